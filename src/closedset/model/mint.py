@@ -1,0 +1,87 @@
+"""A type that only one module can make, and whose values nothing else can alter.
+
+``ClearedRequest`` and ``SealedAsset`` stand for work that was done: a check that passed, a seal that
+was read back. Their instances hold nothing themselves. What was checked is kept here, by identity,
+and only the module that claimed the type's mint can write it. So ``Type()``, ``object.__new__``,
+``copy``, ``replace``, ``pickle`` and ``object.__setattr__`` yield at best an empty shell that answers
+every question with an error. Python has no walls: code that edits these internals in its own process
+gets around them, and makes pictures that no seal vouches for.
+
+Same idea as trio's ``NoPublicConstructor`` (``trio/_util.py``), with the state held outside.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Generic, NoReturn, TypeVar
+from weakref import WeakKeyDictionary
+
+from closedset.errors import NotCleared
+
+R = TypeVar("R")
+M = TypeVar("M", bound="Minted")
+
+
+class Minted:
+    """Base of types that only their claimed mint can make."""
+
+    __slots__ = ("__weakref__",)
+
+    def __new__(cls, *_args: object, **_kwargs: object) -> NoReturn:  # type: ignore[misc]
+        raise TypeError(f"{cls.__name__} has no public constructor: {cls._maker()}")
+
+    def __init_subclass__(cls) -> None:
+        if cls.__mro__[1] is not Minted:
+            raise TypeError(f"{cls.__mro__[1].__name__} cannot be subclassed")
+        cls.__reduce_ex__ = _refuse_copy  # type: ignore[method-assign,assignment]
+        cls.__copy__ = _refuse_copy  # type: ignore[attr-defined]
+        cls.__deepcopy__ = _refuse_copy  # type: ignore[attr-defined]
+        cls.__replace__ = _refuse_copy  # type: ignore[attr-defined]
+
+    @classmethod
+    def _maker(cls) -> str:
+        """Say which call makes one."""
+        return "only the stage that owns it can make one"
+
+
+def _refuse_copy(self: Minted, *_args: object, **_kwargs: object) -> NoReturn:
+    raise TypeError(f"{type(self).__name__} cannot be copied, replaced or pickled: {self._maker()}")
+
+
+class Mint(Generic[M, R]):
+    """Where the records of one minted type are kept, and the one door to make more."""
+
+    def __init__(self, made: type[M]) -> None:
+        self._made = made
+        records: WeakKeyDictionary[Any, R] = WeakKeyDictionary()
+        self._claimed = False
+
+        def issue(record: R) -> M:
+            value: M = object.__new__(made)
+            records[value] = record
+            return value
+
+        self._issue = issue
+        self._look_up = records.get
+
+    def claim(self) -> Any:
+        """Hand out the issuing function, once per process; whoever comes second gets an error."""
+        if self._claimed:
+            raise NotCleared(
+                f"the mint of {self._made.__name__} is already claimed by its stage.",
+                remedy=self._made._maker(),
+            )
+        self._claimed = True
+        issue = self._issue
+        del self._issue
+        return issue
+
+    def record(self, value: object) -> R:
+        """Return what was recorded for ``value``. Raises NotCleared for anything not minted here."""
+        found = self._look_up(value) if type(value) is self._made else None
+        if found is None:
+            raise NotCleared(
+                f"this {type(value).__name__} was not made by the stage that makes "
+                f"{self._made.__name__}.",
+                remedy=self._made._maker(),
+            )
+        return found

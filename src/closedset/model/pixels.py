@@ -1,0 +1,111 @@
+"""Pixels before they are sealed. They live in memory and have no way to disk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NoReturn
+
+import numpy as np
+from numpy.typing import NDArray
+
+from closedset.model.request import ClearedRequest
+
+F32 = NDArray[np.float32]
+I32 = NDArray[np.int32]
+U8 = NDArray[np.uint8]
+
+
+def _no_way_to_disk(self: object, *_args: object) -> NoReturn:
+    raise TypeError(f"{type(self).__name__} stay in memory until sealed: use Sealer.seal(...)")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Camera:
+    """A pinhole camera. World: metres, z up. Camera: x right, y down, z forward (OpenCV)."""
+
+    world_to_camera: NDArray[np.float64]
+    """(4, 4)."""
+    intrinsics: NDArray[np.float64]
+    """(3, 3), in pixels of the plate."""
+    width: int
+    height: int
+    focal_mm: float
+    sensor_width_mm: float
+
+    def project(self, points: NDArray[np.floating]) -> NDArray[np.float64]:
+        """Project (N, 3) world points to (N, 3): x, y in pixels (y down) and depth in metres."""
+        p = np.asarray(points, np.float64)
+        cam = p @ self.world_to_camera[:3, :3].T + self.world_to_camera[:3, 3]
+        uv = cam @ self.intrinsics.T
+        return np.column_stack([uv[:, 0] / uv[:, 2], uv[:, 1] / uv[:, 2], cam[:, 2]])
+
+
+@dataclass(frozen=True, slots=True)
+class PlateId:
+    """What one value of the id plate stands for."""
+
+    value: int
+    kind: str
+    """``performer``, ``prop`` or ``set``."""
+    name: str
+    """Character name, or the prop or set piece."""
+    part: str
+    """``skin``, ``hair``, ``top``, ``bottom``, ``shoes``, ``eyes`` … for performers; else empty."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plates:
+    """What the stage renders for one cleared shot; all maps are (H, W) or (H, W, 3)."""
+
+    cleared: ClearedRequest
+    camera: Camera
+    beauty: F32
+    """(H, W, 3) display-referred sRGB in [0, 1], shaded, with shadows."""
+    albedo: F32
+    """(H, W, 3) sRGB surface color in [0, 1], unlit."""
+    light: F32
+    """(H, W) luminance of the lighting alone, 0 dark to 1 fully lit."""
+    depth: F32
+    """(H, W) metres along the view axis; ``inf`` where the ray meets nothing."""
+    normals: F32
+    """(H, W, 3) unit, world space; zero where the ray meets nothing."""
+    ids: I32
+    """(H, W) values of ``id_table``; 0 where the ray meets nothing."""
+    id_table: tuple[PlateId, ...]
+    landmarks: tuple[tuple[str, tuple[tuple[str, float, float], ...]], ...]
+    """For each performer in the scene: (character, ((landmark, x px, y px), …)) with landmarks
+    top_of_head, eyes, chin, shoulders, chest, waist, knees, feet."""
+
+    __reduce_ex__ = _no_way_to_disk  # type: ignore[assignment]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frames:
+    """Unsealed pictures of one cleared request."""
+
+    cleared: ClearedRequest
+    pixels: U8
+    """(T, H, W, 3) sRGB; T is 1 for a still."""
+    fps: float = 0.0
+    """0 for a still."""
+    trained: bool = False
+    """True if a trained model made the pixels (C2PA ``trainedAlgorithmicMedia``)."""
+
+    __reduce_ex__ = _no_way_to_disk  # type: ignore[assignment]
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.cleared, ClearedRequest):
+            raise TypeError("Frames need the ClearedRequest they were drawn for")
+        shape = self.pixels.shape
+        if len(shape) != 4 or shape[3] != 3 or self.pixels.dtype != np.uint8:
+            raise ValueError(f"Frames take (T, H, W, 3) uint8; got {shape} {self.pixels.dtype}")
+
+    def check(self, now: datetime) -> None:
+        """Raise NotCleared unless these frames belong to a live clearance of this very size."""
+        request = self.cleared.require(now)
+        if self.pixels.shape[1:3] != (request.height, request.width):
+            raise ValueError(
+                f"frames are {self.pixels.shape[2]}x{self.pixels.shape[1]}, "
+                f"the cleared request says {request.width}x{request.height}"
+            )

@@ -1,0 +1,27 @@
+"""The seams between stages: what one stage asks of another without importing it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+from closedset.model.pixels import Frames, Plates
+from closedset.model.request import ClearedRequest
+
+Clock = Callable[[], datetime]
+"""Returns the time now, timezone-aware. Injected everywhere; nothing else reads the clock."""
+
+
+class FinalCheck(Protocol):
+    """What the sealer asks the gate, once more, with the final pixels in hand."""
+
+    def confirm(self, cleared: ClearedRequest, frames: Frames) -> None:
+        """Return if the frames may be sealed; raise Refused, Held or NotCleared if not."""
+
+
+class Renderer(Protocol):
+    """Turns plates into frames."""
+
+    def render(self, plates: Plates) -> Frames:
+        """Draw the plates' cleared request. Raises NotCleared or RenderError."""

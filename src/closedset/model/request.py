@@ -1,0 +1,156 @@
+"""A picture request, and the clearance without which nothing draws it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from closedset.errors import NotCleared
+from closedset.model.mint import Mint, Minted
+from closedset.model.performer import CastMember
+from closedset.model.shot import Shot
+
+CLEARANCE_LIFE = timedelta(minutes=15)
+"""A clearance older than this is asked for anew (law 1)."""
+
+
+class RequestKind(StrEnum):
+    SHOT = "shot"
+    NOTICE = "notice"
+    """A typeset card that says why a shot was not drawn; no performer, no set."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextField:
+    """A text that may reach a generator, and where it came from."""
+
+    name: str
+    """``action``, ``place``, ``prompt``, ``negative_prompt``, ``style``, ``wardrobe`` …"""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProductionRef:
+    """The production a request belongs to."""
+
+    id: str
+    """Lower-case slug, stable: ``"last-bus"``."""
+    title: str
+    script_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class PictureRequest:
+    """Anything that wants pixels."""
+
+    production: ProductionRef
+    kind: RequestKind
+    shot: Shot
+    cast: tuple[CastMember, ...]
+    """Everyone on the set in this shot; names in ``texts`` are replaced by these."""
+    texts: tuple[TextField, ...]
+    recipe: str
+    """Id of a folder under ``pipelines/``."""
+    width: int
+    """Pixels of the picture, slate margin not counted."""
+    height: int
+    seed: int
+    media: str = "storyboard"
+    """The use asked for; a grant lists the media it allows."""
+    territory: str = "001"
+    """ISO 3166 or UN M.49 ``001`` (world)."""
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over every field, lower-case hex: the identity of what was checked."""
+        return hashlib.sha256(repr(self).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class GrantUse:
+    """One consented performer in a cleared request, and on what authority."""
+
+    character: str
+    handle: str
+    pid: str
+    grant_sha256: str
+    """Of the signed payload's exact bytes."""
+    level: str
+    """Identity level: self, registrar, union or qualified."""
+    call_sheet_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Clearance:
+    """What the gate recorded when it cleared a request."""
+
+    id: str
+    """``clr-`` and 16 hex digits of request, policy and grants; the same request clears to the
+    same id."""
+    request: PictureRequest
+    issued: datetime
+    policy: str
+    prompt: str
+    """The request's texts joined, names replaced by descriptions: the only words a generator
+    sees."""
+    negative_prompt: str
+    grants: tuple[GrantUse, ...]
+
+
+class ClearedRequest(Minted):
+    """A request that the gate cleared; holds the very request that was checked."""
+
+    __slots__ = ()
+
+    @classmethod
+    def _maker(cls) -> str:
+        return "ask Gate.clear(request)"
+
+    @property
+    def id(self) -> str:
+        return CLEARANCES.record(self).id
+
+    @property
+    def request(self) -> PictureRequest:
+        return CLEARANCES.record(self).request
+
+    @property
+    def issued(self) -> datetime:
+        return CLEARANCES.record(self).issued
+
+    @property
+    def policy(self) -> str:
+        return CLEARANCES.record(self).policy
+
+    @property
+    def prompt(self) -> str:
+        return CLEARANCES.record(self).prompt
+
+    @property
+    def negative_prompt(self) -> str:
+        return CLEARANCES.record(self).negative_prompt
+
+    @property
+    def grants(self) -> tuple[GrantUse, ...]:
+        return CLEARANCES.record(self).grants
+
+    def require(self, now: datetime) -> PictureRequest:
+        """Return the request if this clearance is genuine and alive at ``now`` (aware, any zone).
+
+        Every stage calls this first. Raises NotCleared for a forgery, for one that is over 15
+        minutes old and for one issued after ``now`` (a clock set back).
+        """
+        record = CLEARANCES.record(self)
+        age = now.astimezone(UTC) - record.issued.astimezone(UTC)
+        if age > CLEARANCE_LIFE or age < timedelta(0):
+            raise NotCleared(
+                f"clearance {record.id} was issued {age.total_seconds():.0f} s ago; "
+                f"it is good for {CLEARANCE_LIFE.total_seconds():.0f} s.",
+                remedy="Ask Gate.clear(request) again.",
+            )
+        return record.request
+
+
+CLEARANCES: Mint[ClearedRequest, Clearance] = Mint(ClearedRequest)

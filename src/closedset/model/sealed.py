@@ -1,0 +1,72 @@
+"""The only form in which a picture is saved, shown or exported."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from closedset.model.mint import Mint, Minted
+
+
+@dataclass(frozen=True, slots=True)
+class Slate:
+    """What the margin below a picture says."""
+
+    production: str
+    shot: str
+    take: int
+    date: date
+    """Of the take's first making; a remake keeps it."""
+    level: str
+    """Grant levels of the consented performers shown, e.g. ``"@ADA · UNION GRANT"``; else empty."""
+    short_id: str
+    """8 characters, derived from what was cleared; printed, and found in the ledger."""
+    notice: str = "SYNTHETIC PERFORMERS · PREVIZ"
+
+
+@dataclass(frozen=True, slots=True)
+class SealRecord:
+    """Everything a sealed asset carries and says of itself."""
+
+    data: bytes
+    sha256: str
+    media_type: str
+    slate: Slate
+    clearance_id: str
+    request_digest: str
+    width: int
+    height: int
+    """Pixels, slate margin included."""
+
+
+class SealedAsset(Minted):
+    """Bytes that carry the slate and a signed C2PA manifest, read back before this was made."""
+
+    __slots__ = ()
+
+    @classmethod
+    def _maker(cls) -> str:
+        return "ask Sealer.seal(frames, …)"
+
+    @property
+    def data(self) -> bytes:
+        return SEALS.record(self).data
+
+    @property
+    def sha256(self) -> str:
+        return SEALS.record(self).sha256
+
+    @property
+    def media_type(self) -> str:
+        return SEALS.record(self).media_type
+
+    @property
+    def slate(self) -> Slate:
+        return SEALS.record(self).slate
+
+    @property
+    def record(self) -> SealRecord:
+        return SEALS.record(self)
+
+
+SEALS: Mint[SealedAsset, SealRecord] = Mint(SealedAsset)

@@ -1,0 +1,228 @@
+"""A shot: one camera setup, with who stands in it, what it covers and why it exists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from closedset.model.screenplay import LineSpan, TimeOfDay
+
+
+class ShotSize(StrEnum):
+    """How much of the subject the frame holds, widest first."""
+
+    EXTREME_WIDE = "EWS"
+    WIDE = "WS"
+    MEDIUM_WIDE = "MWS"
+    """Ends at the knees."""
+    MEDIUM = "MS"
+    """Ends at the waist."""
+    MEDIUM_CLOSE = "MCU"
+    """Ends at mid-chest."""
+    CLOSE = "CU"
+    """Head and top of the shoulders."""
+    EXTREME_CLOSE = "ECU"
+    INSERT = "INSERT"
+    """A thing, filling the frame."""
+
+
+class Angle(StrEnum):
+    """Where the camera stands towards its subject."""
+
+    FRONT = "front"
+    THREE_QUARTER = "3/4"
+    PROFILE = "profile"
+    OVER_SHOULDER = "OTS"
+    BEHIND = "behind"
+
+
+class Height(StrEnum):
+    """Camera height; LOW looks up, HIGH looks down."""
+
+    EYE = "eye level"
+    LOW = "low"
+    HIGH = "high"
+    OVERHEAD = "overhead"
+
+
+class Move(StrEnum):
+    STATIC = "static"
+    PAN = "pan"
+    TILT = "tilt"
+    PUSH_IN = "push in"
+    PULL_BACK = "pull back"
+    TRACK = "track"
+    HANDHELD = "handheld"
+
+
+class Side(StrEnum):
+    """On which side of the picture the subject stands or looks from."""
+
+    LEFT = "left"
+    RIGHT = "right"
+    CENTER = "center"
+
+
+class Pose(StrEnum):
+    STANDING = "standing"
+    SITTING = "sitting"
+    WALKING = "walking"
+    RUNNING = "running"
+    LEANING = "leaning"
+    LYING = "lying"
+    KNEELING = "kneeling"
+    POINTING = "pointing"
+    REACHING = "reaching"
+    PHONE = "phone"
+    """One hand at the ear."""
+    HOLDING = "holding"
+    """A thing held before the chest."""
+    ARMS_CROSSED = "arms crossed"
+
+
+class Mood(StrEnum):
+    NEUTRAL = "neutral"
+    HAPPY = "happy"
+    SAD = "sad"
+    ANGRY = "angry"
+    AFRAID = "afraid"
+    SURPRISED = "surprised"
+    TIRED = "tired"
+    THINKING = "thinking"
+
+
+class SetKind(StrEnum):
+    """A set the stage can build. The breakdown picks one; what it does not know is ROOM or STREET."""
+
+    ROOM = "room"
+    KITCHEN = "kitchen"
+    BEDROOM = "bedroom"
+    OFFICE = "office"
+    CORRIDOR = "corridor"
+    BAR = "bar"
+    DINER = "diner"
+    SHOP = "shop"
+    WAREHOUSE = "warehouse"
+    BUS = "bus"
+    """Inside a bus or a train carriage."""
+    CAR = "car"
+    """Inside a car."""
+    STREET = "street"
+    ALLEY = "alley"
+    BUS_STOP = "bus stop"
+    ROAD = "road"
+    FIELD = "field"
+    FOREST = "forest"
+    BEACH = "beach"
+    ROOFTOP = "rooftop"
+
+
+class Prop(StrEnum):
+    """A thing that a hand can hold and an INSERT can show."""
+
+    PHONE = "phone"
+    LETTER = "letter"
+    CUP = "cup"
+    BOOK = "book"
+    BOTTLE = "bottle"
+    SUITCASE = "suitcase"
+    BAG = "bag"
+    KEY = "key"
+    PHOTOGRAPH = "photograph"
+    UMBRELLA = "umbrella"
+    WATCH = "watch"
+    TICKET = "ticket"
+    BOX = "box"
+    LAMP = "lamp"
+    KNIFE = "knife"
+    GUN = "gun"
+
+
+@dataclass(frozen=True, slots=True)
+class Lens:
+    """Sensor and focal length: the field of view."""
+
+    focal_mm: float
+    sensor_width_mm: float = 24.89
+    """Super 35 by default."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Where and when, as the heading says it."""
+
+    place: str
+    """The heading's place, as written."""
+    kind: SetKind
+    interior: bool
+    time: TimeOfDay
+    weather: str = "clear"
+    """``clear``, ``rain``, ``snow`` or ``fog``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One character on the set during a shot, framed or not."""
+
+    character: str
+    slot: int
+    """Where they stand: the character's place among all who take part in the scene. The same in
+    every shot of the scene, so that coverage stays on one side of the line."""
+    pose: Pose = Pose.STANDING
+    looks_at: str = ""
+    """A character's name or a thing; empty: ahead."""
+    mood: Mood = Mood.NEUTRAL
+    speaking: bool = False
+    prop: Prop | None = None
+    """What the hand holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One speech."""
+
+    character: str
+    text: str
+    lines: LineSpan
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One camera setup."""
+
+    id: str
+    """Scene number and setup letter: ``"1A"``. I and O are skipped, as on a real slate."""
+    scene: str
+    size: ShotSize
+    angle: Angle
+    height: Height
+    lens: Lens
+    move: Move
+    side: Side
+    subjects: tuple[str, ...]
+    """Characters in frame, the one the shot is about first; empty for a place or a thing."""
+    focus: Prop | None
+    """The thing an INSERT shows, else None."""
+    setting: Setting
+    marks: tuple[Mark, ...]
+    """Everyone on the set in this shot, in frame or not, by slot."""
+    covers: tuple[LineSpan, ...]
+    """Script lines this setup covers, ascending."""
+    action: str
+    """What happens, in the script's own words; may be empty."""
+    dialogue: tuple[Line, ...]
+    why: str
+    """Why the setup exists, one sentence a film student understands."""
+    seconds: Fraction
+    """Screen time."""
+    scene_cast: tuple[str, ...] = ()
+    """Everyone who takes part in the scene; index = slot."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShotList:
+    """All shots of a screenplay, in script order."""
+
+    screenplay_sha256: str
+    shots: tuple[Shot, ...]

@@ -1,0 +1,29 @@
+"""Find what ships with Closedset: recipes, consent files, the demo screenplay.
+
+In a wheel ``pipelines/`` and ``consent/`` lie inside the package (``_pipelines``, ``_consent``); in an
+editable install they lie at the root of the checkout.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from closedset.errors import ClosedsetError
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def folder(name: str) -> Path:
+    """Return the shipped folder ``pipelines`` or ``consent``. Raises ClosedsetError if absent."""
+    for place in (_PACKAGE / f"_{name}", _PACKAGE.parents[1] / name):
+        if place.is_dir():
+            return place
+    raise ClosedsetError(
+        f"the folder {name}/ is missing from this installation of closedset.",
+        remedy="Install it again: pip install --force-reinstall closedset",
+    )
+
+
+def demo_screenplay() -> Path:
+    """Return the path of the shipped screenplay."""
+    return _PACKAGE / "script" / "demo" / "last_bus.fountain"
