@@ -1,7 +1,7 @@
 """Find what ships with Closedset: recipes, consent files, the demo screenplay.
 
-In a wheel ``pipelines/`` and ``consent/`` lie inside the package (``_pipelines``, ``_consent``); in an
-editable install they lie at the root of the checkout.
+In a wheel ``pipelines/`` and ``consent/`` lie inside the package (``_pipelines``, ``_consent``);
+in an editable install they lie at the root of the checkout.
 """
 
 from __future__ import annotations

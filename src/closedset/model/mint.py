@@ -1,18 +1,18 @@
 """A type that only one module can make, and whose values nothing else can alter.
 
-``ClearedRequest`` and ``SealedAsset`` stand for work that was done: a check that passed, a seal that
-was read back. Their instances hold nothing themselves. What was checked is kept here, by identity,
-and only the module that claimed the type's mint can write it. So ``Type()``, ``object.__new__``,
-``copy``, ``replace``, ``pickle`` and ``object.__setattr__`` yield at best an empty shell that answers
-every question with an error. Python has no walls: code that edits these internals in its own process
-gets around them, and makes pictures that no seal vouches for.
+``ClearedRequest`` and ``SealedAsset`` stand for work that was done: a check that passed, a seal
+that was read back. Their instances hold nothing themselves. What was checked is kept here, by
+identity, and only the module that claimed the type's mint can write it. So ``Type()``,
+``object.__new__``, ``copy``, ``replace``, ``pickle`` and ``object.__setattr__`` yield at best an
+empty shell that answers every question with an error. Python has no walls: code that edits these
+internals in its own process gets around them, and makes pictures that no seal vouches for.
 
 Same idea as trio's ``NoPublicConstructor`` (``trio/_util.py``), with the state held outside.
 """
 
 from __future__ import annotations
 
-from typing import Any, Generic, NoReturn, TypeVar
+from typing import Any, Generic, NoReturn, Self, TypeVar
 from weakref import WeakKeyDictionary
 
 from closedset.errors import NotCleared
@@ -26,7 +26,7 @@ class Minted:
 
     __slots__ = ("__weakref__",)
 
-    def __new__(cls, *_args: object, **_kwargs: object) -> NoReturn:  # type: ignore[misc]
+    def __new__(cls, *_args: object, **_kwargs: object) -> Self:
         raise TypeError(f"{cls.__name__} has no public constructor: {cls._maker()}")
 
     def __init_subclass__(cls) -> None:
@@ -76,7 +76,7 @@ class Mint(Generic[M, R]):
         return issue
 
     def record(self, value: object) -> R:
-        """Return what was recorded for ``value``. Raises NotCleared for anything not minted here."""
+        """Return what was recorded for ``value``. Raises NotCleared for anything else."""
         found = self._look_up(value) if type(value) is self._made else None
         if found is None:
             raise NotCleared(

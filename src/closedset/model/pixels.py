@@ -77,7 +77,7 @@ class Plates:
     """For each performer in the scene: (character, ((landmark, x px, y px), …)) with landmarks
     top_of_head, eyes, chin, shoulders, chest, waist, knees, feet."""
 
-    __reduce_ex__ = _no_way_to_disk  # type: ignore[assignment]
+    __reduce_ex__ = _no_way_to_disk
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,7 +92,7 @@ class Frames:
     trained: bool = False
     """True if a trained model made the pixels (C2PA ``trainedAlgorithmicMedia``)."""
 
-    __reduce_ex__ = _no_way_to_disk  # type: ignore[assignment]
+    __reduce_ex__ = _no_way_to_disk
 
     def __post_init__(self) -> None:
         if not isinstance(self.cleared, ClearedRequest):

@@ -70,3 +70,45 @@ class SealedAsset(Minted):
 
 
 SEALS: Mint[SealedAsset, SealRecord] = Mint(SealedAsset)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRecord:
+    """A document that shows sealed pictures (``board.pdf``), and the seal that binds it."""
+
+    name: str
+    """File name it was sealed under."""
+    data: bytes
+    sha256: str
+    """Of ``data``, lower-case hex."""
+    media_type: str
+    parts: tuple[str, ...]
+    """SHA-256 of each sealed asset inside, in order."""
+    sidecar_name: str
+    """Empty where the seal is embedded in ``data``."""
+    sidecar: bytes
+
+
+class SealedDocument(Minted):
+    """A page or a PDF made of sealed assets only, with its seal embedded or as a side-car."""
+
+    __slots__ = ()
+
+    @classmethod
+    def _maker(cls) -> str:
+        return "ask Sealer.seal_document(data, …)"
+
+    @property
+    def data(self) -> bytes:
+        return DOCUMENTS.record(self).data
+
+    @property
+    def sha256(self) -> str:
+        return DOCUMENTS.record(self).sha256
+
+    @property
+    def record(self) -> DocumentRecord:
+        return DOCUMENTS.record(self)
+
+
+DOCUMENTS: Mint[SealedDocument, DocumentRecord] = Mint(SealedDocument)

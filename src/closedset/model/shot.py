@@ -93,7 +93,7 @@ class Mood(StrEnum):
 
 
 class SetKind(StrEnum):
-    """A set the stage can build. The breakdown picks one; what it does not know is ROOM or STREET."""
+    """A set the stage can build; what the breakdown does not know is ROOM or STREET."""
 
     ROOM = "room"
     KITCHEN = "kitchen"

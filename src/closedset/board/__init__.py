@@ -1,0 +1,24 @@
+"""The board: what a pitch hands over, made from sealed panels.
+
+Values in, bytes out; nothing here touches a file. Panels are embedded as they were sealed, slate
+included, never redrawn or recompressed: a document shows what the store holds, or it shows nothing.
+Only the title page counts and claims, and it claims only what its panels bear out.
+"""
+
+from __future__ import annotations
+
+
+from closedset.board.pdf import board_pdf
+from closedset.board.tables import breakdown_csv, breakdown_json, shots_csv, shots_json
+from closedset.board.values import Board, BoardPanel
+
+__all__ = [
+    "Board",
+    "BoardPanel",
+
+    "board_pdf",
+    "breakdown_csv",
+    "breakdown_json",
+    "shots_csv",
+    "shots_json",
+]

@@ -1,0 +1,392 @@
+"""The command line: parse, call a service, print, one exit.
+
+Results go to stdout, progress and messages to stderr. Exit status: 0 done · 1 failed · 2 wrong
+use · 3 refused by the gate · 4 held, waiting for an answer · 5 not sealed.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+from typer.exceptions import TyperException
+
+from closedset.errors import ClosedsetError, GateError, UsageError
+
+if TYPE_CHECKING:
+    from closedset.gate import Gate
+    from closedset.run import Progress
+    from closedset.services import BoardResult, Breakdown, Services
+
+EXIT = {"clear": 0, "hold": 4, "refuse": 3}
+
+app = typer.Typer(
+    name="closedset",
+    help="Screenplay in, sealed storyboard out. Every face is synthetic, or signed for.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Script = Annotated[Path, typer.Argument(help="A screenplay: .fountain, .fdx or .txt.")]
+Out = Annotated[
+    Path | None, typer.Option("--out", help="The production folder to make or go on with.")
+]
+Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for programs.")]
+Folder = Annotated[Path, typer.Argument(help="A production folder.")]
+Declared = Annotated[
+    list[str] | None,
+    typer.Option("--declare", help="NAME=character, NAME=place or NAME=thing; repeatable."),
+]
+
+
+def main() -> NoReturn:
+    """Run the command line; the one place that decides the exit status."""
+    _stay_local()
+    try:
+        status = app(standalone_mode=False)
+    except ClosedsetError as error:
+        _say(_explain(error))
+        status = error.exit_status
+    except typer.Exit as done:
+        status = done.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        _say("Stopped. Nothing is lost: run the same command again to go on.")
+        status = 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 1
+    except TyperException as error:
+        _say(f"{error.format_message()}\nType 'closedset --help' for what there is.")
+        status = error.exit_code
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _stay_local() -> None:
+    """Switch off what the libraries would send or fetch (law 6)."""
+    for name, value in (
+        ("HF_HUB_OFFLINE", "1"),
+        ("HF_HUB_DISABLE_TELEMETRY", "1"),
+        ("TRANSFORMERS_OFFLINE", "1"),
+        ("DO_NOT_TRACK", "1"),
+        ("GRADIO_ANALYTICS_ENABLED", "False"),
+    ):
+        os.environ[name] = value
+
+
+def _services() -> Services:
+    from closedset.services import open_services
+
+    return open_services()
+
+
+def _say(text: str) -> None:
+    typer.echo(text, err=True)
+
+
+def _explain(error: ClosedsetError) -> str:
+    if not isinstance(error, GateError):
+        return f"{error.message}\n{error.remedy}".strip()
+    return "\n".join(f"[{r.code}] {r.message}\n  → {r.remedy}" for r in error.reasons)
+
+
+@app.command()
+def demo(out: Out = None) -> None:
+    """Make the board of the shipped screenplay, with the shipped demo call sheet.
+
+    Two of its shots are refused on purpose, to show how that looks; the exit status is 0.
+    """
+    folder = out or Path("last-bus")
+    with _progress() as progress:
+        result = _services().board.demo(folder, progress)
+    _print_board(result)
+
+
+@app.command()
+def board(
+    script: Script,
+    out: Out = None,
+    recipe: Annotated[str, typer.Option(help="A folder of pipelines/.")] = "ink",
+    scenes: Annotated[str, typer.Option(help="Scenes to draw: 1-3,5. All if left out.")] = "",
+    size: Annotated[str, typer.Option(help="Picture size in pixels.")] = "1280x720",
+) -> None:
+    """Turn a screenplay into a sealed storyboard.
+
+    Never stops at a refusal or a question: that shot gets a card that says why and what to do.
+    """
+    folder = out or Path(f"{script.stem}-board")
+    with _progress() as progress:
+        result = _services().board.make(
+            script, folder, recipe=recipe, size=_size(size), scenes=scenes, progress=progress
+        )
+    _print_board(result)
+    raise typer.Exit(result.exit_status)
+
+
+@app.command()
+def breakdown(
+    script: Script,
+    format: Annotated[str, typer.Option(help="table, json or csv.")] = "table",
+) -> None:
+    """List the scenes and shots of a screenplay; draw nothing."""
+    if format not in {"table", "json", "csv"}:
+        raise UsageError(
+            f"there is no format {format!r}.", remedy="Accepted are --format table, json and csv."
+        )
+    found = _services().script.read(script)
+    if not found.screenplay.scenes:
+        _say("No scene heading was found; a scene starts with a line like INT. KITCHEN - DAY.")
+    _print_breakdown(found, format)
+
+
+@app.command()
+def check(
+    text: Annotated[str | None, typer.Argument(help="Words for a picture.")] = None,
+    jsonl: Annotated[
+        Path | None, typer.Option(help='Lines of {"id", "prompt"}; "-" is stdin.')
+    ] = None,
+    production: Annotated[Path | None, typer.Option(help="Knows this production's names.")] = None,
+    declare: Declared = None,
+    as_json: Json = False,
+) -> None:
+    """Ask the gate whether words may become a picture."""
+    if (text is None) == (jsonl is None):
+        raise UsageError(
+            "check takes a text or --jsonl FILE, and got both or neither.",
+            remedy='Type: closedset check "a tired bus driver at dawn"',
+        )
+    consent = _services().consent
+    gate = consent.gate(_declared(declare), production)
+    if text is not None:
+        raise typer.Exit(_check_text(gate, text, as_json))
+    worst = 0
+    with _lines(jsonl) as lines:
+        for row in consent.check_lines(gate, lines):
+            typer.echo(json.dumps(row, ensure_ascii=False))
+            worst = _worse(worst, EXIT[str(row["verdict"])])
+    raise typer.Exit(worst)
+
+
+@app.command()
+def answer(
+    production: Folder,
+    name: Annotated[str, typer.Argument(help="The name the gate asked about.")],
+    kind: Annotated[str, typer.Option("--is", help="character, place or thing.")],
+) -> None:
+    """Settle a question that the gate holds."""
+    _services().consent.answer(production, name, kind)
+    _say(f"Noted: {name} is a {kind}. Run 'closedset board' again to draw what was held.")
+
+
+@app.command()
+def verify(
+    files: Annotated[list[Path], typer.Argument(help="Pictures, documents or folders.")],
+    bundle: Annotated[Path | None, typer.Option(help="A production's public bundle.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Say what each file is, layer by layer; 0 only if all are sealed."""
+    status = 0
+    for report in _services().verify.verify_all(tuple(files), bundle):
+        status = max(status, 0 if report["verdict"] == "sealed" else 5)
+        if as_json or not sys.stdout.isatty():
+            typer.echo(json.dumps(report, ensure_ascii=False))
+        else:
+            typer.echo(_report(report))
+    raise typer.Exit(status)
+
+
+@app.command()
+def doctor(
+    production: Annotated[Path | None, typer.Argument(help="A production to examine too.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Check this installation and, if named, a production."""
+    healthy = True
+    for finding in _services().doctor.examine(production):
+        healthy = healthy and finding.ok
+        if as_json:
+            row = {"check": finding.check, "ok": finding.ok, "detail": finding.detail}
+            typer.echo(json.dumps(row, ensure_ascii=False))
+        else:
+            typer.echo(f"{'ok  ' if finding.ok else 'FAIL'}  {finding.check:17} {finding.detail}")
+    raise typer.Exit(0 if healthy else 1)
+
+
+@app.command("app")
+def run_app(
+    host: Annotated[str, typer.Option(help="Loopback only, for now.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port on this machine.")] = 7860,
+) -> None:
+    """Open the app in your browser, on this machine only."""
+    from closedset.app import launch
+
+    launch(_services(), host=host, port=port)
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.lower().partition("x")
+    if not (width.isdecimal() and height.isdecimal()):
+        raise UsageError(f"{text!r} is not a picture size.", remedy="Write --size 1280x720.")
+    return int(width), int(height)
+
+
+def _declared(items: list[str] | None) -> dict[str, str]:
+    found = {}
+    for item in items or ():
+        name, equals, kind = item.rpartition("=")
+        if not (equals and name.strip()):
+            raise UsageError(
+                f"{item!r} declares nothing.", remedy="Write --declare 'Rourke=character'."
+            )
+        found[name.strip()] = kind.strip()
+    return found
+
+
+def _check_text(gate: Gate, text: str, as_json: bool) -> int:
+    from closedset.model.request import TextField
+    from closedset.services.consent import verdict_json
+
+    verdict = gate.check((TextField("prompt", text),))
+    if as_json:
+        typer.echo(json.dumps(verdict_json(verdict), ensure_ascii=False))
+    else:
+        typer.echo(verdict.decision.value)
+        for r in verdict.reasons:
+            typer.echo(f"[{r.code}] {r.message}\n  → {r.remedy}")
+    return EXIT[verdict.decision.value]
+
+
+def _worse(one: int, other: int) -> int:
+    """Of two exit statuses, the one a script must look at: refused, then held, then done."""
+    return 3 if 3 in (one, other) else max(one, other)
+
+
+@contextmanager
+def _lines(path: Path | None) -> Iterator[Iterator[str]]:
+    if path is None or str(path) == "-":
+        yield iter(sys.stdin)
+        return
+    try:
+        with path.open(encoding="utf-8", errors="replace") as file:
+            yield iter(file)
+    except OSError as error:
+        raise UsageError(
+            f"{path} cannot be read: {error.strerror}.", remedy="Name a file of JSON lines."
+        ) from error
+
+
+def _print_breakdown(found: Breakdown, format: str) -> None:
+    scenes = [
+        {
+            "number": scene.number,
+            "heading": scene.heading.text,
+            "place": scene.heading.place,
+            "time": scene.heading.time.value,
+            "lines": [scene.lines.first, scene.lines.last],
+        }
+        for scene in found.screenplay.scenes
+    ]
+    shots = [
+        {
+            "id": shot.id,
+            "scene": shot.scene,
+            "size": shot.size.value,
+            "angle": shot.angle.value,
+            "height": shot.height.value,
+            "lens_mm": shot.lens.focal_mm,
+            "move": shot.move.value,
+            "subjects": list(shot.subjects),
+            "covers": [[span.first, span.last] for span in shot.covers],
+            "action": shot.action,
+            "why": shot.why,
+            "seconds": str(shot.seconds),
+        }
+        for shot in found.shots.shots
+    ]
+    if format == "json":
+        typer.echo(json.dumps({"scenes": scenes, "shots": shots}, ensure_ascii=False, indent=2))
+    elif format == "csv":
+        out = io.StringIO()
+        columns = ("id", "scene", "size", "angle", "height", "lens_mm", "move", "subjects", "why")
+        writer = csv.writer(out)
+        writer.writerow(columns)
+        for row in shots:
+            writer.writerow([_cell(row[column]) for column in columns])
+        typer.echo(out.getvalue(), nl=False)
+    else:
+        _print_table(found)
+
+
+def _cell(value: object) -> object:
+    return " ".join(map(str, value)) if isinstance(value, list) else value
+
+
+def _print_table(found: Breakdown) -> None:
+    for scene in found.screenplay.scenes:
+        typer.echo(f"\n{scene.number}  {scene.heading.text}")
+        for shot in found.shots.shots:
+            if shot.scene == scene.number:
+                typer.echo(
+                    f"  {shot.id:5} {shot.size:6} {shot.angle:6} {shot.lens.focal_mm:>4.0f} mm  "
+                    f"{shot.move:9} {', '.join(shot.subjects) or '-':24} {shot.why}"
+                )
+
+
+def _print_board(result: BoardResult) -> None:
+    for panel in result.panels:
+        for reason in panel.reasons:
+            _say(f"{panel.shot_id} {panel.state} [{reason.code}] {reason.message}")
+            _say(f"  → {reason.remedy}")
+    typer.echo(
+        f"{len(result.panels)} panels: {result.count('cleared')} drawn, "
+        f"{result.count('refused')} refused, {result.count('held')} held"
+    )
+    for path in (*result.documents, result.folder / "panels"):
+        typer.echo(str(path))
+
+
+def _report(report: dict[str, object]) -> str:
+    lines = [f"{report['verdict']}  {report['file']}"]
+    for layer in ("slate", "watermark", "manifest", "ledger"):
+        found = report.get(layer)
+        if isinstance(found, dict):
+            lines.append(f"    {layer:9} {found.get('state')}  {found.get('basis', '')}")
+    return "\n".join(lines)
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """Show progress on stderr: a bar on a terminal, a line a step elsewhere."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bar
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda stage, done, total, text: _say(f"[{done:>3}/{total}] {stage}: {text}")
+        return
+    columns = (
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}"),
+    )
+    with Bar(*columns, console=console) as bar:
+        task = bar.add_task("reading", total=None)
+
+        def show(stage: str, done: int, total: int, text: str) -> None:
+            if stage == "stage":
+                bar.update(task, description=text)
+            else:
+                bar.update(task, completed=done, total=total, description=text)
+
+        yield show

@@ -1,0 +1,17 @@
+"""What a production has settled: who is a character, what is a place, what is a thing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Declarations:
+    """Names a production declares. Compared without case; a notable name cannot be declared away."""
+
+    characters: tuple[str, ...] = ()
+    """Names the screenplay's cues declare, and those settled by ``closedset answer``."""
+    places: tuple[str, ...] = ()
+    things: tuple[str, ...] = ()
+    handles: tuple[tuple[str, str], ...] = ()
+    """(handle, character) of consented performers cast in this production."""

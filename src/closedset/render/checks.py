@@ -1,0 +1,33 @@
+"""What every render call asks first: a live clearance, of the right kind, for these very plates."""
+
+from __future__ import annotations
+
+from closedset.errors import RenderError
+from closedset.model.pixels import Plates
+from closedset.model.protocols import Clock
+from closedset.model.request import ClearedRequest, PictureRequest, RequestKind
+
+
+def require_kind(cleared: ClearedRequest, kind: RequestKind, clock: Clock) -> PictureRequest:
+    """Return the cleared request. Raises NotCleared, or RenderError if it is of another kind."""
+    request = cleared.require(clock())
+    if request.kind is not kind:
+        use = "draw_notice(cleared, clock)" if kind is RequestKind.SHOT else "render(plates)"
+        raise RenderError(
+            f"clearance {cleared.id} is for a {request.kind.value}; this draws a {kind.value}.",
+            remedy=f"Call {use} instead.",
+        )
+    return request
+
+
+def require_shot(plates: Plates, clock: Clock) -> PictureRequest:
+    """Return the plates' cleared shot. Raises NotCleared; RenderError for a notice or odd sizes."""
+    request = require_kind(plates.cleared, RequestKind.SHOT, clock)
+    if plates.depth.shape != (request.height, request.width):
+        height, width = plates.depth.shape
+        raise RenderError(
+            f"the plates are {width}x{height}, the cleared request says "
+            f"{request.width}x{request.height}.",
+            remedy="Render the plates of this very clearance.",
+        )
+    return request

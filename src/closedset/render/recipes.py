@@ -1,0 +1,175 @@
+"""Recipes: the folders under ``pipelines/``, read strictly.
+
+A recipe is data. An unknown field refuses the recipe: it may be a limit that this version does not
+know how to keep. The revision covers every file of the folder, so that a take made with an edited
+recipe is never mistaken for one made before.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from closedset import resources
+from closedset.errors import RenderError, UsageError
+from closedset.model.recipe import Recipe
+
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_FILE = "recipe.toml"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class PlatesPart(_Strict):
+    """Drawn from the stage's plates."""
+
+    look: Literal["ink"]
+
+
+class DiffusersPart(_Strict):
+    """Drawn by a stock diffusers pipeline."""
+
+    pipeline: Literal["StableDiffusionXLControlNetPipeline"]
+    controls: list[Literal["depth"]]
+    steps: int = Field(ge=1, le=200)
+    guidance: float = Field(ge=0.0, le=30.0)
+
+
+class LicencePart(_Strict):
+    """Under what terms, and where they were read; empty ``read_at`` means unverified."""
+
+    name: str = Field(min_length=1)
+    commercial_use: bool
+    link: str
+    read_at: str
+
+
+class ComponentPart(_Strict):
+    """Where a part of the weights comes from; an empty hash or a size of 0 means unverified."""
+
+    role: str = Field(min_length=1)
+    repository: str = Field(pattern=r"^[\w.-]+/[\w.-]+$")
+    file: str
+    revision: str
+    sha256: str = Field(pattern=r"^([0-9a-f]{64})?$")
+    bytes: int = Field(ge=0)
+
+
+class RecipeFile(_Strict):
+    """``recipe.toml``, schema 1."""
+
+    schema_: Literal[1] = Field(alias="schema")
+    id: str
+    title: str = Field(min_length=1)
+    task: Literal["still"]
+    renderer: Literal["plates", "diffusers"]
+    multiple_of: int = Field(ge=1, le=128)
+    licence: LicencePart
+    plates: PlatesPart | None = None
+    diffusers: DiffusersPart | None = None
+    components: list[ComponentPart] = []
+
+    @model_validator(mode="after")
+    def _one_renderer(self) -> Self:
+        given = {n for n in ("plates", "diffusers") if getattr(self, n) is not None}
+        if given != {self.renderer}:
+            raise ValueError(
+                f'renderer = "{self.renderer}" needs the table [{self.renderer}] and no other '
+                f"renderer's; found {sorted(given)}"
+            )
+        if self.renderer == "diffusers" and not self.components:
+            raise ValueError("a diffusers recipe names its [[components]]")
+        return self
+
+
+def load_recipe(recipe_id: str, root: Path | None = None) -> Recipe:
+    """Read the recipe ``recipe_id`` from ``root`` (default: the shipped ``pipelines/``).
+
+    Raises UsageError, listing the known ids, if there is none; RenderError if it is not understood.
+    """
+    base = resources.folder("pipelines") if root is None else root
+    place = base / recipe_id
+    if not _ID.fullmatch(recipe_id) or not (place / _FILE).is_file():
+        known = ", ".join(_ids(base)) or "none"
+        raise UsageError(
+            f"there is no recipe {recipe_id!r}; known: {known}.",
+            remedy="Choose one of these: --recipe ID",
+        )
+    parsed = read_recipe_file(place)
+    first = parsed.components[0].repository if parsed.components else ""
+    diffusion = parsed.diffusers
+    return Recipe(
+        id=parsed.id,
+        title=parsed.title,
+        task=parsed.task,
+        renderer=parsed.renderer,
+        look=parsed.plates.look if parsed.plates else "",
+        pipeline=diffusion.pipeline if diffusion else "",
+        repository=first,
+        licence=parsed.licence.name,
+        commercial_use=parsed.licence.commercial_use,
+        steps=diffusion.steps if diffusion else 0,
+        guidance=diffusion.guidance if diffusion else 0.0,
+        multiple_of=parsed.multiple_of,
+        revision=revision_of(place),
+    )
+
+
+def list_recipes(root: Path | None = None) -> tuple[Recipe, ...]:
+    """Read every recipe under ``root`` (default: the shipped ones), by id."""
+    base = resources.folder("pipelines") if root is None else root
+    return tuple(load_recipe(i, base) for i in _ids(base))
+
+
+def read_recipe_file(place: Path) -> RecipeFile:
+    """Parse ``place/recipe.toml``. Raises RenderError naming each field that is wrong."""
+    path = place / _FILE
+    try:
+        parsed = RecipeFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RenderError(f"{path} is not TOML: {error}.", remedy="Correct the file.") from error
+    except ValidationError as error:
+        wrong = "; ".join(
+            f"{'.'.join(str(p) for p in e['loc']) or 'recipe'}: {e['msg']}" for e in error.errors()
+        )
+        raise RenderError(
+            f"{path} is not a recipe that this version understands: {wrong}.",
+            remedy="pipelines/README.md lists the fields.",
+        ) from error
+    if parsed.id != place.name:
+        raise RenderError(
+            f"{path} says id = {parsed.id!r} but lies in the folder {place.name!r}.",
+            remedy="Give the folder and the id the same name.",
+        )
+    return parsed
+
+
+def revision_of(place: Path) -> str:
+    """Return the SHA-256 over the folder's files: names and bytes, sorted by name.
+
+    Hidden files (a file manager's leavings) do not count. Lengths go in before the bytes, so that
+    no two folders share one byte stream.
+    """
+    digest = hashlib.sha256()
+    files = {
+        p.relative_to(place).as_posix(): p
+        for p in place.rglob("*")
+        if p.is_file() and not any(s.startswith(".") for s in p.relative_to(place).parts)
+    }
+    for name in sorted(files):
+        data = files[name].read_bytes()
+        for piece in (name.encode(), data):
+            digest.update(len(piece).to_bytes(8, "big"))
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+def _ids(base: Path) -> list[str]:
+    return sorted(p.parent.name for p in base.glob(f"*/{_FILE}") if _ID.fullmatch(p.parent.name))

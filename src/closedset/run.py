@@ -1,0 +1,267 @@
+"""The main line: a screenplay goes in, a sealed board comes out.
+
+    screenplay ─script─▶ Screenplay ─shots─▶ ShotList ─gate─▶ ClearedRequest ─stage─▶ Plates
+        ─render─▶ Frames ─seal─▶ SealedAsset ─store─▶ panels ─board─▶ PDF · HTML · CSV · JSON
+
+This file wires the stages and does nothing else. A shot that the gate does not clear becomes a
+notice card, so that the board always shows every shot. A take whose inputs have not changed is
+found again instead of drawn; it is cleared anew all the same, so a revocation always bites.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from importlib.metadata import version
+
+from closedset.board import Board, BoardPanel
+from closedset.errors import GateError, Held, NotCleared
+from closedset.gate import Gate
+from closedset.ledger import Ledger
+from closedset.model.performer import CastMember
+from closedset.model.protocols import Clock, Renderer
+from closedset.model.recipe import Recipe
+from closedset.model.request import (
+    ClearedRequest,
+    PictureRequest,
+    ProductionRef,
+    RequestKind,
+    TextField,
+)
+from closedset.model.screenplay import Screenplay
+from closedset.model.sealed import SealedAsset, Slate
+from closedset.model.shot import Shot
+from closedset.model.take import Take
+from closedset.model.verdict import Reason
+from closedset.render import draw_notice
+from closedset.seal import Sealer
+from closedset.stage import Stage
+from closedset.store import Production
+
+Progress = Callable[[str, int, int, str], None]
+"""Called with (stage, done, total, text)."""
+
+DRAWN_BY = ("closedset", "anny", "embreex", "numpy", "pillow", "typst", "diffusers", "torch")
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """Everyone the main line calls on; services hire them, tests may hire others."""
+
+    production: Production
+    ledger: Ledger
+    gate: Gate
+    stage: Stage
+    renderer: Renderer
+    sealer: Sealer
+    recipe: Recipe
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """What became of one shot."""
+
+    shot: Shot
+    name: str
+    """File name under ``panels/``."""
+    state: str
+    """``cleared``, ``refused`` or ``held``."""
+    reasons: tuple[Reason, ...]
+    png: bytes
+    take: Take
+
+
+def shoot_board(
+    crew: Crew,
+    screenplay: Screenplay,
+    shots: tuple[Shot, ...],
+    cast: Mapping[str, CastMember],
+    size: tuple[int, int],
+    progress: Progress,
+) -> tuple[Panel, ...]:
+    """Make, or find again, one sealed panel for every shot, in order.
+
+    ``size`` is the picture in pixels, slate margin not counted. Never stops at a refusal or a
+    hold. Raises NotCleared, SealError, StoreError, StageError or RenderError.
+    """
+    panels = []
+    for position, shot in enumerate(shots):
+        progress("shoot", position, len(shots), f"{shot.id} {shot.size.value} {shot.setting.place}")
+        request = request_for(crew, screenplay, shot, cast, size)
+        name = f"{position + 1:03d}_{shot.id}.png"
+        panels.append(_shoot(crew, request, name))
+    progress("shoot", len(shots), len(shots), "all panels sealed")
+    return tuple(panels)
+
+
+def request_for(
+    crew: Crew,
+    screenplay: Screenplay,
+    shot: Shot,
+    cast: Mapping[str, CastMember],
+    size: tuple[int, int],
+) -> PictureRequest:
+    """Turn a shot into the request that the gate will see and the stage will draw.
+
+    Dialogue is not among the texts: no generator ever sees it.
+    """
+    return PictureRequest(
+        production=ProductionRef(
+            id=crew.production.id, title=crew.production.title, script_sha256=screenplay.sha256
+        ),
+        kind=RequestKind.SHOT,
+        shot=shot,
+        cast=tuple(cast[mark.character] for mark in shot.marks if mark.character in cast),
+        texts=(TextField("place", shot.setting.place), TextField("action", shot.action)),
+        recipe=crew.recipe.id,
+        width=size[0],
+        height=size[1],
+        seed=_seed(crew.production.id, shot.id),
+    )
+
+
+def _seed(production_id: str, shot_id: str) -> int:
+    return int.from_bytes(hashlib.sha256(f"{production_id}/{shot_id}".encode()).digest()[:4])
+
+
+def _shoot(crew: Crew, request: PictureRequest, name: str) -> Panel:
+    """Clear one request and draw it, or draw the card that says why not."""
+    try:
+        cleared = crew.gate.clear(request)
+    except GateError as error:
+        return _notice(crew, request, error, name)
+    crew.ledger.append(
+        "clearance",
+        {
+            "clearance": cleared.id,
+            "shot": request.shot.id,
+            "request": request.digest,
+            "policy": cleared.policy,
+            "grants": " ".join(use.grant_sha256 for use in cleared.grants),
+        },
+    )
+    return _film(crew, cleared, name, "cleared", ())
+
+
+def _notice(crew: Crew, request: PictureRequest, error: GateError, name: str) -> Panel:
+    state = "held" if isinstance(error, Held) else "refused"
+    crew.ledger.append(
+        "hold" if state == "held" else "refusal",
+        {
+            "shot": request.shot.id,
+            "request": request.digest,
+            "codes": " ".join(reason.code for reason in error.reasons),
+        },
+    )
+    cleared = crew.gate.clear_notice(request, error.reasons)
+    return _film(crew, cleared, name, state, error.reasons)
+
+
+def _film(
+    crew: Crew, cleared: ClearedRequest, name: str, state: str, reasons: tuple[Reason, ...]
+) -> Panel:
+    """Find the take that these very inputs made before, or make it now."""
+    request = cleared.request
+    key = take_key(crew.recipe, cleared)
+    stored = crew.production.find_take(key)
+    if stored is not None:
+        crew.production.restore_panel(stored, name)
+        return Panel(request.shot, name, state, reasons, stored.data, stored.take)
+    today = crew.clock().date()
+    slate = slate_for(cleared, today)
+    asset = _expose(crew, cleared, slate)
+    take = Take(
+        id=key,
+        shot=request.shot.id,
+        number=slate.take,
+        kind=request.kind.value,
+        asset_sha256=asset.sha256,
+        first_made=today,
+        request_digest=request.digest,
+        clearance_id=cleared.id,
+        script_lines=request.shot.covers,
+        recipe=request.recipe,
+        recipe_revision=crew.recipe.revision,
+        seed=request.seed,
+        versions=_versions(),
+    )
+    crew.production.put_take(take, asset, name)
+    crew.ledger.append(
+        "take",
+        {"take": take.id, "shot": take.shot, "asset": take.asset_sha256, "clearance": cleared.id},
+    )
+    return Panel(request.shot, name, state, reasons, asset.data, take)
+
+
+def _expose(crew: Crew, cleared: ClearedRequest, slate: Slate) -> SealedAsset:
+    """Stage, render and seal one cleared request."""
+    if cleared.request.kind is RequestKind.NOTICE:
+        return crew.sealer.seal(draw_notice(cleared, crew.clock), slate)
+    frames = crew.renderer.render(crew.stage.plates(cleared))
+    if frames.cleared is not cleared:
+        raise NotCleared(
+            f"the frames of shot {cleared.request.shot.id} belong to another clearance.",
+            remedy="A renderer must hand on the ClearedRequest of its plates.",
+        )
+    return crew.sealer.seal(frames, slate)
+
+
+def slate_for(cleared: ClearedRequest, today: date) -> Slate:
+    """Return what the margin says for the first take of a cleared request."""
+    request = cleared.request
+    levels = sorted({f"{use.handle} · {_level(use.level)}" for use in cleared.grants})
+    slate = Slate(
+        production=request.production.title,
+        shot=request.shot.id,
+        take=1,
+        date=today,
+        level="  ".join(levels),
+        short_id=cleared.id.removeprefix("clr-")[:8].upper(),
+    )
+    if request.kind is RequestKind.NOTICE:
+        return replace(slate, notice="NO PICTURE · GATE NOTICE")
+    return slate
+
+
+def _level(level: str) -> str:
+    return "SELF-ATTESTED" if level == "self" else f"{level.upper()} GRANT"
+
+
+def take_key(recipe: Recipe, cleared: ClearedRequest) -> str:
+    """Return the id under which these very inputs are stored: equal inputs, equal take."""
+    parts = [cleared.id, cleared.request.digest, recipe.id, recipe.revision, *map(str, _versions())]
+    return "take-" + hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def _versions() -> tuple[tuple[str, str], ...]:
+    return tuple((name, version(name)) for name in DRAWN_BY)
+
+
+def board_of(
+    crew: Crew, screenplay: Screenplay, panels: tuple[Panel, ...], cast: Mapping[str, CastMember]
+) -> Board:
+    """Collect what the documents show."""
+    return Board(
+        title=crew.production.title,
+        author=screenplay.author,
+        production_id=crew.production.id,
+        date=max((panel.take.first_made for panel in panels), default=crew.clock().date()),
+        recipe=crew.recipe.id,
+        panels=tuple(
+            BoardPanel(
+                shot=panel.shot,
+                png=panel.png,
+                state=panel.state,
+                reasons=panel.reasons,
+                cast=tuple(
+                    (mark.character, cast[mark.character].handle or "synthetic performer")
+                    for mark in panel.shot.marks
+                    if mark.character in cast
+                ),
+            )
+            for panel in panels
+        ),
+    )

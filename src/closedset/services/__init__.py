@@ -1,0 +1,55 @@
+"""What the command line, the app and notebooks call: one class a room.
+
+Services do what the main line does not: find files, hire the crew, remember what was asked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from closedset.model.protocols import Clock
+from closedset.services.board import BoardResult, BoardService, PanelResult
+from closedset.services.clock import system_clock
+from closedset.services.consent import ConsentService
+from closedset.services.doctor import DoctorService, Finding
+from closedset.services.script import Breakdown, ScriptService
+from closedset.services.verify import VerifyService
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """All rooms, opened with one clock."""
+
+    script: ScriptService
+    board: BoardService
+    consent: ConsentService
+    verify: VerifyService
+    doctor: DoctorService
+
+
+def open_services(clock: Clock = system_clock) -> Services:
+    """Open every room. Cheap: nothing is loaded or written before it is used."""
+    script = ScriptService()
+    return Services(
+        script=script,
+        board=BoardService(script, clock),
+        consent=ConsentService(clock),
+        verify=VerifyService(),
+        doctor=DoctorService(clock),
+    )
+
+
+__all__ = [
+    "BoardResult",
+    "BoardService",
+    "Breakdown",
+    "ConsentService",
+    "DoctorService",
+    "Finding",
+    "PanelResult",
+    "ScriptService",
+    "Services",
+    "VerifyService",
+    "open_services",
+    "system_clock",
+]

@@ -1,0 +1,322 @@
+"""The board room: a script and a folder in, a storyboard out."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from closedset import run
+from closedset.board import Board, board_html, board_pdf, shots_csv, shots_json
+from closedset.callsheet import open_production_sheet
+from closedset.callsheet.demo import publish_demo
+from closedset.cast import from_json, stand_in, synthesize, to_json
+from closedset.errors import CallSheetError, ProductionError, ScriptError, UsageError
+from closedset.gate import Declarations, Gate
+from closedset.ledger import Ledger
+from closedset.model.grant import CallSheet
+from closedset.model.performer import Body, CastMember, ConsentedPerformer
+from closedset.model.protocols import Clock
+from closedset.model.shot import Shot
+from closedset.model.verdict import Reason
+from closedset.render import load_recipe, renderer_for
+from closedset.resources import demo_screenplay
+from closedset.seal import Sealer, load_identity, seal_document
+from closedset.services.script import Breakdown, ScriptService
+from closedset.stage import Stage
+from closedset.store import Production
+
+DEMO_ID = "last-bus"
+DEMO_CAST = {"MARA": "@demo-ada"}
+MIN_SIDE, MAX_SIDE = 128, 4096
+UNKNOWN_BODY = Body(0.5, 40, 0.5, 0.5, 0.5, 0.5)
+"""Stands in the request of a handle that no call sheet knows; the gate refuses it unseen."""
+
+
+@dataclass(frozen=True, slots=True)
+class PanelResult:
+    """One shot of a finished board."""
+
+    shot_id: str
+    state: str
+    """``cleared``, ``refused`` or ``held``."""
+    path: Path
+    caption: str
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BoardResult:
+    """A finished board: what was made and where."""
+
+    folder: Path
+    panels: tuple[PanelResult, ...]
+    documents: tuple[Path, ...]
+
+    def count(self, state: str) -> int:
+        return sum(panel.state == state for panel in self.panels)
+
+    @property
+    def exit_status(self) -> int:
+        """3 if a shot was refused, else 4 if one waits for an answer, else 0."""
+        return 3 if self.count("refused") else 4 if self.count("held") else 0
+
+
+class BoardService:
+    """Makes storyboards. Each call opens the production, and is its only writer meanwhile."""
+
+    def __init__(self, script: ScriptService, clock: Clock) -> None:
+        self._script = script
+        self._clock = clock
+
+    def demo(self, out: Path, progress: run.Progress) -> BoardResult:
+        """Make the board of the shipped screenplay with the shipped demo call sheet."""
+        return self._make(
+            self._script.read(demo_screenplay()),
+            out,
+            production_id=DEMO_ID,
+            pinned=DEMO_CAST,
+            prepare=lambda folder: publish_demo(folder, self._clock()),
+            progress=progress,
+        )
+
+    def make(
+        self,
+        script: Path,
+        out: Path,
+        *,
+        recipe: str = "ink",
+        size: tuple[int, int] = (1280, 720),
+        scenes: str = "",
+        progress: run.Progress,
+    ) -> BoardResult:
+        """Make the storyboard of ``script`` in the production folder ``out``.
+
+        ``size`` is width and height of the picture in pixels; ``scenes`` is empty for all, or like
+        ``"1-3,5"``. Raises ScriptError, UsageError, ProductionError, Busy, and what stages raise.
+        """
+        return self._make(
+            self._script.read(script),
+            out,
+            production_id=_slug(script.stem),
+            recipe=recipe,
+            size=size,
+            scenes=scenes,
+            progress=progress,
+        )
+
+    def _make(
+        self,
+        broken_down: Breakdown,
+        out: Path,
+        *,
+        production_id: str,
+        progress: run.Progress,
+        recipe: str = "ink",
+        size: tuple[int, int] = (1280, 720),
+        scenes: str = "",
+        pinned: Mapping[str, str] | None = None,
+        prepare: Callable[[Path], object] | None = None,
+    ) -> BoardResult:
+        check_size(size)
+        chosen = load_recipe(recipe)
+        renderer = renderer_for(chosen, self._clock)
+        play = broken_down.screenplay
+        shots = select_scenes(broken_down, scenes)
+        title = play.title or production_id
+        with Production.open(
+            out, self._clock, create=True, title=title, production_id=production_id
+        ) as production:
+            if prepare:
+                prepare(production.folder / "callsheet")
+            sheet = open_production_sheet(production.folder / "callsheet", self._clock)
+            cast = self._cast(production, broken_down, shots, pinned or {}, sheet)
+            gate = Gate(
+                clock=self._clock,
+                call_sheet=sheet,
+                declared=declarations(production, play.characters),
+            )
+            crew = run.Crew(
+                production=production,
+                ledger=Ledger(production),
+                gate=gate,
+                stage=Stage(self._clock, lambda text: progress("stage", 0, len(shots), text)),
+                renderer=renderer,
+                sealer=Sealer(
+                    final=gate, clock=self._clock, identity=load_identity(clock=self._clock)
+                ),
+                recipe=chosen,
+                clock=self._clock,
+            )
+            production.write_document("script" + _suffix(broken_down), broken_down.source)
+            panels = run.shoot_board(crew, play, shots, cast, size, progress)
+            progress("board", len(shots), len(shots), "writing the documents")
+            board = run.board_of(crew, play, panels, cast)
+            documents = write_documents(crew, board)
+            return BoardResult(
+                folder=production.folder,
+                panels=tuple(_result(production.folder, panel) for panel in panels),
+                documents=documents,
+            )
+
+    def _cast(
+        self,
+        production: Production,
+        broken_down: Breakdown,
+        shots: tuple[Shot, ...],
+        pinned: Mapping[str, str],
+        sheet: CallSheet | None,
+    ) -> dict[str, CastMember]:
+        """Cast every character: as the production's cast.json says, the rest from the script."""
+        play = broken_down.screenplay
+        names = list(play.characters)
+        names += sorted({mark.character for shot in shots for mark in shot.marks} - set(names))
+        kept = _read_cast(production)
+        fresh = synthesize(play, names)
+        looks = {name: kept.looks.get(name, fresh[name]) for name in names}
+        handles = {**pinned, **kept.handles}
+        production.write_document("cast.json", _cast_bytes(looks, handles))
+        return {
+            name: CastMember(
+                name,
+                consented(handles[name], sheet, self._clock) if name in handles else looks[name],
+            )
+            for name in names
+        }
+
+
+def write_documents(crew: run.Crew, board: Board) -> tuple[Path, ...]:
+    """Write the shot list and the sealed board documents; return their paths."""
+    production = crew.production
+    written = [
+        production.write_document("shots.csv", shots_csv(board)),
+        production.write_document("shots.json", shots_json(board)),
+    ]
+    parts = tuple(panel.png for panel in board.panels)
+    for name, data, media_type in (
+        ("board.pdf", board_pdf(board), "application/pdf"),
+        ("board.html", board_html(board), "text/html"),
+    ):
+        sealed = seal_document(data, media_type, name, parts, clock=crew.clock)
+        written.append(production.put_sealed_document(name, sealed))
+    for path in written:
+        crew.ledger.append("export", {"file": path.name, "sha256": run.sha256(path)})
+    return tuple(written)
+
+
+def declarations(production: Production, characters: tuple[str, ...]) -> Declarations:
+    """Collect what the cues declare and what ``closedset answer`` has settled."""
+    raw = production.read_document("answers.json")
+    answers: dict[str, str] = json.loads(raw) if raw else {}
+
+    def said(kind: str) -> tuple[str, ...]:
+        return tuple(sorted(name for name, answer in answers.items() if answer == kind))
+
+    return Declarations(
+        characters=characters + said("character"), places=said("place"), things=said("thing")
+    )
+
+
+def consented(handle: str, sheet: CallSheet | None, clock: Clock) -> ConsentedPerformer:
+    """Return the performer behind a handle, with the body that the grant states.
+
+    A handle that does not verify yields a placeholder: the gate will refuse it with the reason,
+    shot by shot, and nothing of it is drawn.
+    """
+    try:
+        grant = sheet.grant_for(handle, clock()) if sheet else None
+    except CallSheetError:
+        grant = None
+    if grant is None:
+        return ConsentedPerformer(handle, "", stand_in(handle, UNKNOWN_BODY))
+    return ConsentedPerformer(handle, grant.pid, stand_in(grant.pid, grant.body or UNKNOWN_BODY))
+
+
+def select_scenes(broken_down: Breakdown, scenes: str) -> tuple[Shot, ...]:
+    """Return the shots of the scenes asked for (``""`` is all; else ``"1-3,5"``).
+
+    Raises ScriptError if nothing is there to draw, UsageError for scenes that do not exist.
+    """
+    shots = broken_down.shots.shots
+    if not shots:
+        raise ScriptError(
+            "there is nothing to draw in this script: no scene heading was found.",
+            remedy="Start each scene with a line like INT. KITCHEN - DAY or EXT. STREET - NIGHT.",
+        )
+    if not scenes:
+        return shots
+    numbers = [scene.number for scene in broken_down.screenplay.scenes]
+    wanted: set[str] = set()
+    for part in scenes.split(","):
+        first, dash, last = part.strip().partition("-")
+        last = last if dash else first
+        if first not in numbers or last not in numbers:
+            raise UsageError(
+                f"there is no scene {part.strip()!r} in this script.",
+                remedy=f"It has scenes {numbers[0]} to {numbers[-1]}; write --scenes 1-3,5.",
+            )
+        wanted.update(numbers[numbers.index(first) : numbers.index(last) + 1])
+    return tuple(shot for shot in shots if shot.scene in wanted)
+
+
+def check_size(size: tuple[int, int]) -> None:
+    """Raise UsageError unless both sides lie within what the stage draws."""
+    if not all(MIN_SIDE <= side <= MAX_SIDE for side in size):
+        raise UsageError(
+            f"a panel of {size[0]}x{size[1]} cannot be drawn.",
+            remedy=f"Each side takes {MIN_SIDE} to {MAX_SIDE} pixels; write --size 1280x720.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _KeptCast:
+    looks: dict[str, object]
+    handles: dict[str, str]
+
+
+def _read_cast(production: Production) -> _KeptCast:
+    raw = production.read_document("cast.json")
+    if raw is None:
+        return _KeptCast({}, {})
+    try:
+        entries = json.loads(raw)["cast"]
+        looks = {name: from_json(entry["performer"]) for name, entry in entries.items()}
+        handles = {name: entry["handle"] for name, entry in entries.items() if entry.get("handle")}
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ProductionError(
+            f"{production.folder / 'cast.json'} cannot be read: {error}.",
+            remedy="Mend it, or delete it to cast every character anew.",
+        ) from error
+    return _KeptCast(looks, handles)
+
+
+def _cast_bytes(looks: Mapping[str, object], handles: Mapping[str, str]) -> bytes:
+    entries = {
+        name: {"handle": handles.get(name, ""), "performer": to_json(look)}
+        for name, look in looks.items()
+    }
+    return (
+        json.dumps({"schema": 1, "cast": entries}, indent=2, ensure_ascii=False) + "\n"
+    ).encode()
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "production"
+
+
+def _suffix(broken_down: Breakdown) -> str:
+    return ".fdx" if broken_down.source.lstrip()[:5] == b"<?xml" else ".fountain"
+
+
+def _result(folder: Path, panel: run.Panel) -> PanelResult:
+    shot = panel.shot
+    caption = f"{shot.id} · {shot.size.value} · {shot.angle.value} · {shot.lens.focal_mm:.0f} mm"
+    return PanelResult(
+        shot_id=shot.id,
+        state=panel.state,
+        path=folder / "panels" / panel.name,
+        caption=caption,
+        reasons=panel.reasons,
+    )

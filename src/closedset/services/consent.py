@@ -1,0 +1,107 @@
+"""The consent room: ask the gate about words, and settle the questions it holds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from closedset.errors import Refused, UsageError
+from closedset.gate import Declarations, Gate
+from closedset.ledger import Ledger
+from closedset.model.protocols import Clock
+from closedset.model.request import TextField
+from closedset.model.verdict import Decision, Verdict
+from closedset.store import Production
+
+KINDS = ("character", "place", "thing")
+
+
+class ConsentService:
+    """Asks the one gate; keeps no copy of its rules."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def gate(self, declared: Mapping[str, str], production: Path | None = None) -> Gate:
+        """Return a gate for words that knows the names declared here and in ``production``.
+
+        ``declared`` maps a name to ``character``, ``place`` or ``thing``.
+        """
+        known = dict(_production_names(production)) if production else {}
+        known |= declared
+        for name, kind in known.items():
+            if kind not in KINDS:
+                raise UsageError(
+                    f"{name!r} cannot be declared as {kind!r}.",
+                    remedy=f"Accepted are {', '.join(KINDS)}: --declare '{name}=character'.",
+                )
+        return Gate(clock=self._clock, declared=_declarations(known))
+
+    def check(self, text: str, declared: Mapping[str, str] | None = None) -> Verdict:
+        """Ask the gate about one text."""
+        return self.gate(declared or {}).check((TextField("prompt", text),))
+
+    def check_lines(self, gate: Gate, lines: Iterable[str]) -> Iterator[dict[str, object]]:
+        """Answer JSON lines ``{"id", "prompt"}`` one by one, in constant memory.
+
+        Raises UsageError naming the line that is not such an object.
+        """
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            try:
+                row = json.loads(line)
+                prompt = row["prompt"]
+            except (ValueError, KeyError, TypeError) as error:
+                raise UsageError(
+                    f"line {number} is not a JSON object with a prompt: {line.strip()[:80]!r}.",
+                    remedy='Each line takes {"id": "1", "prompt": "a tired bus driver"}.',
+                ) from error
+            verdict = gate.check((TextField("prompt", str(prompt)),))
+            yield {"id": row.get("id", number), **verdict_json(verdict)}
+
+    def answer(self, folder: Path, name: str, kind: str) -> None:
+        """Settle a held question: record in ``folder`` that ``name`` is a ``kind``.
+
+        Raises Refused for a notable name, which no declaration can clear; UsageError for a kind
+        that does not exist; ProductionError if the folder is no production.
+        """
+        gate = self.gate({name: kind})
+        verdict = gate.check((TextField("prompt", name),))
+        if verdict.decision is Decision.REFUSE:
+            raise Refused(verdict.reasons)
+        with Production.open(folder, self._clock) as production:
+            raw = production.read_document("answers.json")
+            answers = {**(json.loads(raw) if raw else {}), name: kind}
+            text = json.dumps(answers, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+            production.write_document("answers.json", text.encode())
+            Ledger(production).append("declaration", {"name": name, "is": kind})
+
+
+def verdict_json(verdict: Verdict) -> dict[str, object]:
+    """Return a verdict as the command line's contract words it."""
+    return {
+        "verdict": verdict.decision.value,
+        "reasons": [
+            {"code": r.code, "span": r.span, "message": r.message, "remedy": r.remedy}
+            for r in verdict.reasons
+        ],
+        "policy": verdict.policy,
+    }
+
+
+def _declarations(known: Mapping[str, str]) -> Declarations:
+    def said(kind: str) -> tuple[str, ...]:
+        return tuple(sorted(name for name, answer in known.items() if answer == kind))
+
+    return Declarations(characters=said("character"), places=said("place"), things=said("thing"))
+
+
+def _production_names(folder: Path) -> Iterator[tuple[str, str]]:
+    production = Production.read(folder)
+    cast = production.read_document("cast.json")
+    for name in json.loads(cast)["cast"] if cast else ():
+        yield name, "character"
+    answers = production.read_document("answers.json")
+    yield from (json.loads(answers) if answers else {}).items()

@@ -1,0 +1,61 @@
+"""The script room: read a screenplay, break it down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from closedset.errors import ScriptError
+from closedset.model.screenplay import Screenplay
+from closedset.model.shot import ShotList
+from closedset.script import parse
+from closedset.shots import breakdown
+
+MAX_SCRIPT_BYTES = 20_000_000
+"""A feature screenplay is about 200 kB; far beyond that it is not a screenplay."""
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """A screenplay and its shots."""
+
+    screenplay: Screenplay
+    shots: ShotList
+    source: bytes
+
+
+class ScriptService:
+    """Reads screenplays from disk."""
+
+    def read(self, path: Path) -> Breakdown:
+        """Read and break down the screenplay at ``path``.
+
+        Raises ScriptError if the file is missing, unreadable, too large or no screenplay.
+        """
+        source = self._bytes(path)
+        screenplay = parse(source, path.name)
+        return Breakdown(screenplay, breakdown(screenplay), source)
+
+    def _bytes(self, path: Path) -> bytes:
+        if path.is_dir():
+            raise ScriptError(
+                f"{path} is a folder, not a screenplay.",
+                remedy="Name a .fountain, .fdx or .txt file in it.",
+            )
+        try:
+            if path.stat().st_size > MAX_SCRIPT_BYTES:
+                raise ScriptError(
+                    f"{path} has {path.stat().st_size:,} bytes; a screenplay has at most "
+                    f"{MAX_SCRIPT_BYTES:,}.",
+                    remedy="Name a .fountain, .fdx or .txt file.",
+                )
+            return path.read_bytes()
+        except FileNotFoundError:
+            raise ScriptError(
+                f"there is no file {path}.",
+                remedy="Check the name; 'closedset demo' runs on the screenplay that ships.",
+            ) from None
+        except OSError as error:
+            raise ScriptError(
+                f"{path} cannot be read: {error.strerror}.", remedy="Check its permissions."
+            ) from error

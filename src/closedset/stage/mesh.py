@@ -1,0 +1,59 @@
+"""One piece of geometry, and the few mesh operations that the performers need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from closedset.model.pixels import F32, I32
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mesh:
+    """One piece of geometry. Two-sidedness is not assumed: faces wind outward."""
+
+    name: str
+    """The part: ``skin``, ``hair``, ``top``, ``layer``, ``bottom``, ``shoes``, ``eyes``, ``brows``,
+    ``lips``, ``mouth``, ``glasses``, ``beard``, or a set piece's name."""
+    vertices: F32
+    """(N, 3) metres."""
+    faces: I32
+    """(M, 3), counter-clockwise seen from outside."""
+    normals: F32
+    """(N, 3) unit length, smooth or faceted as wanted."""
+    colors: F32
+    """(N, 3) sRGB in [0, 1]."""
+
+    def transformed(self, rotation: NDArray[np.floating], shift: NDArray[np.floating]) -> Mesh:
+        """Return this mesh rotated by ``rotation`` (3, 3), then moved by ``shift`` (3,) metres."""
+        turn = np.asarray(rotation, np.float32)
+        return Mesh(
+            self.name,
+            np.ascontiguousarray(self.vertices @ turn.T + np.asarray(shift, np.float32)),
+            self.faces,
+            np.ascontiguousarray(self.normals @ turn.T),
+            self.colors,
+        )
+
+
+def vertex_normals(
+    vertices: NDArray[np.floating], faces: NDArray[np.integer]
+) -> NDArray[np.float32]:
+    """Return (N, 3) unit normals, each the area-weighted mean of the faces around a vertex."""
+    v = np.asarray(vertices, np.float64)
+    across = np.cross(v[faces[:, 1]] - v[faces[:, 0]], v[faces[:, 2]] - v[faces[:, 0]])
+    corners = faces.ravel()
+    weights = np.repeat(across, 3, axis=0)
+    total = np.stack(
+        [np.bincount(corners, weights[:, axis], minlength=len(v)) for axis in range(3)], axis=1
+    )
+    length = np.linalg.norm(total, axis=1, keepdims=True)
+    return (total / np.maximum(length, 1e-12)).astype(np.float32)
+
+
+def triangles(quads: NDArray[np.integer]) -> I32:
+    """Split (M, 4) quads into (2M, 3) triangles with the same winding."""
+    q = np.asarray(quads, np.int32)
+    return np.concatenate([q[:, [0, 1, 2]], q[:, [0, 2, 3]]])

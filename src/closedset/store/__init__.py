@@ -1,0 +1,13 @@
+"""The production folder and its one database: the only code of Closedset that writes there.
+
+Below every stage. What holds pixels enters as a ``SealedAsset`` or a ``SealedDocument`` and in no
+other way; plain documents are an allow-list of text formats.
+"""
+
+from __future__ import annotations
+
+from closedset.store.jobs import Job, JobState
+from closedset.store.production import Production
+from closedset.store.view import ProductionView, StoredTake
+
+__all__ = ["Job", "JobState", "Production", "ProductionView", "StoredTake"]

@@ -1,0 +1,77 @@
+"""Which names and which bytes a plain document may have: an allow-list, because unknown is refused.
+
+A picture hides in many formats (PDF, HTML, SVG, ZIP, a data URI in JSON), so a plain document must
+have a text suffix, decode as UTF-8 and hold no embedded picture.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from closedset.errors import StoreError, UnsealedWrite
+from closedset.store.disk import PRIVATE
+
+TEXT_SUFFIXES = frozenset(
+    ".csv .edl .fcpxml .fountain .json .jsonl .md .otio .srt .toml .txt .vtt".split()
+)
+RESERVED = frozenset({PRIVATE, "takes", "panels", "production.toml", "production.sqlite"})
+_SEGMENT = re.compile(r"[^\W_](?:[\w .()+-]*[\w)+-])?")
+_PANEL = re.compile(r"[\w-]+(?:[.+][\w-]+)*\.png")
+_EMBEDDED = re.compile(
+    rb"data:\s*(?:image|video|audio|application/(?:pdf|octet-stream))|<svg|<html"
+    rb"|iVBORw0KGgo|/9j/[24][A-Za-z0-9+/]{4}|R0lGOD[dl]h|UklGR[A-Za-z0-9+/]{6}XRUJQ",
+    re.IGNORECASE,
+)
+
+
+def check_segments(folder: Path, name: str) -> Path:
+    """Return ``folder / name`` if it stays inside ``folder``. Raises StoreError for any other."""
+    parts = name.split("/")
+    plain = all(_SEGMENT.fullmatch(part) for part in parts)
+    target = folder.joinpath(*parts) if plain else folder
+    if not plain or not target.resolve().is_relative_to(folder.resolve()):
+        raise StoreError(
+            f"{name!r} is not a name inside the production folder.",
+            remedy="Use letters, digits, dots, dashes and / between folders, without '..'.",
+        )
+    if parts[0].casefold() in RESERVED:
+        raise StoreError(
+            f"{name!r} is the production's own.", remedy="Choose another name for the document."
+        )
+    return target
+
+
+def check_text(name: str, data: bytes) -> None:
+    """Return if ``data`` is a text document without pictures. Raises UnsealedWrite if not."""
+    suffix = Path(name).suffix.casefold()
+    if suffix not in TEXT_SUFFIXES:
+        _refuse(name, f"{suffix or 'no suffix'} is no plain text format")
+    if b"\0" in data:
+        _refuse(name, "its bytes are not text")
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        _refuse(name, "its bytes are not UTF-8 text")
+    if _EMBEDDED.search(data):
+        _refuse(name, "a picture or a page is embedded in it")
+
+
+def _refuse(name: str, why: str) -> None:
+    raise UnsealedWrite(
+        f"{name!r} was not written: {why}.",
+        remedy="Plain documents are "
+        + ", ".join(sorted(TEXT_SUFFIXES))
+        + "; pictures go through Sealer.seal and put_take, pages through seal_document and "
+        "put_sealed_document.",
+    )
+
+
+def check_panel(name: str) -> str:
+    """Return ``name`` if it can name a file of ``panels/``. Raises StoreError if not."""
+    if not _PANEL.fullmatch(name):
+        raise StoreError(
+            f"{name!r} is not a panel name.",
+            remedy="Use letters, digits, dashes and underscores, ending in .png: 001_1A.png",
+        )
+    return name

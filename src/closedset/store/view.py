@@ -1,0 +1,186 @@
+"""Reading a production: no lock, no writes, safe beside a writer."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import tomllib
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from pathlib import Path
+from threading import RLock
+from types import TracebackType
+from typing import Any, Self
+
+from closedset.errors import ProductionError, StoreError
+from closedset.model.ledger import LedgerEvent
+from closedset.model.screenplay import LineSpan
+from closedset.model.take import Take
+from closedset.store import names
+from closedset.store.database import database_errors, open_for_reading
+from closedset.store.disk import disk_errors, sha256_of
+from closedset.store.jobs import Job, JobState
+
+PLAIN_SCHEMA = 1
+SUFFIXES = {"image/png": ".png"}
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTake:
+    """A take whose sealed file is in the store and was intact when this was made."""
+
+    take: Take
+    path: Path
+    """``takes/<sha256>.png``."""
+    panel: str
+    """Name under ``panels/``."""
+
+    def read(self) -> bytes:
+        """Return the sealed bytes. Raises StoreError if they changed since."""
+        if sha256_of(self.path) != self.take.asset_sha256:
+            raise StoreError(
+                f"{self.path} is not the file that was sealed.",
+                remedy="Run the same command again; the take is made anew.",
+            )
+        return self.path.read_bytes()
+
+
+def take_to_json(take: Take) -> str:
+    """Write a take as JSON with sorted keys."""
+    body = asdict(take) | {"first_made": take.first_made.isoformat()}
+    return json.dumps(body, ensure_ascii=False, sort_keys=True)
+
+
+def take_from_json(text: str) -> Take:
+    """Read what ``take_to_json`` wrote."""
+    body: dict[str, Any] = json.loads(text)
+    body["first_made"] = date.fromisoformat(body["first_made"])
+    body["script_lines"] = tuple(LineSpan(**span) for span in body["script_lines"])
+    body["versions"] = tuple((name, version) for name, version in body["versions"])
+    return Take(**body)
+
+
+def read_identity(folder: Path) -> tuple[str, str]:
+    """Return (id, title) from ``production.toml``. Raises ProductionError."""
+    path = folder / "production.toml"
+    try:
+        table = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise ProductionError(
+            f"{folder} is not a Closedset production: it has no production.toml.",
+            remedy="Make one: closedset board SCRIPT --out DIR",
+        ) from None
+    except (OSError, ValueError) as error:
+        raise ProductionError(
+            f"{path} cannot be read: {error}.", remedy="Restore it from a backup or from git."
+        ) from error
+    schema = table.get("schema")
+    if not isinstance(schema, int) or schema != PLAIN_SCHEMA:
+        raise ProductionError(
+            f"{path} has schema {schema!r}; this closedset reads {PLAIN_SCHEMA}.",
+            remedy="Upgrade: pip install --upgrade closedset",
+        )
+    if not isinstance(table.get("id"), str) or not isinstance(table.get("title"), str):
+        raise ProductionError(
+            f"{path} lacks an id or a title.", remedy="Restore it from a backup or from git."
+        )
+    return table["id"], table["title"]
+
+
+class ProductionView:
+    """A production, read-only. Use as a context manager, or call ``close``."""
+
+    def __init__(self, folder: Path, connection: sqlite3.Connection | None) -> None:
+        self.folder = folder
+        self.id, self.title = read_identity(folder)
+        self._connection = connection
+        self._guard = RLock()
+
+    @property
+    def takes_folder(self) -> Path:
+        return self.folder / "takes"
+
+    @property
+    def panels_folder(self) -> Path:
+        return self.folder / "panels"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the database; further reads find nothing."""
+        with self._guard:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+
+    def _rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        with self._guard, database_errors(self.folder / "production.sqlite"):
+            if self._connection is None:
+                return []
+            return list(self._connection.execute(sql, values))
+
+    def read_document(self, name: str) -> bytes | None:
+        """Return a plain document's bytes, or None if there is none. Raises StoreError."""
+        path = names.check_segments(self.folder, name)
+        with disk_errors(path, "read"):
+            return path.read_bytes() if path.is_file() else None
+
+    def find_take(self, take_id: str) -> StoredTake | None:
+        """Return the take if its file is there and intact; None means: make it (again)."""
+        rows = self._rows("SELECT body, media_type, panel FROM takes WHERE id = ?", take_id)
+        return self._stored(*rows[0]) if rows else None
+
+    def find_asset(self, sha256: str) -> StoredTake | None:
+        """Return a take that holds the sealed bytes with this SHA-256, if its file is intact."""
+        rows = self._rows(
+            "SELECT body, media_type, panel FROM takes WHERE asset_sha256 = ? ORDER BY id", sha256
+        )
+        return self._stored(*rows[0]) if rows else None
+
+    def takes(self) -> tuple[Take, ...]:
+        """Return every take on record, by shot and number, whether or not its file is intact."""
+        rows = self._rows("SELECT body FROM takes ORDER BY shot, number, id")
+        return tuple(take_from_json(body) for (body,) in rows)
+
+    def _stored(self, body: str, media_type: str, panel: str) -> StoredTake | None:
+        take = take_from_json(body)
+        path = self.takes_folder / f"{take.asset_sha256}{SUFFIXES[media_type]}"
+        if sha256_of(path) != take.asset_sha256:
+            return None
+        return StoredTake(take, path, panel)
+
+    def jobs(self) -> tuple[Job, ...]:
+        """Return all jobs, oldest first."""
+        rows = self._rows("SELECT id, kind, shot, state, progress, error FROM jobs ORDER BY id")
+        return tuple(Job(i, k, shot, JobState(s), p, e) for i, k, shot, s, p, e in rows)
+
+    def events(self) -> tuple[LedgerEvent, ...]:
+        """Return the ledger's events as stored, unchecked: ``Ledger.audit`` checks them."""
+        rows = self._rows("SELECT seq, at, kind, body, previous, sha256 FROM events ORDER BY seq")
+        return tuple(_event(*row) for row in rows)
+
+
+def _event(seq: int, at: str, kind: str, body: str, previous: str, sha256: str) -> LedgerEvent:
+    try:
+        pairs = tuple((str(key), str(value)) for key, value in json.loads(body))
+        return LedgerEvent(seq, datetime.fromisoformat(at), kind, pairs, previous, sha256)
+    except (ValueError, TypeError) as error:
+        raise StoreError(
+            f"ledger event {seq} cannot be read: {error}.",
+            remedy="The ledger was changed from outside; restore production.sqlite from a backup.",
+        ) from error
+
+
+def open_view(folder: Path) -> ProductionView:
+    """Open a production for reading. Raises ProductionError or StoreError."""
+    read_identity(folder)
+    return ProductionView(folder, open_for_reading(folder / "production.sqlite"))
