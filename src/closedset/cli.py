@@ -6,8 +6,6 @@ use · 3 refused by the gate · 4 held, waiting for an answer · 5 not sealed.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import os
 import sys
@@ -285,49 +283,15 @@ def _lines(path: Path | None) -> Iterator[Iterator[str]]:
 
 
 def _print_breakdown(found: Breakdown, format: str) -> None:
-    scenes = [
-        {
-            "number": scene.number,
-            "heading": scene.heading.text,
-            "place": scene.heading.place,
-            "time": scene.heading.time.value,
-            "lines": [scene.lines.first, scene.lines.last],
-        }
-        for scene in found.screenplay.scenes
-    ]
-    shots = [
-        {
-            "id": shot.id,
-            "scene": shot.scene,
-            "size": shot.size.value,
-            "angle": shot.angle.value,
-            "height": shot.height.value,
-            "lens_mm": shot.lens.focal_mm,
-            "move": shot.move.value,
-            "subjects": list(shot.subjects),
-            "covers": [[span.first, span.last] for span in shot.covers],
-            "action": shot.action,
-            "why": shot.why,
-            "seconds": str(shot.seconds),
-        }
-        for shot in found.shots.shots
-    ]
+    from closedset.board import breakdown_csv, breakdown_json
+
+    play, shots = found.screenplay, found.shots.shots
     if format == "json":
-        typer.echo(json.dumps({"scenes": scenes, "shots": shots}, ensure_ascii=False, indent=2))
+        typer.echo(breakdown_json(play.title, play.scenes, shots), nl=False)
     elif format == "csv":
-        out = io.StringIO()
-        columns = ("id", "scene", "size", "angle", "height", "lens_mm", "move", "subjects", "why")
-        writer = csv.writer(out)
-        writer.writerow(columns)
-        for row in shots:
-            writer.writerow([_cell(row[column]) for column in columns])
-        typer.echo(out.getvalue(), nl=False)
+        typer.echo(breakdown_csv(shots), nl=False)
     else:
         _print_table(found)
-
-
-def _cell(value: object) -> object:
-    return " ".join(map(str, value)) if isinstance(value, list) else value
 
 
 def _print_table(found: Breakdown) -> None:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from importlib.metadata import version
 
-from closedset.board import Board, BoardPanel
+from closedset.board import SYNTHETIC, Board, BoardPanel
 from closedset.errors import GateError, Held, NotCleared
 from closedset.gate import Gate
 from closedset.ledger import Ledger
@@ -72,6 +72,8 @@ class Panel:
     reasons: tuple[Reason, ...]
     png: bytes
     take: Take
+    credits: tuple[tuple[str, str], ...]
+    """(character, credit) of everyone on the set: ``"@demo-ada · union grant"``, or synthetic."""
 
 
 def shoot_board(
@@ -169,7 +171,9 @@ def _film(
     stored = crew.production.find_take(key)
     if stored is not None:
         crew.production.restore_panel(stored, name)
-        return Panel(request.shot, name, state, reasons, stored.data, stored.take)
+        return Panel(
+            request.shot, name, state, reasons, stored.data, stored.take, credits_of(cleared)
+        )
     today = crew.clock().date()
     slate = slate_for(cleared, today)
     asset = _expose(crew, cleared, slate)
@@ -193,7 +197,7 @@ def _film(
         "take",
         {"take": take.id, "shot": take.shot, "asset": take.asset_sha256, "clearance": cleared.id},
     )
-    return Panel(request.shot, name, state, reasons, asset.data, take)
+    return Panel(request.shot, name, state, reasons, asset.data, take, credits_of(cleared))
 
 
 def _expose(crew: Crew, cleared: ClearedRequest, slate: Slate) -> SealedAsset:
@@ -226,6 +230,13 @@ def slate_for(cleared: ClearedRequest, today: date) -> Slate:
     return slate
 
 
+def credits_of(cleared: ClearedRequest) -> tuple[tuple[str, str], ...]:
+    """Return who plays whom in a cleared request, and on what authority."""
+    granted = {use.character: f"{use.handle} · {use.level} grant" for use in cleared.grants}
+    names = [member.character for member in cleared.request.cast]
+    return tuple((name, granted.get(name, SYNTHETIC)) for name in names)
+
+
 def _level(level: str) -> str:
     return "SELF-ATTESTED" if level == "self" else f"{level.upper()} GRANT"
 
@@ -240,27 +251,24 @@ def _versions() -> tuple[tuple[str, str], ...]:
     return tuple((name, version(name)) for name in DRAWN_BY)
 
 
-def board_of(
-    crew: Crew, screenplay: Screenplay, panels: tuple[Panel, ...], cast: Mapping[str, CastMember]
-) -> Board:
+def board_of(crew: Crew, screenplay: Screenplay, panels: tuple[Panel, ...]) -> Board:
     """Collect what the documents show."""
+    drawn = {panel.shot.scene for panel in panels}
     return Board(
         title=crew.production.title,
         author=screenplay.author,
         production_id=crew.production.id,
         date=max((panel.take.first_made for panel in panels), default=crew.clock().date()),
         recipe=crew.recipe.id,
+        scenes=tuple(scene for scene in screenplay.scenes if scene.number in drawn),
         panels=tuple(
             BoardPanel(
                 shot=panel.shot,
                 png=panel.png,
                 state=panel.state,
                 reasons=panel.reasons,
-                cast=tuple(
-                    (mark.character, cast[mark.character].handle or "synthetic performer")
-                    for mark in panel.shot.marks
-                    if mark.character in cast
-                ),
+                cast=panel.credits,
+                file=f"panels/{panel.name}",
             )
             for panel in panels
         ),

@@ -7,15 +7,16 @@ Only the title page counts and claims, and it claims only what its panels bear o
 
 from __future__ import annotations
 
-
+from closedset.board.html import board_html
 from closedset.board.pdf import board_pdf
 from closedset.board.tables import breakdown_csv, breakdown_json, shots_csv, shots_json
-from closedset.board.values import Board, BoardPanel
+from closedset.board.values import SYNTHETIC, Board, BoardPanel
 
 __all__ = [
+    "SYNTHETIC",
     "Board",
     "BoardPanel",
-
+    "board_html",
     "board_pdf",
     "breakdown_csv",
     "breakdown_json",

@@ -51,10 +51,12 @@ def _panel(panel: BoardPanel, number: int) -> dict[str, object]:
         "heading": _text(heading(shot), 200),
         "action": _text(shot.action),
         "dialogue": [
-            {"who": _text(line.character, 60), "text": _text(line.text)} for line in shot.dialogue
+            {"who": _text(line.character, 28), "text": _text(line.text)} for line in shot.dialogue
         ],
         "state": panel.state,
-        "reasons": [{"message": _text(r.message), "remedy": _text(r.remedy)} for r in panel.reasons],
+        "reasons": [
+            {"message": _text(r.message), "remedy": _text(r.remedy)} for r in panel.reasons
+        ],
     }
 
 
@@ -69,7 +71,7 @@ def _data(board: Board) -> dict[str, object]:
         "scenes": len(board.scenes or {p.shot.scene for p in board.panels}),
         "credits": [[_text(who, 60), _text(credit, 80)] for who, credit in board.credits],
         "claim": board.claim,
-        "notices": [_text(n, 300) for n in board.notices],
+        "notices": [_text(n, 300) for n in board.notices[:3]],
         "hero": f"{cleared[len(cleared) // 3]}.png" if cleared else None,
         "panels": [_panel(panel, i) for i, panel in enumerate(board.panels)],
     }

@@ -1,7 +1,8 @@
 """The shot list as a table (``shots.csv``) and as data (``shots.json``).
 
 The CSV is for spreadsheets: RFC 4180 with a byte order mark, because Excel reads accents wrong
-without one, and cells that a spreadsheet would run as a formula are quoted with an apostrophe.
+without one. Cells that a spreadsheet would run as a formula get an apostrophe in front, and nothing
+is written that it would take for a date (``3/4``, ``10-12``).
 The JSON is for programs: text as it stands, durations exact, keys in a fixed order, versioned.
 """
 
@@ -14,7 +15,7 @@ from collections.abc import Iterable, Sequence
 
 from closedset.board.values import Board, BoardPanel, clean, heading, millimeters, seconds
 from closedset.model.screenplay import LineSpan, Scene
-from closedset.model.shot import Shot
+from closedset.model.shot import Angle, Shot
 
 SCHEMA = 1
 """Version of ``shots.json``; a changed or removed key raises it, an added key does not."""
@@ -23,7 +24,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def _span(span: LineSpan) -> str:
-    return str(span.first) if span.first == span.last else f"{span.first}-{span.last}"
+    return str(span.first) if span.first == span.last else f"{span.first}..{span.last}"
 
 
 def _row(shot: Shot) -> dict[str, str]:
@@ -34,7 +35,7 @@ def _row(shot: Shot) -> dict[str, str]:
         "int_ext": "INT" if shot.setting.interior else "EXT",
         "time": shot.setting.time.value,
         "size": shot.size.value,
-        "angle": shot.angle.value,
+        "angle": "three-quarter" if shot.angle is Angle.THREE_QUARTER else shot.angle.value,
         "height": shot.height.value,
         "lens_mm": millimeters(shot.lens.focal_mm),
         "move": shot.move.value,
@@ -43,7 +44,7 @@ def _row(shot: Shot) -> dict[str, str]:
         "action": shot.action,
         "dialogue": " / ".join(f"{line.character}: {line.text}" for line in shot.dialogue),
         "seconds": seconds(shot.seconds),
-        "seconds_exact": str(shot.seconds),
+        "frames_24": str(round(shot.seconds * 24)),
         "lines": " ".join(_span(span) for span in shot.covers),
         "why": shot.why,
     }
@@ -63,9 +64,9 @@ def _csv(rows: Sequence[dict[str, str]], header: Iterable[str]) -> bytes:
 
 
 _SHOT_COLUMNS = (
-    "shot scene place int_ext time size angle height lens_mm move side subjects action dialogue "
-    "seconds seconds_exact lines why"
-).split()
+    "shot", "scene", "place", "int_ext", "time", "size", "angle", "height", "lens_mm", "move",
+    "side", "subjects", "action", "dialogue", "seconds", "frames_24", "lines", "why",
+)  # fmt: skip
 
 
 def breakdown_csv(shots: Sequence[Shot]) -> bytes:

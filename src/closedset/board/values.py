@@ -26,6 +26,10 @@ SIZE_WORDS = {
     ShotSize.INSERT: "insert",
 }
 
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 
 
@@ -116,6 +120,11 @@ def heading(shot: Shot) -> str:
     """Return the scene heading of a shot: ``INT. DINER — NIGHT``."""
     where = "INT." if shot.setting.interior else "EXT."
     return clean(f"{where} {shot.setting.place.upper()} — {shot.setting.time.upper()}")
+
+
+def long_date(day: date) -> str:
+    """Return ``14 March 2026``, whatever the machine's locale."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def seconds(value: Fraction) -> str:

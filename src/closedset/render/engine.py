@@ -144,7 +144,12 @@ def load_pipeline(recipe: Recipe, weights: Path, device: str) -> Pipeline:
     """Load the recipe's pipeline class from a checked folder onto ``device``. Raises RenderError."""
     import diffusers
     import torch
+    import transformers
     from safetensors import SafetensorError
+
+    # Their bars would tear the one progress bar that the caller shows.
+    diffusers.utils.logging.disable_progress_bar()
+    transformers.utils.logging.disable_progress_bar()
 
     dtype = {"cuda": torch.bfloat16, "mps": torch.float16}.get(
         device.partition(":")[0], torch.float32
@@ -152,7 +157,7 @@ def load_pipeline(recipe: Recipe, weights: Path, device: str) -> Pipeline:
     try:
         pipeline: Any = getattr(diffusers, recipe.pipeline).from_pretrained(
             weights,
-            torch_dtype=dtype,
+            dtype=dtype,
             use_safetensors=True,
             local_files_only=True,
             trust_remote_code=False,

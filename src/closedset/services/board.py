@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -71,12 +72,15 @@ class BoardService:
         self._script = script
         self._clock = clock
 
-    def demo(self, out: Path, progress: run.Progress) -> BoardResult:
+    def demo(
+        self, out: Path, progress: run.Progress, size: tuple[int, int] = (1280, 720)
+    ) -> BoardResult:
         """Make the board of the shipped screenplay with the shipped demo call sheet."""
         return self._make(
             self._script.read(demo_screenplay()),
             out,
             production_id=DEMO_ID,
+            size=size,
             pinned=DEMO_CAST,
             prepare=lambda folder: publish_demo(folder, self._clock()),
             progress=progress,
@@ -152,8 +156,9 @@ class BoardService:
             )
             production.write_document("script" + _suffix(broken_down), broken_down.source)
             panels = run.shoot_board(crew, play, shots, cast, size, progress)
+            production.prune_panels(panel.name for panel in panels)
             progress("board", len(shots), len(shots), "writing the documents")
-            board = run.board_of(crew, play, panels, cast)
+            board = run.board_of(crew, play, panels)
             documents = write_documents(crew, board)
             return BoardResult(
                 folder=production.folder,
@@ -202,7 +207,8 @@ def write_documents(crew: run.Crew, board: Board) -> tuple[Path, ...]:
         sealed = seal_document(data, media_type, name, parts, clock=crew.clock)
         written.append(production.put_sealed_document(name, sealed))
     for path in written:
-        crew.ledger.append("export", {"file": path.name, "sha256": run.sha256(path)})
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        crew.ledger.append("export", {"file": path.name, "sha256": digest})
     return tuple(written)
 
 

@@ -99,9 +99,9 @@ def _declarations(known: Mapping[str, str]) -> Declarations:
 
 
 def _production_names(folder: Path) -> Iterator[tuple[str, str]]:
-    production = Production.read(folder)
-    cast = production.read_document("cast.json")
+    with Production.read(folder) as production:
+        cast = production.read_document("cast.json")
+        answers = production.read_document("answers.json")
     for name in json.loads(cast)["cast"] if cast else ():
         yield name, "character"
-    answers = production.read_document("answers.json")
     yield from (json.loads(answers) if answers else {}).items()

@@ -54,19 +54,17 @@ class DoctorService:
 
     def _production(self, folder: Path) -> Iterator[Finding]:
         def ledger() -> str:
-            opened = Production.read(folder)
-            book = Ledger(opened)
-            book.audit()
-            return f"{len(tuple(book.events()))} events, chain whole"
+            with Production.read(folder) as opened:
+                return f"{len(Ledger(opened).audit())} events, chain whole"
 
         yield _try("ledger", ledger)
         yield _try("takes", lambda: _takes(folder))
 
 
 def _takes(folder: Path) -> str:
-    production = Production.read(folder)
-    takes = production.takes()
-    damaged = [take.id for take in takes if production.find_take(take.id) is None]
+    with Production.read(folder) as production:
+        takes = production.takes()
+        damaged = [take.id for take in takes if production.find_take(take.id) is None]
     if damaged:
         raise ClosedsetError(
             f"{len(damaged)} of {len(takes)} takes are missing or damaged: {', '.join(damaged)}.",

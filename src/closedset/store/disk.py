@@ -34,12 +34,12 @@ def disk_errors(path: Path, doing: str) -> Iterator[None]:
 def write_atomically(target: Path, data: bytes, scratch: Path) -> None:
     """Put ``data`` at ``target`` through a temporary file in ``scratch``, both synced to disk.
 
-    Callers hold the production's lock, so one scratch name per process is enough. Raises StoreError.
+    Callers hold the production's lock, so one scratch name per target is enough. Raises StoreError.
     """
     with disk_errors(target, "write"):
         scratch.mkdir(parents=True, exist_ok=True)
         target.parent.mkdir(parents=True, exist_ok=True)
-        temporary = scratch / f"{os.getpid()}-{hashlib.sha256(str(target).encode()).hexdigest()}"
+        temporary = scratch / hashlib.sha256(str(target).encode()).hexdigest()
         try:
             with temporary.open("wb") as file:
                 file.write(data)

@@ -13,11 +13,26 @@ from closedset.errors import StoreError, UnsealedWrite
 from closedset.store.disk import PRIVATE
 
 TEXT_SUFFIXES = frozenset(
-    ".csv .edl .fcpxml .fountain .json .jsonl .md .otio .srt .toml .txt .vtt".split()
+    {
+        ".csv",
+        ".edl",
+        ".fcpxml",
+        ".fdx",
+        ".fountain",
+        ".json",
+        ".jsonl",
+        ".md",
+        ".otio",
+        ".srt",
+        ".toml",
+        ".txt",
+        ".vtt",
+    }
 )
 RESERVED = frozenset({PRIVATE, "takes", "panels", "production.toml", "production.sqlite"})
 _SEGMENT = re.compile(r"[^\W_](?:[\w .()+-]*[\w)+-])?")
 _PANEL = re.compile(r"[\w-]+(?:[.+][\w-]+)*\.png")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f]")
 _EMBEDDED = re.compile(
     rb"data:\s*(?:image|video|audio|application/(?:pdf|octet-stream))|<svg|<html"
     rb"|iVBORw0KGgo|/9j/[24][A-Za-z0-9+/]{4}|R0lGOD[dl]h|UklGR[A-Za-z0-9+/]{6}XRUJQ",
@@ -47,13 +62,15 @@ def check_text(name: str, data: bytes) -> None:
     suffix = Path(name).suffix.casefold()
     if suffix not in TEXT_SUFFIXES:
         _refuse(name, f"{suffix or 'no suffix'} is no plain text format")
-    if b"\0" in data:
-        _refuse(name, "its bytes are not text")
+    wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     try:
-        data.decode("utf-8")
+        text = data.decode("utf-16" if wide else "utf-8")
     except UnicodeDecodeError:
-        _refuse(name, "its bytes are not UTF-8 text")
-    if _EMBEDDED.search(data):
+        # Screenplays of old word processors: one byte a character, no control characters.
+        text = data.decode("latin-1")
+    if _CONTROL.search(text):
+        _refuse(name, "its bytes are not text")
+    if _EMBEDDED.search(text.encode("utf-8", "replace")):
         _refuse(name, "a picture or a page is embedded in it")
 
 

@@ -180,7 +180,7 @@ class Production(ProductionView):
             )
         panel = self.panels_folder / names.check_panel(panel_name or found.panel)
         if sha256_of(panel) != found.take.asset_sha256:
-            self._write(panel, found.read())
+            self._write(panel, found.data)
         if panel.name != found.panel:
             with self._writing() as run:
                 run("UPDATE takes SET panel = ? WHERE id = ?", panel.name, found.take.id)

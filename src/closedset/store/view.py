@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 import tomllib
@@ -18,7 +19,7 @@ from closedset.model.screenplay import LineSpan
 from closedset.model.take import Take
 from closedset.store import names
 from closedset.store.database import database_errors, open_for_reading
-from closedset.store.disk import disk_errors, sha256_of
+from closedset.store.disk import PRIVATE, disk_errors, sha256_of
 from closedset.store.jobs import Job, JobState
 
 PLAIN_SCHEMA = 1
@@ -35,14 +36,17 @@ class StoredTake:
     panel: str
     """Name under ``panels/``."""
 
-    def read(self) -> bytes:
-        """Return the sealed bytes. Raises StoreError if they changed since."""
-        if sha256_of(self.path) != self.take.asset_sha256:
+    @property
+    def data(self) -> bytes:
+        """The sealed bytes, checked once more. Raises StoreError if they changed since."""
+        with disk_errors(self.path, "read"):
+            data = self.path.read_bytes()
+        if hashlib.sha256(data).hexdigest() != self.take.asset_sha256:
             raise StoreError(
                 f"{self.path} is not the file that was sealed.",
                 remedy="Run the same command again; the take is made anew.",
             )
-        return self.path.read_bytes()
+        return data
 
 
 def take_to_json(take: Take) -> str:
@@ -162,6 +166,20 @@ class ProductionView:
         """Return all jobs, oldest first."""
         rows = self._rows("SELECT id, kind, shot, state, progress, error FROM jobs ORDER BY id")
         return tuple(Job(i, k, shot, JobState(s), p, e) for i, k, shot, s, p, e in rows)
+
+    def ledger_head(self) -> tuple[int, str] | None:
+        """Return (seq, sha256) of the last event as noted outside the database, if it was."""
+        path = self.folder / PRIVATE / "ledger.head"
+        with disk_errors(path, "read"):
+            words = path.read_text("ascii", "replace").split() if path.is_file() else []
+        if len(words) != 2 or not words[0].isdecimal() or int(words[0]) < 1:
+            return None
+        return int(words[0]), words[1]
+
+    def event_naming(self, kind: str, value: str) -> LedgerEvent | None:
+        """Return the first event of ``kind`` with ``value`` among its body's values."""
+        named = (e for e in self.events() if e.kind == kind and value in dict(e.body).values())
+        return next(named, None)
 
     def events(self) -> tuple[LedgerEvent, ...]:
         """Return the ledger's events as stored, unchecked: ``Ledger.audit`` checks them."""

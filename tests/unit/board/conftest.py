@@ -55,7 +55,9 @@ def make_panel(shot_id: str, size: tuple[int, int] = (640, 396), night: bool = F
     draw.rounded_rectangle([x - 2 * head, h * 0.37, x + 2 * head, h], 20, fill=tone)
     draw.rectangle([w * 0.05, h * 0.15, w * 0.22, h * 0.5], outline=tone, width=3)
     draw.rectangle([0, int(h * 0.91), w, h], fill=(20, 20, 22))
-    draw.text((10, h * 0.93), f"LAST BUS  {shot_id}  T1  SYNTHETIC PERFORMERS · PREVIZ", fill="white")
+    draw.text(
+        (10, h * 0.93), f"LAST BUS  {shot_id}  T1  SYNTHETIC PERFORMERS · PREVIZ", fill="white"
+    )
     out = io.BytesIO()
     image.save(out, "PNG")
     return out.getvalue()
@@ -117,7 +119,9 @@ def make_board(count: int = 14) -> Board:
         state = {9: "refused", 12: "held"}.get(i, "cleared")
         reasons = {9: (REFUSED,), 12: (HELD,)}.get(i, ())
         cast = (("MARA", "@demo-ada · union grant"), ("ELI", "synthetic performer"))
-        panels.append(BoardPanel(shot, make_panel(shot.id, night=scene % 2 == 1), state, reasons, cast))
+        panels.append(
+            BoardPanel(shot, make_panel(shot.id, night=scene % 2 == 1), state, reasons, cast)
+        )
     return Board(
         title="The Last Bus",
         author="Closedset Demo",

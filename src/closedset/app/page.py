@@ -1,0 +1,171 @@
+"""The page: where things stand and which handler each button calls. No logic lives here."""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from gradio.utils import get_upload_folder
+
+from closedset.app.handlers import DOWNLOADS, SCRIPT_TYPES, SEALABLE, SIZES, Handlers, Services
+
+_HEAD = (
+    '<div class="cs-head"><h1>Closedset</h1>'
+    "<p>A screenplay in, a sealed storyboard out. Nothing leaves this machine.</p></div>"
+)
+_EMPTY = (
+    '<div class="cs-empty"><h2>The wall is empty</h2><p>Drop a screenplay on the left and press '
+    "<b>Make the board</b>. Every shot is cleared, staged, drawn and sealed; a shot that may not "
+    "be drawn gets a card that says why, and what to change.</p></div>"
+)
+_SANS = ["Roboto", "Helvetica Neue", "Segoe UI", "Noto Sans", "Arial", "sans-serif"]
+_MONO = ["Roboto Mono", "Menlo", "Consolas", "DejaVu Sans Mono", "monospace"]
+_COLORS = {
+    "body_background_fill": "#0e1014",
+    "body_text_color": "#ece9e2",
+    "body_text_color_subdued": "#a3a7b0",
+    "background_fill_primary": "#171a20",
+    "background_fill_secondary": "#12141a",
+    "block_background_fill": "#171a20",
+    "block_border_color": "#2a2e37",
+    "block_label_background_fill": "#171a20",
+    "block_label_text_color": "#a3a7b0",
+    "block_title_text_color": "#c9cbd1",
+    "block_info_text_color": "#a3a7b0",
+    "border_color_primary": "#2a2e37",
+    "border_color_accent": "#e0a83e",
+    "color_accent_soft": "#2b2618",
+    "input_background_fill": "#0e1014",
+    "input_border_color": "#343944",
+    "input_border_color_focus": "#e0a83e",
+    "input_placeholder_color": "#7e838d",
+    "panel_background_fill": "#12141a",
+    "button_primary_background_fill": "#e0a83e",
+    "button_primary_background_fill_hover": "#eeb950",
+    "button_primary_text_color": "#14161a",
+    "button_secondary_background_fill": "#232831",
+    "button_secondary_background_fill_hover": "#2d333e",
+    "button_secondary_text_color": "#ece9e2",
+    "link_text_color": "#e0a83e",
+    "loader_color": "#e0a83e",
+    "error_background_fill": "#2a1715",
+    "error_text_color": "#ef8379",
+}
+
+
+def look() -> dict[str, Any]:
+    """Return theme and style for ``Blocks.launch``: dark in either mode, fonts of this machine."""
+    theme = gr.themes.Base(
+        primary_hue="amber",
+        neutral_hue="zinc",
+        radius_size="md",
+        font=[gr.themes.Font(name) for name in _SANS],
+        font_mono=[gr.themes.Font(name) for name in _MONO],
+    )
+    both = {**_COLORS, **{f"{name}_dark": color for name, color in _COLORS.items()}}
+    css = resources.files("closedset.app").joinpath("page.css").read_text("utf-8")
+    return {"theme": theme.set(**both), "css": css}
+
+
+def _board_tab(handlers: Handlers, recipes: tuple[str, ...]) -> None:
+    with gr.Row(equal_height=False):
+        with gr.Column(scale=1, min_width=300):
+            script = gr.File(
+                label="Screenplay (.fountain, .fdx, .txt)",
+                file_types=list(SCRIPT_TYPES),
+                height=150,
+            )
+            size = gr.Dropdown(list(SIZES), value=next(iter(SIZES)), label="Panel size, pixels")
+            recipe = gr.Dropdown(list(recipes), value=recipes[0], label="Recipe")
+            scenes = gr.Textbox(label="Scenes", placeholder="all, or 1-3", max_lines=1)
+            make = gr.Button("Make the board", variant="primary")
+            downloads = gr.File(
+                label="Take away", file_count="multiple", interactive=False, visible=False
+            )
+        with gr.Column(scale=3):
+            status = gr.HTML(_EMPTY)
+            wall = gr.Gallery(
+                elem_id="wall",
+                label="The wall",
+                show_label=False,
+                columns=3,
+                height="auto",
+                object_fit="contain",
+                interactive=False,
+                visible=False,
+                buttons=["fullscreen"],
+            )
+            refusals = gr.HTML(visible=False)
+
+    def run(
+        file: str | None,
+        size: str,
+        recipe: str,
+        scenes: str,
+        bar: gr.Progress = gr.Progress(),  # noqa: B008 - Gradio injects it by this default
+    ) -> tuple[Any, ...]:
+        def progress(stage: str, done: int, total: int, detail: str) -> None:
+            bar((done, total) if total else None, desc=f"{stage} {detail}".strip())
+
+        view = handlers.make_board(file, size, recipe, scenes or "", progress)
+        return (
+            view.status,
+            gr.Gallery(list(view.panels), visible=bool(view.panels)),
+            gr.HTML(view.refusals, visible=bool(view.refusals)),
+            gr.File(list(view.downloads) or None, visible=bool(view.downloads)),
+            None,
+        )
+
+    make.click(
+        run,
+        [script, size, recipe, scenes],
+        [status, wall, refusals, downloads, script],
+        api_name="board",
+        api_description=f"Make a board; returns panels and {', '.join(DOWNLOADS)}.",
+        concurrency_limit=1,
+        show_progress_on=[status],
+    )
+
+
+def _words_tab(handlers: Handlers) -> None:
+    gr.HTML('<p class="cs-status">Ask the gate before you write it into the script.</p>')
+    words = gr.Textbox(
+        label="Words", placeholder="a tired bus driver at dawn", lines=2, max_length=20_000
+    )
+    check = gr.Button("Check the words", variant="primary")
+    answer = gr.HTML()
+    gr.on([check.click, words.submit], handlers.check_words, [words], [answer], api_name="check")
+
+
+def _verify_tab(handlers: Handlers) -> None:
+    gr.HTML(
+        '<p class="cs-status">Is this picture one of ours, and is it as it was made? '
+        "The file is read here and then forgotten.</p>"
+    )
+    file = gr.File(label="Picture, clip or sound", file_types=list(SEALABLE), height=150)
+    verify = gr.Button("Verify the file", variant="primary")
+    report = gr.HTML()
+    with gr.Accordion("The same as data", open=False):
+        data = gr.JSON(show_label=False)
+
+    def run(path: str | None) -> tuple[str, dict[str, object], None]:
+        return (*handlers.verify_file(path), None)
+
+    verify.click(run, [file], [report, data, file], api_name="verify")
+
+
+def build_page(services: Services, folder: Path, recipes: tuple[str, ...]) -> gr.Blocks:
+    """Return the page; ``folder`` is absolute."""
+    handlers = Handlers(services, folder, Path(get_upload_folder()))
+    page: gr.Blocks
+    with gr.Blocks(title="Closedset", analytics_enabled=False, delete_cache=(3600, 86400)) as page:
+        gr.HTML(_HEAD)
+        with gr.Tab("Board"):
+            _board_tab(handlers, recipes)
+        with gr.Tab("Check words"):
+            _words_tab(handlers)
+        with gr.Tab("Verify a file"):
+            _verify_tab(handlers)
+    return page

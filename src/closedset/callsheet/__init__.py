@@ -1,0 +1,1 @@
+"""The call sheet: the signed allowlist that says whose face may appear, in what, until when."""

@@ -1,0 +1,157 @@
+"""Consented performers in a request: who vouches for them, and does the grant cover this use."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from closedset.errors import CallSheetError
+from closedset.gate import reasons as say
+from closedset.gate.policy import Policy
+from closedset.model.grant import CallSheet, VerifiedGrant
+from closedset.model.performer import CastMember, ConsentedPerformer
+from closedset.model.request import GrantUse, PictureRequest
+from closedset.model.verdict import Reason
+
+WORLD = "001"
+
+
+def check_grants(
+    request: PictureRequest, call_sheet: CallSheet | None, now: datetime, policy: Policy
+) -> tuple[list[Reason], tuple[GrantUse, ...]]:
+    """Return the refusals, and for each consented performer the grant that covers them."""
+    refused: list[Reason] = []
+    uses: list[GrantUse] = []
+    for member in request.cast:
+        performer = member.performer
+        if not isinstance(performer, ConsentedPerformer):
+            continue
+        if call_sheet is None:
+            refused.append(say.unknown_handle(performer.handle))
+            continue
+        try:
+            grant = call_sheet.grant_for(performer.handle, now)
+        except CallSheetError as error:
+            refused.append(Reason(error.code, performer.handle, error.message, error.remedy))
+            continue
+        outside = _outside(request, member, performer, grant, now, policy)
+        refused += outside
+        if not outside:
+            uses.append(_use(member, grant))
+    return refused, tuple(uses)
+
+
+def _use(member: CastMember, grant: VerifiedGrant) -> GrantUse:
+    return GrantUse(
+        member.character,
+        grant.handle,
+        grant.pid,
+        grant.grant_sha256,
+        grant.level,
+        grant.call_sheet_version,
+    )
+
+
+def _outside(
+    request: PictureRequest,
+    member: CastMember,
+    performer: ConsentedPerformer,
+    grant: VerifiedGrant,
+    now: datetime,
+    policy: Policy,
+) -> list[Reason]:
+    """Return each way in which the request reaches beyond the grant."""
+    handle = performer.handle
+    if performer.pid != grant.pid or handle.lower() != grant.handle.lower():
+        return [say.malformed_handle_cast(handle, member.character)]
+    found: list[Reason] = []
+
+    def outside(code: str, message: str, remedy: str) -> None:
+        found.append(Reason(code, handle, message, remedy))
+
+    production = request.production
+    if grant.production_id != production.id:
+        outside(
+            "grant-production",
+            f"{handle}'s grant is for the production {grant.production_id!r}; "
+            f"this is {production.id!r}.",
+            f"Ask {handle} for a grant for this production, or recast {member.character}.",
+        )
+    elif grant.script_sha256 and grant.script_sha256 != production.script_sha256:
+        outside(
+            "grant-script",
+            f"{handle} signed for another draft of this screenplay.",
+            f"Show {handle} the new draft and ask for a new grant, or recast {member.character}.",
+        )
+    found += _scope(request, member, grant)
+    if now < grant.not_before:
+        outside(
+            "grant-not-yet-valid",
+            f"{handle}'s grant starts on {grant.not_before:%Y-%m-%d}.",
+            f"Wait until then, or recast {member.character}.",
+        )
+    if now > grant.not_after:
+        outside(
+            "grant-expired",
+            f"{handle}'s grant ended on {grant.not_after:%Y-%m-%d}.",
+            f"Ask {handle} to renew it, or recast {member.character}.",
+        )
+    if policy.required_facet not in grant.facets:
+        outside(
+            "grant-facet",
+            f"{handle} granted {_list(grant.facets)}, not {policy.required_facet}.",
+            f"Ask {handle} to grant {policy.required_facet}, or recast {member.character}.",
+        )
+    if grant.body is None or performer.stand_in.body != grant.body:
+        outside(
+            "grant-body",
+            f"the body {member.character} is cast with is not the one {handle} agreed to.",
+            "Take the body numbers from the grant, or ask for a grant that states these.",
+        )
+    return found
+
+
+def _scope(request: PictureRequest, member: CastMember, grant: VerifiedGrant) -> list[Reason]:
+    """Return what scene, medium and territory say."""
+    found: list[Reason] = []
+    wider = f"or recast {member.character} with a synthetic performer."
+    if grant.scenes and request.shot.scene not in grant.scenes:
+        found.append(
+            Reason(
+                "grant-scene",
+                grant.handle,
+                f"{grant.handle}'s grant covers {_scenes(grant.scenes)}; "
+                f"this shot is in scene {request.shot.scene}.",
+                f"Ask {grant.handle} for a grant that covers scene {request.shot.scene}, {wider}",
+            )
+        )
+    if request.media not in grant.media:
+        found.append(
+            Reason(
+                "grant-media",
+                grant.handle,
+                f"{grant.handle}'s grant covers {_list(grant.media)}; this is a {request.media}.",
+                f"Ask {grant.handle} for a grant that covers the {request.media}, {wider}",
+            )
+        )
+    if WORLD not in grant.territories and request.territory not in grant.territories:
+        asked = "the world" if request.territory == WORLD else request.territory
+        found.append(
+            Reason(
+                "grant-territory",
+                grant.handle,
+                f"{grant.handle}'s grant covers {_list(grant.territories)}; this is for {asked}.",
+                f"Ask {grant.handle} for a grant that covers {asked}, {wider}",
+            )
+        )
+    return found
+
+
+def _list(items: tuple[str, ...]) -> str:
+    """Join for reading: ``1, 2 and 3``."""
+    if len(items) < 2:
+        return "".join(items) or "nothing"
+    return ", ".join(items[:-1]) + " and " + items[-1]
+
+
+def _scenes(scenes: tuple[str, ...]) -> str:
+    return f"scene{'s' if len(scenes) > 1 else ''} {_list(scenes)}"

@@ -1,0 +1,113 @@
+"""The gate's sentences. One function a finding, so that each code is worded in one place."""
+
+from __future__ import annotations
+
+from closedset.model.verdict import Reason
+
+
+def notable(span: str, person: str) -> Reason:
+    """A real person's name."""
+    who = f'"{span}"' if span.lower() == person.lower() else f'"{span}" ({person})'
+    return Reason(
+        "notable-name",
+        span,
+        f"{who} is a real person, and nobody's likeness is drawn without their signed grant.",
+        "Describe the character instead of naming a person, or cast a performer who signs a grant: "
+        "closedset callsheet grant --help",
+    )
+
+
+def undeclared(span: str) -> Reason:
+    """A word that may be a name."""
+    return Reason(
+        "undeclared-name",
+        span,
+        f'Is "{span}" a character, a place or a thing? No word list here knows it.',
+        f'closedset answer PRODUCTION "{span}" --is character|place|thing',
+    )
+
+
+def unknown_handle(handle: str) -> Reason:
+    """A handle that is nobody's on this call sheet."""
+    return Reason(
+        "unknown-handle",
+        handle,
+        f"{handle} is on no call sheet of this production, so there is no grant to draw them.",
+        "Ask the performer for a grant, or cast a synthetic performer: closedset callsheet --help",
+    )
+
+
+def described(span: str, *, refuse: bool) -> Reason:
+    """A real person asked for without a name."""
+    if refuse:
+        return Reason(
+            "described-person",
+            span,
+            f'"{span}" describes a real person, which asks for their likeness without a grant.',
+            "Describe an invented character: age, build, clothes, what they do.",
+        )
+    return Reason(
+        "maybe-described-person",
+        span,
+        f'Does "{span}" mean a real person?',
+        "If not, describe an invented character instead: age, build, clothes, what they do.",
+    )
+
+
+def sexual(code: str, span: str) -> Reason:
+    """What no grant can allow."""
+    what = (
+        f'"{span}" stands next to sexual or nude content'
+        if code == "minor"
+        else f'"{span}" asks for sexual or nude content'
+    )
+    return Reason(
+        code,
+        span,
+        f"{what}, which is never drawn here.",
+        "Rewrite the action; no grant and no setting changes this.",
+    )
+
+
+def style(span: str) -> Reason:
+    """An artist's manner by name."""
+    return Reason(
+        "artist-style",
+        span,
+        f'"{span}" asks for a named artist\'s manner.',
+        "Say what you see instead: medium, line, palette, light.",
+    )
+
+
+def too_long(name: str, length: int, limit: int) -> Reason:
+    """A text longer than the gate reads."""
+    return Reason(
+        "text-too-long",
+        name,
+        f"the text {name!r} has {length} characters; the gate reads {limit} at most.",
+        "Shorten it, or split the shot.",
+    )
+
+
+def malformed_handle_cast(handle: str, character: str) -> Reason:
+    """The cast names a performer that the call sheet knows under another key."""
+    return Reason(
+        "grant-pid",
+        handle,
+        f"{character} is cast as {handle}, but the call sheet lists that handle for another key.",
+        "Cast the part again from the call sheet; a handle never changes hands.",
+    )
+
+
+def notice_needs_reasons() -> Reason:
+    """A card was asked for with words that are not the gate's."""
+    return Reason(
+        "notice-reasons",
+        "",
+        "a notice card says why the gate did not clear its shot, in the gate's own words.",
+        "Call Gate.clear(request) and hand the reasons of its error to Gate.clear_notice.",
+    )
+
+
+HOLDS = frozenset({"undeclared-name", "maybe-described-person", "artist-style"})
+"""Codes that ask; every other code refuses."""

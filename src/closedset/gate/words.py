@@ -1,0 +1,94 @@
+"""The gate for words: all layers, in order, over every text of a request."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from closedset.gate import reasons as say
+from closedset.gate.canonical import Canon, canonicalize
+from closedset.gate.compile import name_pattern
+from closedset.gate.content import find_sexual, find_style
+from closedset.gate.declarations import Declarations
+from closedset.gate.descriptions import find_descriptions
+from closedset.gate.notable import Sighting, find_exact, find_near, names_notable
+from closedset.gate.policy import Policy
+from closedset.gate.vocabulary import unknown_names
+from closedset.model.performer import CastMember
+from closedset.model.request import TextField
+from closedset.model.verdict import Reason
+
+
+class WordGate:
+    """The word layers under one policy and one set of declarations."""
+
+    def __init__(self, policy: Policy, declared: Declarations) -> None:
+        self._policy = policy
+        self._declared = declared
+
+    def judge(self, texts: Sequence[TextField], cast: Sequence[CastMember] = ()) -> list[Reason]:
+        """Return every finding in ``texts`` and in the names they are cast under."""
+        characters = (*self._declared.characters, *(m.character for m in cast))
+        found: list[Reason] = []
+        for name in dict.fromkeys(characters):
+            person = names_notable(name)
+            if person is not None:
+                found.append(say.notable(name, person))
+        handles = {h.lower() for h, _ in self._declared.handles} | {m.handle.lower() for m in cast}
+        names = (*characters, *self._declared.places, *self._declared.things)
+        for field in texts:
+            found += self._judge_one(field, tuple(dict.fromkeys(names)), frozenset(handles))
+        return list(dict.fromkeys(found))
+
+    def _judge_one(
+        self, field: TextField, names: tuple[str, ...], handles: frozenset[str]
+    ) -> list[Reason]:
+        limit = self._policy.max_characters
+        if len(field.text) > limit:
+            return [say.too_long(field.name, len(field.text), limit)]
+        canon = canonicalize(field.text)
+        plain = " ".join(canon.text.split())
+        found = [say.described(s, refuse=v == "refuse") for s, v in find_descriptions(plain)]
+        if (sexual := find_sexual(plain)) is not None:
+            found.append(say.sexual(*sexual))
+        if (manner := find_style(plain)) is not None:
+            found.append(say.style(manner))
+        return self._names(canon, names, handles) + found
+
+    def _names(
+        self, canon: Canon, names: tuple[str, ...], handles: frozenset[str]
+    ) -> list[Reason]:
+        settled = _settled(canon, names)
+        sightings: list[Sighting] = find_exact(canon)
+        open_words = Canon(
+            canon.original,
+            canon.text,
+            tuple(w for i, w in enumerate(canon.words) if i not in settled),
+        )
+        sightings += [s for s in find_near(open_words) if s not in sightings]
+        found = [say.notable(s.span, s.person) for s in sightings]
+        for word in canon.words:
+            if word.text.startswith("@") and word.text.lower() not in handles:
+                found.append(say.unknown_handle(word.text))
+        spans = " ".join(s.span for s in sightings)
+        for first, last in unknown_names(canon, settled, self._policy):
+            span = canon.quote(first, last)
+            if span not in spans:
+                found.append(say.undeclared(span))
+        return found
+
+
+def _settled(canon: Canon, names: tuple[str, ...]) -> frozenset[int]:
+    """Return the indexes of words that a declared name covers."""
+    pattern = name_pattern(names)
+    if pattern is None:
+        return frozenset()
+    text = " ".join(w.text for w in canon.words)
+    starts: dict[int, int] = {}
+    at = 0
+    for index, word in enumerate(canon.words):
+        starts[at] = index
+        at += len(word.text) + 1
+    covered: set[int] = set()
+    for match in pattern.finditer(text):
+        covered.update(i for s, i in starts.items() if match.start() <= s < match.end())
+    return frozenset(covered)

@@ -1,0 +1,180 @@
+"""Seal a document that shows sealed pictures: ``board.pdf`` and ``board.html``.
+
+A PDF carries its C2PA manifest inside. HTML has no place for one, so its seal is a side-car beside
+it (``board.html.seal.json``): a DSSE envelope by the same identity that names the SHA-256 of the
+page and of every sealed asset in it. Each part is handed in as bytes and must verify as sealed by
+this machine; a page may embed those pictures and no others.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.serialization import Encoding
+from securesystemslib.dsse import Envelope
+from securesystemslib.exceptions import VerificationError
+from securesystemslib.signer._crypto_signer import CryptoSigner
+from securesystemslib.signer._key import SSlibKey
+
+from closedset.errors import SealError, UnsealedWrite
+from closedset.model.protocols import Clock
+from closedset.model.sealed import DOCUMENTS, DocumentRecord, SealedDocument
+from closedset.seal import manifest
+from closedset.seal.identity import SigningIdentity, check_chain, load_identity
+
+_issue = DOCUMENTS.claim()
+_TYPE = "application/vnd.closedset.document+json"
+SIDECAR_SUFFIX = ".seal.json"
+_DATA_URI = re.compile(
+    rb"data:\s*(image|video|audio|application|font|text)/([\w.+-]+)([^,\s\"']*),([^\"')\s>]*)",
+    re.IGNORECASE,
+)
+_HARMLESS = frozenset({b"font", b"text"})
+
+
+def seal_document(
+    data: bytes,
+    media_type: str,
+    name: str,
+    parts: tuple[bytes, ...],
+    *,
+    clock: Clock | None = None,
+    identity: SigningIdentity | None = None,
+) -> SealedDocument:
+    """Seal a PDF or an HTML page made of ``parts``: the bytes of each sealed asset inside.
+
+    Equal inputs give equal bytes. Raises UnsealedWrite if a part is not sealed by this machine or
+    the page embeds another picture, SealError if the seal cannot be written or read back.
+    """
+    identity = identity or load_identity(clock=clock)
+    hashes = tuple(_check_part(part, identity) for part in parts)
+    sidecar, sidecar_name = b"", ""
+    if media_type == "application/pdf":
+        data = manifest.sign(data, media_type, manifest.document_claim(name, hashes), identity)
+        report = manifest.read(data, media_type, local=identity.authority_pem)
+        if report.state != "found" or report.trust != "local":
+            raise SealError(f"the manifest of {name} does not verify: {report.basis}.")
+    elif media_type == "text/html":
+        _check_page(data, name, frozenset(hashes))
+        sidecar, sidecar_name = _sidecar(data, name, media_type, hashes, identity), name
+        sidecar_name += SIDECAR_SUFFIX
+        check_sidecar(sidecar, data)
+    else:
+        raise SealError(
+            f"{name} is {media_type}; documents are sealed as application/pdf or text/html."
+        )
+    sealed: SealedDocument = _issue(
+        DocumentRecord(
+            name=name,
+            data=data,
+            sha256=hashlib.sha256(data).hexdigest(),
+            media_type=media_type,
+            parts=hashes,
+            sidecar_name=sidecar_name,
+            sidecar=sidecar,
+        )
+    )
+    return sealed
+
+
+def _check_part(part: bytes, identity: SigningIdentity) -> str:
+    """Return the part's SHA-256 if this machine sealed it."""
+    digest = hashlib.sha256(part).hexdigest()
+    report = manifest.read(part, "image/png", local=identity.authority_pem)
+    if report.state != "found" or report.trust != "local" or report.consent is None:
+        raise UnsealedWrite(
+            f"part {digest[:12]}… of the document is not sealed by this machine: {report.basis}.",
+            remedy="Make the document of sealed assets only.",
+        )
+    return digest
+
+
+def _check_page(data: bytes, name: str, allowed: frozenset[str]) -> None:
+    """Refuse a page that embeds anything but the parts, or that fetches a picture."""
+    for kind, _subtype, options, body in _DATA_URI.findall(data):
+        if kind.lower() in _HARMLESS:
+            continue
+        try:
+            embedded = base64.b64decode(body, validate=True) if b"base64" in options else b""
+        except ValueError:
+            embedded = b""
+        if hashlib.sha256(embedded).hexdigest() not in allowed:
+            raise UnsealedWrite(
+                f"{name} embeds a picture that is not one of its sealed parts.",
+                remedy="Embed the sealed assets' own bytes.",
+            )
+    if re.search(rb"<(?:svg|video|audio|object|embed|iframe)\b", data, re.IGNORECASE):
+        raise UnsealedWrite(
+            f"{name} holds an element that can show pictures without a seal.",
+            remedy="Show sealed assets in <img> elements with data URIs.",
+        )
+
+
+def _statement(data: bytes, name: str, media_type: str, parts: tuple[str, ...]) -> bytes:
+    body = {
+        "name": name,
+        "media_type": media_type,
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "parts": list(parts),
+        "notice": "SYNTHETIC PERFORMERS · PREVIZ",
+        "training_and_mining": "notAllowed",
+    }
+    return json.dumps(body, ensure_ascii=False, sort_keys=True).encode()
+
+
+def _sidecar(
+    data: bytes, name: str, media_type: str, parts: tuple[str, ...], identity: SigningIdentity
+) -> bytes:
+    key = identity.key
+    envelope = Envelope(_statement(data, name, media_type, parts), _TYPE, {})
+    envelope.sign(CryptoSigner(key, _public(identity.chain_pem)))
+    return _write(envelope.to_dict(), identity.chain_pem)
+
+
+def _write(envelope: Mapping[str, Any], chain_pem: bytes) -> bytes:
+    body = {"envelope": envelope, "certificates": chain_pem.decode("ascii")}
+    return (json.dumps(body, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
+
+
+def _public(chain_pem: bytes) -> SSlibKey:
+    """Return the leaf's key. Raises ValueError unless the chain holds."""
+    return SSlibKey.from_crypto(check_chain(x509.load_pem_x509_certificates(chain_pem)))
+
+
+def check_sidecar(sidecar: bytes, data: bytes) -> tuple[Mapping[str, Any], bytes]:
+    """Return (statement, CA certificate in PEM) if the side-car seals ``data``, byte for byte.
+
+    Raises SealError for a side-car that does not verify, names other bytes, or is written otherwise
+    than this module writes it.
+    """
+    try:
+        body = json.loads(sidecar)
+        chain_pem = body["certificates"].encode("ascii")
+        chain = x509.load_pem_x509_certificates(chain_pem)
+        envelope = Envelope.from_dict(json.loads(json.dumps(body["envelope"])))
+        envelope.verify([_public(chain_pem)], 1)
+        statement = json.loads(envelope.payload)
+        canonical = b"".join(one.public_bytes(Encoding.PEM) for one in chain)
+        exact = sidecar == _write(envelope.to_dict(), canonical)
+    except (
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        InvalidSignature,
+        VerificationError,
+        RecursionError,
+    ) as error:
+        raise SealError(f"the side-car does not verify: {error}.") from error
+    if not exact or envelope.payload_type != _TYPE or len(envelope.signatures) != 1:
+        raise SealError("the side-car's bytes changed after it was signed.")
+    if statement.get("sha256") != hashlib.sha256(data).hexdigest():
+        raise SealError("the side-car names other bytes than the document has.")
+    return statement, canonical[len(chain[0].public_bytes(Encoding.PEM)) :]

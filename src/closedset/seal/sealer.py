@@ -1,0 +1,143 @@
+"""The sealer: frames go in, a SealedAsset comes out, or nothing does.
+
+The order is the promise (law 2): the gate confirms; the slate goes below the picture; the invisible
+mark goes in; the picture is encoded; C2PA signs last; everything is read back and compared; the
+gate confirms again; only then is a SealedAsset minted. Each step raises, none warns.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from typing import Protocol
+
+import numpy as np
+
+from closedset.errors import SealError
+from closedset.model.pixels import U8, Frames
+from closedset.model.protocols import Clock, FinalCheck
+from closedset.model.sealed import SEALS, SealedAsset, SealRecord, Slate
+from closedset.seal import manifest
+from closedset.seal.identity import SigningIdentity
+from closedset.seal.slate import compose, payload, read_code
+
+_issue = SEALS.claim()
+_PNG = "image/png"
+_PNG_LEVEL = 6
+
+
+class Watermarker(Protocol):
+    """Puts an invisible mark into composed pixels and reads it back."""
+
+    def embed(self, pixels: U8, slate: Slate) -> U8:
+        """Return (H, W, 3) marked pixels."""
+
+    def confirm(self, pixels: U8, slate: Slate) -> None:
+        """Raise SealError if the mark cannot be read from decoded pixels."""
+
+
+class Sealer:
+    """Seals stills. Clips and sound come with their own encoders."""
+
+    def __init__(
+        self,
+        *,
+        final: FinalCheck,
+        clock: Clock,
+        identity: SigningIdentity,
+        watermark: Watermarker | None = None,
+    ) -> None:
+        self._final = final
+        self._clock = clock
+        self._identity = identity
+        self._watermark = watermark
+
+    def seal(self, frames: Frames, slate: Slate) -> SealedAsset:
+        """Seal one still. Equal frames, slate and identity give equal bytes.
+
+        Raises NotCleared, Refused or Held if the gate says no, SealError if any step fails.
+        """
+        cleared = frames.cleared
+        self._confirm(frames)
+        self._check_slate(frames, slate)
+        pixels = compose(frames.pixels[0], slate, cleared.id)
+        if self._watermark is not None:
+            pixels = self._watermark.embed(pixels, slate)
+        claim = manifest.picture_claim(cleared, slate, frames.trained)
+        data = manifest.sign(
+            encode_png(pixels), _PNG, claim, self._identity, trained=frames.trained
+        )
+        self._read_back(data, pixels, slate, cleared.id)
+        self._confirm(frames)
+        return self._mint(data, pixels, frames, slate)
+
+    def _confirm(self, frames: Frames) -> None:
+        """Ask the gate, and check for itself that the clearance is alive and of this size."""
+        self._final.confirm(frames.cleared, frames)
+        frames.check(self._clock())
+
+    def _check_slate(self, frames: Frames, slate: Slate) -> None:
+        """Refuse what this sealer cannot do and a slate that tells of something else."""
+        if frames.pixels.shape[0] != 1:
+            raise SealError(
+                f"there are {frames.pixels.shape[0]} pictures in these frames; a still has one.",
+                remedy="Seal each frame of a still alone.",
+            )
+        request = frames.cleared.request
+        if slate.production != request.production.title or slate.shot != request.shot.id:
+            raise SealError(
+                f"the slate says {slate.production!r} {slate.shot!r}, the cleared request "
+                f"{request.production.title!r} {request.shot.id!r}.",
+                remedy="Make the slate from the cleared request.",
+            )
+
+    def _read_back(self, data: bytes, pixels: U8, slate: Slate, clearance_id: str) -> None:
+        """Decode what was encoded and raise SealError unless every layer is there and holds."""
+        decoded = decode(data)
+        if not np.array_equal(decoded, pixels):
+            raise SealError("the sealed picture decodes to other pixels than were composed.")
+        if self._watermark is not None:
+            self._watermark.confirm(decoded, slate)
+        code = read_code(decoded)
+        if code is None or payload(code.short_id, code.clearance) != payload(
+            slate.short_id, clearance_id
+        ):
+            raise SealError("the slate's code cannot be read back from the sealed picture.")
+        report = manifest.read(data, _PNG, local=self._identity.authority_pem)
+        if report.state != "found" or report.trust != "local":
+            raise SealError(
+                f"the manifest does not verify after writing: {report.basis}.",
+                remedy="Run: closedset doctor",
+            )
+
+    def _mint(self, data: bytes, pixels: U8, frames: Frames, slate: Slate) -> SealedAsset:
+        asset: SealedAsset = _issue(
+            SealRecord(
+                data=data,
+                sha256=hashlib.sha256(data).hexdigest(),
+                media_type=_PNG,
+                slate=slate,
+                clearance_id=frames.cleared.id,
+                request_digest=frames.cleared.request.digest,
+                width=pixels.shape[1],
+                height=pixels.shape[0],
+            )
+        )
+        return asset
+
+
+def encode_png(pixels: U8) -> bytes:
+    """Encode (H, W, 3) uint8 as PNG, always to the same bytes."""
+    from PIL import Image
+
+    out = io.BytesIO()
+    Image.fromarray(pixels).save(out, "PNG", compress_level=_PNG_LEVEL)
+    return out.getvalue()
+
+
+def decode(data: bytes) -> U8:
+    """Decode a picture to (H, W, 3) uint8 sRGB."""
+    from PIL import Image
+
+    with Image.open(io.BytesIO(data)) as image:
+        return np.array(image.convert("RGB"))

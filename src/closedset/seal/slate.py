@@ -1,0 +1,157 @@
+"""The slate: a strip in a margin below the picture, never over it.
+
+Typeset by typst, which shapes any script that a system font covers; Roboto travels with the
+package, so Latin, Greek and Cyrillic look the same everywhere. The QR at the right repeats
+the short id and the clearance id: what a machine can still read once the manifest was stripped.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from closedset.errors import SealError
+from closedset.model.pixels import U8
+from closedset.model.sealed import Slate
+
+_QUIET = 4
+"""Modules of white around the code (ISO/IEC 18004 asks for four)."""
+_PAYLOAD = re.compile(r"CLOSEDSET:([0-9A-Z-]{1,16}):([0-9A-Z-]{1,40})")
+_LONGEST = 200
+"""Characters of a title worth typesetting; the strip cuts far earlier."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlateCode:
+    """What the slate's QR says."""
+
+    short_id: str
+    clearance: str
+    """Clearance id without ``clr-``, upper case."""
+
+
+def margin_height(width: int, height: int) -> int:
+    """Return the strip's height in pixels for a picture: a tenth of the short side, 40 at least."""
+    return max(40, round(min(width, height) / 10))
+
+
+def payload(short_id: str, clearance_id: str) -> str:
+    """Return the QR's text, in the alphanumeric character set, which makes the code small."""
+    return f"CLOSEDSET:{short_id}:{clearance_id.removeprefix('clr-')}".upper()
+
+
+def compose(picture: U8, slate: Slate, clearance_id: str) -> U8:
+    """Return (H + margin, W, 3) uint8: the picture's rows untouched, the strip below.
+
+    ``picture`` is (H, W, 3) uint8 sRGB. Raises SealError if the strip cannot be set.
+    """
+    height, width = picture.shape[:2]
+    margin = margin_height(width, height)
+    code = _code(payload(slate.short_id, clearance_id), margin)
+    if width < code.shape[1] + margin:
+        raise SealError(
+            f"a picture {width} pixels wide has no room for its slate.",
+            remedy=f"Draw it at least {code.shape[1] + margin} pixels wide.",
+        )
+    strip = _typeset(slate, width, margin, code.shape[1])
+    strip[:, width - code.shape[1] :] = code
+    return np.concatenate([picture, strip])
+
+
+def _typeset(slate: Slate, width: int, margin: int, code_width: int) -> U8:
+    import typst
+    from PIL import Image
+
+    said = {
+        "width": width,
+        "margin": margin,
+        "qr": code_width,
+        "wide": width >= 13 * margin,
+        "production": _clean(slate.production),
+        "shot": _clean(slate.shot),
+        "take": str(slate.take),
+        "date": slate.date.isoformat(),
+        "notice": _clean(slate.notice),
+        "level": _clean(slate.level),
+        "short_id": _clean(slate.short_id),
+    }
+    try:
+        png = typst.compile(
+            files(__package__).joinpath("slate.typ").read_bytes(),
+            format="png",
+            ppi=72,
+            font_paths=_fonts(),
+            sys_inputs={"slate": json.dumps(said, ensure_ascii=False)},
+        )
+    except (typst.TypstError, RuntimeError) as error:
+        raise SealError(
+            f"the slate cannot be typeset: {error}.", remedy="Run: closedset doctor"
+        ) from error
+    with Image.open(io.BytesIO(png)) as image:
+        strip = np.array(image.convert("RGB"))
+    if strip.shape != (margin, width, 3):
+        raise SealError(f"the slate came out {strip.shape}, not {(margin, width, 3)}.")
+    return strip
+
+
+def _clean(text: str) -> str:
+    """One printable line, cut where no strip could still show it."""
+    line = " ".join(text.split())
+    return "".join(c for c in line if c.isprintable())[:_LONGEST]
+
+
+@cache
+def _fonts() -> Any:
+    """Roboto from its package first, then what the system has, found once per process."""
+    import font_roboto
+    import typst
+
+    return typst.Fonts(font_paths=[font_roboto.font_directory])
+
+
+def _code(text: str, margin: int) -> U8:
+    """Draw the QR, white border included, as a (margin, w, 3) tile for the strip's end."""
+    import segno
+
+    matrix = np.array([list(row) for row in segno.make(text, error="m", micro=False).matrix])
+    modules = matrix.shape[0] + 2 * _QUIET
+    scale = margin // modules
+    if scale < 1:
+        raise SealError(
+            f"the slate's code of {modules} modules does not fit a margin of {margin} pixels."
+        )
+    dark: NDArray[np.bool_] = np.kron(matrix > 0, np.ones((scale, scale), bool))
+    side = margin
+    tile = np.full((side, side, 3), 255, np.uint8)
+    at = (side - dark.shape[0]) // 2
+    tile[at : at + dark.shape[0], at : at + dark.shape[1]][dark] = 0
+    return tile
+
+
+def read_code(picture: U8) -> SlateCode | None:
+    """Find a slate's QR in a (H, W, 3) picture: as it is, then its lower end enlarged.
+
+    Returns None if there is none.
+    """
+    import zxingcpp
+
+    height = picture.shape[0]
+    strip = max(48, height // 5)
+    lower = picture[-strip:, -4 * strip :]
+    for view in (np.kron(lower, np.ones((3, 3, 1), np.uint8)), picture):
+        found = zxingcpp.read_barcodes(
+            view, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+        )
+        for code in found:
+            match = _PAYLOAD.fullmatch(code.text)
+            if match:
+                return SlateCode(match[1], match[2])
+    return None

@@ -1,0 +1,148 @@
+"""What everybody on the set does during a setup: pose, mood, eyeline, what the hand holds."""
+
+from __future__ import annotations
+
+import re
+
+from closedset.model.shot import Mark, Mood, Pose, Prop, SetKind
+from closedset.shots.beats import Beat
+from closedset.shots.people import Mention, Names
+from closedset.shots.words import LASTING, MOODS, POSES, SEATED, prop_in
+
+_SENTENCE = re.compile(r"(?<=[.!?;])\s+")
+_HOLDS = re.compile(
+    r"\b(?:holds?|holding|carries|carrying|clutch(?:es|ing)|raises|picks? up|with (?:a|an|the|her"
+    r"|his))\b",
+    re.IGNORECASE,
+)
+_AT = re.compile(r"\b(?:at|to|towards?)\s+(?:the\s+)?$", re.IGNORECASE)
+_PLURAL = re.compile(r"\b(?:They|Both|Everyone|All|Neither)\b")
+
+
+class Staging:
+    """State that lasts from setup to setup within a scene."""
+
+    def __init__(self, names: Names, kind: SetKind, cast: tuple[str, ...]) -> None:
+        self.names = names
+        self.cast = cast
+        rest = Pose.SITTING if kind in SEATED else Pose.STANDING
+        self._rest = dict.fromkeys(cast, rest)
+        self._now: dict[str, Pose] = {}
+        self._mood: dict[str, Mood] = {}
+        self._eye: dict[str, str] = {}
+        self._prop: dict[str, Prop] = {}
+
+    def marks(self, beats: list[Beat], present: tuple[str, ...], lead: str) -> tuple[Mark, ...]:
+        """Play the beats; return where that leaves everyone present. ``lead`` is the speaker."""
+        self._now, self._mood, self._eye, self._prop = {}, {}, {}, {}
+        subject: tuple[str, ...] = ()
+        for beat in beats:
+            if beat.talk:
+                subject = beat.people or subject
+                self._speech(beat)
+            else:
+                subject = self._action(beat.action, present, subject)
+        speakers = [b.people[0] for b in beats if b.talk and b.people]
+        self._talk_eyelines(speakers, present, lead)
+        return tuple(self._mark(name, speaking=name == lead and bool(speakers)) for name in present)
+
+    def _mark(self, name: str, *, speaking: bool) -> Mark:
+        return Mark(
+            character=name,
+            slot=self.cast.index(name),
+            pose=self._now.get(name, self._rest[name]),
+            looks_at=self._eye.get(name, ""),
+            mood=self._mood.get(name, Mood.NEUTRAL),
+            speaking=speaking,
+            prop=self._prop.get(name),
+        )
+
+    def _speech(self, beat: Beat) -> None:
+        manner = beat.manner
+        for name in beat.people:
+            self._feel(name, manner)
+            for pose, pattern in POSES:
+                if manner and pattern.search(manner):
+                    self._take_pose(name, pose)
+                    break
+            for mention in self.names.mentions(manner):
+                if mention.name != name:
+                    self._eye[name] = mention.name
+
+    def _action(
+        self, action: str, present: tuple[str, ...], subject: tuple[str, ...]
+    ) -> tuple[str, ...]:
+        for sentence in _SENTENCE.split(action):
+            mentions = [m for m in self.names.mentions(sentence) if not m.possessive]
+            here = [m for m in mentions if m.name in present]
+            if not here and _PLURAL.search(sentence):
+                subject = present
+            for k, (pose, at) in enumerate(_poses(sentence)):
+                before = 0 if k == 0 else _poses(sentence)[k - 1][1]
+                acting = tuple(m.name for m in here if before <= m.start < at)
+                for name in acting or (subject if k == 0 and not acting else ()):
+                    self._take_pose(name, pose)
+                subject = acting or subject
+            if here:
+                subject = _first_group(here, sentence) or subject
+            for name in subject:
+                self._feel(name, sentence)
+                if _HOLDS.search(sentence) and (prop := prop_in(sentence)):
+                    self._prop[name] = prop
+            self._looks(sentence, here, subject)
+        return subject
+
+    def _take_pose(self, name: str, pose: Pose) -> None:
+        if name not in self._rest:
+            return
+        if pose in LASTING:
+            self._rest[name] = pose
+            self._now.pop(name, None)
+        else:
+            self._now[name] = pose
+            if pose in {Pose.WALKING, Pose.RUNNING}:
+                self._rest[name] = Pose.STANDING
+
+    def _feel(self, name: str, text: str) -> None:
+        for mood, pattern in MOODS:
+            if text and pattern.search(text):
+                self._mood[name] = mood
+                return
+
+    def _looks(self, sentence: str, here: list[Mention], subject: tuple[str, ...]) -> None:
+        for mention in here:
+            if _AT.search(sentence[: mention.start]):
+                for name in subject:
+                    if name != mention.name:
+                        self._eye[name] = mention.name
+
+    def _talk_eyelines(self, speakers: list[str], present: tuple[str, ...], lead: str) -> None:
+        """Speakers look at whom they talk to, listeners at the speaker."""
+        if not speakers or lead not in present:
+            return
+        others = [s for s in speakers if s != lead and s in present]
+        others = others or [p for p in present if p != lead]
+        for name in present:
+            if name != lead:
+                self._eye.setdefault(name, lead)
+        if others:
+            self._eye.setdefault(lead, others[0])
+
+
+def _poses(sentence: str) -> list[tuple[Pose, int]]:
+    """Return the poses a sentence names, by position; one word counts for one pose."""
+    found: dict[int, Pose] = {}
+    for pose, pattern in POSES:
+        for m in pattern.finditer(sentence):
+            found.setdefault(m.start(), pose)
+    return [(found[at], at) for at in sorted(found)]
+
+
+def _first_group(here: list[Mention], sentence: str) -> tuple[str, ...]:
+    """Return the names that open the sentence as one subject: "Mara, Rourke and Juno"."""
+    group = [here[0].name]
+    for a, b in zip(here, here[1:], strict=False):
+        if not re.fullmatch(r"\s*(?:,|and|&|,\s*and)\s*", sentence[a.end : b.start]):
+            break
+        group.append(b.name)
+    return tuple(dict.fromkeys(group))

@@ -1,0 +1,206 @@
+"""What words of a script mean for the picture: sets, props, poses, moods, weather.
+
+Written here from general knowledge. Order matters: the first pattern that matches wins.
+"""
+
+from __future__ import annotations
+
+import re
+
+from closedset.model.shot import Mood, Pose, Prop, SetKind
+
+
+def _any(words: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+
+
+SETS: tuple[tuple[SetKind, re.Pattern[str]], ...] = (
+    (SetKind.BUS_STOP, _any("bus (?:stop|shelter)|tram stop|taxi (?:stand|rank)")),
+    (SetKind.ROOFTOP, _any("roof|rooftop|roof ?top|balcony|terrace")),
+    (SetKind.BUS, _any("bus|coach|tram|train car|train|subway car|carriage|compartment|plane")),
+    (SetKind.KITCHEN, _any("kitchen|galley|pantry")),
+    (SetKind.BEDROOM, _any("bedroom|bed room|dorm|motel room|hotel room|hospital room|ward|rm")),
+    (SetKind.CORRIDOR, _any("hall|hallway|corridor|stairwell|stairs|staircase|elevator|tunnel")),
+    (SetKind.DINER, _any("diner|caf[eé]|restaurant|coffee ?shop|cafeteria|canteen|bistro")),
+    (SetKind.BAR, _any("bar|pub|tavern|saloon|night ?club|lounge")),
+    (
+        SetKind.OFFICE,
+        _any("office|study|newsroom|classroom|library|station house|precinct|bank|lab|desk"),
+    ),
+    (SetKind.SHOP, _any("shop|store|market|supermarket|boutique|bakery|gallery|pharmacy|mall")),
+    (
+        SetKind.WAREHOUSE,
+        _any("warehouse|garage|factory|hangar|barn|basement|cellar|depot|workshop|studio|attic"),
+    ),
+    (SetKind.CAR, _any("car|taxi|cab|truck|van|suv|sedan|limo|jeep|landcruiser|gti|chassis")),
+    (SetKind.ALLEY, _any("alley|alleyway|passage|lane|back ?street")),
+    (SetKind.BEACH, _any("beach|shore|seaside|dunes|coast|waterfront|pier|dock")),
+    (SetKind.FOREST, _any("forest|woods|jungle|grove|trees|trail")),
+    (SetKind.ROAD, _any("road|highway|freeway|bridge|overlook|motorway|runway")),
+    (
+        SetKind.FIELD,
+        _any(
+            "field|park|playground|garden|yard|backyard|lawn|pool|patio|meadow|hill|hilltop|farm"
+            "|hillside|desert|mountain|valley|river|lake|cemetery|graveyard|campsite|stadium"
+        ),
+    ),
+    (SetKind.STREET, _any("street|sidewalk|square|plaza|avenue|corner|city|town|parking lot")),
+)
+OUTDOORS = frozenset(
+    {
+        SetKind.STREET,
+        SetKind.ALLEY,
+        SetKind.BUS_STOP,
+        SetKind.ROAD,
+        SetKind.FIELD,
+        SetKind.FOREST,
+        SetKind.BEACH,
+        SetKind.ROOFTOP,
+    }
+)
+"""Sets under the open sky."""
+SEATED = frozenset({SetKind.BUS, SetKind.CAR})
+"""Sets where people sit unless the script says otherwise."""
+
+PROPS: tuple[tuple[Prop, re.Pattern[str]], ...] = (
+    (
+        Prop.PHONE,
+        _any("phones?|telephone|cell ?phone|smart ?phone|(?:his|her|their) cell|receiver"),
+    ),
+    (Prop.PHOTOGRAPH, _any("photo|photos|photograph|photographs|snapshot|polaroid|picture frame")),
+    (Prop.TICKET, _any("tickets?|boarding pass|stub|receipt")),
+    (
+        Prop.LETTER,
+        _any("letters?|note|envelopes?|postcard|(?:birthday |business )?card|telegram|invitation"),
+    ),
+    (Prop.WATCH, _any("(?:his|her|a|the|wrist|pocket) ?watch|wristwatch|clock|stopwatch")),
+    (Prop.BOTTLE, _any("bottles?|beers?|wine|whisk(?:e)?y|flask")),
+    (Prop.CUP, _any("cups?|mugs?|coffee|tea|teacup|a glass")),
+    (Prop.SUITCASE, _any("suitcases?|briefcase|luggage|trunk")),
+    (Prop.BOX, _any("box|boxes|package|parcel|crate|chest of|gift")),
+    (Prop.LAMP, _any("lamp|lantern|flashlight|torch|candle")),
+    (Prop.KEY, _any("keys?")),
+    (Prop.UMBRELLA, _any("umbrella|parasol")),
+    (Prop.BAG, _any("bag|bags|backpack|purse|satchel|handbag")),
+    (Prop.BOOK, _any("books?|notebook|diary|journal|newspaper|magazine|script|file|folder")),
+    (Prop.GUN, _any("guns?|pistols?|revolver|rifle|shotgun|beretta")),
+    (Prop.KNIFE, _any("knife|blade|dagger|sword")),
+)
+
+POINTS = re.compile(
+    r"\b(?:close on|insert|angle on|looks? (?:down )?at|star(?:es|ing) at|opens?|reads?|unfolds?"
+    r"|picks? up|picks? it up|hands?(?= (?:it|him|her|over|the|a|them))|holds? (?:up|out)"
+    r"|pulls? (?:out|a|the)|takes? out|shows?|reveals?|tears? (?:off|open)|unwraps?|grabs?"
+    r"|uncovers?|contains?|turns? (?:it )?over|checks|examines?|lies|rings|buzzes|reads \d"
+    r"|on the (?:table|desk|counter|floor|bed|bench|wall|bar|seat|dashboard)"
+    r"|on (?:her|his) (?:knee|lap|desk|palm))\b",
+    re.IGNORECASE,
+)
+"""Where the script points at a thing, if the sentence also names one."""
+
+LOOKS = re.compile(
+    r"\b(?:looks? (?:at|up|away|down|over|back|out|around)|star(?:es|ing)|glances?|gazes?|watches"
+    r"|turns? to (?:watch|look)|smiles?|frowns?|grins?|freezes|blinks?|cries|weeps?|winces?"
+    r"|understands|reali[sz]es|swallows|listens|stops dead|goes pale|blushes)\b",
+    re.IGNORECASE,
+)
+"""Where an action is about one face."""
+
+_WALKS = (
+    r"walk(?:s|ing)?|stroll(?:s|ing)?|approach(?:es|ing)?|paces?|pacing|steps?|enters?|exits?"
+    r"|emerges?|crosses|strides?|wanders?|marches|heads|comes|leaves|goes"
+)
+POSES: tuple[tuple[Pose, re.Pattern[str]], ...] = (
+    (Pose.RUNNING, _any("runs?|running|sprints?|rushes|dashes|races|chases|flees|hurries|bolts")),
+    (Pose.SITTING, _any("sits?|sitting|seated|drops into|slumps? in|perched|at the wheel|drives")),
+    (Pose.KNEELING, _any("kneels?|kneeling|crouch(?:es|ing)?|squats?|on (?:his|her) knees")),
+    (Pose.LYING, _any("lying|lies down|asleep|sleeps|sleeping|collapses|lies on|in bed")),
+    (Pose.LEANING, _any("leans?|leaning")),
+    (Pose.POINTING, _any("points?|pointing|aims?|aiming")),
+    (Pose.REACHING, _any("reach(?:es|ing)?|grabs?|stretches|hands")),
+    (Pose.PHONE, _any("on the phone|phone call|picks? up the phone|dials?|answers the phone")),
+    (Pose.ARMS_CROSSED, _any("arms crossed|crosses (?:his|her) arms|arms folded|folds (?:his|her)")),
+    (Pose.WALKING, _any(_WALKS)),
+    (Pose.HOLDING, _any("holds?|holding|carries|carrying|clutch(?:es|ing)?|pours?|hugs")),
+    (Pose.STANDING, _any("stands?|standing|rises|gets up|jumps up|stops")),
+)
+LASTING = frozenset({Pose.STANDING, Pose.SITTING, Pose.KNEELING, Pose.LYING, Pose.LEANING})
+"""Poses that last until the script changes them; the others last for one setup."""
+
+MOODS: tuple[tuple[Mood, re.Pattern[str]], ...] = (
+    (
+        Mood.HAPPY,
+        _any(
+            "smil(?:es?|ing)|laugh(?:s|ing)?|grin(?:s|ning)?|happy|happily|cheerful|cheerfully"
+            "|delighted|beams|joking|excited|excitedly|giggles|warmly|amused"
+        ),
+    ),
+    (
+        Mood.SAD,
+        _any("sad|sadly|cr(?:ies|ying)|weeps?|tears|sobs?|sobbing|looks away|mournful|softly|hurt"),
+    ),
+    (
+        Mood.ANGRY,
+        _any(
+            "angry|angrily|furious|shout(?:s|ing)|yell(?:s|ing)|glares?|slams?|scowls?|snaps?"
+            "|annoyed|heated|bitter|bitterly|exasperatedly|smacks"
+        ),
+    ),
+    (
+        Mood.AFRAID,
+        _any("afraid|scared|terrified|nervous|nervously|trembl(?:es|ing)|panics?|fear|frightened"),
+    ),
+    (
+        Mood.SURPRISED,
+        _any("surprised|shocked|stunned|gasps?|startled|amazed|freezes|wide-eyed|out of breath"),
+    ),
+    (Mood.TIRED, _any("tired|weary|wearily|exhausted|yawns?|sleepy|sighs?|sighing")),
+    (
+        Mood.THINKING,
+        _any(
+            "thinks?|thinking|ponder(?:s|ing)?|considers?|contemplat(?:es|ing)|wonders?|pauses?"
+            "|beat|hesitates?|hesitating|understands|remembers|knows|reading|quietly"
+        ),
+    ),
+)
+
+WEATHER: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("rain", _any("rain|raining|rains|downpour|drizzle|storm|thunderstorm")),
+    ("snow", _any("snow|snowing|snowfall|blizzard")),
+    ("fog", _any("fog|foggy|mist|misty|haze")),
+)
+
+LEAVES = _any(
+    r"exits?|leaves|walks? (?:out|off|away)|drives? (?:off|away)|runs? (?:off|out|away)|is gone"
+    r"|disappears|storms out|departs|speeds? off|rushes out"
+)
+MOVES_BY = _any("drives?|passes|passing|speeds?|slides by|goes by|rolls|swings around|pulls up")
+ROUGH = _any("fights?|struggles?|crash(?:es)?|explodes|punch(?:es)?|wrestles?|slams?|shoots?")
+TOWERS = _any("towers?|looms?|looking up at|looks up at")
+INTIMATE = _any(
+    "softly|quietly|whisper(?:s|ing)?|under (?:his|her) breath|tears?|gently|to (?:him|her)self"
+)
+VOICES = _any(
+    "voice|voices|radio|tv|television|machine|narrator|announcer|intercom|computer|loudspeaker"
+    "|recording|phone|operator|dispatch|crowd|audience|mob|chorus|title|super|subtitle"
+)
+"""Cues that are sounds or crowds, not a person who stands on the set."""
+EVERYBODY = _any("all|both|everyone|everybody|together|the group|the others|they")
+
+
+def prop_in(text: str) -> Prop | None:
+    """Return the first prop that ``text`` names, by position."""
+    found = [(m.start(), prop) for prop, pattern in PROPS if (m := pattern.search(text))]
+    return min(found, key=lambda hit: hit[0])[1] if found else None
+
+
+def set_kind(place: str) -> SetKind | None:
+    """Return the set a place's words ask for; None where they say nothing.
+
+    ``"HOUSE - KITCHEN"`` is a kitchen: the last part is the most exact.
+    """
+    for part in reversed(re.split(r"\s+[-–—]+\s+|,\s*", place)):
+        for kind, pattern in SETS:
+            if pattern.search(part):
+                return kind
+    return None

@@ -1,0 +1,115 @@
+"""Blocking: where everybody stands, which way they turn, where they look.
+
+Places depend on the scene's cast, the slots, the poses and the set alone, never on the shot, so that
+all coverage of a scene cuts together. Talkers face each other across the x axis; the camera's side
+is -y, and bodies cheat a third of the way towards it, as actors do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from closedset.model.shot import Mark, Pose, SetKind, Shot
+
+SEATED = frozenset({Pose.SITTING})
+TABLE_KINDS = frozenset(
+    {SetKind.DINER, SetKind.KITCHEN, SetKind.BAR, SetKind.OFFICE, SetKind.ROOM}
+)
+"""Sets where two who sit have a table between them."""
+
+_EYES_STANDING, _EYES_SITTING = 1.58, 1.18
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """One performer's place."""
+
+    mark: Mark
+    position: tuple[float, float, float]
+    """World metres, on the floor."""
+    yaw: float
+    """Radians the body turns about z; 0 faces -y."""
+    gaze_yaw: float
+    """Radians, in the performer's frame, positive to the performer's left."""
+    gaze_pitch: float
+    """Radians, positive up."""
+
+    @property
+    def gaze(self) -> float:
+        """Degrees about z the eyes look: 0 is -y, 90 is +x."""
+        return float(np.degrees(self.yaw + self.gaze_yaw))
+
+
+def _spots(count: int, apart: float) -> list[tuple[float, float]]:
+    """Ground places of ``count`` people, (x, y) metres, by slot."""
+    half = apart / 2
+    if count <= 1:
+        return [(0.0, 0.0)]
+    pair = [(-half, 0.0), (half, 0.0)]
+    if count == 2:
+        return pair
+    if count == 3:
+        return [(-half - 0.12, 0.0), (half + 0.12, 0.0), (0.0, 0.55)]
+    wide = [(-half - 0.15, 0.0), (half + 0.15, 0.0), (-0.33, 0.62), (0.33, 0.62)]
+    for extra in range(count - 4):
+        side = -1 if extra % 2 == 0 else 1
+        rank = extra // 2
+        wide.append((side * (half + 0.85 + 0.7 * rank), 0.5 + 0.12 * rank))
+    return wide[:count]
+
+
+def _eye_height(pose: Pose) -> float:
+    return _EYES_SITTING if pose in SEATED or pose is Pose.KNEELING else _EYES_STANDING
+
+
+def _wrap(angle: float) -> float:
+    return float((angle + np.pi) % (2 * np.pi) - np.pi)
+
+
+def _body_yaw(shot: Shot, mark: Mark, spot: tuple[float, float], target: float | None) -> float:
+    alone = max(len(shot.scene_cast), len(shot.marks)) <= 1
+    if mark.pose in (Pose.WALKING, Pose.RUNNING):
+        return np.radians(32.0) if alone else np.radians(62.0)
+    if target is not None:
+        share = 0.74 if mark.pose in SEATED else 0.66
+        return target * share
+    if alone:
+        return np.radians(24.0)
+    inward = -np.sign(spot[0]) or 1.0
+    return float(np.radians(28.0) * inward)
+
+
+def _target_yaw(spot: tuple[float, float], other: tuple[float, float]) -> float:
+    dx, dy = other[0] - spot[0], other[1] - spot[1]
+    return float(np.arctan2(dx, -dy))
+
+
+def block(shot: Shot) -> tuple[Station, ...]:
+    """Place everyone who has a mark. Pure; the same for every shot of a scene with these poses."""
+    sitting = [m for m in shot.marks if m.pose in SEATED]
+    table = shot.setting.kind in TABLE_KINDS and len(sitting) >= 2
+    count = max(len(shot.scene_cast), max((m.slot for m in shot.marks), default=0) + 1)
+    spots = _spots(count, 1.5 if table else 1.36 if sitting else 1.24)
+    where = {m.character: spots[m.slot] for m in shot.marks}
+    poses = {m.character: m.pose for m in shot.marks}
+    stations = []
+    for mark in sorted(shot.marks, key=lambda m: m.slot):
+        spot = spots[mark.slot]
+        known = mark.looks_at in where and mark.looks_at != mark.character
+        target = _target_yaw(spot, where[mark.looks_at]) if known else None
+        if target is not None and abs(target) > np.radians(100):
+            # Never turn the back on the camera: look past the near shoulder instead.
+            target = float(np.sign(target) * np.radians(100))
+        yaw = _body_yaw(shot, mark, spot, target)
+        pitch = 0.0
+        if target is not None:
+            far = float(np.hypot(*np.subtract(where[mark.looks_at], spot)))
+            rise = _eye_height(poses[mark.looks_at]) - _eye_height(mark.pose)
+            pitch = float(np.arctan2(rise, max(far, 0.5)))
+        elif mark.looks_at or mark.prop is not None and not mark.speaking and mark.looks_at == "":
+            pitch = -0.28 if mark.prop is not None else -0.04
+        gaze = _wrap(target - yaw) if target is not None else 0.0
+        stations.append(Station(mark, (spot[0], spot[1], 0.0), yaw, gaze, pitch))
+    return tuple(stations)

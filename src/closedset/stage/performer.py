@@ -1,0 +1,189 @@
+"""A performer, built: body, clothes, hair and face, posed and looking where they should.
+
+What depends on who it is (``Figure``) is made once per performer and kept; what depends on the moment
+(pose, mood, gaze) is then bone rotations and facial actions, a few hundredths of a second.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from closedset.model.performer import Body, SyntheticPerformer
+from closedset.model.pixels import F32
+from closedset.model.shot import Mood, Pose, Prop
+from closedset.stage import pose as posing
+from closedset.stage.anny_model import AnnyModel, anny_model
+from closedset.stage.body import F64, Skeleton, skinned, unit
+from closedset.stage.face import Complexion, expression
+from closedset.stage.hair import hair
+from closedset.stage.mesh import Mesh, vertex_normals
+from closedset.stage.pattern import Piece
+from closedset.stage.wardrobe import CUTS, Tailor, bare_legs, dressed, upright
+
+HandFrame = tuple[NDArray[np.float32], NDArray[np.float32]]
+"""(rotation (3, 3), place (3,)): columns are x out of the palm, y along the fingers, z along what the
+hand grips, towards the thumb; the place is the middle of the grip, metres."""
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """What a performer does at one moment."""
+
+    pose: Pose
+    mood: Mood
+    speaking: bool
+    prop: Prop | None
+    gaze_yaw: float
+    """Radians, in the performer's own frame; positive to the performer's left."""
+    gaze_pitch: float
+    """Radians; positive up."""
+    phase: float = 0.0
+    """0 to 1: where in a walk cycle."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BuiltPerformer:
+    """Geometry in the performer's frame: metres, z up, facing -y, on the floor z = 0."""
+
+    meshes: tuple[Mesh, ...]
+    landmarks: dict[str, NDArray[np.float32]]
+    """(3,) points: ``top_of_head`` (hair included), ``eyes``, ``nose``, ``chin``, ``shoulders``,
+    ``chest``, ``waist``, ``knees``, ``feet``, ``left_hand``, ``right_hand``."""
+    hand_frames: HandFrame | None
+    """Where a held prop goes; None when nothing is held."""
+    seat_height: float
+    """Metres: height of the seat under a sitting body, else 0."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Figure:
+    """One performer at rest, dressed for a kind of pose."""
+
+    model: AnnyModel
+    rest: F32
+    heads: F32
+    pieces: tuple[Piece, ...]
+
+
+@lru_cache(maxsize=48)
+def _shape(body: Body) -> tuple[F32, F32]:
+    return anny_model().rest(body)
+
+
+@lru_cache(maxsize=48)
+def figure(look: SyntheticPerformer, pose: Pose) -> Figure:
+    """Return the performer at rest, dressed for ``pose``. Raises StageError under 18."""
+    model = anny_model()
+    rest, heads = _shape(look.body)
+    tailor = Tailor(model, rest, heads)
+    skin = Complexion(model, rest, look)
+    worn = [look.wardrobe.top.kind, *([look.wardrobe.layer.kind] if look.wardrobe.layer else [])]
+    sleeve = max((CUTS[k].sleeve for k in worn if k in CUTS), default=0.9)
+    short = sleeve < 0.8
+    legs = bare_legs(look.wardrobe, pose)
+    pieces = skin.flesh(sleeve - 0.08 if short else 0.9, legs) + skin.features()
+    pieces += hair(model, rest, look) + dressed(tailor, look.wardrobe, pose)
+    return Figure(model, rest, heads, tuple(pieces))
+
+
+def build_performer(look: SyntheticPerformer, acting: Acting) -> BuiltPerformer:
+    """Return ``look`` doing what ``acting`` says. Same input, same arrays.
+
+    Raises StageError for a body under 18 and for an unknown facial action.
+    """
+    dressed_for = Pose.STANDING if upright(acting.pose) else Pose.SITTING
+    who = figure(look, dressed_for)
+    skeleton = Skeleton(who.model, who.heads)
+    grips = posing.strike(skeleton, acting.pose, acting.phase, acting.prop is not None)
+    del grips
+    eyes = posing.look(skeleton, acting.gaze_yaw, acting.gaze_pitch)
+    actions = expression(look, acting.mood, acting.speaking, eyes)
+    offsets = who.model.expression(actions).astype(np.float64)
+    transforms = skeleton.transforms()
+    posed = [_pose(piece, offsets, transforms) for piece in who.pieces]
+    shift = _floor(posed, skeleton, acting.pose)
+    meshes = tuple(_mesh(piece, points - shift) for piece, points in zip(who.pieces, posed, strict=True))
+    marks = _landmarks(who, skeleton, meshes, shift)
+    holding = acting.prop is not None or acting.pose in (Pose.PHONE, Pose.HOLDING)
+    frame = hand_frame(skeleton, "R", shift) if holding else None
+    seat = _seat(meshes, skeleton, shift) if acting.pose in posing.SEATED else 0.0
+    return BuiltPerformer(meshes, marks, frame, seat)
+
+
+def _pose(piece: Piece, offsets: F64, transforms: F64) -> F32:
+    points: NDArray[np.floating] = piece.vertices
+    if piece.follows is not None:
+        points = points + piece.follows @ offsets
+    return skinned(points, piece.weights, transforms)
+
+
+def _mesh(piece: Piece, points: NDArray[np.floating]) -> Mesh:
+    vertices = np.ascontiguousarray(points, np.float32)
+    return Mesh(piece.name, vertices, piece.faces, vertex_normals(vertices, piece.faces), piece.colors)
+
+
+def _floor(posed: list[F32], skeleton: Skeleton, pose: Pose) -> F32:
+    """Return what to subtract so that the body rests on z = 0 with its hips over the origin."""
+    lowest = min(float(points[:, 2].min()) for points in posed)
+    hips = (skeleton.head("upperleg01.L") + skeleton.head("upperleg01.R")) / 2
+    return np.array([hips[0], hips[1], lowest], np.float32)
+
+
+def _seat(meshes: tuple[Mesh, ...], skeleton: Skeleton, shift: F32) -> float:
+    """Return the height of the lowest point behind the thighs' middle, within the hips."""
+    hip = skeleton.head("upperleg01.L") - shift
+    low = []
+    for mesh in meshes:
+        if mesh.name == "bottom":
+            near = (np.abs(mesh.vertices[:, 1] - hip[1]) < 0.14) & (mesh.vertices[:, 2] > hip[2] - 0.22)
+            low.append(float(mesh.vertices[near, 2].min()))
+    return min(low) if low else float(hip[2]) - 0.09
+
+
+def hand_frame(skeleton: Skeleton, side: str, shift: F32) -> HandFrame:
+    """Return the grip of one hand."""
+    wrist, knuckle = skeleton.head(f"wrist.{side}"), skeleton.head(f"finger3-1.{side}")
+    along = unit(knuckle - wrist)
+    thumb = skeleton.head(f"finger2-1.{side}") - skeleton.head(f"finger5-1.{side}")
+    thumb = unit(thumb - along * float(thumb @ along))
+    palm = np.cross(along, thumb) * (1.0 if side == "L" else -1.0)
+    grip = np.cross(palm, along)
+    place = wrist + 0.92 * (knuckle - wrist) + palm * 0.032 - shift
+    rotation = np.stack([palm, along, grip], axis=1)
+    return rotation.astype(np.float32), place.astype(np.float32)
+
+
+def _landmarks(
+    who: Figure, skeleton: Skeleton, meshes: tuple[Mesh, ...], shift: F32
+) -> dict[str, NDArray[np.float32]]:
+    def middle(*bones: str) -> F64:
+        return np.asarray(np.mean([skeleton.head(b) for b in bones], axis=0) - shift)
+
+    head = skeleton.transforms()[skeleton.index["head"]]
+
+    def on_head(x: float, y: float, z: float) -> F64:
+        near = np.argmin(((who.model.template[:13380] - [x, y, z]) ** 2).sum(axis=1))
+        return np.asarray(head[:, :3] @ who.rest[near] + head[:, 3] - shift)
+
+    top = on_head(0.0, -0.04, 0.849)
+    up = unit(head[:, 2])
+    crown = [m.vertices for m in meshes if m.name in ("hair", "skin")]
+    reach = max(float(((v - top) @ up).max()) for v in crown)
+    marks = {
+        "top_of_head": top + up * max(0.0, reach),
+        "eyes": middle("eye.L", "eye.R"),
+        "nose": on_head(0.0, -0.165, 0.69),
+        "chin": on_head(0.0, -0.14, 0.605),
+        "shoulders": middle("upperarm01.L", "upperarm01.R"),
+        "chest": 0.5 * (middle("spine01") + middle("spine02")),
+        "waist": middle("spine04"),
+        "knees": middle("lowerleg01.L", "lowerleg01.R"),
+        "feet": middle("foot.L", "foot.R"),
+        "left_hand": middle("wrist.L", "finger3-1.L"),
+        "right_hand": middle("wrist.R", "finger3-1.R"),
+    }
+    return {name: point.astype(np.float32) for name, point in marks.items()}

@@ -1,0 +1,339 @@
+"""What a body does: the poses, written as directions and targets so that they fit every build.
+
+Angles are radians, lengths metres, in the performer's frame: x to their left, -y ahead, z up. Feet are
+placed first and legs bent to reach them, so they stand on the floor; hands likewise reach for a thigh,
+an ear or the other arm. The last step moves the body so that it rests on z = 0.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from closedset.model.shot import Pose
+from closedset.stage.body import F64, Skeleton, turn, unit
+
+SIDES = (("L", 1.0), ("R", -1.0))
+SEATED = frozenset({Pose.SITTING})
+DOWN = np.array([0.0, 0.0, -1.0])
+AHEAD = np.array([0.0, -1.0, 0.0])
+
+
+@dataclass(frozen=True, slots=True)
+class Grip:
+    """How far the fingers close: 0 straight, 1 a fist; the thumb and the index finger apart."""
+
+    fingers: float = 0.24
+    index: float = 0.18
+    thumb: float = 0.15
+
+
+RELAXED = Grip()
+HOLD = Grip(0.62, 0.55, 0.5)
+FIST = Grip(0.95, 0.9, 0.7)
+POINT = Grip(0.85, 0.02, 0.6)
+OPEN = Grip(0.1, 0.06, 0.05)
+
+
+def curl(skeleton: Skeleton, side: str, grip: Grip) -> None:
+    """Close the fingers of one hand."""
+    heads, at = skeleton.heads, skeleton.index
+    knuckles = heads[at[f"finger2-1.{side}"]] - heads[at[f"finger5-1.{side}"]]
+    ahead = heads[at[f"finger3-1.{side}"]] - heads[at[f"wrist.{side}"]]
+    back = np.cross(knuckles, ahead) * (1.0 if side == "L" else -1.0)
+    for finger in range(2, 6):
+        amount = grip.index if finger == 2 else grip.fingers * (0.92 + 0.05 * (finger - 3))
+        line = heads[at[f"finger{finger}-3.{side}"]] - heads[at[f"finger{finger}-1.{side}"]]
+        axis = np.cross(line, back)
+        for joint, share in ((1, 1.15), (2, 1.5), (3, 1.0)):
+            skeleton.turn(f"finger{finger}-{joint}.{side}", turn(axis, -amount * share))
+    axis = unit(knuckles) * 0.3 - unit(ahead)
+    for joint, share in ((1, 0.5), (2, 0.9), (3, 0.9)):
+        sign = -1.0 if side == "L" else 1.0
+        skeleton.turn(f"finger1-{joint}.{side}", turn(axis, sign * grip.thumb * share))
+
+
+def face_palm(skeleton: Skeleton, side: str, direction: F64) -> None:
+    """Roll the forearm so that the palm looks along ``direction`` as far as it can."""
+    heads, at = skeleton.heads, skeleton.index
+    knuckles = heads[at[f"finger2-1.{side}"]] - heads[at[f"finger5-1.{side}"]]
+    ahead = heads[at[f"finger3-1.{side}"]] - heads[at[f"wrist.{side}"]]
+    palm = np.cross(ahead, knuckles) * (1.0 if side == "L" else -1.0)
+    wrist = skeleton.rotation(f"wrist.{side}")
+    axis = unit(wrist @ ahead)
+    now, want = wrist @ palm, np.asarray(direction, np.float64)
+    now, want = now - axis * float(now @ axis), want - axis * float(want @ axis)
+    angle = float(np.arctan2(np.cross(now, want) @ axis, now @ want))
+    forearm = unit(skeleton.head(f"wrist.{side}") - skeleton.head(f"lowerarm01.{side}"))
+    elbow = skeleton.rotation(f"lowerarm02.{side}")
+    skeleton.set_world(f"lowerarm02.{side}", turn(forearm, angle * 0.5) @ elbow)
+    skeleton.set_world(f"wrist.{side}", turn(axis, angle) @ wrist)
+
+
+def straighten_wrist(skeleton: Skeleton, side: str, bend: float = 0.0) -> None:
+    """Bring the hand in line with the forearm, then bend it by ``bend`` towards the palm."""
+    forearm = skeleton.head(f"wrist.{side}") - skeleton.head(f"lowerarm01.{side}")
+    skeleton.aim(f"wrist.{side}", f"finger3-1.{side}", forearm + 0.0 * bend)
+
+
+def hang_arms(skeleton: Skeleton, forward: float = 0.0, bend: float = 0.22) -> None:
+    """Let both arms hang beside the body; ``forward`` swings the left one ahead, the right back."""
+    for side, out in SIDES:
+        lead = forward * out
+        upper = np.array([0.14 * out, 0.06 - np.sin(lead), -np.cos(lead)])
+        skeleton.aim(f"upperarm01.{side}", f"lowerarm01.{side}", upper)
+        fold = bend + max(0.0, lead) * 0.6
+        lower = np.array([0.04 * out, -np.sin(lead + fold), -np.cos(lead + fold)])
+        skeleton.aim(f"lowerarm01.{side}", f"wrist.{side}", lower)
+        straighten_wrist(skeleton, side)
+        face_palm(skeleton, side, np.array([-out, 0.25, 0.0]))
+
+
+def arm(skeleton: Skeleton, side: str, target: F64, palm: F64, elbow: F64) -> None:
+    """Bring one wrist to ``target``, the elbow along ``elbow``, the palm looking along ``palm``."""
+    chain = (f"upperarm01.{side}", f"lowerarm01.{side}", f"wrist.{side}")
+    skeleton.reach(chain, target, elbow)
+    straighten_wrist(skeleton, side)
+    face_palm(skeleton, side, palm)
+
+
+def leg(skeleton: Skeleton, side: str, ankle: F64, yaw: float, pitch: float = 0.0) -> None:
+    """Put one ankle at ``ankle``; the foot is turned out by ``yaw``, its heel lifted by ``pitch``."""
+    out = 1.0 if side == "L" else -1.0
+    knee = np.array([0.12 * out + np.sin(yaw) * out * 0.6, -1.0, 0.0])
+    skeleton.reach((f"upperleg01.{side}", f"lowerleg01.{side}", f"foot.{side}"), ankle, knee)
+    rest_yaw = _rest_foot_yaw(skeleton, side)
+    skeleton.set_world(f"foot.{side}", turn("z", yaw * out - rest_yaw) @ turn("x", pitch))
+
+
+def _rest_foot_yaw(skeleton: Skeleton, side: str) -> float:
+    line = skeleton.heads[skeleton.index[f"toe3-1.{side}"]] - skeleton.heads[
+        skeleton.index[f"foot.{side}"]
+    ]
+    return float(np.arctan2(line[0], -line[1]))
+
+
+def ankle_height(skeleton: Skeleton) -> float:
+    """Return the height of the ankle joint over the floor when the foot is flat, bare."""
+    toe = min(skeleton.heads[skeleton.index[f"toe{n}-1.L"]][2] for n in range(1, 6))
+    return float(skeleton.heads[skeleton.index["foot.L"]][2] - toe) + 0.02
+
+
+def stand(skeleton: Skeleton, stagger: float = 0.04) -> None:
+    """Stand at ease: weight on the right leg, the left a little ahead and out."""
+    skeleton.turn("spine04", turn("x", -0.03))
+    hips = skeleton.head("upperleg01.L")[0]
+    length = _leg_length(skeleton)
+    top = skeleton.head("upperleg01.L")[2]
+    floor = top - length * 0.994
+    leg(skeleton, "R", np.array([-hips * 0.82, 0.015, floor]), 0.16)
+    leg(skeleton, "L", np.array([hips * 1.02, 0.015 - stagger, floor]), 0.26)
+    hang_arms(skeleton)
+
+
+def _leg_length(skeleton: Skeleton) -> float:
+    a, b, c = (skeleton.heads[skeleton.index[n]] for n in ("upperleg01.L", "lowerleg01.L", "foot.L"))
+    return float(np.linalg.norm(b - a) + np.linalg.norm(c - b))
+
+
+def sit(skeleton: Skeleton) -> None:
+    """Sit upright, feet flat, hands on the thighs."""
+    shin = float(
+        np.linalg.norm(
+            skeleton.heads[skeleton.index["lowerleg01.L"]] - skeleton.heads[skeleton.index["foot.L"]]
+        )
+    )
+    skeleton.turn("root", turn("x", -0.06))
+    skeleton.turn("spine04", turn("x", 0.1))
+    for side, out in SIDES:
+        hip = skeleton.head(f"upperleg01.{side}")
+        skeleton.aim(f"upperleg01.{side}", f"lowerleg01.{side}", np.array([0.14 * out, -1, -0.03]))
+        knee = skeleton.head(f"lowerleg01.{side}")
+        ankle = knee + np.array([0.0, 0.02, -shin])
+        leg(skeleton, side, np.array([ankle[0], ankle[1], hip[2] - shin * 0.99]), 0.12)
+        thigh = 0.42 * skeleton.head(f"upperleg01.{side}") + 0.58 * skeleton.head(
+            f"lowerleg01.{side}"
+        )
+        wrist = thigh + np.array([0.015 * out, 0.05, 0.105])
+        arm(skeleton, side, wrist, DOWN, np.array([0.55 * out, 0.8, -0.2]))
+
+
+def walk(skeleton: Skeleton, phase: float, stride: float = 0.33, run: bool = False) -> None:
+    """One moment of a walk cycle: at phase 0 the left heel strikes, at 0.5 the right one."""
+    length = _leg_length(skeleton)
+    swing = float(np.cos(2 * np.pi * phase))
+    hips = float(skeleton.head("upperleg01.L")[0])
+    bob = 0.012 * float(np.cos(4 * np.pi * phase))
+    sink = 0.93 if run else 0.972
+    floor = float(skeleton.head("upperleg01.L")[2]) - length * (sink + 0 * bob)
+    skeleton.turn("spine05", turn("x", 0.2 if run else 0.04) @ turn("z", 0.1 * swing))
+    skeleton.turn("spine02", turn("z", -0.2 * swing))
+    for side, out in SIDES:
+        t = (phase + (0.0 if side == "L" else 0.5)) % 1.0
+        reach = stride * length * float(np.cos(2 * np.pi * t))
+        lift = max(0.0, -float(np.sin(2 * np.pi * t)))
+        height = floor + lift * (0.3 if run else 0.1)
+        back = max(0.0, -float(np.cos(2 * np.pi * t)))
+        heel = 0.75 * back if t > 0.3 else 0.0
+        height += 0.085 * min(1.0, heel * 1.4) + (0.14 * back if run else 0.0)
+        toe = -0.28 * max(0.0, float(np.cos(2 * np.pi * t))) if reach > 0 else 0.0
+        ankle = np.array([hips * 0.62 * out, 0.02 - reach, height])
+        leg(skeleton, side, ankle, 0.08, heel * (1.5 if run else 1.0) + toe)
+    hang_arms(skeleton, -0.45 * swing if not run else -0.75 * swing, 1.35 if run else 0.3)
+
+
+def lean(skeleton: Skeleton) -> None:
+    """Lean back against a wall or a counter, arms crossed, ankles ahead of the hips."""
+    stand(skeleton)
+    skeleton.turn("root", turn("x", -0.14))
+    hips, top = skeleton.head("upperleg01.L")[0], skeleton.head("upperleg01.L")
+    floor = top[2] - _leg_length(skeleton) * 0.95
+    leg(skeleton, "R", np.array([-hips * 0.6, top[1] - 0.25, floor]), 0.18)
+    leg(skeleton, "L", np.array([hips * 0.45, top[1] - 0.36, floor]), 0.3)
+    cross_arms(skeleton)
+    skeleton.turn("neck01", turn("x", 0.12))
+
+
+def lie(skeleton: Skeleton) -> None:
+    """Lie on the back, head towards +y, hands beside the hips."""
+    for side, out in SIDES:
+        hip = skeleton.head(f"upperleg01.{side}")
+        skeleton.aim(f"upperleg01.{side}", f"lowerleg01.{side}", np.array([0.1 * out, -0.05, -1]))
+        skeleton.aim(f"lowerleg01.{side}", f"foot.{side}", np.array([0.1 * out, 0.0, -1]))
+        skeleton.turn(f"foot.{side}", turn("x", 0.5))
+        wrist = hip + np.array([0.2 * out, 0.06, -0.02])
+        arm(skeleton, side, wrist, np.array([-1.0 * out, 1.0, 0.0]), np.array([out, 0.6, 0.0]))
+    skeleton.turn("root", turn("x", -np.pi / 2))
+
+
+def kneel(skeleton: Skeleton) -> None:
+    """Kneel on the right knee, the left foot ahead."""
+    hip = skeleton.head("upperleg01.R")
+    skeleton.turn("spine05", turn("x", 0.1))
+    skeleton.aim("upperleg01.R", "lowerleg01.R", np.array([-0.1, -0.12, -1.0]))
+    skeleton.aim("lowerleg01.R", "foot.R", np.array([0.0, 1.0, 0.03]))
+    skeleton.set_world("foot.R", turn("x", 1.25))
+    knee = skeleton.head("lowerleg01.R")
+    left = skeleton.head("upperleg01.L")
+    thigh = float(np.linalg.norm(hip - knee))
+    floor = knee[2] - 0.055 + ankle_height(skeleton)
+    leg(skeleton, "L", np.array([left[0] + 0.05, left[1] - thigh * 0.92, floor]), 0.1)
+    hang_arms(skeleton, 0.0, 0.3)
+    over = skeleton.head("lowerleg01.L") + np.array([0.0, 0.09, 0.09])
+    arm(skeleton, "L", over, DOWN, np.array([0.6, 0.8, 0.0]))
+
+
+def point(skeleton: Skeleton) -> None:
+    """Point ahead with the right hand."""
+    stand(skeleton)
+    shoulder = skeleton.head("upperarm01.R")
+    arm(skeleton, "R", shoulder + np.array([-0.06, -0.62, 0.02]), DOWN + 0, np.array([-0.5, 0.1, -1]))
+
+
+def reach(skeleton: Skeleton) -> None:
+    """Reach ahead with the right hand, palm up and inward."""
+    stand(skeleton)
+    skeleton.turn("spine04", turn("x", 0.14))
+    skeleton.turn("spine02", turn("z", 0.14))
+    shoulder = skeleton.head("upperarm01.R")
+    target = shoulder + np.array([0.04, -0.52, -0.2])
+    arm(skeleton, "R", target, np.array([1.0, 0.0, 0.25]), np.array([-0.5, 0.2, -1.0]))
+
+
+def phone(skeleton: Skeleton, seated: bool = False) -> None:
+    """Hold a phone to the right ear."""
+    if not seated:
+        stand(skeleton)
+    eye, head = skeleton.head("eye.R"), skeleton.head("head")
+    target = np.array([head[0] - 0.118, eye[1] + 0.045, eye[2] - 0.135])
+    arm(skeleton, "R", target, np.array([1.0, 0.35, 0.0]), np.array([-0.75, -0.5, -1.0]))
+    skeleton.aim("wrist.R", "finger3-1.R", np.array([0.18, 0.28, 1.0]))
+    face_palm(skeleton, "R", np.array([1.0, 0.1, 0.0]))
+    skeleton.turn("neck02", turn("y", -0.06))
+
+
+def hold(skeleton: Skeleton, both: bool = True) -> None:
+    """Hold a thing before the chest."""
+    stand(skeleton)
+    hold_arms(skeleton, both)
+
+
+def hold_arms(skeleton: Skeleton, both: bool) -> None:
+    """Bring the right hand, or both, before the chest."""
+    chest = skeleton.head("spine01")
+    for side, out in SIDES:
+        if side == "L" and not both:
+            continue
+        target = chest + np.array([0.115 * out, -0.30, -0.12])
+        arm(skeleton, side, target, np.array([-out, 0.3, 0.3]), np.array([0.65 * out, 0.5, -1.0]))
+        skeleton.aim(f"wrist.{side}", f"finger3-1.{side}", np.array([-0.55 * out, -0.8, 0.25]))
+        face_palm(skeleton, side, np.array([-out, 0.45, 0.35]))
+
+
+def cross_arms(skeleton: Skeleton) -> None:
+    """Cross the arms before the chest, the right one on top."""
+    chest = skeleton.head("spine01")
+    for side, out, ahead, high in (("L", 1.0, -0.185, -0.145), ("R", -1.0, -0.235, -0.125)):
+        target = chest + np.array([-0.085 * out, ahead, high])
+        pole = np.array([0.9 * out, -0.05, -1.0])
+        arm(skeleton, side, target, np.array([0.0, 1.0, 0.0]), pole)
+        skeleton.aim(f"wrist.{side}", f"finger3-1.{side}", np.array([-out, 0.22, 0.12]))
+        face_palm(skeleton, side, np.array([0.0, 1.0, -0.1]))
+
+
+def look(skeleton: Skeleton, yaw: float, pitch: float) -> tuple[float, float]:
+    """Turn neck and head towards the gaze; return what is left for the eyes (yaw, pitch).
+
+    A neck turns about 70 degrees and nods about 35; the eyes add 25 and 20 at most.
+    """
+    yaw, pitch = float(np.clip(yaw, -1.65, 1.65)), float(np.clip(pitch, -0.95, 0.85))
+    head_yaw = float(np.clip(yaw * 0.78, -1.2, 1.2))
+    head_pitch = float(np.clip(pitch * 0.65, -0.6, 0.5))
+    # The body takes part in a long look; the neck shares what remains.
+    torso = 0.18 * head_yaw
+    skeleton.turn("spine02", turn("z", torso))
+    for bone, share in (("neck01", 0.25), ("neck03", 0.3), ("head", 0.45)):
+        rotation = turn("z", (head_yaw - torso) * share) @ turn("x", -head_pitch * share)
+        skeleton.turn(bone, rotation)
+    eyes_yaw = float(np.clip(yaw - head_yaw, -0.45, 0.45))
+    eyes_pitch = float(np.clip(pitch - head_pitch, -0.35, 0.3))
+    for side, _ in SIDES:
+        skeleton.turn(f"eye.{side}", turn("z", eyes_yaw) @ turn("x", -eyes_pitch))
+    return eyes_yaw, eyes_pitch
+
+
+def strike(skeleton: Skeleton, pose: Pose, phase: float, holding: bool) -> dict[str, Grip]:
+    """Put the body into ``pose`` and return the grip of each hand by side."""
+    grips = {"L": RELAXED, "R": RELAXED}
+    actions = {
+        Pose.STANDING: stand,
+        Pose.SITTING: sit,
+        Pose.LEANING: lean,
+        Pose.LYING: lie,
+        Pose.KNEELING: kneel,
+        Pose.POINTING: point,
+        Pose.REACHING: reach,
+        Pose.PHONE: phone,
+        Pose.HOLDING: hold,
+    }
+    if pose in (Pose.WALKING, Pose.RUNNING):
+        run = pose is Pose.RUNNING
+        walk(skeleton, phase, 0.52 if run else 0.33, run)
+        grips = {"L": FIST, "R": FIST} if run else grips
+    elif pose is Pose.ARMS_CROSSED:
+        stand(skeleton)
+        cross_arms(skeleton)
+    else:
+        actions[pose](skeleton)
+    special = {Pose.POINTING: POINT, Pose.REACHING: OPEN, Pose.PHONE: HOLD, Pose.HOLDING: HOLD}
+    grips["R"] = special.get(pose, grips["R"])
+    if pose is Pose.HOLDING:
+        grips["L"] = HOLD
+    if holding and pose not in (Pose.POINTING, Pose.PHONE):
+        grips["R"] = HOLD
+        if pose in (Pose.STANDING, Pose.SITTING):
+            hold_arms(skeleton, both=False)
+    for side, _ in SIDES:
+        curl(skeleton, side, grips[side])
+    return grips

@@ -1,0 +1,180 @@
+"""Props: things a hand can hold and an INSERT can show, each a small recognizable solid.
+
+A prop lies at the origin in its own frame: x to the right, z up, its face to -y, its grip at the
+origin. ``resting`` sets it down the way it lies on a table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from closedset.model.shot import Prop
+from closedset.stage.mesh import Mesh
+from closedset.stage.solids import Color, ball, box, merge, moved, prism, rod, slab
+
+PAPER: Color = (0.95, 0.92, 0.84)
+INK: Color = (0.22, 0.24, 0.34)
+BLACK: Color = (0.10, 0.10, 0.11)
+STEEL: Color = (0.70, 0.72, 0.74)
+LEATHER: Color = (0.42, 0.25, 0.15)
+BRASS: Color = (0.80, 0.64, 0.28)
+
+
+def _phone() -> Mesh:
+    icons = [
+        slab((-0.026 + 0.019 * i, -0.0062, -0.03 + 0.022 * j),
+             (-0.013 + 0.019 * i, -0.005, -0.015 + 0.022 * j), color)
+        for i in range(3)
+        for j, color in enumerate(((0.95, 0.6, 0.3), (0.4, 0.8, 0.5), (0.95, 0.95, 0.95)))
+    ]  # fmt: skip
+    body = slab((-0.037, -0.004, -0.075), (0.037, 0.004, 0.075), BLACK)
+    screen = slab((-0.033, -0.0052, -0.066), (0.033, -0.004, 0.066), (0.45, 0.66, 0.92))
+    return merge("phone", [body, screen, *icons])
+
+
+def _letter() -> Mesh:
+    lines = [
+        slab((-0.085, -0.0022, 0.10 - 0.024 * i), (0.085 if i % 4 else 0.03, -0.001, 0.104 - 0.024 * i), INK)
+        for i in range(9)
+    ]  # fmt: skip
+    sheet = slab((-0.105, -0.001, -0.148), (0.105, 0.001, 0.148), PAPER)
+    signature = [slab((0.02, -0.0022, -0.125), (0.075, -0.001, -0.121), INK)]
+    fold = slab((-0.105, -0.0018, -0.001), (0.105, -0.001, 0.001), (0.78, 0.75, 0.68))
+    return merge("letter", [sheet, fold, *lines, *signature])
+
+
+def _cup() -> Mesh:
+    body = rod((0, 0, -0.05), (0, 0, 0.05), 0.036, (0.93, 0.91, 0.86), tip=0.043, sides=24)
+    coffee = rod((0, 0, 0.0505), (0, 0, 0.052), 0.037, (0.27, 0.16, 0.1), sides=24)
+    handle = [
+        rod((0.042 + 0.026 * np.sin(a), 0, 0.028 * np.cos(a)),
+            (0.042 + 0.026 * np.sin(a + 0.45), 0, 0.028 * np.cos(a + 0.45)), 0.006, (0.93, 0.91, 0.86), sides=8)
+        for a in np.arange(0, 3.1, 0.45)
+    ]  # fmt: skip
+    return merge("cup", [body, coffee, *handle])
+
+
+def _book() -> Mesh:
+    cover: Color = (0.50, 0.16, 0.16)
+    pages = slab((-0.066, -0.014, -0.1), (0.07, 0.014, 0.1), PAPER)
+    boards = [slab((-0.072, y, -0.106), (0.074, y + 0.004, 0.106), cover) for y in (-0.018, 0.014)]
+    spine = slab((-0.076, -0.018, -0.106), (-0.068, 0.018, 0.106), cover)
+    title = [slab((-0.04, -0.0195, z), (0.045, -0.018, z + 0.01), BRASS) for z in (0.04, 0.02)]
+    return merge("book", [pages, *boards, spine, *title])
+
+
+def _bottle() -> Mesh:
+    glass: Color = (0.18, 0.36, 0.22)
+    return merge("bottle", [
+        rod((0, 0, -0.12), (0, 0, 0.05), 0.038, glass, sides=20),
+        rod((0, 0, 0.05), (0, 0, 0.1), 0.038, glass, tip=0.014, sides=20),
+        rod((0, 0, 0.1), (0, 0, 0.17), 0.014, glass), rod((0, 0, 0.165), (0, 0, 0.185), 0.017, BRASS),
+        rod((0, 0, -0.07), (0, 0, 0.02), 0.039, PAPER, sides=20)])  # fmt: skip
+
+
+def _suitcase() -> Mesh:
+    z = -0.42
+    straps = [slab((x, -0.095, z), (x + 0.035, 0.095, z + 0.36), (0.28, 0.16, 0.1)) for x in (-0.2, 0.165)]
+    grip = [rod((-0.06, 0, 0), (0.06, 0, 0), 0.013, BLACK), rod((-0.06, 0, 0), (-0.06, 0, -0.07), 0.01, BLACK), rod((0.06, 0, 0), (0.06, 0, -0.07), 0.01, BLACK)]
+    corners = [box((x, 0, zz), (0.05, 0.186, 0.05), BRASS) for x in (-0.265, 0.265) for zz in (z + 0.03, z + 0.33)]
+    return merge("suitcase", [slab((-0.28, -0.09, z), (0.28, 0.09, z + 0.355), LEATHER), *straps, *grip, *corners])
+
+
+def _bag() -> Mesh:
+    outline = [[-0.19, 0], [0.19, 0], [0.16, 0.26], [-0.16, 0.26]]
+    body = moved(prism(outline, -0.06, 0.06, (0.34, 0.30, 0.26)), (0, 0, -0.42), 0, np.pi / 2)
+    handles = [rod((0.1 * np.cos(a), y, -0.17 + 0.17 * np.sin(a)), (0.1 * np.cos(a + 0.4), y, -0.17 + 0.17 * np.sin(a + 0.4)), 0.009, BLACK, sides=6) for a in np.arange(0, 3.0, 0.4) for y in (-0.03, 0.03)]  # fmt: skip
+    return merge("bag", [body, *handles, slab((-0.05, -0.066, -0.32), (0.05, -0.058, -0.24), LEATHER)])
+
+
+def _key() -> Mesh:
+    ring = [rod((0.02 * np.cos(a), 0, 0.035 + 0.02 * np.sin(a)), (0.02 * np.cos(a + 0.5), 0, 0.035 + 0.02 * np.sin(a + 0.5)), 0.005, BRASS, sides=8) for a in np.arange(0, 6.28, 0.5)]  # fmt: skip
+    return merge("key", [*ring, rod((0, 0, 0.015), (0, 0, -0.06), 0.0045, BRASS, sides=8),
+                         slab((0, -0.002, -0.058), (0.018, 0.002, -0.05), BRASS), slab((0, -0.002, -0.042), (0.014, 0.002, -0.035), BRASS)])  # fmt: skip
+
+
+def _photograph() -> Mesh:
+    return merge("photograph", [
+        slab((-0.075, -0.001, -0.055), (0.075, 0.001, 0.055), (0.96, 0.95, 0.92)),
+        slab((-0.067, -0.002, -0.047), (0.067, -0.001, 0.047), (0.56, 0.66, 0.74)),
+        slab((-0.067, -0.0026, -0.047), (0.067, -0.002, -0.018), (0.42, 0.46, 0.34)),
+        *[merge("figure", [ball((x, -0.0026, 0.012 + h), (0.010, 0.001, 0.012), (0.30, 0.24, 0.22), 12), ball((x, -0.0028, -0.025 + h), (0.019, 0.001, 0.027), c, 12)]) for x, h, c in ((-0.02, 0.0, (0.5, 0.2, 0.2)), (0.022, 0.006, (0.22, 0.26, 0.4)))]])  # fmt: skip
+
+
+def _umbrella() -> Mesh:
+    return merge("umbrella", [
+        rod((0, 0, -0.08), (0, 0, 0.78), 0.008, BLACK), rod((0, 0, 0.62), (0, 0, 0.84), 0.52, (0.22, 0.24, 0.34), tip=0.02, sides=10),
+        rod((0, 0, 0.84), (0, 0, 0.9), 0.007, STEEL), rod((0, 0, -0.09), (0, 0, 0.05), 0.015, LEATHER)])  # fmt: skip
+
+
+def _watch() -> Mesh:
+    ticks = [box((0.017 * np.cos(a), -0.0085, 0.017 * np.sin(a)), (0.003, 0.001, 0.003), BLACK) for a in np.arange(0, 6.28, np.pi / 6)]
+    hands = [moved(slab((-0.001, -0.0095, 0), (0.001, -0.009, long), BLACK), (0, 0, 0), 0, 0, roll) for long, roll in ((0.011, 1.0), (0.016, -0.6))]
+    return merge("watch", [
+        rod((0, -0.007, 0), (0, 0.005, 0), 0.023, STEEL, sides=28), rod((0, -0.0082, 0), (0, -0.007, 0), 0.020, PAPER, sides=28), *ticks, *hands,
+        *[slab((-0.011, -0.002, z0), (0.011, 0.002, z1), LEATHER) for z0, z1 in ((0.02, 0.1), (-0.12, -0.02))],
+        slab((0.022, -0.002, -0.003), (0.027, 0.002, 0.003), STEEL)])  # fmt: skip
+
+
+def _ticket() -> Mesh:
+    bars = [slab((0.043 + 0.004 * i, -0.0016, -0.02), (0.045 + 0.004 * i, -0.001, 0.02), BLACK) for i in range(6)]
+    text = [slab((-0.06, -0.0016, z), (x, -0.001, z + h), INK) for z, x, h in ((0.012, 0.02, 0.009), (-0.004, 0.0, 0.005), (-0.018, 0.012, 0.005))]
+    edge = slab((0.032, -0.0016, -0.03), (0.033, -0.001, 0.03), (0.6, 0.4, 0.3))
+    return merge("ticket", [slab((-0.075, -0.001, -0.032), (0.075, 0.001, 0.032), (0.93, 0.80, 0.55)), *bars, *text, edge])
+
+
+def _box() -> Mesh:
+    return merge("box", [slab((-0.16, -0.11, -0.09), (0.16, 0.11, 0.09), (0.66, 0.50, 0.33)),
+                         slab((-0.025, -0.112, -0.091), (0.025, 0.112, 0.092), (0.82, 0.72, 0.52)), slab((-0.13, -0.112, 0.0), (-0.05, -0.11, 0.05), PAPER)])  # fmt: skip
+
+
+def _lamp() -> Mesh:
+    return merge("lamp", [rod((0, 0, -0.12), (0, 0, 0.09), 0.05, STEEL, tip=0.05), rod((0, 0, 0.09), (0, 0, 0.14), 0.055, BLACK, tip=0.02),
+                          rod((0, 0, -0.08), (0, 0, 0.06), 0.052, (1.0, 0.85, 0.5)), rod((0, 0, 0.14), (0, 0, 0.19), 0.008, BLACK)])  # fmt: skip
+
+
+def _knife() -> Mesh:
+    blade = moved(prism([[-0.014, 0], [0.014, 0], [0.016, 0.13], [-0.006, 0.19], [-0.014, 0.17]], -0.0015, 0.0015, STEEL), (0, 0, 0.05), 0, np.pi / 2)
+    return merge("knife", [blade, slab((-0.014, -0.01, -0.07), (0.014, 0.01, 0.05), BLACK)])
+
+
+def _gun() -> Mesh:
+    return merge("gun", [slab((-0.02, -0.014, 0.03), (0.17, 0.014, 0.068), (0.22, 0.22, 0.24)),
+                         moved(slab((-0.018, -0.013, -0.085), (0.022, 0.013, 0.04), (0.16, 0.12, 0.1)), (0, 0, 0), 0, 0, 0.22),
+                         slab((0.03, -0.003, -0.002), (0.07, 0.003, 0.003), BLACK), slab((0.067, -0.003, 0), (0.071, 0.003, 0.03), BLACK), slab((0.155, -0.002, 0.068), (0.163, 0.002, 0.076), BLACK)])  # fmt: skip
+
+
+_MAKERS: dict[Prop, Callable[[], Mesh]] = {
+    Prop.PHONE: _phone, Prop.LETTER: _letter, Prop.CUP: _cup, Prop.BOOK: _book,
+    Prop.BOTTLE: _bottle, Prop.SUITCASE: _suitcase, Prop.BAG: _bag, Prop.KEY: _key,
+    Prop.PHOTOGRAPH: _photograph, Prop.UMBRELLA: _umbrella, Prop.WATCH: _watch,
+    Prop.TICKET: _ticket, Prop.BOX: _box, Prop.LAMP: _lamp, Prop.KNIFE: _knife, Prop.GUN: _gun,
+}  # fmt: skip
+
+_FLAT = frozenset({Prop.PHONE, Prop.LETTER, Prop.BOOK, Prop.KEY, Prop.PHOTOGRAPH, Prop.WATCH,
+                   Prop.TICKET, Prop.KNIFE, Prop.GUN})  # fmt: skip
+"""Props that lie on their back on a table."""
+
+GLOWING = frozenset({Prop.LAMP})
+
+
+def make_prop(prop: Prop) -> Mesh:
+    """Build a prop in its own frame, metres, grip at the origin."""
+    mesh = _MAKERS[prop]()
+    return Mesh(prop.value, mesh.vertices, mesh.faces, mesh.normals, mesh.colors)
+
+
+def resting(prop: Prop, height: float) -> Mesh:
+    """Set a prop down at the origin on a surface ``height`` metres up."""
+    mesh = make_prop(prop)
+    if prop in _FLAT:
+        mesh = moved(mesh, (0, 0, 0), 0.12, -np.pi / 2)
+    elif prop is Prop.UMBRELLA:
+        mesh = moved(mesh, (0, 0, 0), 0.5, np.pi / 2)
+    else:
+        mesh = moved(mesh, (0, 0, 0), -0.35)
+    low = float(mesh.vertices[:, 2].min())
+    center = (mesh.vertices[:, :2].max(0) + mesh.vertices[:, :2].min(0)) / 2
+    return moved(mesh, (-float(center[0]), -float(center[1]), height - low + 0.001))

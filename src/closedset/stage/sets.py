@@ -1,0 +1,22 @@
+"""The sets: every SetKind built from solids, the same for a place in all its scenes.
+
+How each one is put together is in ``sets_interior`` and ``sets_exterior``.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from closedset.model.shot import Setting
+from closedset.stage.sets_exterior import EXTERIORS
+from closedset.stage.sets_interior import INTERIORS
+from closedset.stage.stage_set import StageSet, place_seed
+
+BUILDERS = {**INTERIORS, **EXTERIORS}
+
+
+def build_set(setting: Setting, production: str) -> StageSet:
+    """Build the set for a setting. Pure: the same place gives the same set."""
+    stage = StageSet(setting, np.random.default_rng(place_seed(production, setting.place)))
+    BUILDERS[setting.kind](stage)
+    return stage

@@ -1,0 +1,305 @@
+"""Clothes: cut on the template from MakeHuman's helper surfaces, then loosened, folded and hemmed.
+
+``helper-tights`` is a smooth shell from neck to wrists and toes, ``helper-skirt`` a long skirt. A
+garment is a part of them, pushed out to the width its cut asks for. Under it there is no skin.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from closedset.model.performer import RGB, GarmentKind, Wardrobe
+from closedset.model.pixels import F32
+from closedset.model.shot import Pose
+from closedset.stage.anny_model import AnnyModel
+from closedset.stage.body import skin_weights
+from closedset.stage.mesh import vertex_normals
+from closedset.stage.pattern import (
+    F64,
+    Pattern,
+    Piece,
+    cut,
+    hemmed,
+    joined,
+    keep,
+    pattern,
+    smoother,
+    subdivide,
+)
+
+WAIST = 0.135
+ANKLE = -0.755
+SHOE_TOP = -0.735
+SHOULDER = np.array([0.168, -0.015, 0.525])
+WRIST = np.array([0.431, -0.176, 0.245])
+OPEN_FRONT = frozenset({GarmentKind.JACKET, GarmentKind.COAT})
+SKIRTS = frozenset({GarmentKind.SKIRT, GarmentKind.DRESS})
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """How a garment is made. Metres, on the template."""
+
+    hem: float
+    """Height of the lower edge."""
+    sleeve: float
+    """Share of the arm that is covered, 1 at the wrist."""
+    ease: float
+    """Distance from the body."""
+    elbow: float
+    cuff: float
+    """Least radius of the sleeve at elbow and cuff."""
+    folds: float
+    thickness: float
+
+
+CUTS = {
+    GarmentKind.T_SHIRT: Cut(0.005, 0.36, 0.007, 0.062, 0.06, 0.0025, 0.004),
+    GarmentKind.SHIRT: Cut(-0.005, 0.95, 0.009, 0.049, 0.041, 0.003, 0.004),
+    GarmentKind.SWEATER: Cut(0.0, 0.97, 0.013, 0.056, 0.043, 0.0035, 0.008),
+    GarmentKind.JACKET: Cut(-0.055, 0.955, 0.022, 0.062, 0.053, 0.0035, 0.008),
+    GarmentKind.COAT: Cut(-0.42, 0.965, 0.028, 0.068, 0.060, 0.004, 0.010),
+    GarmentKind.DRESS: Cut(-0.40, 0.30, 0.006, 0.058, 0.056, 0.002, 0.004),
+    GarmentKind.SKIRT: Cut(-0.40, 0.0, 0.008, 0.0, 0.0, 0.003, 0.004),
+}
+LEGS = {GarmentKind.TROUSERS: (0.080, 0.088, 0.098), GarmentKind.JEANS: (0.072, 0.066, 0.068)}
+"""Least radius of a trouser leg at thigh, knee and hem."""
+
+
+def arm_share(points: F64) -> F64:
+    """Return how far along an arm each template point lies: 0 shoulder, 1 wrist; -1 off the arms."""
+    x = np.abs(points[:, 0])
+    line = WRIST - SHOULDER
+    folded = np.stack([x, points[:, 1], points[:, 2]], axis=1) - SHOULDER
+    share = folded @ line / float(line @ line)
+    return np.where((points[:, 2] < 0.13) | (x < 0.13), -1.0, share)
+
+
+def neckline(points: F64, front: float, back: float) -> F64:
+    """Return the height of each template point over a neckline from ``front`` to ``back``."""
+    line = front + (back - front) * np.clip((points[:, 1] + 0.085) / 0.115, -0.5, 1.3)
+    return np.asarray(points[:, 2] - line)
+
+
+@lru_cache(maxsize=2)
+def shell(model: AnnyModel) -> Pattern:
+    """Return the subdivided tights."""
+    return subdivide(pattern(model.template, model.faces["tights"]))
+
+
+@lru_cache(maxsize=2)
+def skirt_shell(model: AnnyModel) -> Pattern:
+    """Return the subdivided skirt."""
+    return subdivide(subdivide(pattern(model.template, model.faces["skirt"])))
+
+
+NECKS = {
+    GarmentKind.T_SHIRT: (0.530, 0.590),
+    GarmentKind.SHIRT: (0.548, 0.604),
+    GarmentKind.SWEATER: (0.545, 0.602),
+    GarmentKind.JACKET: (0.530, 0.600),
+    GarmentKind.COAT: (0.535, 0.605),
+    GarmentKind.DRESS: (0.480, 0.592),
+}
+
+
+def opening(points: F64, kind: GarmentKind) -> F64:
+    """Return |x| minus the half-width of an open front, per template point; large on the back."""
+    top, low = (0.052, 0.030) if kind is GarmentKind.JACKET else (0.058, 0.045)
+    width = np.interp(points[:, 2], [-0.1, 0.20, 0.55], [low + 0.012, low, top])
+    return np.where(points[:, 1] < 0.0, np.abs(points[:, 0]) - width, 1.0)
+
+
+@lru_cache(maxsize=32)
+def upper_pattern(model: AnnyModel, kind: GarmentKind) -> Pattern:
+    """Return the part of a top, layer or dress that the tights give."""
+    made, tights = CUTS[kind], shell(model)
+    front, back = NECKS[kind]
+    field = np.maximum(neckline(tights.template, front, back), max(made.hem, 0.0) - tights.template[:, 2])
+    if kind in (GarmentKind.COAT, GarmentKind.JACKET):
+        low = 0.10 if kind is GarmentKind.COAT else made.hem
+        field = np.maximum(neckline(tights.template, front, back), low - tights.template[:, 2])
+    elif kind is GarmentKind.DRESS:
+        field = np.maximum(neckline(tights.template, front, back), 0.12 - tights.template[:, 2])
+    else:
+        field = np.maximum(neckline(tights.template, front, back), made.hem - tights.template[:, 2])
+    piece = keep(tights, field)
+    piece = keep(piece, arm_share(piece.template) - made.sleeve)
+    if kind in OPEN_FRONT:
+        piece = keep(piece, -opening(piece.template, kind))
+    return piece
+
+
+@lru_cache(maxsize=8)
+def lower_pattern(model: AnnyModel, kind: GarmentKind) -> Pattern:
+    """Return trousers, or the skirt of a skirt, dress or coat."""
+    if kind in LEGS:
+        tights = shell(model)
+        body = keep(tights, np.maximum(tights.template[:, 2] - WAIST, ANKLE - tights.template[:, 2]))
+        return keep(body, arm_share(body.template) - 0.2)
+    skirt = skirt_shell(model)
+    piece = keep(skirt, np.maximum(CUTS[kind].hem - skirt.template[:, 2], skirt.template[:, 2] - 0.16))
+    if kind in OPEN_FRONT:
+        piece = keep(piece, -opening(piece.template, kind))
+    return piece
+
+
+def _folds(points: F64, amount: float) -> F64:
+    """Return a displacement in metres: creases that run around limbs and gather at joints."""
+    x, y, z = np.abs(points[:, 0]), points[:, 1], points[:, 2]
+    share = arm_share(points)
+    gather = np.exp(-(((share - 0.5) / 0.16) ** 2)) * (share > 0)
+    gather += 0.8 * np.exp(-(((share - 0.9) / 0.1) ** 2)) * (share > 0)
+    gather += np.exp(-(((z - 0.12) / 0.10) ** 2)) * (share < 0)
+    gather += np.exp(-(((z + 0.37) / 0.09) ** 2)) + 1.1 * np.exp(-(((z + 0.70) / 0.07) ** 2))
+    gather += 0.7 * np.exp(-(((z - 0.02) / 0.06) ** 2)) * (share < 0)
+    along = np.where(share > 0, share * 0.42, z)
+    wave = np.sin(along * 95 + 9 * np.sin(x * 21 + 1.3) + 7 * np.sin(y * 17))
+    wave += 0.6 * np.sin(along * 151 - 11 * np.sin(x * 13) + 8 * np.sin(y * 23 + 0.7))
+    return np.asarray(amount * gather * wave)
+
+
+def _widen(vertices: F64, start: F64, middle: F64, end: F64, radii: tuple[float, float, float]) -> F64:
+    """Push points of a limb out to the least radius at start, middle and end of its axis."""
+    moved = vertices.copy()
+    for a, b, first, last in ((start, middle, radii[0], radii[1]), (middle, end, radii[1], radii[2])):
+        line = b - a
+        share = (vertices - a) @ line / float(line @ line)
+        inside = (share > (0.0 if a is start else 0.0)) & (share <= (1.0 if b is not end else 1.4))
+        spoke = vertices - a - share[:, None] * line
+        radius = np.linalg.norm(spoke, axis=1)
+        want = first + (last - first) * np.clip(share, 0, 1)
+        # A soft maximum: cloth keeps a little of the limb's form.
+        grown = np.where(radius < want, want + 0.15 * (radius - want), radius)
+        fade = np.clip(share / 0.25, 0, 1) if a is start else np.ones_like(share)
+        factor = 1 + (grown / np.maximum(radius, 1e-4) - 1) * fade
+        moved = np.where(inside[:, None], a + share[:, None] * line + spoke * factor[:, None], moved)
+    return moved
+
+
+def _bridge(vertices: F64, faces: F32, rounds: int = 10) -> F64:
+    """Let cloth span hollows: smooth it, and keep what that pushes outward."""
+    normals = vertex_normals(vertices, faces).astype(np.float64)
+    smooth = smoother(faces, len(vertices), 0.6)
+    relaxed = vertices
+    for _ in range(rounds):
+        relaxed = np.asarray(smooth @ relaxed)
+    lift = np.einsum("ni,ni->n", relaxed - vertices, normals)
+    return vertices + normals * np.maximum(lift, 0.0)[:, None]
+
+
+class Tailor:
+    """Fits patterns to one rest body."""
+
+    def __init__(self, model: AnnyModel, rest: F32, heads: F32) -> None:
+        self.model, self.rest, self.heads = model, rest.astype(np.float64), heads
+        self.weights = skin_weights(model)
+        self.at = {name: heads[i].astype(np.float64) for i, name in enumerate(model.bones)}
+
+    def piece(self, name: str, cloth: Pattern, vertices: F64, color: RGB, shade: float = 1.0) -> Piece:
+        """Return a posable piece of one color."""
+        tone = np.asarray(color, np.float32) / 255.0 * np.float32(shade)
+        return Piece(
+            name,
+            vertices.astype(np.float32),
+            cloth.faces,
+            (cloth.points @ self.weights).tocsr(),
+            np.tile(tone, (len(vertices), 1)).astype(np.float32),
+        )
+
+    def lay(self, cloth: Pattern, ease: float) -> F64:
+        """Return the pattern's points on the body, ``ease`` metres outside it."""
+        points = np.asarray(cloth.points @ self.rest)
+        return points + vertex_normals(points, cloth.faces) * ease
+
+    def upper(self, name: str, kind: GarmentKind, color: RGB) -> list[Piece]:
+        """Return a top, a layer or the upper half of a dress."""
+        made, cloth = CUTS[kind], upper_pattern(self.model, kind)
+        points = _bridge(self.lay(cloth, made.ease), cloth.faces)
+        share = arm_share(cloth.template)
+        for side, sign in (("L", 1), ("R", -1)):
+            arm = (share > 0.02) & (cloth.template[:, 0] * sign > 0)
+            axis = [self.at[f"{b}.{side}"] for b in ("upperarm01", "lowerarm01", "wrist")]
+            wide = _widen(points[arm], axis[0], axis[1], axis[2], (made.elbow, made.elbow, made.cuff))
+            points[arm] = wide
+        points += vertex_normals(points, cloth.faces) * _folds(cloth.template, made.folds)[:, None]
+        return [hemmed(self.piece(name, cloth, points, color), made.thickness)]
+
+    def trousers(self, kind: GarmentKind, color: RGB) -> list[Piece]:
+        """Return trousers or jeans."""
+        cloth = lower_pattern(self.model, kind)
+        points = _bridge(self.lay(cloth, 0.006), cloth.faces, 4)
+        for side, sign in (("L", 1), ("R", -1)):
+            legs = (cloth.template[:, 0] * sign > 0) & (cloth.template[:, 2] < -0.04)
+            axis = [self.at[f"{b}.{side}"] for b in ("upperleg01", "lowerleg01", "foot")]
+            points[legs] = _widen(points[legs], axis[0], axis[1], axis[2], LEGS[kind])
+        points += vertex_normals(points, cloth.faces) * _folds(cloth.template, 0.004)[:, None]
+        return [hemmed(self.piece("bottom", cloth, points, color), 0.006)]
+
+    def skirt(self, name: str, kind: GarmentKind, color: RGB) -> list[Piece]:
+        """Return the skirt of a skirt, a dress or a coat."""
+        made, cloth = CUTS[kind], lower_pattern(self.model, kind)
+        points = self.lay(cloth, made.ease)
+        angle = np.arctan2(cloth.template[:, 0], -cloth.template[:, 1])
+        drop = np.clip((0.12 - cloth.template[:, 2]) / 0.5, 0, 1)
+        pleat = 0.008 * drop * np.sin(angle * 11 + 2 * np.sin(angle * 3))
+        points += vertex_normals(points, cloth.faces) * pleat[:, None]
+        return [hemmed(self.piece(name, cloth, points, color), made.thickness)]
+
+    def shoes(self, color: RGB) -> list[Piece]:
+        """Return both shoes: an upper, and a flat sole of darker color."""
+        tights = shell(self.model)
+        cloth = keep(tights, tights.template[:, 2] - SHOE_TOP)
+        points = self.lay(cloth, 0.008)
+        floor = float(self.rest[:13380, 2].min())
+        low = points[:, 2] < floor + 0.022
+        middle = np.where(cloth.template[:, 0] > 0, 1, -1)
+        for sign in (1, -1):
+            own = low & (middle == sign)
+            center = points[own].mean(axis=0)
+            points[own, :2] = center[:2] + (points[own, :2] - center[:2]) * 1.05
+        points[low, 2] = np.where(points[low, 2] < floor + 0.01, floor - 0.018, points[low, 2])
+        piece = self.piece("shoes", cloth, points, color)
+        piece.colors[points[:, 2] < floor + 0.004] *= np.float32(0.45)
+        return [hemmed(piece, 0.006)]
+
+
+def dressed(tailor: Tailor, wardrobe: Wardrobe, pose: Pose) -> list[Piece]:
+    """Return the clothes for ``pose``. A skirt that a pose would open becomes trousers."""
+    top, bottom, layer = wardrobe.top, wardrobe.bottom, wardrobe.layer
+    pieces: list[Piece] = []
+    kind = top.kind if top.kind in NECKS else GarmentKind.SHIRT
+    dress = GarmentKind.DRESS in (top.kind, bottom.kind)
+    if dress and bottom.kind is GarmentKind.DRESS:
+        kind = GarmentKind.DRESS
+    pieces += tailor.upper("top", kind, top.color)
+    pieces += lower(tailor, wardrobe, pose)
+    if layer is not None:
+        over = layer.kind if layer.kind in OPEN_FRONT else GarmentKind.JACKET
+        pieces += tailor.upper("layer", over, layer.color)
+        if over is GarmentKind.COAT and upright(pose):
+            pieces += tailor.skirt("layer", over, layer.color)
+    return pieces + tailor.shoes(wardrobe.shoes)
+
+
+def upright(pose: Pose) -> bool:
+    """Return whether a skirt hangs well in ``pose``."""
+    return pose not in (Pose.SITTING, Pose.KNEELING, Pose.LYING, Pose.RUNNING)
+
+
+def bare_legs(wardrobe: Wardrobe, pose: Pose) -> bool:
+    """Return whether the legs show below a skirt."""
+    return bool({wardrobe.top.kind, wardrobe.bottom.kind} & SKIRTS) and upright(pose)
+
+
+def lower(tailor: Tailor, wardrobe: Wardrobe, pose: Pose) -> list[Piece]:
+    """Return what covers the legs."""
+    if bare_legs(wardrobe, pose):
+        dress = wardrobe.top.kind is GarmentKind.DRESS
+        garment = wardrobe.top if dress else wardrobe.bottom
+        return tailor.skirt("bottom", garment.kind, garment.color)
+    kind = wardrobe.bottom.kind if wardrobe.bottom.kind in LEGS else GarmentKind.TROUSERS
+    return tailor.trousers(kind, wardrobe.bottom.color)

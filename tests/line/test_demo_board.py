@@ -1,0 +1,98 @@
+"""The whole line on the shipped screenplay: cleared, refused and refused, all of it sealed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+from PIL import Image
+
+from closedset.ledger import Ledger
+from closedset.services import open_services
+from closedset.store import Production
+
+
+def codes(made: object) -> dict[str, str]:
+    return {
+        panel.shot_id: panel.reasons[0].code
+        for panel in made.result.panels  # type: ignore[attr-defined]
+        if panel.state == "refused"
+    }
+
+
+def test_at_least_fourteen_shots_are_drawn(demo) -> None:
+    assert demo.result.count("cleared") >= 14
+    assert demo.result.count("held") == 0
+
+
+def test_one_shot_is_refused_for_the_grant_and_one_for_the_star(demo) -> None:
+    assert sorted(codes(demo).values()) == ["grant-scene", "notable-name"]
+    for panel in demo.result.panels:
+        for reason in panel.reasons:
+            assert reason.message
+            assert reason.remedy
+
+
+def test_every_panel_and_document_verifies_as_sealed(demo) -> None:
+    verify = open_services().verify
+    reports = list(verify.verify_all((demo.folder,)))
+    assert len(reports) >= 2 * len(demo.result.panels) + 2
+    assert {report["verdict"] for report in reports} == {"sealed"}
+
+
+def test_no_picture_lies_in_the_production_without_a_seal(demo) -> None:
+    verify = open_services().verify
+    for file in sorted(demo.folder.rglob("*")):
+        if file.is_file() and file.read_bytes()[:8] in (b"\x89PNG\r\n\x1a\n",):
+            assert verify.verify(file)["verdict"] == "sealed", file
+
+
+def test_the_picture_has_the_size_asked_for_above_its_slate(demo) -> None:
+    for panel in demo.result.panels:
+        with Image.open(panel.path) as picture:
+            assert picture.width == 384
+            assert 216 < picture.height < 216 * 1.35
+
+
+def test_the_production_folder_holds_what_the_contract_names(demo) -> None:
+    for name in ("shots.csv", "shots.json", "board.pdf", "board.html", "production.toml"):
+        assert (demo.folder / name).is_file(), name
+    assert len(list((demo.folder / "panels").glob("*.png"))) == len(demo.result.panels)
+    shots = json.loads((demo.folder / "shots.json").read_bytes())
+    rows = list(csv.DictReader(io.StringIO((demo.folder / "shots.csv").read_text("utf-8-sig"))))
+    assert len(rows) == len(shots["shots"]) == len(demo.result.panels)
+
+
+def test_the_ledger_tells_the_whole_story_and_its_chain_holds(demo) -> None:
+    ledger = Ledger(Production.read(demo.folder))
+    ledger.audit()
+    kinds = [event.kind for event in ledger.events()]
+    assert kinds.count("clearance") == demo.result.count("cleared")
+    assert kinds.count("refusal") == 2
+    assert kinds.count("take") == len(demo.result.panels)
+
+
+def test_the_ledger_does_not_keep_the_refused_words(demo) -> None:
+    ledger = Ledger(Production.read(demo.folder))
+    assert "Hanks" not in repr(list(ledger.events()))
+
+
+def test_a_second_run_draws_nothing_and_leaves_every_byte(demo) -> None:
+    before = contents(demo.folder)
+    drawn: list[str] = []
+    open_services().board.demo(
+        demo.folder, lambda stage, *_: drawn.append(stage), size=(384, 216)
+    )
+    assert "stage" not in drawn
+    assert contents(demo.folder) == before
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Return every plain file of a production but the database."""
+    return {
+        file.relative_to(folder).as_posix(): file.read_bytes()
+        for file in sorted(folder.rglob("*"))
+        if file.is_file() and not file.name.startswith("production.sqlite")
+    }
