@@ -235,7 +235,11 @@ def _OR(choices: Sequence[str] | dict[str, tuple[int, int]]) -> str:
 
 def board_view(result: BoardResult) -> BoardView:
     """Return what the page shows of a finished run."""
-    refused = [p for p in result.panels if p.state != "cleared"]
+    cards = "".join(
+        reason_card(p.state, f"Shot {p.shot_id} · {p.state}", p.reasons)
+        for p in result.panels
+        if p.state != "cleared"
+    )
     counts = {s: sum(p.state == s for p in result.panels) for s in ("cleared", "refused", "held")}
     drawn = counts["cleared"]
     said = [f"<b>{drawn}</b> {'shot' if drawn == 1 else 'shots'} drawn"]
@@ -248,9 +252,7 @@ def board_view(result: BoardResult) -> BoardView:
     return BoardView(
         status=f'<p class="cs-status">{" · ".join(said)} {where}</p>',
         panels=tuple((str(p.path.resolve()), _MARKS[p.state] + p.caption) for p in result.panels),
-        refusals="".join(
-            reason_card(p.state, f"Shot {p.shot_id} · {p.state}", p.reasons) for p in refused
-        ),
+        refusals=f'<div class="cs-cards">{cards}</div>' if cards else "",
         downloads=tuple(str(p.resolve()) for p in documents),
     )
 

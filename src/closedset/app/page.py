@@ -20,6 +20,8 @@ _EMPTY = (
     "<b>Make the board</b>. Every shot is cleared, staged, drawn and sealed; a shot that may not "
     "be drawn gets a card that says why, and what to change.</p></div>"
 )
+_KEEP = (3600, 86400)
+"""Every hour, cached copies older than a day go; all of them go when serving ends."""
 _SANS = ["Roboto", "Helvetica Neue", "Segoe UI", "Noto Sans", "Arial", "sans-serif"]
 _MONO = ["Roboto Mono", "Menlo", "Consolas", "DejaVu Sans Mono", "monospace"]
 _COLORS = {
@@ -50,6 +52,8 @@ _COLORS = {
     "button_secondary_text_color": "#ece9e2",
     "link_text_color": "#e0a83e",
     "loader_color": "#e0a83e",
+    "table_even_background_fill": "#171a20",
+    "table_odd_background_fill": "#12141a",
     "error_background_fill": "#2a1715",
     "error_text_color": "#ef8379",
 }
@@ -86,6 +90,7 @@ def _board_tab(handlers: Handlers, recipes: tuple[str, ...]) -> None:
             )
         with gr.Column(scale=3):
             status = gr.HTML(_EMPTY)
+            refusals = gr.HTML(visible=False)
             wall = gr.Gallery(
                 elem_id="wall",
                 label="The wall",
@@ -97,7 +102,6 @@ def _board_tab(handlers: Handlers, recipes: tuple[str, ...]) -> None:
                 visible=False,
                 buttons=["fullscreen"],
             )
-            refusals = gr.HTML(visible=False)
 
     def run(
         file: str | None,
@@ -160,7 +164,9 @@ def build_page(services: Services, folder: Path, recipes: tuple[str, ...]) -> gr
     """Return the page; ``folder`` is absolute."""
     handlers = Handlers(services, folder, Path(get_upload_folder()))
     page: gr.Blocks
-    with gr.Blocks(title="Closedset", analytics_enabled=False, delete_cache=(3600, 86400)) as page:
+    with gr.Blocks(
+        title="Closedset", analytics_enabled=False, fill_width=True, delete_cache=_KEEP
+    ) as page:
         gr.HTML(_HEAD)
         with gr.Tab("Board"):
             _board_tab(handlers, recipes)

@@ -124,7 +124,9 @@ class CallSheetClient:
             )
         stale = sheet.issued + timedelta(hours=grant.limits.max_staleness_h)
         if now > stale:
-            raise _stale(f"{handle} asks for a list not older than {grant.limits.max_staleness_h} h")
+            raise _stale(
+                f"{handle} asks for a list not older than {grant.limits.max_staleness_h} h"
+            )
         return _verified(grant, grant_sha256, sheet.version, min(fresh, stale))
 
     def _check_status(

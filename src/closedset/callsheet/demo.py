@@ -19,7 +19,13 @@ from securesystemslib.signer import CryptoSigner
 from closedset import resources
 from closedset.callsheet.client import CallSheetClient
 from closedset.callsheet.envelope import GRANT, sign
-from closedset.callsheet.keys import inception, pem_from_seed, pid_of, signer_from_pem, signer_from_seed
+from closedset.callsheet.keys import (
+    inception,
+    pem_from_seed,
+    pid_of,
+    signer_from_pem,
+    signer_from_seed,
+)
 from closedset.callsheet.publish import Listing, Office, make_root, payload_sha256, publish
 from closedset.errors import ClosedsetError
 from closedset.model.protocols import Clock

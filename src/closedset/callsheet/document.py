@@ -108,9 +108,7 @@ class ProductionPart(Strict):
 class Use(Strict):
     description: Annotated[str, Field(min_length=20, max_length=2000)]
     media: Annotated[Texts, Field(min_length=1)]
-    territories: Annotated[
-        tuple[Territory, ...], BeforeValidator(_array), Field(min_length=1)
-    ]
+    territories: Annotated[tuple[Territory, ...], BeforeValidator(_array), Field(min_length=1)]
     languages: Texts = ()
     prohibited: Texts = ()
     approval: Literal["none", "each-output", "final"] = "none"
@@ -215,7 +213,9 @@ def parse_grant(data: bytes) -> Grant:
     ``grant-too-long``, ``grant-dates``, ``grant-training`` or ``grant-malformed``.
     """
     if len(data) > LARGEST:
-        raise CallSheetError("grant-malformed", f"the grant has {len(data)} bytes; {LARGEST} is most.")
+        raise CallSheetError(
+            "grant-malformed", f"the grant has {len(data)} bytes; {LARGEST} is most."
+        )
     try:
         return Grant.model_validate(json.loads(data, object_pairs_hook=_no_twins))
     except ValidationError as error:

@@ -85,5 +85,7 @@ def keys_of(document: bytes, pid: str) -> tuple[list[Key], int]:
         if threshold < 1 or threshold > len(keys) or table["version"] != 1:
             raise ValueError("bad threshold or version")
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise CallSheetError("bad-inception", f"the key document cannot be read: {error}.") from error
+        raise CallSheetError(
+            "bad-inception", f"the key document cannot be read: {error}."
+        ) from error
     return keys, threshold

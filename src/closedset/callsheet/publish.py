@@ -67,7 +67,10 @@ class Office:
 
 
 def make_root(
-    holders: Sequence[CryptoSigner], threshold: int, office: Mapping[str, CryptoSigner], until: datetime
+    holders: Sequence[CryptoSigner],
+    threshold: int,
+    office: Mapping[str, CryptoSigner],
+    until: datetime,
 ) -> bytes:
     """Return version 1 of the root: the one document a production must get by a safe way."""
     root = Root(expires=until, consistent_snapshot=False)
@@ -108,7 +111,11 @@ def publish(folder: Path, root: bytes, office: Office, listings: Sequence[Listin
     for name, (own, signer) in roles.items():
         own.sign(signer)
         _write(metadata / f"{name}.json", _bytes(own))
-    signed = ((targets, office.registrar), (snapshot, office.snapshot), (timestamp, office.timestamp))
+    signed = (
+        (targets, office.registrar),
+        (snapshot, office.snapshot),
+        (timestamp, office.timestamp),
+    )
     for part, signer in signed:
         whole: Metadata[Targets | Snapshot | Timestamp] = Metadata(part)
         whole.sign(signer)
@@ -161,7 +168,9 @@ def payload_sha256(payload: bytes) -> str:
     return hashlib.sha256(payload).hexdigest()
 
 
-def _bytes(metadata: Metadata[Root] | Metadata[Targets] | Metadata[Targets | Snapshot | Timestamp]) -> bytes:  # noqa: E501
+def _bytes(
+    metadata: Metadata[Root] | Metadata[Targets] | Metadata[Targets | Snapshot | Timestamp],
+) -> bytes:  # noqa: E501
     return metadata.to_bytes(JSONSerializer(compact=False))
 
 

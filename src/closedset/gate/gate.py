@@ -81,9 +81,7 @@ class Gate:
             raise Held(verdict.reasons)
         return self._mint(checked, grants)
 
-    def clear_notice(
-        self, request: PictureRequest, reasons: tuple[Reason, ...]
-    ) -> ClearedRequest:
+    def clear_notice(self, request: PictureRequest, reasons: tuple[Reason, ...]) -> ClearedRequest:
         """Clear the card that stands where ``request`` was not drawn.
 
         The card carries the shot's id and the gate's own sentences, nothing of the request's words.

@@ -26,7 +26,9 @@ def snapshot(value: T, where: str = "request") -> T:
     and plain values.
     """
     kind = type(value)
-    if kind in _ATOMS or (isinstance(value, Enum) and kind.__module__.startswith("closedset.model.")):
+    if kind in _ATOMS or (
+        isinstance(value, Enum) and kind.__module__.startswith("closedset.model.")
+    ):
         return value
     if kind is tuple:
         items = (snapshot(item, f"{where}[{i}]") for i, item in enumerate(value))  # type: ignore[arg-type,var-annotated]

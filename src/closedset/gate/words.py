@@ -54,9 +54,7 @@ class WordGate:
             found.append(say.style(manner))
         return self._names(canon, names, handles) + found
 
-    def _names(
-        self, canon: Canon, names: tuple[str, ...], handles: frozenset[str]
-    ) -> list[Reason]:
+    def _names(self, canon: Canon, names: tuple[str, ...], handles: frozenset[str]) -> list[Reason]:
         settled = _settled(canon, names)
         sightings: list[Sighting] = find_exact(canon)
         open_words = Canon(

@@ -9,6 +9,7 @@ in the picture over any plane: a floor seen at a grazing angle has none.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -110,7 +111,8 @@ def find_borders(plates: Plates, own: Ownership, light: F32) -> Borders:
     """
     down = _direction(plates, own, light, vertical=True)
     right = _direction(plates, own, light, vertical=False)
-    return Borders(*(np.concatenate(pair) for pair in zip(down, right, strict=True)))
+    both: list[Any] = [np.concatenate(pair) for pair in zip(down, right, strict=True)]
+    return Borders(*both)
 
 
 def _direction(
@@ -118,10 +120,19 @@ def _direction(
 ) -> tuple[NDArray[np.int64], Bool, NDArray[np.int8], F32, F32]:
     """Borders between horizontal neighbors (``vertical`` lines) or vertical ones."""
     height, width = plates.depth.shape
-    turn = (lambda a: a) if vertical else (lambda a: np.swapaxes(a, 0, 1))
-    person, depth = turn(own.person), turn(plates.depth)
-    kind = _kinds(turn(plates.ids), person, depth, turn(_smooth(plates, own)), turn(own.face),
-                  turn(own.detail), plates.camera.intrinsics[0, 0])  # fmt: skip
+
+    def turn(a: NDArray[Any]) -> NDArray[Any]:
+        return a if vertical else np.swapaxes(a, 0, 1)
+
+    depth = turn(plates.depth)
+    kind = _kinds(
+        turn(plates.ids),
+        turn(own.person),
+        depth,
+        turn(_smooth(plates, own)),
+        turn(own.face),
+        plates.camera.intrinsics[0, 0],
+    )
     rows, columns = np.nonzero(kind)
     found = kind[rows, columns]
     near = np.minimum(depth[rows, columns], depth[rows, columns + 1])
@@ -159,7 +170,6 @@ def _kinds(
     depth: F32,
     normals: F32,
     face: F32,
-    detail: Bool,
     focal: float,
 ) -> NDArray[np.int8]:
     """(H, W - 1) kind of the border between each pixel and its right neighbor."""

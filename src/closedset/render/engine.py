@@ -1,4 +1,4 @@
-"""The only module that imports diffusers pipelines: cleared words and the depth plate in, frames out.
+"""The only module that imports diffusers pipelines: cleared words and depth in, frames out.
 
 Weights are a local folder in the hub's layout. Nothing is downloaded here, no code from the folder
 runs, and a pickle in it refuses the folder unopened: unpickling runs code. The words are the
@@ -141,7 +141,10 @@ def check_weights(recipe: Recipe, weights: Path) -> None:
 
 
 def load_pipeline(recipe: Recipe, weights: Path, device: str) -> Pipeline:
-    """Load the recipe's pipeline class from a checked folder onto ``device``. Raises RenderError."""
+    """Load the recipe's pipeline class from a checked folder onto ``device``.
+
+    Raises RenderError if the weights do not load.
+    """
     import diffusers
     import torch
     import transformers
@@ -149,7 +152,7 @@ def load_pipeline(recipe: Recipe, weights: Path, device: str) -> Pipeline:
 
     # Their bars would tear the one progress bar that the caller shows.
     diffusers.utils.logging.disable_progress_bar()
-    transformers.utils.logging.disable_progress_bar()
+    transformers.utils.logging.disable_progress_bar()  # type: ignore[no-untyped-call]
 
     dtype = {"cuda": torch.bfloat16, "mps": torch.float16}.get(
         device.partition(":")[0], torch.float32
@@ -219,7 +222,7 @@ def _to_bytes(image: NDArray[np.floating]) -> U8:
             "the pipeline returned pixels that are not numbers.",
             remedy="Half precision overflowed: draw on another device, or with --recipe ink",
         )
-    return (np.clip(image, 0.0, 1.0) * 255.0 + 0.5).astype(np.uint8)
+    return np.asarray(np.clip(image, 0.0, 1.0) * 255.0 + 0.5).astype(np.uint8)
 
 
 def _fit(pixels: U8, width: int, height: int) -> U8:

@@ -16,6 +16,8 @@ from closedset.render.strokes import Strokes
 _BINS = 6
 _STEP = 2.0
 """Pixels walked at a time, at 720 lines."""
+_STEPS = 15
+"""Steps each way from a seed, at most."""
 
 
 def hatch(plates: Plates, shadow: F32, rng: np.random.Generator, scale: float) -> Strokes:
@@ -55,7 +57,7 @@ def _directions(plates: Plates) -> F32:
     soft = [ndimage.gaussian_filter(m, 3.0) for m in small]
     half = 0.5 * np.arctan2(soft[1], soft[0]).astype(np.float32)
     height, width = plates.depth.shape
-    return half.repeat(4, axis=0).repeat(4, axis=1)[:height, :width]
+    return np.asarray(half.repeat(4, axis=0).repeat(4, axis=1)[:height, :width], np.float32)
 
 
 def _layer(
@@ -68,8 +70,7 @@ def _layer(
     scale: float,
 ) -> Strokes:
     seeds = _seeds(angle, shadow, threshold, spacing, rng)
-    steps = int(15)
-    walked, alive = _walk(seeds, angle, plates.ids, shadow, threshold * 0.8, _STEP * scale, steps)
+    walked, alive = _walk(seeds, angle, plates.ids, shadow, threshold * 0.8, _STEP * scale, _STEPS)
     return _collect(walked, alive, shadow, rng, scale)
 
 

@@ -68,6 +68,6 @@ def _shading(
     clear = (own.face > 0) | own.detail | (own.skin & (own.face > 0)) | (plates.ids == 0)
     near = np.where(np.isfinite(plates.depth), plates.depth, 99.0)
     weight = np.where(own.person > 0, 1.0, np.clip(1.15 - 0.06 * near, 0.45, 1.0))
-    shadow = np.where(clear, 0.0, shadow * weight).astype(np.float32)
-    drawn = hatching.hatch(plates, shadow, rng, height / 720.0)
+    dark = np.where(clear, 0.0, shadow * weight).astype(np.float32)
+    drawn = hatching.hatch(plates, dark, rng, height / 720.0)
     return strokes.ink(drawn, height, width, every=4.0) * 0.8

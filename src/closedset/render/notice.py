@@ -11,7 +11,7 @@ import json
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PIL import Image
@@ -22,6 +22,9 @@ from closedset.model.protocols import Clock
 from closedset.model.request import ClearedRequest, PictureRequest, RequestKind, TextField
 from closedset.model.verdict import Decision
 from closedset.render.checks import require_kind
+
+if TYPE_CHECKING:
+    import typst
 
 _LONGEST = 900
 """Characters of one message or remedy; more cannot be read on a card."""
@@ -94,7 +97,7 @@ def _typeset(card: dict[str, Any]) -> bytes:
             format="png",
             ppi=72.0,
             sys_inputs={"card": json.dumps(card)},
-            font_paths=_font_folders(),
+            font_paths=_fonts(),
         )
     except typst.TypstError as error:
         raise RenderError(
@@ -107,9 +110,11 @@ def _typeset(card: dict[str, Any]) -> bytes:
 
 
 @cache
-def _font_folders() -> list[str]:
-    """Return the folders of the two font packages; other scripts come from the system's fonts."""
+def _fonts() -> typst.Fonts:
+    """Read the two font packages' files once; other scripts come from the system's fonts."""
     import font_roboto
     import font_source_serif_pro
+    import typst
 
-    return [str(Path(m.__file__).parent / "files") for m in (font_roboto, font_source_serif_pro)]
+    packages = (font_roboto, font_source_serif_pro)
+    return typst.Fonts(font_paths=[str(Path(p.__file__).parent / "files") for p in packages])

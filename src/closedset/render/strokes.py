@@ -90,7 +90,8 @@ def to_strokes(
 ) -> Strokes:
     """Smooth the paths and give each point a pressure; drop specks.
 
-    ``face`` is (H, W): there a line is smoothed less and kept though short. ``scale`` is height/720.
+    ``face`` is (H, W): there a line is smoothed less and kept though short. ``scale`` is the
+    height over 720.
     """
     height, width = face.shape
     kept = []

@@ -90,7 +90,7 @@ def _field(height: int, width: int, cell: float, rng: np.random.Generator) -> F3
     box = (1.0, 1.0, 1.0 + width / cell, 1.0 + height / cell)
     picture = Image.fromarray(small).resize((width, height), Image.Resampling.BICUBIC, box=box)
     field = np.asarray(picture, np.float32)
-    return field / np.float32(max(float(field.std()), 1e-6))
+    return np.asarray(field / max(float(field.std()), 1e-6), np.float32)
 
 
 def normalize_light(plates: Plates) -> F32:
@@ -138,7 +138,7 @@ def _rgb(pigment: tuple[float, float, float]) -> F32:
 
 def _wash(under: F32, pigment: F32, density: F32) -> F32:
     """Lay ``pigment`` over ``under``; ``density`` is (H, W), 0 none, 1 as given, more is darker."""
-    return under * (1 + density[..., None] * (pigment - 1))
+    return np.asarray(under * (1 + density[..., None] * (pigment - 1)), np.float32)
 
 
 def _mask(value: F32, middle: float, soft: float) -> F32:
@@ -156,7 +156,8 @@ def _pooled(mask: F32, sheet: Sheet) -> F32:
     """Let pigment gather at the edge of a wash and in the paper's tooth."""
     inside = ndimage.uniform_filter(ndimage.uniform_filter(mask, 7), 7)
     rim = np.clip(mask - inside, 0, 1)
-    return np.clip(mask * (0.93 + 0.06 * sheet.bloom + 0.05 * sheet.grain) + 0.55 * rim, 0, 1.25)
+    tooth = 0.93 + 0.06 * sheet.bloom + 0.05 * sheet.grain
+    return np.asarray(np.clip(mask * tooth + 0.55 * rim, 0, 1.25), np.float32)
 
 
 def _pigments(plates: Plates, own: Ownership, mood: Mood) -> F32:
@@ -183,7 +184,7 @@ def _misregistered(sheet: Sheet, own: Ownership) -> NDArray[np.int64]:
     loose = np.where(own.person > 0, 1.1, 2.2) * (1 - own.face)
     x = np.clip(np.rint(xx + loose * sheet.wobble[1]), 0, width - 1)
     y = np.clip(np.rint(yy + loose * sheet.wobble[0]), 0, height - 1)
-    return (y * width + x).astype(np.int64)
+    return np.asarray(y * width + x, np.int64)
 
 
 def tape(sheet: Sheet, inset: float) -> F32:

@@ -136,8 +136,11 @@ def encode_png(pixels: U8) -> bytes:
 
 
 def decode(data: bytes) -> U8:
-    """Decode a picture to (H, W, 3) uint8 sRGB."""
+    """Decode a PNG to (H, W, 3) uint8 sRGB. Raises SealError if it is damaged."""
     from PIL import Image
 
-    with Image.open(io.BytesIO(data)) as image:
-        return np.array(image.convert("RGB"))
+    try:
+        with Image.open(io.BytesIO(data), formats=["PNG"]) as image:
+            return np.array(image.convert("RGB"))
+    except (OSError, SyntaxError, ValueError) as error:
+        raise SealError(f"the sealed picture cannot be decoded: {error}.") from error

@@ -32,7 +32,7 @@ from closedset.shots.framing import (
 from closedset.shots.people import Names
 from closedset.shots.setups import Role, Setup, plan
 from closedset.shots.staging import Staging
-from closedset.shots.words import LOOKS, OUTDOORS, SEATED, WEATHER, set_kind
+from closedset.shots.words import INTIMATE, LOOKS, OUTDOORS, SEATED, WEATHER, set_kind
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 """I and O are skipped: on a slate they read as 1 and 0."""
@@ -189,7 +189,7 @@ class _SceneWorker:
             acting.extend(present)
         ordered = list(dict.fromkeys([*([lead] if lead else []), *acting]))
         if setup.role is Role.TALK:
-            if self.talks >= 2:
+            if self.talks >= 2 or (self.talks and any(INTIMATE.search(b.manner) for b in beats)):
                 return tuple(ordered[:1])
             if len(ordered) == 1 and len(present) > 1:
                 ordered.append(next(p for p in present if p != ordered[0]))

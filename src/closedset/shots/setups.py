@@ -20,6 +20,7 @@ MOST_SETUPS = 8
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+")
 _FACE_WORDS = 34
 """A longer paragraph is about more than one face."""
+_REMARK_WORDS = 10
 _CHUNK = 3
 """Speeches that one setup covers before the scene needs the other side."""
 
@@ -107,7 +108,7 @@ class _Planner:
 
     def _talk(self, run: list[int]) -> None:
         last = self.setups[-1] if self.setups else None
-        if last and last.role is Role.INSERT and "read" in self.scene.beats[run[0]].manner:
+        if last and last.role is Role.INSERT and self._plays_over(run):
             last.beats.append(run.pop(0))
         elif last and last.role is Role.MASTER and len(run) > 2:
             last.beats.append(run.pop(0))
@@ -121,6 +122,11 @@ class _Planner:
                 last.beats.extend(chunk)
             else:
                 self.setups.append(Setup(Role.TALK, chunk))
+
+    def _plays_over(self, run: list[int]) -> bool:
+        """Say whether the first speech is heard over the insert: read aloud, or a lone remark."""
+        first = self.scene.beats[run[0]]
+        return "read" in first.manner or (len(run) == 1 and first.words <= _REMARK_WORDS)
 
     def _chunks(self, run: list[int]) -> list[list[int]]:
         if not run:

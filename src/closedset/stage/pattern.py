@@ -50,9 +50,7 @@ def pattern(template: F32, quads: NDArray[np.integer]) -> Pattern:
     """Return the pattern of whole faces (M, 4) of the body model."""
     used, inverse = np.unique(quads, return_inverse=True)
     count = len(used)
-    points = csr_matrix(
-        (np.ones(count), (np.arange(count), used)), shape=(count, len(template))
-    )
+    points = csr_matrix((np.ones(count), (np.arange(count), used)), shape=(count, len(template)))
     faces = triangles(inverse.reshape(quads.shape).astype(np.int32))
     return Pattern(points, faces, template[used].astype(np.float64))
 
@@ -121,7 +119,9 @@ def cut(piece: Pattern, field: F64) -> tuple[Pattern, Pattern]:
         return _both(piece.points, piece.template, under, over)
     low = value[mixed] < 0
     odd = np.where(low.sum(axis=1) == 1, low.argmax(axis=1), (~low).argmax(axis=1))
-    turned = np.stack([np.take_along_axis(mixed, (odd[:, None] + k) % 3, 1)[:, 0] for k in range(3)])
+    turned = np.stack(
+        [np.take_along_axis(mixed, (odd[:, None] + k) % 3, 1)[:, 0] for k in range(3)]
+    )
     p, q, r = turned
     sides = np.concatenate([np.stack([p, q], 1), np.stack([p, r], 1)])
     pairs, inverse = np.unique(np.sort(sides, axis=1), axis=0, return_inverse=True)
@@ -200,7 +200,5 @@ def hemmed(piece: Piece, thickness: float, shade: float = 0.72) -> Piece:
         np.concatenate([piece.faces, strip]).astype(np.int32),
         vstack([piece.weights, piece.weights[loop]]).tocsr(),
         np.concatenate([piece.colors, piece.colors[loop] * np.float32(shade)]),
-        None
-        if piece.follows is None
-        else vstack([piece.follows, piece.follows[loop]]).tocsr(),
+        None if piece.follows is None else vstack([piece.follows, piece.follows[loop]]).tocsr(),
     )

@@ -106,7 +106,9 @@ def build_performer(look: SyntheticPerformer, acting: Acting) -> BuiltPerformer:
     transforms = skeleton.transforms()
     posed = [_pose(piece, offsets, transforms) for piece in who.pieces]
     shift = _floor(posed, skeleton, acting.pose)
-    meshes = tuple(_mesh(piece, points - shift) for piece, points in zip(who.pieces, posed, strict=True))
+    meshes = tuple(
+        _mesh(piece, points - shift) for piece, points in zip(who.pieces, posed, strict=True)
+    )
     marks = _landmarks(who, skeleton, meshes, shift)
     holding = acting.prop is not None or acting.pose in (Pose.PHONE, Pose.HOLDING)
     frame = hand_frame(skeleton, "R", shift) if holding else None
@@ -123,7 +125,9 @@ def _pose(piece: Piece, offsets: F64, transforms: F64) -> F32:
 
 def _mesh(piece: Piece, points: NDArray[np.floating]) -> Mesh:
     vertices = np.ascontiguousarray(points, np.float32)
-    return Mesh(piece.name, vertices, piece.faces, vertex_normals(vertices, piece.faces), piece.colors)
+    return Mesh(
+        piece.name, vertices, piece.faces, vertex_normals(vertices, piece.faces), piece.colors
+    )
 
 
 def _floor(posed: list[F32], skeleton: Skeleton, pose: Pose) -> F32:
@@ -139,7 +143,9 @@ def _seat(meshes: tuple[Mesh, ...], skeleton: Skeleton, shift: F32) -> float:
     low = []
     for mesh in meshes:
         if mesh.name == "bottom":
-            near = (np.abs(mesh.vertices[:, 1] - hip[1]) < 0.14) & (mesh.vertices[:, 2] > hip[2] - 0.22)
+            near = (np.abs(mesh.vertices[:, 1] - hip[1]) < 0.14) & (
+                mesh.vertices[:, 2] > hip[2] - 0.22
+            )
             low.append(float(mesh.vertices[near, 2].min()))
     return min(low) if low else float(hip[2]) - 0.09
 

@@ -108,9 +108,10 @@ def leg(skeleton: Skeleton, side: str, ankle: F64, yaw: float, pitch: float = 0.
 
 
 def _rest_foot_yaw(skeleton: Skeleton, side: str) -> float:
-    line = skeleton.heads[skeleton.index[f"toe3-1.{side}"]] - skeleton.heads[
-        skeleton.index[f"foot.{side}"]
-    ]
+    line = (
+        skeleton.heads[skeleton.index[f"toe3-1.{side}"]]
+        - skeleton.heads[skeleton.index[f"foot.{side}"]]
+    )
     return float(np.arctan2(line[0], -line[1]))
 
 
@@ -133,7 +134,9 @@ def stand(skeleton: Skeleton, stagger: float = 0.04) -> None:
 
 
 def _leg_length(skeleton: Skeleton) -> float:
-    a, b, c = (skeleton.heads[skeleton.index[n]] for n in ("upperleg01.L", "lowerleg01.L", "foot.L"))
+    a, b, c = (
+        skeleton.heads[skeleton.index[n]] for n in ("upperleg01.L", "lowerleg01.L", "foot.L")
+    )
     return float(np.linalg.norm(b - a) + np.linalg.norm(c - b))
 
 
@@ -141,7 +144,8 @@ def sit(skeleton: Skeleton) -> None:
     """Sit upright, feet flat, hands on the thighs."""
     shin = float(
         np.linalg.norm(
-            skeleton.heads[skeleton.index["lowerleg01.L"]] - skeleton.heads[skeleton.index["foot.L"]]
+            skeleton.heads[skeleton.index["lowerleg01.L"]]
+            - skeleton.heads[skeleton.index["foot.L"]]
         )
     )
     skeleton.turn("root", turn("x", -0.06))
@@ -228,7 +232,13 @@ def point(skeleton: Skeleton) -> None:
     """Point ahead with the right hand."""
     stand(skeleton)
     shoulder = skeleton.head("upperarm01.R")
-    arm(skeleton, "R", shoulder + np.array([-0.06, -0.62, 0.02]), DOWN + 0, np.array([-0.5, 0.1, -1]))
+    arm(
+        skeleton,
+        "R",
+        shoulder + np.array([-0.06, -0.62, 0.02]),
+        DOWN + 0,
+        np.array([-0.5, 0.1, -1]),
+    )
 
 
 def reach(skeleton: Skeleton) -> None:

@@ -21,16 +21,14 @@ from closedset.stage.pattern import (
     F64,
     Pattern,
     Piece,
-    cut,
     hemmed,
-    joined,
     keep,
     pattern,
     smoother,
     subdivide,
 )
 
-WAIST = 0.135
+WAIST = 0.05
 ANKLE = -0.755
 SHOE_TOP = -0.735
 SHOULDER = np.array([0.168, -0.015, 0.525])
@@ -75,13 +73,15 @@ def arm_share(points: F64) -> F64:
     line = WRIST - SHOULDER
     folded = np.stack([x, points[:, 1], points[:, 2]], axis=1) - SHOULDER
     share = folded @ line / float(line @ line)
-    return np.where((points[:, 2] < 0.13) | (x < 0.13), -1.0, share)
+    off = (points[:, 2] < 0.13) | (x < 0.14 + np.maximum(0.0, 0.525 - points[:, 2]) * 0.4)
+    return np.where(off, -1.0, share)
 
 
-def neckline(points: F64, front: float, back: float) -> F64:
-    """Return the height of each template point over a neckline from ``front`` to ``back``."""
-    line = front + (back - front) * np.clip((points[:, 1] + 0.085) / 0.115, -0.5, 1.3)
-    return np.asarray(points[:, 2] - line)
+def neckline(points: F64, width: float, depth: float) -> F64:
+    """Return above zero inside a neck opening, ``width`` to each side and ``depth`` to the front."""
+    ahead = np.where(points[:, 1] < -0.015, depth, 0.058)
+    ring = np.hypot(points[:, 0] / width, (points[:, 1] + 0.015) / ahead)
+    return np.where(points[:, 2] > 0.40, (1.0 - ring) * width, -1.0)
 
 
 @lru_cache(maxsize=2)
@@ -97,13 +97,14 @@ def skirt_shell(model: AnnyModel) -> Pattern:
 
 
 NECKS = {
-    GarmentKind.T_SHIRT: (0.530, 0.590),
-    GarmentKind.SHIRT: (0.548, 0.604),
-    GarmentKind.SWEATER: (0.545, 0.602),
-    GarmentKind.JACKET: (0.530, 0.600),
-    GarmentKind.COAT: (0.535, 0.605),
-    GarmentKind.DRESS: (0.480, 0.592),
+    GarmentKind.T_SHIRT: (0.080, 0.088),
+    GarmentKind.SHIRT: (0.062, 0.070),
+    GarmentKind.SWEATER: (0.066, 0.074),
+    GarmentKind.JACKET: (0.074, 0.090),
+    GarmentKind.COAT: (0.070, 0.086),
+    GarmentKind.DRESS: (0.090, 0.104),
 }
+"""Half-width of the neck opening and its depth to the front, metres on the template."""
 
 
 def opening(points: F64, kind: GarmentKind) -> F64:
@@ -117,15 +118,9 @@ def opening(points: F64, kind: GarmentKind) -> F64:
 def upper_pattern(model: AnnyModel, kind: GarmentKind) -> Pattern:
     """Return the part of a top, layer or dress that the tights give."""
     made, tights = CUTS[kind], shell(model)
-    front, back = NECKS[kind]
-    field = np.maximum(neckline(tights.template, front, back), max(made.hem, 0.0) - tights.template[:, 2])
-    if kind in (GarmentKind.COAT, GarmentKind.JACKET):
-        low = 0.10 if kind is GarmentKind.COAT else made.hem
-        field = np.maximum(neckline(tights.template, front, back), low - tights.template[:, 2])
-    elif kind is GarmentKind.DRESS:
-        field = np.maximum(neckline(tights.template, front, back), 0.12 - tights.template[:, 2])
-    else:
-        field = np.maximum(neckline(tights.template, front, back), made.hem - tights.template[:, 2])
+    width, depth = NECKS[kind]
+    low = {GarmentKind.COAT: 0.10, GarmentKind.DRESS: 0.12}.get(kind, made.hem)
+    field = np.maximum(neckline(tights.template, width, depth), low - tights.template[:, 2])
     piece = keep(tights, field)
     piece = keep(piece, arm_share(piece.template) - made.sleeve)
     if kind in OPEN_FRONT:
@@ -138,10 +133,15 @@ def lower_pattern(model: AnnyModel, kind: GarmentKind) -> Pattern:
     """Return trousers, or the skirt of a skirt, dress or coat."""
     if kind in LEGS:
         tights = shell(model)
-        body = keep(tights, np.maximum(tights.template[:, 2] - WAIST, ANKLE - tights.template[:, 2]))
+        body = keep(
+            tights, np.maximum(tights.template[:, 2] - WAIST, ANKLE - tights.template[:, 2])
+        )
         return keep(body, arm_share(body.template) - 0.2)
     skirt = skirt_shell(model)
-    piece = keep(skirt, np.maximum(CUTS[kind].hem - skirt.template[:, 2], skirt.template[:, 2] - 0.16))
+    top = WAIST if kind is GarmentKind.SKIRT else 0.16
+    piece = keep(
+        skirt, np.maximum(CUTS[kind].hem - skirt.template[:, 2], skirt.template[:, 2] - top)
+    )
     if kind in OPEN_FRONT:
         piece = keep(piece, -opening(piece.template, kind))
     return piece
@@ -153,19 +153,23 @@ def _folds(points: F64, amount: float) -> F64:
     share = arm_share(points)
     gather = np.exp(-(((share - 0.5) / 0.16) ** 2)) * (share > 0)
     gather += 0.8 * np.exp(-(((share - 0.9) / 0.1) ** 2)) * (share > 0)
-    gather += np.exp(-(((z - 0.12) / 0.10) ** 2)) * (share < 0)
+    gather += 0.6 * np.exp(-(((z - 0.15) / 0.07) ** 2)) * (share < 0)
     gather += np.exp(-(((z + 0.37) / 0.09) ** 2)) + 1.1 * np.exp(-(((z + 0.70) / 0.07) ** 2))
-    gather += 0.7 * np.exp(-(((z - 0.02) / 0.06) ** 2)) * (share < 0)
     along = np.where(share > 0, share * 0.42, z)
     wave = np.sin(along * 95 + 9 * np.sin(x * 21 + 1.3) + 7 * np.sin(y * 17))
     wave += 0.6 * np.sin(along * 151 - 11 * np.sin(x * 13) + 8 * np.sin(y * 23 + 0.7))
     return np.asarray(amount * gather * wave)
 
 
-def _widen(vertices: F64, start: F64, middle: F64, end: F64, radii: tuple[float, float, float]) -> F64:
+def _widen(
+    vertices: F64, start: F64, middle: F64, end: F64, radii: tuple[float, float, float]
+) -> F64:
     """Push points of a limb out to the least radius at start, middle and end of its axis."""
     moved = vertices.copy()
-    for a, b, first, last in ((start, middle, radii[0], radii[1]), (middle, end, radii[1], radii[2])):
+    for a, b, first, last in (
+        (start, middle, radii[0], radii[1]),
+        (middle, end, radii[1], radii[2]),
+    ):
         line = b - a
         share = (vertices - a) @ line / float(line @ line)
         inside = (share > (0.0 if a is start else 0.0)) & (share <= (1.0 if b is not end else 1.4))
@@ -176,7 +180,9 @@ def _widen(vertices: F64, start: F64, middle: F64, end: F64, radii: tuple[float,
         grown = np.where(radius < want, want + 0.15 * (radius - want), radius)
         fade = np.clip(share / 0.25, 0, 1) if a is start else np.ones_like(share)
         factor = 1 + (grown / np.maximum(radius, 1e-4) - 1) * fade
-        moved = np.where(inside[:, None], a + share[:, None] * line + spoke * factor[:, None], moved)
+        moved = np.where(
+            inside[:, None], a + share[:, None] * line + spoke * factor[:, None], moved
+        )
     return moved
 
 
@@ -199,7 +205,9 @@ class Tailor:
         self.weights = skin_weights(model)
         self.at = {name: heads[i].astype(np.float64) for i, name in enumerate(model.bones)}
 
-    def piece(self, name: str, cloth: Pattern, vertices: F64, color: RGB, shade: float = 1.0) -> Piece:
+    def piece(
+        self, name: str, cloth: Pattern, vertices: F64, color: RGB, shade: float = 1.0
+    ) -> Piece:
         """Return a posable piece of one color."""
         tone = np.asarray(color, np.float32) / 255.0 * np.float32(shade)
         return Piece(
@@ -223,15 +231,20 @@ class Tailor:
         for side, sign in (("L", 1), ("R", -1)):
             arm = (share > 0.02) & (cloth.template[:, 0] * sign > 0)
             axis = [self.at[f"{b}.{side}"] for b in ("upperarm01", "lowerarm01", "wrist")]
-            wide = _widen(points[arm], axis[0], axis[1], axis[2], (made.elbow, made.elbow, made.cuff))
+            wide = _widen(
+                points[arm], axis[0], axis[1], axis[2], (made.elbow, made.elbow, made.cuff)
+            )
             points[arm] = wide
-        points += vertex_normals(points, cloth.faces) * _folds(cloth.template, made.folds)[:, None]
+        push = _folds(cloth.template, made.folds)
+        # The hem stands off what it hangs over.
+        push += 0.009 * np.clip((0.10 - cloth.template[:, 2]) / 0.10, 0, 1)
+        points += vertex_normals(points, cloth.faces) * push[:, None]
         return [hemmed(self.piece(name, cloth, points, color), made.thickness)]
 
     def trousers(self, kind: GarmentKind, color: RGB) -> list[Piece]:
         """Return trousers or jeans."""
         cloth = lower_pattern(self.model, kind)
-        points = _bridge(self.lay(cloth, 0.006), cloth.faces, 4)
+        points = self.lay(cloth, 0.004)
         for side, sign in (("L", 1), ("R", -1)):
             legs = (cloth.template[:, 0] * sign > 0) & (cloth.template[:, 2] < -0.04)
             axis = [self.at[f"{b}.{side}"] for b in ("upperleg01", "lowerleg01", "foot")]
@@ -302,4 +315,5 @@ def lower(tailor: Tailor, wardrobe: Wardrobe, pose: Pose) -> list[Piece]:
         garment = wardrobe.top if dress else wardrobe.bottom
         return tailor.skirt("bottom", garment.kind, garment.color)
     kind = wardrobe.bottom.kind if wardrobe.bottom.kind in LEGS else GarmentKind.TROUSERS
-    return tailor.trousers(kind, wardrobe.bottom.color)
+    dress = wardrobe.top.kind is GarmentKind.DRESS
+    return tailor.trousers(kind, wardrobe.top.color if dress else wardrobe.bottom.color)

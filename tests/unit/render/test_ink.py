@@ -94,5 +94,5 @@ def test_a_notice_is_not_drawn_from_plates(notice: ClearedRequest, clock: Clock)
 
 def test_plates_of_another_size_are_refused(gate: Gate, plates: Plates, clock: Clock) -> None:
     object.__setattr__(plates, "cleared", gate.clear(make_request(640, 360)))
-    with pytest.raises(RenderError, match="320x180.*640x360"):
+    with pytest.raises(RenderError, match=r"320x180.*640x360"):
         renderer_for(INK, clock).render(plates)

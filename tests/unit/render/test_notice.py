@@ -63,7 +63,7 @@ def test_no_text_runs_over_the_frame(words: str) -> None:
     drawn = card(("decision", "refuse"), *([("message", words), ("remedy", words)] * 7))
     ground = card(("decision", "refuse"))
     margin = np.ones(drawn.shape[:2], bool)
-    margin[30:-30, 40:-40] = False
+    margin[13:-13, 47:-44] = False
     assert (drawn[margin] == ground[margin]).all()
 
 

@@ -14,20 +14,20 @@ from diffusers import (
 )
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
 
-_BLOCKS = dict(
-    block_out_channels=(8, 16),
-    layers_per_block=1,
-    down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"),
-    norm_num_groups=4,
-    attention_head_dim=(2, 4),
-    use_linear_projection=True,
-    addition_embed_type="text_time",
-    addition_time_embed_dim=8,
-    transformer_layers_per_block=(1, 1),
+_BLOCKS = {
+    "block_out_channels": (8, 16),
+    "layers_per_block": 1,
+    "down_block_types": ("DownBlock2D", "CrossAttnDownBlock2D"),
+    "norm_num_groups": 4,
+    "attention_head_dim": (2, 4),
+    "use_linear_projection": True,
+    "addition_embed_type": "text_time",
+    "addition_time_embed_dim": 8,
+    "transformer_layers_per_block": (1, 1),
     # Six time ids of 8 and a pooled text embedding of 16.
-    projection_class_embeddings_input_dim=64,
-    cross_attention_dim=32,
-)
+    "projection_class_embeddings_input_dim": 64,
+    "cross_attention_dim": 32,
+}
 
 
 def build(folder: Path) -> Path:

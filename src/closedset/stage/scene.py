@@ -1,0 +1,293 @@
+"""One shot put together: set, performers, props and seats, camera, and who is in the way.
+
+The camera asks for its place; whatever then stands in it, or between it and a subject's face, is
+pulled away piece by piece, as a crew flies a wall.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from closedset.errors import StageError
+from closedset.model.pixels import F32, Camera, PlateId
+from closedset.model.request import PictureRequest
+from closedset.model.shot import Angle, Lens, Prop, SetKind, Shot, ShotSize
+from closedset.stage import furniture
+from closedset.stage.camera import Figure, Space, camera_for, eye_of, partner_of, pinhole
+from closedset.stage.layout import SEATED, TABLE_KINDS, Station, block
+from closedset.stage.mesh import Mesh
+from closedset.stage.performer import Acting, BuiltPerformer, build_performer
+from closedset.stage.props import GLOWING, make_prop, resting
+from closedset.stage.sets import build_set
+from closedset.stage.solids import moved, slab, turn
+from closedset.stage.stage_set import SetPiece, StageSet
+from closedset.stage.tracer import Surface, Tracer
+
+_FACE = ("top_of_head", "eyes", "chin", "shoulders")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Player:
+    """A built performer in its place."""
+
+    station: Station
+    meshes: tuple[Mesh, ...]
+    prop: Mesh | None
+    landmarks: dict[str, NDArray[np.float64]]
+    """World metres."""
+    seat_height: float
+
+    @property
+    def name(self) -> str:
+        return self.station.mark.character
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scene:
+    """Everything the tracer needs for one shot."""
+
+    stage: StageSet
+    surfaces: tuple[Surface, ...]
+    table: tuple[PlateId, ...]
+    camera: Camera
+    players: tuple[Player, ...]
+
+
+def _prop_in_hand(built: BuiltPerformer, prop: Prop | None) -> Mesh | None:
+    if prop is None or built.hand_frames is None:
+        return None
+    rotation, at = built.hand_frames
+    return make_prop(prop).transformed(rotation, at)
+
+
+def _player(station: Station, request: PictureRequest) -> Player:
+    mark = station.mark
+    member = next((c for c in request.cast if c.character == mark.character), None)
+    if member is None:
+        raise StageError(
+            f"{mark.character} has a mark in shot {request.shot.id} but is not cast.",
+            remedy="Cast the character, or take the mark off the shot.",
+        )
+    acting = Acting(
+        mark.pose, mark.mood, mark.speaking, mark.prop, station.gaze_yaw, station.gaze_pitch,
+        0.37 * mark.slot,
+    )  # fmt: skip
+    built = build_performer(member.look, acting)
+    rotation, at = turn(station.yaw), np.asarray(station.position, np.float32)
+    held = _prop_in_hand(built, mark.prop)
+    return Player(
+        station,
+        tuple(m.transformed(rotation, at) for m in built.meshes),
+        held.transformed(rotation, at) if held else None,
+        {k: rotation.astype(float) @ np.asarray(v, float) + at for k, v in built.landmarks.items()},
+        built.seat_height,
+    )
+
+
+def _seat_mesh(kind: str, height: float) -> Mesh:
+    makers = {
+        "chair": furniture.chair, "booth": furniture.booth, "bus seat": furniture.bus_seat,
+        "bench": furniture.bench, "stool": furniture.stool, "crate": furniture.crate,
+        "log": furniture.log, "car seat": furniture.car_seat,
+    }  # fmt: skip
+    return makers[kind](height)
+
+
+def _furnish(stage: StageSet, players: tuple[Player, ...]) -> None:
+    """Put seats under sitters and a table between two of them; clear what stood in their place."""
+    _clear_marks(stage, players)
+    sitters = [p for p in players if p.station.mark.pose in SEATED]
+    for player in sitters:
+        mesh = _seat_mesh(stage.seat, player.seat_height)
+        x, y, z = player.station.position
+        stage.add(stage.seat, moved(mesh, (x, y, z), player.station.yaw))
+    if len(sitters) >= 2 and stage.setting.kind in TABLE_KINDS:
+        if stage.setting.kind in (SetKind.DINER, SetKind.BAR):
+            stage.add("table", moved(furniture.pedestal_table(0.62, 0.8), (0, -0.12, 0)))
+        else:
+            stage.add("table", moved(furniture.table(0.62, 0.8), (0, -0.12, 0)))
+
+
+def _box_of(meshes: tuple[Mesh, ...]) -> tuple[F32, F32]:
+    points = np.concatenate([m.vertices for m in meshes])
+    return points.min(0), points.max(0)
+
+
+def _clear_marks(stage: StageSet, players: tuple[Player, ...]) -> None:
+    """Take away set pieces that would stand inside a performer."""
+    kept = []
+    boxes = [_box_of(p.meshes) for p in players]
+    for piece in stage.pieces:
+        low, high = piece.mesh.vertices.min(0), piece.mesh.vertices.max(0)
+        small = float(np.max((high - low)[:2])) < 4.5
+        hit = any(
+            np.all(low + 0.04 < b) and np.all(high - 0.04 > a + [0, 0, 0.06]) for a, b in boxes
+        )
+        if piece.ground or piece.shell or not (small and hit):
+            kept.append(piece)
+    stage.pieces[:] = kept
+
+
+def _in_the_way(
+    pieces: list[SetPiece], eye: NDArray[np.float64], aims: NDArray[np.float64]
+) -> set[int]:
+    """Indices of set pieces that hide one of ``aims`` (N, 3) from ``eye`` or surround it."""
+    found: set[int] = set()
+    for index, piece in enumerate(pieces):
+        low, high = piece.mesh.vertices.min(0) - 0.12, piece.mesh.vertices.max(0) + 0.12
+        size = np.max(high - low)
+        if not piece.ground and size < 6 and np.all(eye > low) and np.all(eye < high):
+            found.add(index)
+    surfaces = [Surface(p.mesh, 0) for p in pieces]
+    start = np.repeat(eye[None], len(aims), axis=0).astype(np.float32)
+    way = aims - eye
+    end = (eye + way * (1 - 0.06 / np.maximum(np.linalg.norm(way, axis=1, keepdims=True), 0.1)))
+    for _ in range(24):
+        remaining = [i for i in range(len(pieces)) if i not in found and not pieces[i].ground]
+        if not remaining:
+            break
+        tracer = Tracer([surfaces[i] for i in remaining])
+        hit = {remaining[k] for k in tracer.first_along(start, end.astype(np.float32)) if k >= 0}
+        if not hit:
+            break
+        found |= hit
+    return found
+
+
+def _aims(shot: Shot, players: tuple[Player, ...]) -> NDArray[np.float64]:
+    """Points that must be seen: each subject's face, and the body as far as the size shows it."""
+    shown = {
+        ShotSize.MEDIUM: ("chest",), ShotSize.MEDIUM_WIDE: ("chest", "waist"),
+        ShotSize.WIDE: ("chest", "waist", "knees"), ShotSize.EXTREME_WIDE: ("chest", "waist", "knees"),
+    }.get(shot.size, ())  # fmt: skip
+    points = []
+    for player in players:
+        if player.name in shot.subjects:
+            seated = player.station.mark.pose in SEATED
+            names = _FACE + (shown[:1] if seated else shown)
+            for name in names:
+                at = player.landmarks[name]
+                side = turn(player.station.yaw).astype(float) @ np.array([0.14, 0, 0])
+                points += [at, at + side, at - side]
+    return np.array(points)
+
+
+def _framed(shot: Shot, players: tuple[Player, ...], camera: Camera) -> tuple[Player, ...]:
+    """Drop those off camera who would stand in the foreground or in the lens of a shot."""
+    subjects = [p.name for p in players if p.name in shot.subjects]
+    figures = {p.name: Figure(p.landmarks, p.station.gaze) for p in players}
+    keep = set(subjects)
+    if shot.angle is Angle.OVER_SHOULDER and subjects:
+        keep.add(partner_of(shot, subjects, figures))
+    eyes = np.array([p.landmarks["eyes"] for p in players if p.name in subjects])
+    near = float(camera.project(eyes)[:, 2].min())
+    stay = []
+    for player in players:
+        if player.name not in keep:
+            points = np.array([player.landmarks[n] for n in ("eyes", "chest", "waist")])
+            seen = camera.project(points)
+            distance = float(np.linalg.norm(eye_of(camera)[:2] - points[0, :2]))
+            if distance < 0.9 or (seen[:, 2].max() > 0 and seen[:, 2].min() < near * 0.95):
+                continue
+        stay.append(player)
+    return tuple(stay)
+
+
+def _surfaces(
+    stage: StageSet, players: tuple[Player, ...]
+) -> tuple[tuple[Surface, ...], tuple[PlateId, ...]]:
+    surfaces: list[Surface] = []
+    table: list[PlateId] = []
+
+    def add(mesh: Mesh, kind: str, name: str, part: str, glow: float, casts: bool) -> None:
+        value = len(table) + 1
+        table.append(PlateId(value, kind, name, part))
+        surfaces.append(Surface(mesh, value, glow, casts, kind == "performer"))
+
+    for player in players:
+        for mesh in player.meshes:
+            add(mesh, "performer", player.name, mesh.name, 0.0, True)
+        if player.prop is not None:
+            held = player.station.mark.prop
+            add(player.prop, "prop", player.prop.name, "", 0.8 if held in GLOWING else 0.0, True)
+    for piece in stage.pieces:
+        solid = not piece.shell and piece.glow < 0.5
+        kind = "prop" if piece.name in {p.value for p in Prop} else "set"
+        add(piece.mesh, kind, piece.name, "", piece.glow, solid)
+    return tuple(surfaces), tuple(table)
+
+
+def _establish(request: PictureRequest, stage: StageSet) -> Camera:
+    eye, aim = (np.array(v, float) for v in stage.view)
+    shot = request.shot
+    lens = shot.lens
+    if shot.size in (ShotSize.WIDE, ShotSize.EXTREME_WIDE):
+        lens = Lens(min(lens.focal_mm, 28.0), lens.sensor_width_mm)
+    return pinhole(eye, aim, lens, request.width, request.height)
+
+
+def _insert(request: PictureRequest, stage: StageSet, focus: Prop) -> Camera:
+    """Lay the thing on a table and look down at it: it fills two thirds of the frame."""
+    top = 0.75
+    stage.pieces[:] = [p for p in stage.pieces if p.ground or p.shell or _clear_of_table(p)]
+    stage.add("table top", slab((-0.95, -0.75, top - 0.05), (0.95, 0.7, top), furniture.WOOD))
+    boards = [slab((-0.95, y, top), (0.95, y + 0.004, top + 0.0005), furniture.DARK_WOOD) for y in (-0.55, -0.3, -0.05, 0.2, 0.45)]  # fmt: skip
+    for board in boards:
+        stage.add("table top", board)
+    mesh = resting(focus, top)
+    stage.add(focus.value, mesh, glow=0.8 if focus in GLOWING else 0.0)
+    low, high = mesh.vertices.min(0), mesh.vertices.max(0)
+    center = ((low + high) / 2).astype(float)
+    extent = high - low
+    lens = request.shot.lens
+    tall = float(extent[2] + 0.6 * extent[1])
+    wide = float(extent[0])
+    sensor = lens.sensor_width_mm
+    need = max(wide / 0.55, tall / 0.62 * request.width / request.height)
+    distance = max(need * lens.focal_mm / sensor, 0.12)
+    lift = np.radians(48.0 if extent[2] < 0.06 else 24.0)
+    away = np.array([0.22, -np.cos(lift), np.sin(lift)])
+    eye = center + away / np.linalg.norm(away) * (distance + float(extent[1]) / 2)
+    eye[2] = min(float(eye[2]), stage.ceiling - 0.1)
+    return pinhole(eye, center, lens, request.width, request.height)
+
+
+def _clear_of_table(piece: SetPiece) -> bool:
+    low, high = piece.mesh.vertices.min(0), piece.mesh.vertices.max(0)
+    return bool(low[0] > 1.0 or high[0] < -1.0 or low[1] > 0.75 or high[1] < -2.5)
+
+
+def _fly(stage: StageSet, camera: Camera, aims: NDArray[np.float64]) -> None:
+    """Pull away set pieces between the camera and ``aims``."""
+    gone = _in_the_way(stage.pieces, eye_of(camera), aims)
+    stage.pieces[:] = [p for i, p in enumerate(stage.pieces) if i not in gone]
+
+
+def assemble(request: PictureRequest) -> Scene:
+    """Build the scene of a request. Raises StageError where it cannot be built or framed."""
+    shot = request.shot
+    stage = build_set(shot.setting, request.production.id)
+    players: tuple[Player, ...] = ()
+    marked = {m.character for m in shot.marks}
+    subjects = [s for s in shot.subjects if s in marked]
+    if shot.focus is not None and shot.size is ShotSize.INSERT:
+        camera = _insert(request, stage, shot.focus)
+        _fly(stage, camera, np.array([[0.0, 0.0, 0.8]]))
+    elif not subjects:
+        camera = _establish(request, stage)
+        eye = eye_of(camera)
+        ahead = camera.world_to_camera[2, :3]
+        _fly(stage, camera, np.array([eye + ahead * 1.2]))
+    else:
+        players = tuple(_player(s, request) for s in block(shot))
+        _furnish(stage, players)
+        figures = {p.name: Figure(p.landmarks, p.station.gaze) for p in players}
+        space = Space(ceiling=stage.ceiling)
+        camera = camera_for(shot, figures, request.width, request.height, space)
+        _fly(stage, camera, _aims(shot, players))
+        players = _framed(shot, players, camera)
+    surfaces, table = _surfaces(stage, players)
+    return Scene(stage, surfaces, table, camera, players)

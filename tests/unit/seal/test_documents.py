@@ -1,0 +1,99 @@
+"""Documents are sealed only around sealed pictures."""
+
+from __future__ import annotations
+
+import base64
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from sealing import HandClock, seal_one
+
+from closedset.errors import SealError, UnsealedWrite
+from closedset.model.sealed import SealedAsset
+from closedset.seal import SigningIdentity, load_identity, seal_document, verify_file
+
+
+def pdf() -> bytes:
+    import typst
+
+    return typst.compile(b"A board.", format="pdf")
+
+
+def page(*pictures: bytes) -> bytes:
+    tags = (b"<img src='data:image/png;base64," + base64.b64encode(p) + b"'>" for p in pictures)
+    return b"<!doctype html><html><body>" + b"".join(tags) + b"</body></html>"
+
+
+def test_a_sealed_pdf_verifies_and_is_the_same_twice(
+    tmp_path: Path, asset: SealedAsset, at_home: SigningIdentity
+) -> None:
+    source = pdf()
+    first = seal_document(source, "application/pdf", "board.pdf", (asset.data,))
+    again = seal_document(source, "application/pdf", "board.pdf", (asset.data,))
+    assert first.data == again.data
+    path = tmp_path / "board.pdf"
+    path.write_bytes(first.data)
+    found = verify_file(path)
+    assert (found.verdict, found.manifest.evidence["trust"]) == ("sealed", "local")
+    for at in range(7, len(first.data), 397):
+        changed = bytearray(first.data)
+        changed[at] ^= 4
+        path.write_bytes(changed)
+        assert verify_file(path).verdict != "sealed", at
+
+
+def test_a_sealed_page_verifies_and_one_changed_byte_shows(
+    tmp_path: Path, asset: SealedAsset, at_home: SigningIdentity
+) -> None:
+    sealed = seal_document(page(asset.data), "text/html", "board.html", (asset.data,))
+    path, side = tmp_path / "board.html", tmp_path / "board.html.seal.json"
+    path.write_bytes(sealed.data)
+    side.write_bytes(sealed.record.sidecar)
+    found = verify_file(path)
+    assert (found.verdict, found.manifest.evidence["trust"]) == ("sealed", "local")
+    assert found.manifest.evidence["parts"] == [asset.sha256]
+    for at in range(0, len(sealed.record.sidecar), 11):
+        changed = bytearray(sealed.record.sidecar)
+        changed[at] ^= 1
+        side.write_bytes(changed)
+        assert verify_file(path).verdict == "tampered", at
+    side.write_bytes(sealed.record.sidecar)
+    path.write_bytes(sealed.data + b" ")
+    assert verify_file(path).verdict == "tampered"
+    side.unlink()
+    assert verify_file(path).verdict == "unmarked"
+
+
+def test_a_part_without_a_seal_of_this_machine_is_refused(
+    tmp_path: Path, asset: SealedAsset, identity: SigningIdentity, clock: HandClock
+) -> None:
+    with Image.open(io.BytesIO(asset.data)) as image:
+        out = io.BytesIO()
+        image.convert("RGB").save(out, "PNG")
+    stranger = seal_one(clock, load_identity(tmp_path))
+    for part in (out.getvalue(), b"", stranger.data, asset.data[:-1]):
+        with pytest.raises(UnsealedWrite, match="not sealed by this machine"):
+            seal_document(pdf(), "application/pdf", "board.pdf", (part,), identity=identity)
+
+
+def test_a_page_with_another_picture_is_refused(
+    asset: SealedAsset, identity: SigningIdentity
+) -> None:
+    for extra in (
+        page(asset.data[:-1]),
+        b"<img src='data:image/svg+xml,%3Csvg/%3E'>",
+        b"<svg></svg>",
+        b"<IFRAME src=x>",
+        b"<style>a{background:url(data:image/gif;base64,R0lGODlh)}</style>",
+    ):
+        with pytest.raises(UnsealedWrite):
+            seal_document(
+                page(asset.data) + extra, "text/html", "b.html", (asset.data,), identity=identity
+            )
+
+
+def test_other_formats_are_refused(asset: SealedAsset, identity: SigningIdentity) -> None:
+    with pytest.raises(SealError, match="application/zip"):
+        seal_document(b"PK", "application/zip", "b.zip", (asset.data,), identity=identity)

@@ -1,0 +1,220 @@
+"""Frames become a SealedAsset by the whole order, or not at all."""
+
+from __future__ import annotations
+
+import io
+import json
+import zlib
+from dataclasses import replace
+from datetime import timedelta
+
+import numpy as np
+import pytest
+from PIL import Image
+from sealing import HandClock, cleared, frames_for, seal_one, slate_of
+
+from closedset.errors import NotCleared, Refused, SealError
+from closedset.model.pixels import Frames
+from closedset.model.request import ClearedRequest
+from closedset.model.sealed import SEALS, SealedAsset
+from closedset.model.verdict import Reason
+from closedset.seal import Sealer, SigningIdentity, manifest, sealer
+from closedset.seal.envelope import envelope_holds
+
+
+class Watchful:
+    """A final check that passes a number of times, then refuses."""
+
+    def __init__(self, passes: int) -> None:
+        self.passes = passes
+        self.asked = 0
+
+    def confirm(self, cleared: ClearedRequest, frames: Frames) -> None:
+        self.asked += 1
+        if self.asked > self.passes:
+            raise Refused((Reason("revoked", "", "The grant was revoked.", "Recast the part."),))
+
+
+def pixels_of(asset: SealedAsset) -> np.ndarray:
+    with Image.open(io.BytesIO(asset.data)) as image:
+        return np.array(image)
+
+
+def test_same_frames_slate_and_identity_seal_to_identical_bytes(
+    clock: HandClock, identity: SigningIdentity, asset: SealedAsset
+) -> None:
+    assert seal_one(clock, identity).data == asset.data
+
+
+def test_other_pixels_seal_to_other_bytes(clock: HandClock, identity: SigningIdentity) -> None:
+    assert seal_one(clock, identity, seed=1).sha256 != seal_one(clock, identity, seed=2).sha256
+
+
+@pytest.mark.parametrize("size", [(320, 180), (180, 320), (128, 128), (640, 268), (1280, 720)])
+def test_slate_never_covers_the_picture(
+    clock: HandClock, identity: SigningIdentity, size: tuple[int, int]
+) -> None:
+    gate, allowed = cleared(clock, size)
+    frames = frames_for(allowed)
+    asset = Sealer(final=gate, clock=clock, identity=identity).seal(frames, slate_of(allowed))
+    sealed = pixels_of(asset)
+    assert np.array_equal(sealed[: size[1]], frames.pixels[0])
+    assert sealed.shape[0] >= size[1] + 40
+    assert (asset.record.height, asset.record.width) == sealed.shape[:2]
+
+
+def test_manifest_says_what_it_is_and_names_nobody(
+    asset: SealedAsset, identity: SigningIdentity
+) -> None:
+    report = manifest.read(asset.data, "image/png", local=identity.authority_pem)
+    assert (report.state, report.trust) == ("found", "local")
+    assert report.consent is not None
+    assert report.consent["clearance_id"] == asset.record.clearance_id
+    assert report.consent["slate"]["shot"] == "1A"
+    assert b"tired bus driver" not in asset.data
+    state, store = manifest._validate(asset.data, "image/png", identity.authority_pem)
+    text = json.dumps(store)
+    assert state == "Trusted"
+    assert "compositeSynthetic" in text
+    assert '"cawg.ai_generative_training": {"use": "notAllowed"}' in text
+    assert "thumbnail" not in text
+
+
+def test_trained_frames_say_so(clock: HandClock, identity: SigningIdentity) -> None:
+    gate, allowed = cleared(clock)
+    frames = replace(frames_for(allowed), trained=True)
+    asset = Sealer(final=gate, clock=clock, identity=identity).seal(frames, slate_of(allowed))
+    _, store = manifest._validate(asset.data, "image/png", None)
+    assert "trainedAlgorithmicMedia" in json.dumps(store)
+
+
+@pytest.mark.parametrize("passes", [0, 1])
+def test_a_refusal_before_or_after_sealing_leaves_nothing(
+    clock: HandClock, identity: SigningIdentity, passes: int
+) -> None:
+    _, allowed = cleared(clock)
+    final = Watchful(passes)
+    with pytest.raises(Refused, match="revoked"):
+        Sealer(final=final, clock=clock, identity=identity).seal(
+            frames_for(allowed), slate_of(allowed)
+        )
+    assert final.asked == passes + 1
+
+
+def test_an_expired_clearance_is_refused_even_if_the_check_lets_it_pass(
+    clock: HandClock, identity: SigningIdentity
+) -> None:
+    _, allowed = cleared(clock)
+    frames = frames_for(allowed)
+    clock.now += timedelta(minutes=16)
+    with pytest.raises(NotCleared, match="good for 900 s"):
+        Sealer(final=Watchful(9), clock=clock, identity=identity).seal(frames, slate_of(allowed))
+
+
+def test_a_slate_of_another_shot_is_refused(clock: HandClock, identity: SigningIdentity) -> None:
+    gate, allowed = cleared(clock)
+    with pytest.raises(SealError, match="slate says"):
+        Sealer(final=gate, clock=clock, identity=identity).seal(
+            frames_for(allowed), replace(slate_of(allowed), shot="9Z")
+        )
+
+
+def test_frames_of_another_size_are_refused(clock: HandClock, identity: SigningIdentity) -> None:
+    gate, allowed = cleared(clock)
+    frames = Frames(allowed, np.zeros((1, 90, 160, 3), np.uint8))
+    with pytest.raises(ValueError, match="160x90"):
+        Sealer(final=gate, clock=clock, identity=identity).seal(frames, slate_of(allowed))
+
+
+def test_pixels_changed_by_the_encoder_are_noticed(
+    clock: HandClock, identity: SigningIdentity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    honest = sealer.encode_png
+    monkeypatch.setattr(sealer, "encode_png", lambda pixels: honest(pixels ^ 1))
+    with pytest.raises(SealError, match="other pixels"):
+        seal_one(clock, identity)
+
+
+def test_a_manifest_that_does_not_verify_is_noticed(
+    clock: HandClock, identity: SigningIdentity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    honest = manifest.sign
+
+    def broken(*args: object, **options: object) -> bytes:
+        data = bytearray(honest(*args, **options))  # type: ignore[arg-type]
+        start = data.find(b"caBX")
+        end = start + 4 + int.from_bytes(data[start - 4 : start], "big")
+        data[data.find(b"notAllowed")] ^= 1
+        data[end : end + 4] = zlib.crc32(data[start:end]).to_bytes(4, "big")
+        return bytes(data)
+
+    monkeypatch.setattr(manifest, "sign", broken)
+    with pytest.raises(SealError, match="does not verify"):
+        seal_one(clock, identity)
+
+
+def test_an_unsigned_picture_is_noticed(
+    clock: HandClock, identity: SigningIdentity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(manifest, "sign", lambda data, *_args, **_options: data)
+    with pytest.raises(SealError, match="no C2PA manifest"):
+        seal_one(clock, identity)
+
+
+def test_a_slate_without_its_code_is_noticed(
+    clock: HandClock, identity: SigningIdentity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        sealer, "compose", lambda picture, *_: np.concatenate([picture, picture[-40:]])
+    )
+    with pytest.raises(SealError, match="code cannot be read"):
+        seal_one(clock, identity)
+
+
+def test_the_watermark_has_its_place_between_slate_and_encoding(
+    clock: HandClock, identity: SigningIdentity
+) -> None:
+    seen: list[tuple[int, ...]] = []
+
+    class Mark:
+        def embed(self, pixels: np.ndarray, _slate: object) -> np.ndarray:
+            seen.append(pixels.shape)
+            return pixels
+
+        def confirm(self, _pixels: np.ndarray, _slate: object) -> None:
+            raise SealError("the mark cannot be read")
+
+    gate, allowed = cleared(clock)
+    with pytest.raises(SealError, match="mark cannot be read"):
+        Sealer(final=gate, clock=clock, identity=identity, watermark=Mark()).seal(
+            frames_for(allowed), slate_of(allowed)
+        )
+    assert seen == [(220, 320, 3)]
+
+
+def test_nobody_else_can_mint_a_sealed_asset() -> None:
+    with pytest.raises(NotCleared, match="already claimed"):
+        SEALS.claim()
+    with pytest.raises(TypeError, match="no public constructor"):
+        SealedAsset()
+
+
+def test_every_byte_of_the_manifest_is_covered(asset: SealedAsset) -> None:
+    start = asset.data.find(b"caBX") + 4
+    end = start + int.from_bytes(asset.data[start - 8 : start - 4], "big")
+    unnoticed = []
+    for at in range(start, end, 7):
+        changed = bytearray(asset.data)
+        changed[at] ^= 0x10
+        if envelope_holds(bytes(changed)):
+            unnoticed.append(at)
+    signed = [
+        at
+        for at in unnoticed
+        if manifest.read(
+            asset.data[:at] + bytes([asset.data[at] ^ 0x10]) + asset.data[at + 1 :], "image/png"
+        ).state
+        == "found"
+    ]
+    assert signed == []
+    assert len(unnoticed) < 200  # only the claim and its signature, which the signature covers
