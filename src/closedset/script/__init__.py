@@ -1,6 +1,6 @@
 """Script: Fountain, Final Draft (FDX) and plain text in, a ``Screenplay`` out.
 
-``parse`` is pure: bytes in, value out. Plain text is read as Fountain, which is what Fountain is for.
+``parse`` is pure: bytes in, value out. Plain text is read as Fountain: that is what Fountain is for.
 A script without any scene heading parses to no scenes; whoever wants to draw says so to the user.
 """
 
@@ -10,7 +10,7 @@ import hashlib
 from pathlib import PurePath
 
 from closedset.model.screenplay import Screenplay
-from closedset.script.build import Draft, assemble
+from closedset.script.build import assemble
 from closedset.script.decode import decode, is_xml, reject_foreign, split_lines
 from closedset.script.fdx import read_fdx
 from closedset.script.fountain import read_fountain
@@ -26,11 +26,8 @@ def parse(source: bytes, name: str = "") -> Screenplay:
     is empty, binary, malformed XML or holds no text.
     """
     reject_foreign(source, name)
-    draft: Draft
-    if is_xml(source):
-        draft = read_fdx(source, name)
-    else:
-        draft = read_fountain(source_lines(source, name))
+    xml = is_xml(source)
+    draft = read_fdx(source, name) if xml else read_fountain(source_lines(source, name))
     title = PurePath(name).stem.replace("_", " ").replace("-", " ").strip()
     return assemble(draft, hashlib.sha256(source).hexdigest(), title)
 

@@ -7,11 +7,12 @@ summaries nest inside other paragraphs; they become notes and synopses, which ar
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from xml.etree.ElementTree import Element as Node
 from xml.etree.ElementTree import ParseError
 
-from defusedxml import ElementTree
-from defusedxml.common import DefusedXmlException
+from defusedxml import ElementTree  # type: ignore[import-untyped]
+from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
 
 from closedset.errors import ScriptError
 from closedset.model.screenplay import Element, ElementKind, LineSpan
@@ -87,7 +88,7 @@ def _title_page(draft: Draft, content: Node) -> None:
             said.append(" ".join(text.split()))
     if said:
         draft.title_page.append(("Title", said[0]))
-    for credit, author in zip(said, said[1:], strict=False):
+    for credit, author in pairwise(said):
         if credit.casefold().rstrip(":").endswith("by"):
             draft.title_page.append(("Author", author))
             break

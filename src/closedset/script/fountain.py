@@ -1,7 +1,7 @@
 """Fountain and plain text, by https://fountain.io/syntax.
 
-Kinder than the syntax in three points, because real scripts are: a heading needs no blank line after
-it; ``INT.`` in capitals needs none before it; a note may hold blank lines. Stricter in one: a cue
+Kinder than the syntax in three points, because real scripts are: a heading needs no blank line
+after it; ``INT.`` in capitals needs none before it; a note may hold blank lines. Stricter in one: a cue
 needs a cased capital letter, so two lines of Japanese action are not a speech (``@`` forces one).
 """
 
@@ -16,8 +16,25 @@ from closedset.script.heading import looks_like_heading, stands_out
 from closedset.script.marks import Veiled, plain, veil
 
 _TITLE_KEYS = frozenset(
-    """title credit author authors source draft date contact copyright notes revision format
-    episode written by draft date""".split()
+    [
+        "title",
+        "credit",
+        "author",
+        "authors",
+        "source",
+        "draft",
+        "date",
+        "contact",
+        "copyright",
+        "notes",
+        "revision",
+        "format",
+        "episode",
+        "written",
+        "by",
+        "draft",
+        "date",
+    ]
 ) | {"draft date", "written by", "title page", "revised"}
 _KEY = re.compile(r"([^\s:：][^:：]{0,40})[:：](.*)$", re.DOTALL)
 _PAGE_BREAK = re.compile(r"={3,}$")
@@ -184,9 +201,7 @@ class _Reader:
         name, extension, self.dual = cue_parts(plain(text))
         self.cue, self.fresh, self.in_parenthetical = name, False, False
         shown = plain(text).rstrip("^ ")
-        self._add(
-            ElementKind.CUE, i, shown, character=name, extension=extension, dual=self.dual
-        )
+        self._add(ElementKind.CUE, i, shown, character=name, extension=extension, dual=self.dual)
 
     def _prose(self, i: int, text: str) -> None:
         self.fresh = False

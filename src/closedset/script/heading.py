@@ -35,10 +35,59 @@ _TIMES: tuple[tuple[TimeOfDay, frozenset[str]], ...] = (
 )
 _RELATIVE = frozenset({"LATER", "SAME", "CONTINUOUS", "CONTINUED", "CONT'D", "CONT", "MOMENTS"})
 _FILLER = frozenset(
-    """A AN THE NEXT THAT THIS EARLY LATE MID FEW TWO THREE FOUR FIVE SIX SEVEN TEN SEVERAL SOME ONE
-    DAYS HOURS HOUR MINUTES MINUTE SECOND SECONDS MOMENT WEEK WEEKS MONTH MONTHS YEAR YEARS BIT TIME
-    FOLLOWING AGAIN STILL PREVIOUS SAME BEFORE AFTER ALMOST NEAR LAST FIRST BRIGHT RAINY MUCH
-    ESTABLISHING""".split()
+    [
+        "A",
+        "AN",
+        "THE",
+        "NEXT",
+        "THAT",
+        "THIS",
+        "EARLY",
+        "LATE",
+        "MID",
+        "FEW",
+        "TWO",
+        "THREE",
+        "FOUR",
+        "FIVE",
+        "SIX",
+        "SEVEN",
+        "TEN",
+        "SEVERAL",
+        "SOME",
+        "ONE",
+        "DAYS",
+        "HOURS",
+        "HOUR",
+        "MINUTES",
+        "MINUTE",
+        "SECOND",
+        "SECONDS",
+        "MOMENT",
+        "WEEK",
+        "WEEKS",
+        "MONTH",
+        "MONTHS",
+        "YEAR",
+        "YEARS",
+        "BIT",
+        "TIME",
+        "FOLLOWING",
+        "AGAIN",
+        "STILL",
+        "PREVIOUS",
+        "SAME",
+        "BEFORE",
+        "AFTER",
+        "ALMOST",
+        "NEAR",
+        "LAST",
+        "FIRST",
+        "BRIGHT",
+        "RAINY",
+        "MUCH",
+        "ESTABLISHING",
+    ]
 )
 
 

@@ -95,7 +95,7 @@ def _hidden_spans(lines: Sequence[str]) -> list[tuple[int, int, ElementKind]]:
 
 
 def _boneyard_ends(tokens: list[tuple[int, str]]) -> dict[int, int]:
-    """Pair ``/*`` with its ``*/``, nested or not; one that is never closed is text, not boneyard."""
+    """Pair ``/*`` with its ``*/``, nested or not; one that is never closed is plain text."""
     ends: dict[int, int] = {}
     open_at: list[int] = []
     closes = [at for at, token in tokens if token == "*/"]  # noqa: S105

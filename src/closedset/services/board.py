@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import platformdirs
+
 from closedset import run
 from closedset.board import Board, board_html, board_pdf, shots_csv, shots_json
-from closedset.callsheet import open_production_sheet
-from closedset.callsheet.demo import publish_demo
+from closedset.callsheet.demo import open_demo
 from closedset.cast import from_json, stand_in, synthesize, to_json
 from closedset.errors import CallSheetError, ProductionError, ScriptError, UsageError
 from closedset.gate import Declarations, Gate
@@ -82,7 +84,7 @@ class BoardService:
             production_id=DEMO_ID,
             size=size,
             pinned=DEMO_CAST,
-            prepare=lambda folder: publish_demo(folder, self._clock()),
+            open_sheet=lambda folder: open_demo(folder, demo_state_folder(), self._clock),
             progress=progress,
         )
 
@@ -122,7 +124,7 @@ class BoardService:
         size: tuple[int, int] = (1280, 720),
         scenes: str = "",
         pinned: Mapping[str, str] | None = None,
-        prepare: Callable[[Path], object] | None = None,
+        open_sheet: Callable[[Path], CallSheet] | None = None,
     ) -> BoardResult:
         check_size(size)
         chosen = load_recipe(recipe)
@@ -133,9 +135,7 @@ class BoardService:
         with Production.open(
             out, self._clock, create=True, title=title, production_id=production_id
         ) as production:
-            if prepare:
-                prepare(production.folder / "callsheet")
-            sheet = open_production_sheet(production.folder / "callsheet", self._clock)
+            sheet = open_sheet(production.folder / "callsheet") if open_sheet else None
             cast = self._cast(production, broken_down, shots, pinned or {}, sheet)
             gate = Gate(
                 clock=self._clock,
@@ -190,6 +190,16 @@ class BoardService:
             )
             for name in names
         }
+
+
+def demo_state_folder() -> Path:
+    """Return where this machine remembers what it has seen of the demo's call sheet.
+
+    Outside the production: a folder that is copied or restored must not take back a revocation.
+    """
+    home = os.environ.get("CLOSEDSET_HOME")
+    base = Path(home) if home else platformdirs.user_data_path("closedset")
+    return base / "callsheet" / DEMO_ID
 
 
 def write_documents(crew: run.Crew, board: Board) -> tuple[Path, ...]:

@@ -12,8 +12,8 @@ from closedset.model.shot import (
     Angle,
     Line,
     Prop,
-    Setting,
     SetKind,
+    Setting,
     Shot,
     ShotList,
     ShotSize,
@@ -48,8 +48,8 @@ _MOST_MARKS = 12
 def breakdown(screenplay: Screenplay) -> ShotList:
     """Break a screenplay down into shots.
 
-    Every action line and speech of every scene is covered by at least one shot; a scene that is only
-    a heading gets its establishing shot. A script without scenes gives an empty list.
+    Every action line and speech of every scene is covered by at least one shot; a scene that is
+    only a heading gets its establishing shot. A script without scenes gives an empty list.
     """
     names = Names(screenplay)
     shots: list[Shot] = []
@@ -265,4 +265,3 @@ def _why(m: Moment, size: ShotSize, angle: Angle, focus: Prop | None) -> str:
     if size is ShotSize.CLOSE:
         return f"The talk comes to its point: we go close on {who}."
     return f"A single on {who}, as the talk gets nearer." if who else "Covers voices we only hear."
-

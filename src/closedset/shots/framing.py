@@ -15,8 +15,8 @@ from closedset.model.shot import (
     Mark,
     Move,
     Pose,
-    Setting,
     SetKind,
+    Setting,
     ShotSize,
     Side,
 )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 
 from closedset.model.shot import Prop
 from closedset.shots.beats import Beat, SceneBeats
@@ -108,9 +109,9 @@ class _Planner:
 
     def _talk(self, run: list[int]) -> None:
         last = self.setups[-1] if self.setups else None
-        if last and last.role is Role.INSERT and self._plays_over(run):
-            last.beats.append(run.pop(0))
-        elif last and last.role is Role.MASTER and len(run) > 2:
+        if (last and last.role is Role.INSERT and self._plays_over(run)) or (
+            last and last.role is Role.MASTER and len(run) > 2
+        ):
             last.beats.append(run.pop(0))
         if not self.has_master and run:
             self.has_master = True
@@ -136,7 +137,7 @@ class _Planner:
         if len(run) > _CHUNK and len(speakers) > 1:
             count = max(2, count)
         cuts = [round(k * len(run) / count) for k in range(count + 1)]
-        return [run[a:b] for a, b in zip(cuts, cuts[1:], strict=False) if b > a]
+        return [run[a:b] for a, b in pairwise(cuts) if b > a]
 
 
 def pointed_at(action: str) -> Prop | None:
@@ -158,7 +159,7 @@ def _merge(setups: list[Setup], scene: SceneBeats) -> list[Setup]:
     while len(setups) > budget:
         pairs = [
             (sum(scene.beats[b].words for b in (*a.beats, *c.beats)), k)
-            for k, (a, c) in enumerate(zip(setups, setups[1:], strict=False))
+            for k, (a, c) in enumerate(pairwise(setups))
             if _may_join(a, c)
         ]
         if not pairs:

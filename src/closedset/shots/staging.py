@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from closedset.model.shot import Mark, Mood, Pose, Prop, SetKind
 from closedset.shots.beats import Beat
@@ -178,7 +179,7 @@ def _poses(sentence: str) -> list[tuple[Pose, int]]:
 def _first_group(here: list[Mention], sentence: str) -> tuple[str, ...]:
     """Return the names that open the sentence as one subject: "Mara, Rourke and Juno"."""
     group = [here[0].name]
-    for a, b in zip(here, here[1:], strict=False):
+    for a, b in pairwise(here):
         if not re.fullmatch(r"\s*(?:,|and|&|,\s*and)\s*", sentence[a.end : b.start]):
             break
         group.append(b.name)

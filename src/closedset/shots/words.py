@@ -119,7 +119,10 @@ POSES: tuple[tuple[Pose, re.Pattern[str]], ...] = (
     (Pose.POINTING, _any("points?|pointing|aims?|aiming")),
     (Pose.REACHING, _any("reach(?:es|ing)?|grabs?|stretches|hands (?:it|him|her|them|over|the|a)")),
     (Pose.PHONE, _any("on the phone|phone call|picks? up the phone|dials?|answers the phone")),
-    (Pose.ARMS_CROSSED, _any("arms crossed|crosses (?:his|her) arms|arms folded|folds (?:his|her)")),
+    (
+        Pose.ARMS_CROSSED,
+        _any("arms crossed|crosses (?:his|her) arms|arms folded|folds (?:his|her)"),
+    ),
     (Pose.WALKING, _any(_WALKS)),
     (Pose.HOLDING, _any("holds?|holding|carries|carrying|clutch(?:es|ing)?|pours?|hugs")),
     (Pose.STANDING, _any("stands?|standing|rises|gets up|jumps up|stops")),

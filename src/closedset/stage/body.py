@@ -1,9 +1,9 @@
 """The skeleton and the skin: bone rotations in, moved vertices out.
 
-Rotations are kept in the body's own axes (x to the performer's left, y backwards, z up), as the change
-from the rest shape, so a pose can be written without knowing how Anny orients each bone. A vertex then
-moves by linear blend skinning: v' = sum_b w_b (G_b (v - h_b) + p_b), where h_b is the bone's head at
-rest, G_b its rotation and p_b its head when posed.
+Rotations are kept in the body's own axes (x to the performer's left, y backwards, z up), as the
+change from the rest shape, so a pose can be written without knowing how Anny orients each bone. A
+vertex then moves by linear blend skinning: v' = sum_b w_b (G_b (v - h_b) + p_b), where h_b is the
+bone's head at rest, G_b its rotation and p_b its head when posed.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ F64 = NDArray[np.float64]
 
 
 def turn(axis: str | F64, angle: float) -> F64:
-    """Return the (3, 3) rotation by ``angle`` radians around ``"x"``, ``"y"``, ``"z"`` or a vector."""
+    """Return the (3, 3) rotation by ``angle`` radians around an axis by name or a vector."""
     vector = np.eye(3)["xyz".index(axis)] if isinstance(axis, str) else unit(axis)
     x, y, z = vector
     cross = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]])
-    return np.eye(3) + np.sin(angle) * cross + (1 - np.cos(angle)) * (cross @ cross)
+    return np.asarray(np.eye(3) + np.sin(angle) * cross + (1 - np.cos(angle)) * (cross @ cross))
 
 
 def unit(vector: NDArray[np.floating]) -> F64:
@@ -94,7 +94,7 @@ class Skeleton:
     def reach(self, chain: tuple[str, str, str], target: F64, pole: F64) -> None:
         """Bend a two-bone limb (root, joint, tip) so that the tip reaches ``target``.
 
-        The joint points along ``pole``. A target out of reach is approached along the straight limb.
+        The joint points along ``pole``. A target out of reach is approached, limb straight.
         """
         top, middle, tip = chain
         start = self.head(top)

@@ -1,6 +1,6 @@
-"""Skin and what is in a face: eyes, lids, brows, lips, teeth, beard, glasses; moods as facial actions.
+"""Skin and what is in a face: eyes, brows, lips, teeth, beard, glasses; moods as facial actions.
 
-All fields are in the template's coordinates, metres: eyes at z = 0.728, mouth at 0.655, chin at 0.605.
+All fields are in the template's coordinates, metres: eyes at z = 0.728, mouth 0.655, chin 0.605.
 """
 
 from __future__ import annotations
@@ -82,11 +82,10 @@ def _bump(value: F64, center: float, width: float) -> F64:
 
 @lru_cache(maxsize=2)
 def head_pattern(model: AnnyModel) -> Pattern:
-    """Return the skin of head and neck, subdivided once, down to below any collar."""
+    """Return the skin of head and neck, down to below any collar."""
     body = pattern(model.template, model.faces["body"])
-    x, y, z = body.template.T
-    field = np.maximum(0.44 - z, np.abs(x) - 0.17)
-    return subdivide(keep(body, field))
+    x, _, z = body.template.T
+    return keep(body, np.maximum(0.44 - z, np.abs(x) - 0.17))
 
 
 def brow_field(points: F64) -> F64:
@@ -131,7 +130,7 @@ def beard_field(points: F64) -> F64:
     sides = np.maximum(np.interp(x, [0.026, 0.034], [1.0, -1.0]), np.abs(z - 0.655) - 0.02)
     sides = np.maximum(sides, np.maximum(x - 0.045, y + 0.10))
     neck = np.interp(y, [-0.13, -0.10, -0.08, -0.06], [0.598, 0.606, 0.622, 0.648])
-    jaw = np.maximum(z - cheek, np.maximum(neck - z, y + 0.052))
+    jaw = np.maximum(z - cheek, np.maximum(neck - z, y + 0.066))
     ragged = 0.0015 * np.sin(points[:, 0] * 700) * np.sin(points[:, 2] * 900)
     return np.asarray(np.minimum(np.minimum(jaw, mustache), sides) + ragged)
 
@@ -236,7 +235,9 @@ class Complexion:
         ease = 0.0045 + 0.003 * np.clip((0.64 - z) / 0.04, 0, 1) + 0.0016 * wave
         points = np.asarray(cloth.points @ self.rest)
         points = points + vertex_normals(points, cloth.faces) * ease[:, None]
-        tone = color * (0.88 + 0.14 * wave[:, None])
+        # Skin shines through where the beard thins out.
+        full = np.clip(0.35 - beard_field(cloth.template) / 0.007, 0, 1)[:, None]
+        tone = color * (0.88 + 0.14 * wave[:, None]) * full + self.skin * 0.8 * (1 - full)
         weights = (cloth.points @ self.weights).tocsr()
         return Piece(
             "beard", points.astype(np.float32), cloth.faces, weights,
@@ -310,7 +311,7 @@ class Complexion:
                 count += len(v)
         left, _ = self.eye_center("L")
         bridge = np.array([[-0.009, 0, 0.0], [0.0, -0.002, 0.003], [0.009, 0, 0.0]])
-        v, f = tube(bridge + [0, left[1] - 0.0265, left[2] + 0.002], 0.0016)
+        v, f = tube(bridge + np.array([0, left[1] - 0.0265, left[2] + 0.002]), 0.0016)
         frame.append(v)
         faces.append(f + count)
         points = np.concatenate(frame)
@@ -332,7 +333,7 @@ def _iris(look: SyntheticPerformer) -> F32:
         [[0.42, 0.27, 0.15], [0.33, 0.21, 0.14], [0.42, 0.47, 0.33], [0.40, 0.52, 0.62]], np.float32
     )
     light = sum(look.skin) / 765 > 0.6
-    return choices[sum(look.id.encode()) % (4 if light else 2)]
+    return np.asarray(choices[sum(look.id.encode()) % (4 if light else 2)])
 
 
 def _disc(turnable: F64, size: float) -> tuple[F64, F64]:

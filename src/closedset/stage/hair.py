@@ -1,8 +1,9 @@
 """Hair: a cap that hugs the skull under a few hundred locks, each a tapered, curved wisp.
 
-The locks give the edge its softness: none of them ends in line with its neighbor. They are grown from
-roots on the scalp, in head coordinates (the template's metres, eyes at z = 0.728), along a direction
-that the style decides, then fall; what would enter the head or cover the face is pushed out again.
+The locks give the edge its softness: none of them ends in line with its neighbor. They are grown
+from roots on the scalp, in head coordinates (the template's metres, eyes at z = 0.728), along a
+direction that the style decides, then fall; what would enter the head or cover the face is pushed
+out again.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from closedset.stage.anny_model import AnnyModel
 from closedset.stage.body import F64, skin_weights
 from closedset.stage.face import head_pattern
 from closedset.stage.mesh import vertex_normals
-from closedset.stage.pattern import Pattern, Piece, keep
+from closedset.stage.pattern import Pattern, Piece, keep, subdivide
 
 EYES = np.array([0.0, -0.125, 0.728])
 CROWN = np.array([0.012, 0.000, 0.850])
@@ -48,11 +49,11 @@ class Style:
 
 
 STYLES = {
-    HairStyle.CROPPED: Style(420, 0.013, 0.008, 0.003, 0.0035, 0.0),
+    HairStyle.CROPPED: Style(0, 0.0, 0.0, 0.0, 0.0035, 0.0),
     HairStyle.SHORT: Style(620, 0.042, 0.0115, 0.009, 0.008, 0.0),
     HairStyle.CURLY: Style(520, 0.030, 0.0100, 0.016, 0.014, 0.0),
-    HairStyle.BOB: Style(520, 0.26, 0.0165, 0.013, 0.010, 0.602),
-    HairStyle.LONG: Style(560, 0.46, 0.0175, 0.013, 0.010, 0.455),
+    HairStyle.BOB: Style(760, 0.26, 0.0125, 0.015, 0.010, 0.602),
+    HairStyle.LONG: Style(820, 0.46, 0.0130, 0.015, 0.010, 0.470),
     HairStyle.PONYTAIL: Style(480, 0.17, 0.0110, 0.007, 0.007, 0.0),
     HairStyle.BUN: Style(480, 0.17, 0.0110, 0.007, 0.007, 0.0),
 }
@@ -77,7 +78,8 @@ def hairline(points: F64) -> F64:
 def scalp(model: AnnyModel) -> Pattern:
     """Return the part of the head that hair grows on."""
     head = head_pattern(model)
-    return keep(head, hairline(head.template))
+    near = subdivide(keep(head, hairline(head.template) - 0.02))
+    return keep(near, hairline(near.template))
 
 
 class Barber:
@@ -108,7 +110,7 @@ class Barber:
         return np.asarray((points - EYES) * self.scale + self.place, np.float32)
 
     def cap(self) -> Piece:
-        """Return the layer next to the skull, thin at the hairline, where the skin shines through."""
+        """Return the layer next to the skull; the skin shines through at the hairline."""
         inside = np.clip(-hairline(self.cloth.template) / 0.025, 0.0, 1.0)
         points = self.scalp + self.scalp_normals * (0.0012 + self.style.cap * inside)[:, None]
         x, y, z = self.cloth.template.T
@@ -165,18 +167,17 @@ class Barber:
         depth = np.einsum("ni,ni->n", points - self.skull[near], normal)
         low = np.where(points[:, 2] < 0.575, 0.042, clearance)
         short = np.clip(low - depth, 0, 0.06)
-        return points + normal * short[:, None]
+        return np.asarray(points + normal * short[:, None])
 
     def clear_face(self, points: F64) -> F64:
         """Move what hangs before the face to its sides."""
-        half = np.interp(
-            points[:, 2], [0.60, 0.66, 0.73, 0.775, 0.80], [0.062, 0.068, 0.070, 0.058, 0.0]
-        )
-        before = (points[:, 1] < -0.055) & (points[:, 2] < 0.80)
-        side = np.where(points[:, 0] >= 0, 1.0, -1.0)
-        moved = points.copy()
-        moved[:, 0] = np.where(before, side * np.maximum(np.abs(points[:, 0]), half), points[:, 0])
-        return moved
+        x, y, z = points.T
+        half = np.interp(z, [0.60, 0.66, 0.73, 0.775, 0.81], [0.060, 0.068, 0.072, 0.060, 0.0])
+        front = np.interp(z, [0.735, 0.775, 0.81], [-0.070, -0.105, -0.165])
+        low = z < 0.81
+        side = np.where(x >= 0, 1.0, -1.0)
+        aside = np.where(low & (y < -0.045), side * np.maximum(np.abs(x), half), x)
+        return np.stack([aside, np.where(low, np.maximum(y, front), y), z], axis=1)
 
     def grow(self, root: F64, normal: F64, steps: int) -> F64:
         """Return locks as paths (N, steps, 3) from their roots."""
@@ -228,7 +229,7 @@ class Barber:
         path += other[:, None] * (wide * np.sin(angle))[..., None]
         path[..., 2] -= sag
         path[..., 1] += np.where(path[..., 2] < 0.80, np.clip(-0.095 - path[..., 1], 0, 0.03), 0.0)
-        return path
+        return np.asarray(path)
 
     def tail(self) -> F64:
         """Return the paths of a ponytail or a bun, (N, 10, 3)."""
@@ -248,18 +249,18 @@ class Barber:
             )
             long = 0.20 * (0.85 + 0.25 * self.random.random(count))
             path[..., 2] -= long[:, None] * share**1.35 - 0.012 * np.sin(np.pi * share)
-            return path
+            return np.asarray(path)
         count, radius = 110, 0.036
         pole = self.random.standard_normal((count, 3)) * [0.35, 1.0, 0.35]
         pole /= np.linalg.norm(pole, axis=1, keepdims=True)
         side = np.cross(pole, [0.3, 0.2, 0.9])
         side /= np.linalg.norm(side, axis=1, keepdims=True)
         other = np.cross(pole, side)
-        turn = (self.random.random(count) * 6.3)[:, None] + 2.6 * share[None]
+        angle = (self.random.random(count) * 6.3)[:, None] + 2.6 * share[None]
         tilt = (self.random.random(count) * 1.2 - 0.6)[:, None]
         path = (
             np.cos(tilt)[..., None]
-            * (side[:, None] * np.cos(turn)[..., None] + other[:, None] * np.sin(turn)[..., None])
+            * (side[:, None] * np.cos(angle)[..., None] + other[:, None] * np.sin(angle)[..., None])
             + pole[:, None] * np.sin(tilt)[..., None]
         )
         return np.asarray(KNOT[style] + [0, 0.018, 0.004] + radius * path * [1.0, 0.85, 0.95])
@@ -269,28 +270,25 @@ class Barber:
         count, steps, _ = paths.shape
         ahead = np.gradient(paths, axis=1)
         ahead /= np.maximum(np.linalg.norm(ahead, axis=2, keepdims=True), 1e-9)
-        flat = paths.reshape(-1, 3)
         if out is None:
-            _, near = self.tree.query(flat)
-            out = self.skull_normals[near].reshape(paths.shape)
+            _, near = self.tree.query(paths.reshape(-1, 3))
+            out = np.asarray(self.skull_normals[near]).reshape(paths.shape)
         side = np.cross(ahead, out)
         side /= np.maximum(np.linalg.norm(side, axis=2, keepdims=True), 1e-6)
         up = np.cross(side, ahead)
         share = np.linspace(0, 1, steps)
         taper = np.interp(share, [0, 0.12, 0.6, 1.0], [0.55, 1.0, 0.9, 0.06])
-        wide = (width * (0.65 + 0.7 * self.random.random(count)))[:, None, None] * taper[
-            None, :, None
-        ]
-        ring = np.stack(
-            [paths + side * wide / 2, paths + up * wide * 0.24, paths - side * wide / 2,
-             paths - up * wide * 0.18], axis=2,
-        )  # fmt: skip
-        first = (np.arange(count)[:, None] * steps + np.arange(steps - 1)).reshape(-1, 1) * 4
-        k = np.arange(4)
-        a, b = (first + k).ravel(), (first + (k + 1) % 4).ravel()
-        faces = np.concatenate([np.stack([a, b + 4, b], 1), np.stack([a, a + 4, b + 4], 1)])
-        tone = (0.80 + 0.34 * self.random.random(count))[:, None] * np.linspace(0.92, 1.06, steps)
-        shade = np.repeat(tone[:, :, None], 4, axis=2) * np.array([0.94, 1.08, 0.94, 0.8])
+        each = width * (0.65 + 0.7 * np.asarray(self.random.random(count)))
+        wide = each[:, None, None] * taper[None, :, None]
+        edges = [side * wide / 2, up * wide * 0.26, -side * wide / 2]
+        ring = np.stack([paths + edge for edge in edges], axis=2)
+        first = (np.arange(count)[:, None] * steps + np.arange(steps - 1)).reshape(-1, 1) * 3
+        k = np.arange(3)
+        a, b = (first + k).ravel(), (first + (k + 1) % 3).ravel()
+        faces = np.concatenate([np.stack([a, b + 3, b], 1), np.stack([a, a + 3, b + 3], 1)])
+        tone = 0.84 + 0.26 * np.asarray(self.random.random(count))
+        tone = tone[:, None] * np.linspace(0.9, 1.06, steps)
+        shade = np.repeat(tone[:, :, None], 3, axis=2) * np.array([0.94, 1.08, 0.94])
         colors = np.clip(shade.reshape(-1, 1) * self.color, 0, 1).astype(np.float32)
         points = ring.reshape(-1, 3)
         weights = self._weights(points)
@@ -315,12 +313,14 @@ def hair(model: AnnyModel, rest: F32, look: SyntheticPerformer) -> list[Piece]:
         return []
     barber = Barber(model, rest, look)
     made = barber.style
-    root, normal = barber.roots(made.locks)
     pieces = [barber.cap()]
+    if not made.locks:
+        return pieces
+    root, normal = barber.roots(made.locks)
     if style is HairStyle.CURLY:
         pieces.append(barber.wisps(barber.curls(root, normal, 8), made.width))
     else:
-        steps = {HairStyle.CROPPED: 3, HairStyle.SHORT: 6}.get(style, 9)
+        steps = 6 if style is HairStyle.SHORT else 9
         if made.low:
             high = root[:, 2] > 0.70
             root, normal = root[high], normal[high]

@@ -50,7 +50,7 @@ def vertex_normals(
         [np.bincount(corners, weights[:, axis], minlength=len(v)) for axis in range(3)], axis=1
     )
     length = np.linalg.norm(total, axis=1, keepdims=True)
-    return (total / np.maximum(length, 1e-12)).astype(np.float32)
+    return np.asarray(total / np.maximum(length, 1e-12), np.float32)
 
 
 def triangles(quads: NDArray[np.integer]) -> I32:

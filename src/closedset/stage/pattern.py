@@ -1,7 +1,7 @@
 """Pieces cut from the body model's surface, so that they follow every build, pose and expression.
 
-A pattern's vertices are weighted means of MakeHuman vertices: cutting, subdividing and smoothing happen
-once, on the template, and the same pattern then fits each performer.
+A pattern's vertices are weighted means of MakeHuman vertices: cutting, subdividing and smoothing
+happen once, on the template, and the same pattern then fits each performer.
 """
 
 from __future__ import annotations
@@ -178,15 +178,17 @@ def open_edges(faces: NDArray[np.integer]) -> I32:
     _, inverse, counts = np.unique(
         np.sort(sides, axis=1), axis=0, return_inverse=True, return_counts=True
     )
-    return sides[counts[inverse.reshape(-1)] == 1].astype(np.int32)
+    rim: I32 = sides[counts[inverse.reshape(-1)] == 1].astype(np.int32)
+    return rim
 
 
 def hemmed(piece: Piece, thickness: float, shade: float = 0.72) -> Piece:
-    """Return a piece whose open edges are turned in by ``thickness`` metres, so that cloth has body."""
+    """Return a piece with its open edges turned in by ``thickness`` metres: cloth has body."""
     rim = open_edges(piece.faces)
     if not len(rim):
         return piece
-    normals = vertex_normals(piece.vertices, piece.faces)
+    smooth = smoother(piece.faces, len(piece.vertices), 0.6)
+    normals = smooth @ (smooth @ vertex_normals(piece.vertices, piece.faces))
     loop, inverse = np.unique(rim, return_inverse=True)
     a, b = rim.T
     inner = inverse.reshape(-1, 2) + len(piece.vertices)

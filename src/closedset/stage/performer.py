@@ -1,7 +1,7 @@
 """A performer, built: body, clothes, hair and face, posed and looking where they should.
 
-What depends on who it is (``Figure``) is made once per performer and kept; what depends on the moment
-(pose, mood, gaze) is then bone rotations and facial actions, a few hundredths of a second.
+What depends on who it is (``Figure``) is made once per performer and kept; what depends on the
+moment (pose, mood, gaze) is then bone rotations and facial actions, a few hundredths of a second.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from closedset.stage.pattern import Piece
 from closedset.stage.wardrobe import CUTS, Tailor, bare_legs, dressed, upright
 
 HandFrame = tuple[NDArray[np.float32], NDArray[np.float32]]
-"""(rotation (3, 3), place (3,)): columns are x out of the palm, y along the fingers, z along what the
-hand grips, towards the thumb; the place is the middle of the grip, metres."""
+"""(rotation (3, 3), place (3,)): columns are x out of the palm, y along the fingers, z along what
+the hand grips, towards the thumb; the place is the middle of the grip, metres."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +98,13 @@ def build_performer(look: SyntheticPerformer, acting: Acting) -> BuiltPerformer:
     dressed_for = Pose.STANDING if upright(acting.pose) else Pose.SITTING
     who = figure(look, dressed_for)
     skeleton = Skeleton(who.model, who.heads)
-    grips = posing.strike(skeleton, acting.pose, acting.phase, acting.prop is not None)
-    del grips
+    posing.strike(skeleton, acting.pose, acting.phase, acting.prop is not None)
     eyes = posing.look(skeleton, acting.gaze_yaw, acting.gaze_pitch)
     actions = expression(look, acting.mood, acting.speaking, eyes)
     offsets = who.model.expression(actions).astype(np.float64)
     transforms = skeleton.transforms()
     posed = [_pose(piece, offsets, transforms) for piece in who.pieces]
-    shift = _floor(posed, skeleton, acting.pose)
+    shift = _floor(posed, skeleton)
     meshes = tuple(
         _mesh(piece, points - shift) for piece, points in zip(who.pieces, posed, strict=True)
     )
@@ -130,7 +129,7 @@ def _mesh(piece: Piece, points: NDArray[np.floating]) -> Mesh:
     )
 
 
-def _floor(posed: list[F32], skeleton: Skeleton, pose: Pose) -> F32:
+def _floor(posed: list[F32], skeleton: Skeleton) -> F32:
     """Return what to subtract so that the body rests on z = 0 with its hips over the origin."""
     lowest = min(float(points[:, 2].min()) for points in posed)
     hips = (skeleton.head("upperleg01.L") + skeleton.head("upperleg01.R")) / 2

@@ -1,8 +1,8 @@
 """What a body does: the poses, written as directions and targets so that they fit every build.
 
-Angles are radians, lengths metres, in the performer's frame: x to their left, -y ahead, z up. Feet are
-placed first and legs bent to reach them, so they stand on the floor; hands likewise reach for a thigh,
-an ear or the other arm. The last step moves the body so that it rests on z = 0.
+Angles are radians, lengths metres, in the performer's frame: x to their left, -y ahead, z up. Feet
+are placed first and legs bent to reach them, so they stand on the floor; hands likewise reach for a
+thigh, an ear or the other arm. The last step moves the body so that it rests on z = 0.
 """
 
 from __future__ import annotations
@@ -71,10 +71,10 @@ def face_palm(skeleton: Skeleton, side: str, direction: F64) -> None:
     skeleton.set_world(f"wrist.{side}", turn(axis, angle) @ wrist)
 
 
-def straighten_wrist(skeleton: Skeleton, side: str, bend: float = 0.0) -> None:
-    """Bring the hand in line with the forearm, then bend it by ``bend`` towards the palm."""
+def straighten_wrist(skeleton: Skeleton, side: str) -> None:
+    """Bring the hand in line with the forearm."""
     forearm = skeleton.head(f"wrist.{side}") - skeleton.head(f"lowerarm01.{side}")
-    skeleton.aim(f"wrist.{side}", f"finger3-1.{side}", forearm + 0.0 * bend)
+    skeleton.aim(f"wrist.{side}", f"finger3-1.{side}", forearm)
 
 
 def hang_arms(skeleton: Skeleton, forward: float = 0.0, bend: float = 0.22) -> None:
@@ -99,7 +99,7 @@ def arm(skeleton: Skeleton, side: str, target: F64, palm: F64, elbow: F64) -> No
 
 
 def leg(skeleton: Skeleton, side: str, ankle: F64, yaw: float, pitch: float = 0.0) -> None:
-    """Put one ankle at ``ankle``; the foot is turned out by ``yaw``, its heel lifted by ``pitch``."""
+    """Put one ankle at ``ankle``, the foot turned out by ``yaw``, its heel lifted by ``pitch``."""
     out = 1.0 if side == "L" else -1.0
     knee = np.array([0.12 * out + np.sin(yaw) * out * 0.6, -1.0, 0.0])
     skeleton.reach((f"upperleg01.{side}", f"lowerleg01.{side}", f"foot.{side}"), ankle, knee)
@@ -168,9 +168,8 @@ def walk(skeleton: Skeleton, phase: float, stride: float = 0.33, run: bool = Fal
     length = _leg_length(skeleton)
     swing = float(np.cos(2 * np.pi * phase))
     hips = float(skeleton.head("upperleg01.L")[0])
-    bob = 0.012 * float(np.cos(4 * np.pi * phase))
     sink = 0.93 if run else 0.972
-    floor = float(skeleton.head("upperleg01.L")[2]) - length * (sink + 0 * bob)
+    floor = float(skeleton.head("upperleg01.L")[2]) - length * sink
     skeleton.turn("spine05", turn("x", 0.2 if run else 0.04) @ turn("z", 0.1 * swing))
     skeleton.turn("spine02", turn("z", -0.2 * swing))
     for side, out in SIDES:
@@ -236,7 +235,7 @@ def point(skeleton: Skeleton) -> None:
         skeleton,
         "R",
         shoulder + np.array([-0.06, -0.62, 0.02]),
-        DOWN + 0,
+        DOWN,
         np.array([-0.5, 0.1, -1]),
     )
 
@@ -313,8 +312,8 @@ def look(skeleton: Skeleton, yaw: float, pitch: float) -> tuple[float, float]:
     return eyes_yaw, eyes_pitch
 
 
-def strike(skeleton: Skeleton, pose: Pose, phase: float, holding: bool) -> dict[str, Grip]:
-    """Put the body into ``pose`` and return the grip of each hand by side."""
+def strike(skeleton: Skeleton, pose: Pose, phase: float, holding: bool) -> None:
+    """Put the body into ``pose`` at ``phase`` of its cycle, the hands closed as it asks."""
     grips = {"L": RELAXED, "R": RELAXED}
     actions = {
         Pose.STANDING: stand,
@@ -346,4 +345,3 @@ def strike(skeleton: Skeleton, pose: Pose, phase: float, holding: bool) -> dict[
             hold_arms(skeleton, both=False)
     for side, _ in SIDES:
         curl(skeleton, side, grips[side])
-    return grips

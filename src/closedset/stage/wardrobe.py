@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from scipy.sparse import identity
 
 from closedset.model.performer import RGB, GarmentKind, Wardrobe
-from closedset.model.pixels import F32
+from closedset.model.pixels import F32, I32
 from closedset.model.shot import Pose
 from closedset.stage.anny_model import AnnyModel
 from closedset.stage.body import skin_weights
@@ -23,12 +24,16 @@ from closedset.stage.pattern import (
     Piece,
     hemmed,
     keep,
+    open_edges,
     pattern,
     smoother,
     subdivide,
 )
 
 WAIST = 0.05
+"""Trousers end here, under a top that hangs over them."""
+TUCK = 0.115
+"""A top worn with a skirt is tucked in at this height."""
 ANKLE = -0.755
 SHOE_TOP = -0.735
 SHOULDER = np.array([0.168, -0.015, 0.525])
@@ -61,14 +66,14 @@ CUTS = {
     GarmentKind.JACKET: Cut(-0.055, 0.955, 0.022, 0.062, 0.053, 0.0035, 0.008),
     GarmentKind.COAT: Cut(-0.42, 0.965, 0.028, 0.068, 0.060, 0.004, 0.010),
     GarmentKind.DRESS: Cut(-0.40, 0.30, 0.006, 0.058, 0.056, 0.002, 0.004),
-    GarmentKind.SKIRT: Cut(-0.40, 0.0, 0.008, 0.0, 0.0, 0.003, 0.004),
+    GarmentKind.SKIRT: Cut(-0.40, 0.0, 0.014, 0.0, 0.0, 0.003, 0.004),
 }
 LEGS = {GarmentKind.TROUSERS: (0.080, 0.088, 0.098), GarmentKind.JEANS: (0.072, 0.066, 0.068)}
 """Least radius of a trouser leg at thigh, knee and hem."""
 
 
 def arm_share(points: F64) -> F64:
-    """Return how far along an arm each template point lies: 0 shoulder, 1 wrist; -1 off the arms."""
+    """Return how far along an arm template points lie: 0 shoulder, 1 wrist; -1 off the arms."""
     x = np.abs(points[:, 0])
     line = WRIST - SHOULDER
     folded = np.stack([x, points[:, 1], points[:, 2]], axis=1) - SHOULDER
@@ -77,11 +82,17 @@ def arm_share(points: F64) -> F64:
     return np.where(off, -1.0, share)
 
 
-def neckline(points: F64, width: float, depth: float) -> F64:
-    """Return above zero inside a neck opening, ``width`` to each side and ``depth`` to the front."""
+def neck_ring(points: F64, width: float, depth: float) -> F64:
+    """Return how far out each template point lies from the neck's axis; 1 is the neckline."""
     ahead = np.where(points[:, 1] < -0.015, depth, 0.058)
-    ring = np.hypot(points[:, 0] / width, (points[:, 1] + 0.015) / ahead)
-    return np.where(points[:, 2] > 0.40, (1.0 - ring) * width, -1.0)
+    return np.asarray(np.hypot(points[:, 0] / width, (points[:, 1] + 0.015) / ahead))
+
+
+def neckline(points: F64, kind: GarmentKind) -> F64:
+    """Return above zero inside the neck opening of ``kind`` on the template."""
+    width, depth, low = NECKS[kind]
+    inside = (1.0 - neck_ring(points, width, depth)) * width
+    return np.where(points[:, 2] > 0.40, np.minimum(inside, points[:, 2] - low), -1.0)
 
 
 @lru_cache(maxsize=2)
@@ -97,14 +108,14 @@ def skirt_shell(model: AnnyModel) -> Pattern:
 
 
 NECKS = {
-    GarmentKind.T_SHIRT: (0.080, 0.088),
-    GarmentKind.SHIRT: (0.062, 0.070),
-    GarmentKind.SWEATER: (0.066, 0.074),
-    GarmentKind.JACKET: (0.074, 0.090),
-    GarmentKind.COAT: (0.070, 0.086),
-    GarmentKind.DRESS: (0.090, 0.104),
+    GarmentKind.T_SHIRT: (0.080, 0.092, 0.532),
+    GarmentKind.SHIRT: (0.062, 0.076, 0.540),
+    GarmentKind.SWEATER: (0.066, 0.080, 0.542),
+    GarmentKind.JACKET: (0.074, 0.090, 0.40),
+    GarmentKind.COAT: (0.070, 0.086, 0.40),
+    GarmentKind.DRESS: (0.090, 0.104, 0.500),
 }
-"""Half-width of the neck opening and its depth to the front, metres on the template."""
+"""Half-width of the neck opening, its depth to the front and its lowest point: metres."""
 
 
 def opening(points: F64, kind: GarmentKind) -> F64:
@@ -115,17 +126,59 @@ def opening(points: F64, kind: GarmentKind) -> F64:
 
 
 @lru_cache(maxsize=32)
-def upper_pattern(model: AnnyModel, kind: GarmentKind) -> Pattern:
+def upper_pattern(model: AnnyModel, kind: GarmentKind, tucked: bool) -> Pattern:
     """Return the part of a top, layer or dress that the tights give."""
     made, tights = CUTS[kind], shell(model)
-    width, depth = NECKS[kind]
     low = {GarmentKind.COAT: 0.10, GarmentKind.DRESS: 0.12}.get(kind, made.hem)
-    field = np.maximum(neckline(tights.template, width, depth), low - tights.template[:, 2])
-    piece = keep(tights, field)
+    low = max(low, TUCK) if tucked else low
+    piece = keep(tights, np.maximum(neckline(tights.template, kind), low - tights.template[:, 2]))
     piece = keep(piece, arm_share(piece.template) - made.sleeve)
     if kind in OPEN_FRONT:
         piece = keep(piece, -opening(piece.template, kind))
     return piece
+
+
+@lru_cache(maxsize=2)
+def collar_pattern(model: AnnyModel) -> Pattern:
+    """Return the stand of a shirt's collar: the neck from the neckline up, open at the throat."""
+    tights = shell(model)
+    x, y, z = tights.template.T
+    top = np.interp(y, [-0.08, 0.03], [0.578, 0.606])
+    throat = np.where(y < -0.02, 0.012 + 0.25 * np.maximum(z - 0.55, 0) - np.abs(x), -1.0)
+    inside = -neckline(tights.template, GarmentKind.SHIRT)
+    return keep(tights, np.maximum(np.maximum(inside, z - top), throat))
+
+
+def trims(kind: GarmentKind, points: F64) -> list[tuple[F64, float, float]]:
+    """Return what is sewn onto a garment: (field, below zero where it is; rise; shade)."""
+    x, y, z = np.abs(points[:, 0]), points[:, 1], points[:, 2]
+    ring = neck_ring(points, *NECKS[kind][:2])
+    # The chest slopes away under the neckline: without a floor a band would become a bib.
+    upper = NECKS[kind][2] - (0.040 if kind is GarmentKind.SHIRT else 0.015) - z
+    made, share = CUTS[kind], arm_share(points)
+    if kind in OPEN_FRONT:
+        reach = np.interp(
+            z, [0.14, 0.20, 0.43, 0.475, 0.48, 0.53], [-0.01, 0.012, 0.06, 0.05, 0.035, 0.055]
+        )
+        lapel = np.maximum(opening(points, kind) - reach, np.where(z < 0.555, 0.0, 1.0) + z - 0.555)
+        collar = np.maximum(ring - 1.42, 0.44 - z) + np.where(y > -0.055, 0.0, 1.0)
+        cuff = np.where(share > 0, made.sleeve - 0.05 - share, 1.0)
+        return [(np.minimum(lapel, collar * 0.07), 0.006, 1.16), (cuff, 0.003, 0.94)]
+    if kind is GarmentKind.SHIRT:
+        leaf = ring - np.interp(x, [0.0, 0.010, 0.022, 0.045, 0.06], [0.7, 0.9, 1.62, 1.42, 1.30])
+        placket = np.maximum(x - 0.012, np.where((y < 0) & (z < 0.535), -1.0, 1.0))
+        cuff = np.where(share > 0, made.sleeve - 0.075 - share, 1.0)
+        return [
+            (np.maximum(leaf * 0.06, upper), 0.007, 1.05),
+            (placket, 0.0025, 0.93),
+            (cuff, 0.0025, 0.96),
+        ]
+    rib = {GarmentKind.T_SHIRT: (1.14, 0.0), GarmentKind.SWEATER: (1.24, 0.055)}.get(kind)
+    if rib is None:
+        return []
+    bands = np.minimum(np.maximum((ring - rib[0]) * 0.06, upper), made.sleeve - rib[1] - share)
+    bands = np.where(share < 0, np.minimum(np.maximum((ring - rib[0]) * 0.06, upper), 1.0), bands)
+    return [(np.minimum(bands, z - made.hem - rib[1] * 0.8), 0.003, 0.88)]
 
 
 @lru_cache(maxsize=8)
@@ -138,7 +191,7 @@ def lower_pattern(model: AnnyModel, kind: GarmentKind) -> Pattern:
         )
         return keep(body, arm_share(body.template) - 0.2)
     skirt = skirt_shell(model)
-    top = WAIST if kind is GarmentKind.SKIRT else 0.16
+    top = 0.15 if kind is GarmentKind.SKIRT else 0.16
     piece = keep(
         skirt, np.maximum(CUTS[kind].hem - skirt.template[:, 2], skirt.template[:, 2] - top)
     )
@@ -172,7 +225,7 @@ def _widen(
     ):
         line = b - a
         share = (vertices - a) @ line / float(line @ line)
-        inside = (share > (0.0 if a is start else 0.0)) & (share <= (1.0 if b is not end else 1.4))
+        inside = (share > 0.0) & (share <= (1.0 if b is not end else 1.4))
         spoke = vertices - a - share[:, None] * line
         radius = np.linalg.norm(spoke, axis=1)
         want = first + (last - first) * np.clip(share, 0, 1)
@@ -186,7 +239,33 @@ def _widen(
     return moved
 
 
-def _bridge(vertices: F64, faces: F32, rounds: int = 10) -> F64:
+def _even_rim(points: F64, cloth: Pattern) -> F64:
+    """Draw the open edges smooth, which cutting leaves in short and long steps."""
+    smooth = smoother(cloth.faces, len(points), 0.5)
+    rim = np.unique(open_edges(cloth.faces))
+    moved = points.copy()
+    for _ in range(6):
+        moved[rim] = np.asarray(smooth[rim] @ moved)
+    return moved
+
+
+def _trim(base: Piece, cloth: Pattern, field: F64, rise: float, shade: float) -> Piece:
+    """Return the part of a finished piece where ``field`` is below zero, raised by ``rise``."""
+    count = len(base.vertices)
+    own = keep(Pattern(identity(count, format="csr"), cloth.faces, cloth.template), field)
+    points = np.asarray(own.points @ base.vertices, np.float64)
+    points = _even_rim(points + vertex_normals(points, own.faces) * rise, own)
+    tone = np.clip(np.asarray(own.points @ base.colors) * shade, 0, 1)
+    return Piece(
+        base.name,
+        points.astype(np.float32),
+        own.faces,
+        (own.points @ base.weights).tocsr(),
+        tone.astype(np.float32),
+    )
+
+
+def _bridge(vertices: F64, faces: I32, rounds: int = 10) -> F64:
     """Let cloth span hollows: smooth it, and keep what that pushes outward."""
     normals = vertex_normals(vertices, faces).astype(np.float64)
     smooth = smoother(faces, len(vertices), 0.6)
@@ -194,7 +273,7 @@ def _bridge(vertices: F64, faces: F32, rounds: int = 10) -> F64:
     for _ in range(rounds):
         relaxed = np.asarray(smooth @ relaxed)
     lift = np.einsum("ni,ni->n", relaxed - vertices, normals)
-    return vertices + normals * np.maximum(lift, 0.0)[:, None]
+    return np.asarray(vertices + normals * np.maximum(lift, 0.0)[:, None])
 
 
 class Tailor:
@@ -221,11 +300,11 @@ class Tailor:
     def lay(self, cloth: Pattern, ease: float) -> F64:
         """Return the pattern's points on the body, ``ease`` metres outside it."""
         points = np.asarray(cloth.points @ self.rest)
-        return points + vertex_normals(points, cloth.faces) * ease
+        return np.asarray(points + vertex_normals(points, cloth.faces) * ease)
 
-    def upper(self, name: str, kind: GarmentKind, color: RGB) -> list[Piece]:
+    def upper(self, name: str, kind: GarmentKind, color: RGB, tucked: bool = False) -> list[Piece]:
         """Return a top, a layer or the upper half of a dress."""
-        made, cloth = CUTS[kind], upper_pattern(self.model, kind)
+        made, cloth = CUTS[kind], upper_pattern(self.model, kind, tucked)
         points = _bridge(self.lay(cloth, made.ease), cloth.faces)
         share = arm_share(cloth.template)
         for side, sign in (("L", 1), ("R", -1)):
@@ -237,9 +316,22 @@ class Tailor:
             points[arm] = wide
         push = _folds(cloth.template, made.folds)
         # The hem stands off what it hangs over.
-        push += 0.009 * np.clip((0.10 - cloth.template[:, 2]) / 0.10, 0, 1)
+        if tucked:
+            push -= 0.012 * np.clip((0.20 - cloth.template[:, 2]) / 0.08, 0, 1)
+        else:
+            push += 0.009 * np.clip((0.10 - cloth.template[:, 2]) / 0.10, 0, 1)
         points += vertex_normals(points, cloth.faces) * push[:, None]
-        return [hemmed(self.piece(name, cloth, points, color), made.thickness)]
+        points = _even_rim(points, cloth)
+        base = self.piece(name, cloth, points, color)
+        pieces = [hemmed(base, made.thickness)]
+        for field, rise, shade in trims(kind, cloth.template):
+            if (field[cloth.faces] < -1e-6).any():
+                pieces.append(hemmed(_trim(base, cloth, field, rise, shade), rise + 0.002))
+        if kind is GarmentKind.SHIRT:
+            stand = collar_pattern(self.model)
+            high = _even_rim(self.lay(stand, 0.008), stand)
+            pieces.append(hemmed(self.piece(name, stand, high, color), 0.003))
+        return pieces
 
     def trousers(self, kind: GarmentKind, color: RGB) -> list[Piece]:
         """Return trousers or jeans."""
@@ -285,10 +377,8 @@ def dressed(tailor: Tailor, wardrobe: Wardrobe, pose: Pose) -> list[Piece]:
     top, bottom, layer = wardrobe.top, wardrobe.bottom, wardrobe.layer
     pieces: list[Piece] = []
     kind = top.kind if top.kind in NECKS else GarmentKind.SHIRT
-    dress = GarmentKind.DRESS in (top.kind, bottom.kind)
-    if dress and bottom.kind is GarmentKind.DRESS:
-        kind = GarmentKind.DRESS
-    pieces += tailor.upper("top", kind, top.color)
+    tucked = bottom.kind is GarmentKind.SKIRT and upright(pose)
+    pieces += tailor.upper("top", kind, top.color, tucked)
     pieces += lower(tailor, wardrobe, pose)
     if layer is not None:
         over = layer.kind if layer.kind in OPEN_FRONT else GarmentKind.JACKET

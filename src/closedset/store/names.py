@@ -33,6 +33,8 @@ RESERVED = frozenset({PRIVATE, "takes", "panels", "production.toml", "production
 _SEGMENT = re.compile(r"[^\W_](?:[\w .()+-]*[\w)+-])?")
 _PANEL = re.compile(r"[\w-]+(?:[.+][\w-]+)*\.png")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f]")
+_SCRIPTS = frozenset({".fountain", ".txt", ".fdx"})
+_TEXT_PICTURE = re.compile(r"\s*(?:P[1-7Ff]\s+[\d#W-]|/\* XPM|#define \w+_width|%!PS)")
 _EMBEDDED = re.compile(
     rb"data:\s*(?:image|video|audio|application/(?:pdf|octet-stream))|<svg|<html"
     rb"|iVBORw0KGgo|/9j/[24][A-Za-z0-9+/]{4}|R0lGOD[dl]h|UklGR[A-Za-z0-9+/]{6}XRUJQ",
@@ -66,10 +68,15 @@ def check_text(name: str, data: bytes) -> None:
     try:
         text = data.decode("utf-16" if wide else "utf-8")
     except UnicodeDecodeError:
-        # Screenplays of old word processors: one byte a character, no control characters.
+        # Screenplays of old word processors: one byte a character, mostly ASCII.
         text = data.decode("latin-1")
+        accented = sum(character > "\x7f" for character in text)
+        if suffix not in _SCRIPTS or accented > len(text) // 4:
+            _refuse(name, "its bytes are not UTF-8 text")
     if _CONTROL.search(text):
         _refuse(name, "its bytes are not text")
+    if _TEXT_PICTURE.match(text):
+        _refuse(name, "it is a picture written as text")
     if _EMBEDDED.search(text.encode("utf-8", "replace")):
         _refuse(name, "a picture or a page is embedded in it")
 

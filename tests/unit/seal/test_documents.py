@@ -48,6 +48,8 @@ def test_a_sealed_page_verifies_and_one_changed_byte_shows(
     tmp_path: Path, asset: SealedAsset, at_home: SigningIdentity
 ) -> None:
     sealed = seal_document(page(asset.data), "text/html", "board.html", (asset.data,))
+    again = seal_document(page(asset.data), "text/html", "board.html", (asset.data,))
+    assert again.record == sealed.record
     path, side = tmp_path / "board.html", tmp_path / "board.html.seal.json"
     path.write_bytes(sealed.data)
     side.write_bytes(sealed.record.sidecar)

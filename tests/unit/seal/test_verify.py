@@ -70,7 +70,7 @@ def test_one_flipped_byte_anywhere_is_never_sealed(panel: Path, asset: SealedAss
     size = int.from_bytes(asset.data[store - 4 : store], "big")
     everywhere = [rng.randrange(len(asset.data)) for _ in range(40)]
     manifest = [rng.randrange(store - 4, store + size + 8) for _ in range(40)]
-    frame = [*range(0, 33), *range(store - 4, store + 60), *range(store + size, store + size + 8)]
+    frame = [*range(33), *range(store - 4, store + 60), *range(store + size, store + size + 8)]
     for at in everywhere + manifest + frame:
         changed = bytearray(asset.data)
         changed[at] ^= 1 << rng.randrange(8)
@@ -139,7 +139,8 @@ HOSTILE = {
     "head.jpg": b"\xff\xd8\xff\xe0" + bytes(50),
     "app11.jpg": b"\xff\xd8\xff\xeb\xff\xff" + b"JP" * 40,
     "short.pdf": b"%PDF-1.7\n",
-    "loop.pdf": b"%PDF-1.7\n1 0 obj<</Parent 1 0 R>>endobj\ntrailer<</Root 1 0 R/Prev 9>>startxref\n9\n%%EOF",
+    "loop.pdf": b"%PDF-1.7\n1 0 obj<</Parent 1 0 R>>endobj\ntrailer<</Root 1 0 R/Prev 9>>"
+    b"startxref\n9\n%%EOF",
     "page.html": b"<html></html>",
 }
 

@@ -1,0 +1,51 @@
+"""How different two performers look, in one number."""
+
+from __future__ import annotations
+
+import math
+
+from closedset.model.performer import RGB, SyntheticPerformer
+
+FLOOR = 0.5
+"""Nearest that two performers of a production may look, by ``distance``."""
+
+
+def distance(a: SyntheticPerformer, b: SyntheticPerformer) -> float:
+    """Return how far apart two performers look; 0 for the same look, about 3 at most.
+
+    Body outline, hair, skin and clothes add up, weighted by what is seen in a wide shot: the top's
+    color counts most. Colors are compared in CIELAB (CIE 15:2004, CIE76 difference / 100).
+    """
+    x, y = a.body, b.body
+    body = math.hypot(
+        x.gender - y.gender,
+        0.8 * (x.weight - y.weight),
+        0.8 * (x.height - y.height),
+        0.4 * (x.muscle - y.muscle),
+        (x.age_years - y.age_years) / 80,
+    )
+    hair = 0.25 * (a.hair.style is not b.hair.style) + 0.15 * (a.hair.beard is not b.hair.beard)
+    hair += 0.4 * _color(a.hair.color, b.hair.color) + 0.1 * (a.glasses is not b.glasses)
+    outer_a, outer_b = (p.wardrobe.layer or p.wardrobe.top for p in (a, b))
+    clothes = 1.2 * _color(outer_a.color, outer_b.color) + 0.15 * (outer_a.kind is not outer_b.kind)
+    clothes += 0.3 * _color(a.wardrobe.bottom.color, b.wardrobe.bottom.color)
+    return 0.6 * body + hair + 0.4 * _color(a.skin, b.skin) + clothes
+
+
+def _color(a: RGB, b: RGB) -> float:
+    return math.dist(_lab(a), _lab(b)) / 100
+
+
+def _lab(color: RGB) -> tuple[float, float, float]:
+    """Convert sRGB (IEC 61966-2-1) to CIELAB under D65."""
+    r, g, b = (
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
+        for c in (value / 255 for value in color)
+    )
+    xyz = (
+        (0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.95047,
+        0.2126 * r + 0.7152 * g + 0.0722 * b,
+        (0.0193 * r + 0.1192 * g + 0.9505 * b) / 1.08883,
+    )
+    fx, fy, fz = (t ** (1 / 3) if t > 216 / 24389 else (841 / 108) * t + 4 / 29 for t in xyz)
+    return 116 * fy - 16, 500 * (fx - fy), 200 * (fy - fz)

@@ -1,0 +1,184 @@
+"""What a script says of a character's looks, mostly where it introduces them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from closedset.cast.palette import HAIR, SAID_COLORS
+from closedset.model.performer import RGB, GarmentKind, HairStyle
+from closedset.model.screenplay import ElementKind, Screenplay
+
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_AGE = re.compile(r"\(\s*(early|mid|late)?[ -]?(\d{1,3})(['’]?s)?\b", re.IGNORECASE)
+_DECADE = re.compile(
+    r"\b(early|mid|late)?[ -]?(?:(twenties|thirties|forties|fifties|sixties|seventies|eighties)"
+    r"|([2-9]0)['’]?s)\b",
+    re.IGNORECASE,
+)
+_DECADES = ("twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties")
+_AGE_WORDS: tuple[tuple[str, int], ...] = (
+    ("elderly|old (?:man|woman|lady)|grandmother|grandfather|grandma|grandpa|aged", 72),
+    ("middle-aged|middle aged", 48),
+    ("teenager|teen|kid|boy|girl|child|teenaged|schoolboy|schoolgirl", 18),
+    ("young", 24),
+)
+_WORD: dict[str, str] = {
+    "heavy": "heavy|heavy-set|heavyset|stout|burly|fat|overweight|portly|plump|stocky|large",
+    "slim": "slim|thin|skinny|lean|slender|wiry|gaunt|petite|lanky|frail",
+    "strong": "muscular|athletic|strong|brawny|burly|fit|broad-shouldered|stocky",
+    "tall": "tall|towering|lanky|giant|huge",
+    "short": "short(?! hair|[ -]haired|,? \\w+ hair)|tiny|petite|small",
+    "he": "man|guy|gentleman|boy|father|husband|brother|son|king|policeman|mailman|waiter|male",
+    "she": "woman|lady|girl|mother|wife|sister|daughter|queen|waitress|actress|female",
+}
+_HAIR = re.compile(
+    r"\b((?:\w+[ -]){0,3})(?:hair(?:ed)?|curls|ponytail|braid|bun|beard)\b|\bbald\b", re.IGNORECASE
+)
+_STYLES: tuple[tuple[str, HairStyle], ...] = (
+    ("bald", HairStyle.BALD),
+    ("ponytail|tied back|braid", HairStyle.PONYTAIL),
+    ("bun|hair up", HairStyle.BUN),
+    ("cropped|shaved|buzz|crew cut", HairStyle.CROPPED),
+    ("curly|curls|frizzy", HairStyle.CURLY),
+    ("bob", HairStyle.BOB),
+    ("long", HairStyle.LONG),
+    ("short", HairStyle.SHORT),
+)
+_HAIR_COLORS = {**HAIR, "dark": HAIR["dark brown"], "blonde": HAIR["blond"], "gray": HAIR["grey"]}
+_GARMENTS: dict[str, GarmentKind] = {
+    "coat": GarmentKind.COAT,
+    "overcoat": GarmentKind.COAT,
+    "raincoat": GarmentKind.COAT,
+    "jacket": GarmentKind.JACKET,
+    "blazer": GarmentKind.JACKET,
+    "suit": GarmentKind.JACKET,
+    "sweater": GarmentKind.SWEATER,
+    "shirt": GarmentKind.SHIRT,
+    "t-shirt": GarmentKind.T_SHIRT,
+    "dress": GarmentKind.DRESS,
+    "skirt": GarmentKind.SKIRT,
+    "jeans": GarmentKind.JEANS,
+}
+_GARMENT = re.compile(
+    rf"\b(?:({'|'.join(sorted(SAID_COLORS, key=len, reverse=True))})[ -](?:\w+ )?)?"
+    rf"({'|'.join(sorted(_GARMENTS, key=len, reverse=True))})\b",
+    re.IGNORECASE,
+)
+_TRADES = re.compile(
+    r"\b(bus driver|taxi driver|truck driver|driver|bicycle courier|courier|police officer"
+    r"|detective|doctor|nurse|teacher|waiter|waitress|cook|chef|barista|bartender|student|artist|painter"
+    r"|musician|singer|writer|lawyer|judge|priest|soldier|sailor|farmer|fisherman|mechanic"
+    r"|carpenter|baker|clerk|cashier|guard|janitor|librarian|pilot|scientist|engineer|reporter"
+    r"|photographer|dancer|boxer|tailor|mail carrier|gardener|businessman|businesswoman)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """None or empty wherever the script says nothing."""
+
+    age: int | None = None
+    feminine: bool | None = None
+    heavy: bool = False
+    slim: bool = False
+    strong: bool = False
+    tall: bool = False
+    short: bool = False
+    hair: HairStyle | None = None
+    hair_color: RGB | None = None
+    beard: bool = False
+    glasses: bool = False
+    garments: tuple[tuple[GarmentKind, str], ...] = ()
+    """What they wear and its color word (may be empty)."""
+    trade: str = ""
+
+
+def read_looks(screenplay: Screenplay, name: str) -> Said:
+    """Collect what the script says of ``name``, from its introduction and from pronouns."""
+    sentences = _about(screenplay, name)
+    intro = " ".join(sentences[:2])
+    hair = " ".join(intro[m.start() : m.end() + 12] for m in _HAIR.finditer(intro)).lower()
+    garments = tuple(
+        (_GARMENTS[m.group(2).lower()], (m.group(1) or "").lower())
+        for m in _GARMENT.finditer(intro)
+    )
+    trade = _TRADES.search(intro)
+    return Said(
+        age=_age(intro, name),
+        feminine=_feminine(intro, sentences, name),
+        heavy=_says("heavy", intro),
+        slim=_says("slim", intro),
+        strong=_says("strong", intro),
+        tall=_says("tall", intro),
+        short=_says("short", intro),
+        hair=next((s for words, s in _STYLES if re.search(rf"\b(?:{words})\b", hair)), None),
+        hair_color=_hair_color(hair),
+        beard=bool(re.search(r"\b(?:beard|bearded)\b", intro, re.IGNORECASE)),
+        glasses=bool(re.search(r"\b(?:glasses|spectacles)\b", intro, re.IGNORECASE)),
+        garments=garments,
+        trade=trade.group(1).lower() if trade else "",
+    )
+
+
+def _says(key: str, text: str) -> bool:
+    return bool(re.search(rf"\b(?:{_WORD[key]})\b", text, re.IGNORECASE))
+
+
+def _about(screenplay: Screenplay, name: str) -> list[str]:
+    """Return the action sentences that name the character, each with the one after it."""
+    title = " ".join(w.capitalize() for w in name.split())
+    named = re.compile(rf"(?<!\w)(?:{re.escape(name)}|{re.escape(title)})(?!\w)")
+    found: list[str] = []
+    for scene in screenplay.scenes:
+        for element in scene.elements:
+            if element.kind is not ElementKind.ACTION or not named.search(element.text):
+                continue
+            sentences = _SENTENCE.split(" ".join(element.text.split()))
+            for k, sentence in enumerate(sentences):
+                if named.search(sentence):
+                    own = sentence[named.search(sentence).start() :]  # type: ignore[union-attr]
+                    found.append(own)
+                    if k + 1 < len(sentences) and re.match(r"(?:He|She)\b", sentences[k + 1]):
+                        found.append(sentences[k + 1])
+    return found
+
+
+def _age(intro: str, name: str) -> int | None:
+    if m := _AGE.search(intro):
+        years = int(m.group(2)) + (_into(m.group(1)) if m.group(3) else 0)
+    elif m := _DECADE.search(intro):
+        decade = 20 + 10 * _DECADES.index(m.group(2).lower()) if m.group(2) else int(m.group(3))
+        years = decade + _into(m.group(1))
+    else:
+        text = f"{name} {intro}"
+        words = (y for w, y in _AGE_WORDS if re.search(rf"\b(?:{w})\b", text, re.IGNORECASE))
+        return next(words, None)
+    return max(18, min(years, 95))
+
+
+def _into(part: str | None) -> int:
+    """Return how far into the decade; nobody in their twenties is twenty."""
+    return {"early": 2, "late": 8}.get((part or "mid").lower(), 5)
+
+
+def _feminine(intro: str, sentences: list[str], name: str) -> bool | None:
+    for text in (name, intro):
+        he, she = _says("he", text), _says("she", text)
+        if he != she:
+            return she
+    # The introduction's pronouns first: later on, "him" may be whomever they look at.
+    for text in (intro, " ".join(sentences)):
+        he_count = len(re.findall(r"\b(?:he|his)\b", text, re.IGNORECASE))
+        she_count = len(re.findall(r"\b(?:she|her|hers)\b", text, re.IGNORECASE))
+        if he_count != she_count:
+            return she_count > he_count
+    return None
+
+
+def _hair_color(hair: str) -> RGB | None:
+    for word in sorted(_HAIR_COLORS, key=len, reverse=True):
+        if re.search(rf"\b{word}\b", hair):
+            return _HAIR_COLORS[word]
+    return None

@@ -1,0 +1,206 @@
+"""Draw performers: from a hash, within what the script says, until they stand apart."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
+
+from closedset.cast.difference import FLOOR, distance
+from closedset.cast.palette import (
+    BOTTOMS,
+    FEMININE_HAIR,
+    HAIR,
+    LAYER_KINDS,
+    MASCULINE_HAIR,
+    SAID_COLORS,
+    SHOES,
+    SKINS,
+    TOP_KINDS,
+    TOPS,
+)
+from closedset.cast.reading import Said, read_looks
+from closedset.cast.record import identify
+from closedset.model.performer import (
+    RGB,
+    Body,
+    Garment,
+    GarmentKind,
+    Hair,
+    HairStyle,
+    SyntheticPerformer,
+    Wardrobe,
+)
+from closedset.model.screenplay import Screenplay
+
+_MOST_DRAWS = 200
+"""After so many, the draw that stands farthest apart is kept."""
+_LOWER = {GarmentKind.TROUSERS, GarmentKind.JEANS, GarmentKind.SKIRT}
+_DECADES = ("teens", "twenties", "thirties", "forties", "fifties", "sixties", "seventies")
+T = TypeVar("T")
+
+
+class _Dice:
+    """Numbers from a hash: the same everywhere, for ever."""
+
+    def __init__(self, seed: str, draw: int = 0) -> None:
+        self.seed = f"{seed}\0{draw}"
+
+    def unit(self, what: str) -> float:
+        """Return a number in [0, 1)."""
+        digest = hashlib.sha256(f"{self.seed}\0{what}".encode()).digest()
+        return int.from_bytes(digest[:8], "big") / 2**64
+
+    def between(self, what: str, low: float, high: float) -> float:
+        return round(low + (high - low) * self.unit(what), 3)
+
+    def pick(self, what: str, options: Sequence[T]) -> T:
+        return options[min(int(self.unit(what) * len(options)), len(options) - 1)]
+
+
+def synthesize(
+    screenplay: Screenplay,
+    characters: Sequence[str],
+    pinned: Mapping[str, SyntheticPerformer] | None = None,
+) -> dict[str, SyntheticPerformer]:
+    """Return a performer for each character, in the order given.
+
+    ``pinned`` performers (from cast.json) are kept as they are, and everybody else is drawn apart
+    from them too. Any two that were drawn are at least ``FLOOR`` apart as long as the palette
+    allows (tested to 40); beyond, the farthest of 200 draws is taken.
+    """
+    kept = {name: p for name, p in (pinned or {}).items() if name in set(characters)}
+    cast: dict[str, SyntheticPerformer] = {}
+    for name in dict.fromkeys(characters):
+        if name in kept:
+            cast[name] = kept[name]
+            continue
+        others = [*kept.values(), *(p for n, p in cast.items() if n not in kept)]
+        cast[name] = _apart(name, read_looks(screenplay, name), others)
+    return cast
+
+
+def _apart(name: str, said: Said, others: Sequence[SyntheticPerformer]) -> SyntheticPerformer:
+    best, best_gap = None, -1.0
+    for draw in range(_MOST_DRAWS):
+        candidate = _draw(said, _Dice(name, draw))
+        gap = min((distance(candidate, other) for other in others), default=FLOOR)
+        if gap > best_gap:
+            best, best_gap = candidate, gap
+        if gap >= FLOOR:
+            break
+    if best is None:
+        raise AssertionError("at least one draw is made")
+    return best
+
+
+def stand_in(pid: str, body: Body) -> SyntheticPerformer:
+    """Return the neutral body that appears for a consented performer: clothes from the pid's hash,
+    body from the grant, no face of its own."""
+    return _dress(body, Said(feminine=body.gender > 0.5, age=body.age_years), _Dice(pid))
+
+
+def _draw(said: Said, dice: _Dice) -> SyntheticPerformer:
+    feminine = dice.unit("gender") < 0.5 if said.feminine is None else said.feminine
+    age = said.age if said.age is not None else 22 + int(dice.unit("age") * 44)
+    body = Body(
+        gender=dice.between("how", 0.88, 1.0) if feminine else dice.between("how", 0.0, 0.12),
+        age_years=max(18, age),
+        muscle=dice.between("muscle", 0.78, 0.9) if said.strong else dice.between("m", 0.35, 0.65),
+        weight=_bent(dice, "weight", low=said.slim, high=said.heavy),
+        height=_bent(dice, "height", low=said.short, high=said.tall),
+        proportions=dice.between("proportions", 0.4, 0.8),
+    )
+    return _dress(body, said, dice)
+
+
+def _bent(dice: _Dice, what: str, *, low: bool, high: bool) -> float:
+    if high:
+        return dice.between(what, 0.82, 0.95)
+    return dice.between(what, 0.12, 0.28) if low else dice.between(what, 0.3, 0.72)
+
+
+def _dress(body: Body, said: Said, dice: _Dice) -> SyntheticPerformer:
+    feminine = body.gender > 0.5
+    hair = _hair(said, dice, feminine=feminine, age=body.age_years)
+    wardrobe, outer = _wardrobe(said, dice)
+    glasses = said.glasses or dice.unit("glasses") < 0.15
+    return identify(
+        SyntheticPerformer(
+            id="",
+            body=body,
+            skin=dice.pick("skin", SKINS),
+            hair=hair,
+            wardrobe=wardrobe,
+            glasses=glasses,
+            description=_describe(body, hair, said, outer, glasses=glasses),
+        )
+    )
+
+
+def _hair(said: Said, dice: _Dice, *, feminine: bool, age: int) -> Hair:
+    styles = FEMININE_HAIR if feminine else MASCULINE_HAIR
+    # Nobody under forty goes bald by chance; the script may still say so.
+    usual = [s for s in styles if s is not HairStyle.BALD or age >= 40]
+    color = said.hair_color or dice.pick("hair", list(HAIR.values())[:6])
+    if said.hair_color is None and age >= 58:
+        color = HAIR["white"] if age >= 72 else HAIR["grey"]
+    beard = said.beard or (not feminine and dice.unit("beard") < 0.25)
+    return Hair(said.hair or dice.pick("style", usual), color, beard)
+
+
+def _wardrobe(said: Said, dice: _Dice) -> tuple[Wardrobe, str]:
+    """Return the clothes, and the words for the outermost one."""
+    top_name = dice.pick("top", list(TOPS))
+    top = Garment(dice.pick("top kind", TOP_KINDS), TOPS[top_name])
+    bottom_kind = dice.pick("bottom kind", (GarmentKind.TROUSERS, GarmentKind.JEANS))
+    bottom = Garment(bottom_kind, dice.pick("bottom", list(BOTTOMS.values())))
+    layer: Garment | None = None
+    outer = f"{top_name} {top.kind.value}"
+    if dice.unit("layered") < 0.35:
+        name = dice.pick("layer", list(TOPS))
+        layer = Garment(dice.pick("layer kind", LAYER_KINDS), TOPS[name])
+        outer = f"{name} {layer.kind.value}"
+    for kind, word in said.garments:
+        garment = Garment(kind, SAID_COLORS.get(word, TOPS[top_name]))
+        if kind in LAYER_KINDS:
+            layer = garment
+        elif kind in _LOWER:
+            bottom = garment
+        else:
+            top, layer = garment, None
+        if kind not in _LOWER:
+            outer = f"{word or top_name} {kind.value}"
+    return Wardrobe(top, bottom, dice.pick("shoes", SHOES), layer), outer
+
+
+def _describe(body: Body, hair: Hair, said: Said, outer: str, *, glasses: bool) -> str:
+    """Return name-blind words, such as a casting call would use."""
+    build = "heavy-set " if body.weight > 0.8 else "slim " if body.weight < 0.29 else ""
+    size = "tall " if body.height > 0.8 else "short " if body.height < 0.29 else ""
+    noun = "woman" if body.gender > 0.5 else "man"
+    decade = _DECADES[min(max(body.age_years // 10 - 1, 1), len(_DECADES) - 1)]
+    their = "her" if noun == "woman" else "his"
+    words = f"a {size}{build}{noun} in {their} {decade}"
+    if said.trade:
+        words += f", a {said.trade}," if said.trade[0] not in "aeiou" else f", an {said.trade},"
+    if hair.style is HairStyle.BALD:
+        words += " with a bald head"
+    else:
+        words += f" with {_hair_words(hair.style, hair.color)}"
+    if hair.beard:
+        words += " and a beard"
+    if glasses:
+        words += " and glasses"
+    article = "an" if outer[0] in "aeiou" else "a"
+    return f"{words}, in {article} {outer}"
+
+
+def _hair_words(style: HairStyle, color: RGB) -> str:
+    name = next((word for word, value in HAIR.items() if value == color), "dark")
+    worn = {HairStyle.PONYTAIL: " in a ponytail", HairStyle.BUN: " in a bun"}
+    if style in worn:
+        return f"{name} hair{worn[style]}"
+    if style is HairStyle.BOB:
+        return f"a {name} bob"
+    return f"{style.value} {name} hair"

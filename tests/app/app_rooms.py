@@ -1,0 +1,90 @@
+"""Stand-ins for the services, so that the page can be tested without drawing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from closedset.model.verdict import Decision, Reason, Verdict
+
+REFUSED = Reason(
+    "notable-name", "Tom Hanks", "Tom Hanks is a living actor.", "Write the part as a character."
+)
+HELD = Reason("possible-name", "Rourke", "Rourke may be a name.", "Say who Rourke is.")
+
+
+@dataclass(frozen=True)
+class Panel:
+    shot_id: str
+    state: str
+    caption: str = ""
+    path: Path = Path("x.png")
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True)
+class Result:
+    folder: Path = Path("productions/last-bus")
+    panels: tuple[Panel, ...] = (
+        Panel("1A", "cleared", "1A · wide"),
+        Panel("1B", "refused", "1B · medium", reasons=(REFUSED,)),
+        Panel("1C", "held", "1C · close", reasons=(HELD,)),
+    )
+    documents: tuple[Path, ...] = (
+        Path("shots.csv"),
+        Path("production.toml"),
+        Path("board.html"),
+        Path("board.pdf"),
+    )
+    exit_status: int = 3
+
+
+@dataclass
+class FakeBoard:
+    result: Result = field(default_factory=Result)
+    fails: Exception | None = None
+    asked: dict[str, object] = field(default_factory=dict)
+
+    def make(
+        self,
+        script: Path,
+        out: Path,
+        *,
+        recipe: str = "ink",
+        size: tuple[int, int] = (1280, 720),
+        scenes: str = "",
+        progress: Callable[[str, int, int, str], None],
+    ) -> Result:
+        progress("draw", 0, 1, "1A")
+        if self.fails:
+            raise self.fails
+        self.asked = {"recipe": recipe, "size": size, "scenes": scenes}
+        return self.result
+
+
+@dataclass
+class FakeConsent:
+    verdict: Verdict = field(default_factory=lambda: Verdict(Decision.REFUSE, (REFUSED,), "1"))
+
+    def check(self, text: str) -> Verdict:
+        return self.verdict
+
+
+class FakeVerify:
+    def verify(self, path: Path) -> dict[str, object]:
+        return {
+            "file": str(path),
+            "verdict": "tampered",
+            "slate": {"state": "found", "basis": "read from the margin"},
+            "watermark": {"state": "not_applied", "basis": "none yet"},
+            "manifest": {"state": "broken", "basis": "hash differs", "trust": "no"},
+            "ledger": {"state": "absent", "basis": "no production"},
+        }
+
+
+@dataclass
+class FakeRooms:
+    board: FakeBoard = field(default_factory=FakeBoard)
+    consent: FakeConsent = field(default_factory=FakeConsent)
+    verify: FakeVerify = field(default_factory=FakeVerify)

@@ -1,0 +1,68 @@
+"""Casting: stable, true to the script, and far enough apart."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+
+from closedset.cast import FLOOR, distance, from_json, stand_in, synthesize, to_json
+from closedset.errors import ProductionError
+from closedset.model.performer import Body
+from closedset.model.screenplay import Screenplay
+from closedset.resources import demo_screenplay
+from closedset.script import parse
+
+
+@pytest.fixture(scope="module")
+def demo() -> Screenplay:
+    return parse(demo_screenplay().read_bytes())
+
+
+@pytest.mark.parametrize("count", [3, 12, 40])
+def test_no_two_performers_look_alike(demo: Screenplay, count: int) -> None:
+    cast = synthesize(demo, [f"PERSON {k}" for k in range(count)])
+    assert min(distance(a, b) for a, b in combinations(cast.values(), 2)) >= FLOOR
+
+
+def test_the_cast_looks_as_the_script_says(demo: Screenplay) -> None:
+    cast = synthesize(demo, demo.characters)
+    rourke, juno, mara = cast["ROURKE"], cast["JUNO"], cast["MARA"]
+    assert 60 <= rourke.body.age_years <= 69
+    assert rourke.body.weight > 0.8
+    assert rourke.hair.beard
+    assert rourke.body.gender < 0.5
+    assert juno.body.height > 0.8
+    assert juno.body.gender > 0.5
+    assert mara.body.age_years == 34
+
+
+def test_a_later_character_changes_nobody(demo: Screenplay) -> None:
+    assert synthesize(demo, ["MARA", "JUNO"])["MARA"] == synthesize(demo, ["MARA"])["MARA"]
+
+
+def test_nobody_is_a_minor() -> None:
+    play = parse(b"INT. A - DAY\n\nTIM (9), a boy, sits.\n\nTIM\nHi.\n")
+    assert synthesize(play, ["TIM"])["TIM"].body.age_years >= 18
+
+
+def test_descriptions_are_name_blind(demo: Screenplay) -> None:
+    for name, performer in synthesize(demo, demo.characters).items():
+        assert performer.description
+        assert name.lower() not in performer.description.lower()
+
+
+def test_a_record_survives_json_and_tampering_is_seen(demo: Screenplay) -> None:
+    performer = synthesize(demo, ["MARA"])["MARA"]
+    assert from_json(to_json(performer)) == performer
+    with pytest.raises(ProductionError, match="altered"):
+        from_json({**to_json(performer), "glasses": not performer.glasses})
+    with pytest.raises(ProductionError, match="cannot be read"):
+        from_json({**to_json(performer), "surprise": 1})
+
+
+def test_a_stand_in_has_the_granted_body_and_no_face() -> None:
+    body = Body(1.0, 34, 0.5, 0.4, 0.5, 0.5)
+    assert stand_in("abc", body) == stand_in("abc", body)
+    assert stand_in("abc", body).body == body
+    assert stand_in("abc", body).face == ()

@@ -1,0 +1,88 @@
+"""The breakdown: covers every line, keeps the line, gives the demo its three outcomes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from closedset.model.screenplay import ElementKind, Screenplay
+from closedset.model.shot import ShotSize, Side
+from closedset.resources import demo_screenplay
+from closedset.script import parse
+from closedset.shots import breakdown
+
+SHARED = Path(__file__).resolve().parents[4] / "shared" / "data" / "scripts"
+SHARED_FILES = sorted(SHARED.glob("*")) if SHARED.is_dir() else []
+DRAWN = {ElementKind.ACTION, ElementKind.CUE, ElementKind.DIALOGUE, ElementKind.PARENTHETICAL}
+PATHOLOGICAL = [
+    "INT. VOID - DAY\n",
+    "INT. VOID\n\nA\nHi.\n",
+    "INT. HALL - DAY\n\n" + "".join(f"P{i}X\nHi.\n\n" for i in range(400)),
+    "INT. A - DAY #1#\n\nX.\n\nINT. A - DAY #1#\n\nY.\n\nINT. B - DAY\n\nALL\nHurrah!\n",
+]
+
+
+@pytest.fixture(scope="module")
+def demo() -> Screenplay:
+    return parse(demo_screenplay().read_bytes())
+
+
+def check(play: Screenplay) -> None:
+    shots = breakdown(play).shots
+    assert len({s.id.casefold() for s in shots}) == len(shots)
+    lines = {n for s in shots for c in s.covers for n in range(c.first, c.last + 1)}
+    for scene in play.scenes:
+        assert any(s.scene == scene.number for s in shots)
+        for e in scene.elements:
+            if e.kind in DRAWN:
+                assert set(range(e.lines.first, e.lines.last + 1)) <= lines, e
+    for shot in shots:
+        assert len(shot.subjects) <= 4
+        assert shot.why
+        assert shot.seconds >= 2
+        assert {*shot.subjects} <= {m.character for m in shot.marks}
+        assert all(shot.scene_cast[m.slot] == m.character for m in shot.marks)
+
+
+@pytest.mark.skipif(not SHARED_FILES, reason="shared/data/scripts is not here")
+@pytest.mark.parametrize("path", SHARED_FILES, ids=lambda p: p.name)
+def test_every_drawable_line_is_covered(path: Path) -> None:
+    check(parse(path.read_bytes(), path.name))
+
+
+@pytest.mark.parametrize("source", PATHOLOGICAL, ids=["heading", "talk", "crowd", "same number"])
+def test_odd_scenes_still_break_down(source: str) -> None:
+    check(parse(source.encode()))
+
+
+def test_the_demo_breaks_down_as_the_board_needs_it(demo: Screenplay) -> None:
+    check(demo)
+    shots = breakdown(demo).shots
+    assert 16 <= len(shots) <= 30
+    star = [s for s in shots if "Tom Hanks" in s.action]
+    outside = [s for s in shots if s.scene == "5" and any(m.character == "MARA" for m in s.marks)]
+    assert len(star) == len(outside) == 1
+    assert len({s.size for s in shots}) >= 6
+
+
+def test_coverage_stays_on_one_side_of_the_line(demo: Screenplay) -> None:
+    for shot in breakdown(demo).shots:
+        slots = {m.character: m.slot for m in shot.marks}
+        if shot.side is not Side.CENTER:
+            assert shot.side is (Side.RIGHT if slots[shot.subjects[0]] % 2 else Side.LEFT)
+
+
+def test_an_insert_shows_what_the_script_points_at(demo: Screenplay) -> None:
+    inserts = [s for s in breakdown(demo).shots if s.size is ShotSize.INSERT]
+    assert inserts
+    assert all(s.focus and not s.subjects for s in inserts)
+
+
+def test_the_same_script_gives_the_same_list(demo: Screenplay) -> None:
+    assert repr(breakdown(demo)) == repr(breakdown(demo))
+
+
+def test_who_is_only_heard_is_not_on_the_set() -> None:
+    play = parse(b"INT. A - DAY\n\nEVE sits.\n\nADAM (V.O.)\nHello?\n\nEVE\nYes.\n")
+    assert all(m.character != "ADAM" for s in breakdown(play).shots for m in s.marks)
