@@ -85,7 +85,7 @@
     if (what === "wall") toggle();
   });
 
-  const best = document.querySelector(".panel.cleared img");
+  const best = document.querySelector(".panel[data-hero] img");
   if (best) {
     const hero = document.createElement("img");
     hero.className = "hero";

@@ -64,7 +64,7 @@ def _words(panel: BoardPanel) -> str:
     return action + speech + why + (f'<p class="why">{credits}</p>' if credits else "")
 
 
-def _figure(panel: BoardPanel) -> str:
+def _figure(panel: BoardPanel, hero: bool) -> str:
     shot = panel.shot
     chip = _CHIPS.get(panel.state)
     badge = f'<span class="chip {panel.state}">{chip}</span>' if chip else ""
@@ -72,7 +72,8 @@ def _figure(panel: BoardPanel) -> str:
     length = seconds(shot.seconds)
     image = b64encode(panel.png).decode()
     return (
-        f'<figure class="panel {panel.state}" tabindex="-1" data-id="{_e(shot.id)}">'
+        f'<figure class="panel {panel.state}" tabindex="-1" data-id="{_e(shot.id)}"'
+        f"{' data-hero' if hero else ''}>"
         f'<img src="data:image/png;base64,{image}" alt="{_e(caption(panel))}">'
         f"<figcaption><h2>{_e(shot.id)}{badge}</h2>"
         f'<p class="camera" title="{SIZE_WORDS[shot.size]}">{camera} · {length} s</p>'
@@ -109,7 +110,7 @@ def _cover(board: Board) -> str:
 def board_html(board: Board) -> bytes:
     """Return the board as one self-contained HTML page, UTF-8."""
     style, script = _asset("board.css"), _asset("board.js")
-    figures = "\n".join(_figure(panel) for panel in board.panels)
+    figures = "\n".join(_figure(panel, i == board.hero) for i, panel in enumerate(board.panels))
     title = _e(board.title) or "Untitled"
     page = f"""<!doctype html>
 <html lang="en">

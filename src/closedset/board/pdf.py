@@ -4,16 +4,21 @@ Everything a script says reaches Typst as JSON data, never as markup, so nothing
 in a script can run. Text that is too long for its place is cut there with an ellipsis, by
 measurement. Same board, same fonts: same bytes.
 
-Typst reads pictures from files only, so the sealed panels lie in a private folder while it works.
+Typst takes files from memory only if they are text, so each sealed panel travels inside an SVG that
+shows it whole and adds nothing; its pixels reach the PDF as they are.
 """
 
 from __future__ import annotations
 
+import io
 import json
+from base64 import b64encode
 from datetime import UTC, datetime, time
 from importlib import resources
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from typing import Any
+
+from PIL import Image
 
 from closedset.board.values import Board, BoardPanel, clean, heading, seconds, setup
 from closedset.board.values import caption as describe
@@ -42,7 +47,7 @@ def _breakable(word: str) -> str:
 def _panel(panel: BoardPanel, number: int) -> dict[str, object]:
     shot = panel.shot
     return {
-        "image": f"{number}.png",
+        "image": f"{number}.svg",
         "alt": _text(describe(panel), 300),
         "shot": _text(shot.id, 12),
         "scene": _text(shot.scene, 12),
@@ -61,7 +66,6 @@ def _panel(panel: BoardPanel, number: int) -> dict[str, object]:
 
 
 def _data(board: Board) -> dict[str, object]:
-    cleared = [i for i, p in enumerate(board.panels) if p.state == "cleared"]
     return {
         "title": _text(board.title, 200) or "Untitled",
         "author": _text(board.author, 120),
@@ -72,7 +76,7 @@ def _data(board: Board) -> dict[str, object]:
         "credits": [[_text(who, 60), _text(credit, 80)] for who, credit in board.credits],
         "claim": board.claim,
         "notices": [_text(n, 300) for n in board.notices[:3]],
-        "hero": f"{cleared[len(cleared) // 3]}.png" if cleared else None,
+        "hero": None if board.hero is None else f"{board.hero}.svg",
         "panels": [_panel(panel, i) for i, panel in enumerate(board.panels)],
     }
 
@@ -88,6 +92,24 @@ def _fonts() -> list[str]:
     ]
 
 
+def _envelope(png: bytes) -> bytes:
+    """Return an SVG of the panel's own size that holds the panel. Raises ClosedsetError."""
+    try:
+        with Image.open(io.BytesIO(png), formats=["PNG"]) as picture:
+            picture.verify()
+            width, height = picture.size
+    except (OSError, SyntaxError, ValueError) as error:
+        raise ClosedsetError(
+            f"board.pdf could not be set: a panel is no readable PNG ({error}).",
+            remedy="Run closedset board again; a damaged panel is drawn anew.",
+        ) from error
+    data = b64encode(png).decode()
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}">'
+        f'<image width="{width}" height="{height}" href="data:image/png;base64,{data}"/></svg>'
+    ).encode()
+
+
 def board_pdf(board: Board) -> bytes:
     """Return the board as PDF, A4 landscape.
 
@@ -97,23 +119,21 @@ def board_pdf(board: Board) -> bytes:
     import typst
 
     template = resources.files("closedset.board").joinpath("board.typ").read_bytes()
-    with TemporaryDirectory(prefix="closedset-") as folder:
-        root = Path(folder)
-        (root / "main.typ").write_bytes(template)
-        (root / "board.json").write_bytes(json.dumps(_data(board), ensure_ascii=False).encode())
-        for i, panel in enumerate(board.panels):
-            (root / f"{i}.png").write_bytes(panel.png)
-        try:
-            pdf = typst.compile(
-                str(root / "main.typ"),
-                root=str(root),
-                format="pdf",
-                font_paths=_fonts(),
-                timestamp=datetime.combine(board.date, time(), UTC),
-            )
-        except typst.TypstError as error:
-            raise ClosedsetError(
-                f"board.pdf could not be set: {error.message}.",
-                remedy="Run closedset board again; a damaged panel is drawn anew.",
-            ) from error
+    files: Any = {  # typst documents a dict of files; its type stubs do not know it
+        "main.typ": template,
+        "board.json": json.dumps(_data(board), ensure_ascii=False).encode(),
+    }
+    files.update({f"{i}.svg": _envelope(p.png) for i, p in enumerate(board.panels)})
+    try:
+        pdf = typst.compile(
+            files,
+            format="pdf",
+            font_paths=_fonts(),
+            timestamp=datetime.combine(board.date, time(), UTC),
+        )
+    except typst.TypstError as error:
+        raise ClosedsetError(
+            f"board.pdf could not be set: {error.message}.",
+            remedy="Run closedset board again; a damaged panel is drawn anew.",
+        ) from error
     return bytes(pdf)

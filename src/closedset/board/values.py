@@ -87,6 +87,17 @@ class Board:
         return {state: sum(p.state == state for p in self.panels) for state in STATES}
 
     @property
+    def hero(self) -> int | None:
+        """Index of the panel for the title page: people together, else one person, else a place.
+
+        None where nothing was drawn.
+        """
+        drawn = [i for i, p in enumerate(self.panels) if p.state == "cleared"]
+        most = max((min(len(self.panels[i].shot.subjects), 2) for i in drawn), default=0)
+        fit = [i for i in drawn if min(len(self.panels[i].shot.subjects), 2) == most]
+        return fit[0] if fit else None
+
+    @property
     def credits(self) -> tuple[tuple[str, str], ...]:
         """(character, credit) of everyone in a cleared panel, in order of appearance."""
         found: dict[tuple[str, str], None] = {}

@@ -2,12 +2,13 @@
 
 The repository's targets, all listed by the registrar:
 
-- ``handles/<handle>.json``: performer id and grant hash. One path a handle, so no handle has two keys.
+- ``handles/<handle>.json``: performer id and grant hash. One path a handle, so no handle has two
+  keys.
 - ``performers/<pid>/inception.json``: the performer's first key.
 - ``grants/<pid>/<grant sha256>.json``: the signed grant, as the performer made it.
 
-And ``status/<pid>/status.json``, delegated to the performer and signed twice with their key: as a TUF
-role and as a document, so that a registrar who takes over the role still cannot speak for them.
+And ``status/<pid>/status.json``, delegated to the performer and signed twice with their key: as a
+TUF role and as a document, so that a registrar who takes over the role cannot speak for them.
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Literal
 
 from filelock import FileLock
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 from tuf.api.exceptions import (
     DownloadError,
     DownloadHTTPError,
@@ -28,9 +30,10 @@ from tuf.api.exceptions import (
 )
 from tuf.ngclient import FetcherInterface, Updater, UpdaterConfig
 
-from closedset.callsheet.document import HANDLE, Grant, parse_grant
+from closedset.callsheet.document import HANDLE, Grant, Sha256, parse_grant
 from closedset.callsheet.envelope import GRANT, STATUS, open_envelope
 from closedset.callsheet.keys import keys_of
+from closedset.callsheet.publish import ISSUED
 from closedset.callsheet.state import ClientState, read_state, write_state
 from closedset.errors import CallSheetError
 from closedset.model.grant import VerifiedGrant
@@ -89,16 +92,10 @@ class CallSheetClient:
                 if json.dumps(state.__dict__, sort_keys=True) != before:
                     write_state(path, state)
 
-    def handles(self, now: datetime | None = None) -> tuple[str, ...]:
-        """Return the handles whose files lie in the repository, unverified: for listing only."""
-        del now
-        found = (p.stem for p in (self._repo / "handles").glob("*.json"))
-        return tuple(sorted(f"@{name}" for name in found))
-
     def _look_up(self, handle: str, now: datetime, state: ClientState) -> VerifiedGrant:
         sheet = _Sheet(self._repo, self._state_dir, self._root, now)
         entry = _entry(sheet.read(f"handles/{handle[1:]}.json"), handle)
-        pid, grant_sha256 = entry["pid"], entry["grant_sha256"]
+        pid, grant_sha256 = entry.pid, entry.grant_sha256
         known = state.handles.setdefault(handle, pid)
         if known != pid:
             raise CallSheetError(
@@ -108,7 +105,13 @@ class CallSheetClient:
             )
         document = _listed(sheet.read(f"performers/{pid}/inception.json"), "grant-unlisted", handle)
         keys, threshold = keys_of(document, pid)
-        fresh = self._check_status(sheet, pid, keys, threshold, grant_sha256, state, handle, now)
+        data = sheet.read(f"status/{pid}/status.json")
+        status = _status(open_envelope(data, STATUS, keys, threshold), pid) if data else None
+        for revoked in status.revoked if status else ():
+            state.revoked.setdefault(revoked, now.isoformat())
+        if grant_sha256 in state.revoked or pid in state.revoked:
+            raise _revoked(handle)
+        fresh = _lease(status, handle, now)
         data = _listed(sheet.read(f"grants/{pid}/{grant_sha256}.json"), "grant-unlisted", handle)
         payload = open_envelope(data, GRANT, keys, threshold)
         if hashlib.sha256(payload).hexdigest() != grant_sha256:
@@ -128,45 +131,6 @@ class CallSheetClient:
                 f"{handle} asks for a list not older than {grant.limits.max_staleness_h} h"
             )
         return _verified(grant, grant_sha256, sheet.version, min(fresh, stale))
-
-    def _check_status(
-        self,
-        sheet: _Sheet,
-        pid: str,
-        keys: list[Any],
-        threshold: int,
-        grant_sha256: str,
-        state: ClientState,
-        handle: str,
-        now: datetime,
-    ) -> datetime:
-        """Return when the performer's lease ends. Raises CallSheetError if revoked or past it."""
-        data = sheet.read(f"status/{pid}/status.json")
-        if data is not None:
-            payload = open_envelope(data, STATUS, keys, threshold)
-            status = _status(payload, pid)
-            for revoked in status["revoked"]:
-                state.revoked.setdefault(revoked, now.isoformat())
-        if grant_sha256 in state.revoked or pid in state.revoked:
-            raise CallSheetError(
-                "grant-revoked",
-                f"{handle} has withdrawn this grant.",
-                remedy="Recast the part. A withdrawal cannot be undone; only a new grant can follow.",
-            )
-        if data is None:
-            raise CallSheetError(
-                "status-missing",
-                f"{handle} has not renewed the lease on this grant.",
-                remedy=f"Ask {handle} for one signature: closedset callsheet refresh",
-            )
-        until = datetime.fromisoformat(status["lease_until"])
-        if now >= until:
-            raise CallSheetError(
-                "status-stale",
-                f"{handle}'s lease on this grant ended on {until:%Y-%m-%d}.",
-                remedy=f"Ask {handle} for one signature: closedset callsheet refresh",
-            )
-        return until
 
 
 class _Sheet:
@@ -196,7 +160,7 @@ class _Sheet:
             raise _broken(error) from error
         timestamp = self._updater._trusted_set.timestamp
         self.version = timestamp.version
-        issued = timestamp.unrecognized_fields.get("x-closedset-issued", "")
+        issued = timestamp.unrecognized_fields.get(ISSUED, "")
         try:
             self.issued = datetime.fromisoformat(str(issued))
         except ValueError as error:
@@ -215,23 +179,81 @@ class _Sheet:
             raise _broken(error) from error
 
 
-def _entry(data: bytes | None, handle: str) -> dict[str, str]:
+class _Entry(BaseModel):
+    """What the registrar lists for a handle."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    handle: str
+    pid: Sha256
+    grant_sha256: Sha256
+
+
+def _entry(data: bytes | None, handle: str) -> _Entry:
     if data is None:
         raise _unknown(handle)
-    entry = json.loads(data)
-    if set(entry) != {"handle", "pid", "grant_sha256"} or entry["handle"] != handle:
-        raise CallSheetError("call-sheet", f"the list's entry for {handle} is not understood.")
-    for key in ("pid", "grant_sha256"):
-        if not isinstance(entry[key], str) or len(entry[key]) != 64 or not entry[key].isalnum():
-            raise CallSheetError("call-sheet", f"the list's entry for {handle} is not understood.")
-    return dict(entry)
+    try:
+        entry = _Entry.model_validate_json(data)
+        if entry.handle != handle:
+            raise ValueError(f"it is {entry.handle}'s")
+    except ValueError as error:
+        raise CallSheetError(
+            "call-sheet",
+            f"the list's entry for {handle} is not understood: {error}.",
+            remedy="Ask the registrar to list the performer again.",
+        ) from error
+    return entry
 
 
-def _status(payload: bytes, pid: str) -> dict[str, Any]:
-    status = json.loads(payload)
-    if set(status) != {"type", "version", "pid", "revoked", "lease_until"} or status["pid"] != pid:
-        raise CallSheetError("status-malformed", "the performer's status is not understood.")
-    return dict(status)
+class _Status(BaseModel):
+    """What a performer signs for the lease: nothing unknown, nothing converted."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    type: Literal["closedset-status"]
+    version: Literal[1]
+    pid: str
+    revoked: list[str]
+    """Grant hashes, or the performer's id for every grant."""
+    lease_until: Annotated[datetime, BeforeValidator(datetime.fromisoformat)]
+
+
+def _status(payload: bytes, pid: str) -> _Status:
+    try:
+        status = _Status.model_validate(json.loads(payload))
+        if status.pid != pid or status.lease_until.tzinfo is None:
+            raise ValueError("another performer's, or without a time zone")
+    except (ValueError, TypeError) as error:
+        raise CallSheetError(
+            "status-malformed",
+            f"the performer's status is not understood: {error}.",
+            remedy="Ask the performer to sign it again: closedset callsheet refresh",
+        ) from error
+    return status
+
+
+def _lease(status: _Status | None, handle: str, now: datetime) -> datetime:
+    """Return when the performer's lease ends. Raises CallSheetError past it."""
+    remedy = f"Ask {handle} for one signature: closedset callsheet refresh"
+    if status is None:
+        raise CallSheetError(
+            "status-missing", f"{handle} has not signed a lease on this grant.", remedy=remedy
+        )
+    if now >= status.lease_until:
+        raise CallSheetError(
+            "status-stale",
+            f"{handle}'s lease on this grant ended on {status.lease_until:%Y-%m-%d}.",
+            remedy=remedy,
+        )
+    return status.lease_until
+
+
+def _revoked(handle: str) -> CallSheetError:
+    return CallSheetError(
+        "grant-revoked",
+        f"{handle} has withdrawn this grant.",
+        remedy="Recast the part. A withdrawal cannot be undone; only a new grant can follow.",
+    )
 
 
 def _listed(data: bytes | None, code: str, handle: str) -> bytes:

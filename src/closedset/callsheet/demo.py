@@ -44,7 +44,7 @@ PERFORMERS = (
 
 
 def build_demo(folder: Path, script_sha256: str) -> None:
-    """Write ``consent/demo`` anew from fixed seeds: keys, root and grants. Same input, same bytes."""
+    """Write ``consent/demo`` anew from fixed seeds: keys, root, grants. Same input, same bytes."""
     keys = folder / "keys"
     keys.mkdir(parents=True, exist_ok=True)
     for name in _key_names():
@@ -155,17 +155,21 @@ def publish_demo(repo_dir: Path, now: datetime, *, revoked: tuple[str, ...] = ()
 def open_demo(repo_dir: Path, state_dir: Path, clock: Clock) -> CallSheetClient:
     """Publish the demo's call sheet for today under ``repo_dir`` and return its client.
 
+    What the client remembers is kept apart for each edition of the demo (root and grants), because
+    two editions published on one day would carry one version number.
     Raises ClosedsetError if the shipped demo is incomplete.
     """
     demo = resources.folder("consent") / "demo"
     try:
         root = (demo / "root.json").read_bytes()
+        grants = [(demo / f"grant-{short}.json").read_bytes() for short, _, _ in PERFORMERS]
         publish_demo(repo_dir, clock())
     except FileNotFoundError as error:
         raise ClosedsetError(
             f"the demo call sheet is incomplete: {error}.", remedy="Install closedset again."
         ) from error
-    return CallSheetClient(repo_dir, state_dir, root, clock)
+    edition = hashlib.sha256(b"\0".join((root, *grants))).hexdigest()[:12]
+    return CallSheetClient(repo_dir, state_dir / edition, root, clock)
 
 
 def _payload(envelope: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""Grant v1: what a performer signs. Strict: an unknown field may be a limit, so it refuses the grant.
+"""Grant v1: what a performer signs. An unknown field may be a limit, so it refuses the grant.
 
 Parsed from the signed bytes and never written back: the bytes are the document.
 """

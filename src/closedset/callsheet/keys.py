@@ -1,7 +1,7 @@
 """Ed25519 keys, inception documents and performer ids.
 
-A performer's id is the hash of the inception document: their key, the threshold and the digest of the
-key that will come next. Whoever lists another key for that performer lists another id.
+A performer's id is the hash of the inception document: their key, the threshold and the digest of
+the key that will come next. Whoever lists another key for that performer lists another id.
 """
 
 from __future__ import annotations

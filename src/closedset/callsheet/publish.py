@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 from securesystemslib.signer import CryptoSigner
 from tuf.api.metadata import (
@@ -25,6 +26,10 @@ from tuf.api.serialization.json import JSONSerializer
 
 from closedset.callsheet.envelope import STATUS, sign
 from closedset.callsheet.keys import inception, pid_of
+
+Part = TypeVar("Part", Targets, Snapshot, Timestamp)
+ISSUED = "x-closedset-issued"
+"""Field of the timestamp role that says when the list was signed."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +87,7 @@ def make_root(
     metadata = Metadata(root)
     for holder in holders[:threshold]:
         metadata.sign(holder, append=True)
-    return _bytes(metadata)
+    return metadata.to_bytes(JSONSerializer(compact=False))
 
 
 def status_role(pid: str) -> str:
@@ -92,62 +97,48 @@ def status_role(pid: str) -> str:
 
 def publish(folder: Path, root: bytes, office: Office, listings: Sequence[Listing]) -> None:
     """Lay out the whole repository under ``folder``: the same input gives the same bytes."""
-    metadata = folder / "metadata"
     files: dict[str, bytes] = dict(office.extra)
     targets = Targets(version=office.version, expires=office.targets_until)
-    targets.delegations = Delegations({}, {})
-    roles: dict[str, tuple[Metadata[Targets], CryptoSigner]] = {}
+    roles: dict[str, DelegatedRole] = {}
+    targets.delegations = Delegations({}, roles)
     for listing in listings:
-        own = _list(targets, files, listing, office.version)
-        roles[status_role(listing.pid)] = (own, listing.signer)
+        files |= _list(targets, roles, listing, office.version)
+    files["metadata/1.root.json"] = root
+    files["metadata/targets.json"] = _signed(Metadata(targets), office.registrar)
     snapshot = Snapshot(version=office.version, expires=office.online_until)
     snapshot.meta = {
         f"{name}.json": MetaFile(office.version) for name in ("targets", *sorted(roles))
     }
+    files["metadata/snapshot.json"] = _signed(Metadata(snapshot), office.snapshot)
     timestamp = Timestamp(version=office.version, expires=office.online_until)
     timestamp.snapshot_meta = MetaFile(office.version)
-    timestamp.unrecognized_fields["x-closedset-issued"] = office.issued.isoformat()
-    _write(metadata / "1.root.json", root)
-    for name, (own, signer) in roles.items():
-        own.sign(signer)
-        _write(metadata / f"{name}.json", _bytes(own))
-    signed = (
-        (targets, office.registrar),
-        (snapshot, office.snapshot),
-        (timestamp, office.timestamp),
-    )
-    for part, signer in signed:
-        whole: Metadata[Targets | Snapshot | Timestamp] = Metadata(part)
-        whole.sign(signer)
-        _write(metadata / f"{part.type}.json", _bytes(whole))
+    timestamp.unrecognized_fields[ISSUED] = office.issued.isoformat()
+    files["metadata/timestamp.json"] = _signed(Metadata(timestamp), office.timestamp)
     for path, data in files.items():
         _write(folder / path, data)
 
 
 def _list(
-    targets: Targets, files: dict[str, bytes], listing: Listing, version: int
-) -> Metadata[Targets]:
-    """Add one performer to the registrar's list and return their own status role, unsigned."""
-    pid = listing.pid
+    targets: Targets, roles: dict[str, DelegatedRole], listing: Listing, version: int
+) -> dict[str, bytes]:
+    """Add one performer to the registrar's list and return their files by path."""
+    pid, name = listing.pid, status_role(listing.pid)
     entry = {"handle": listing.handle, "pid": pid, "grant_sha256": listing.grant_sha256}
-    mine = {
+    files = {
         f"handles/{listing.handle[1:]}.json": json.dumps(entry, sort_keys=True).encode(),
         f"performers/{pid}/inception.json": listing.inception,
         f"grants/{pid}/{listing.grant_sha256}.json": listing.grant,
     }
-    for path, data in mine.items():
+    for path, data in files.items():
         targets.targets[path] = TargetFile.from_data(path, data)
-    files.update(mine)
-    name = status_role(pid)
-    assert targets.delegations is not None
-    assert targets.delegations.roles is not None
-    targets.delegations.roles[name] = DelegatedRole(name, [], 1, True, [f"status/{pid}/*"])
+    roles[name] = DelegatedRole(name, [], 1, True, [f"status/{pid}/*"])
     targets.add_key(listing.signer.public_key, name)
     path = f"status/{pid}/status.json"
     files[path] = sign_status(listing)
     own = Targets(version=version, expires=listing.lease_until)
     own.targets[path] = TargetFile.from_data(path, files[path])
-    return Metadata(own)
+    files[f"metadata/{name}.json"] = _signed(Metadata(own), listing.signer)
+    return files
 
 
 def sign_status(listing: Listing) -> bytes:
@@ -168,9 +159,8 @@ def payload_sha256(payload: bytes) -> str:
     return hashlib.sha256(payload).hexdigest()
 
 
-def _bytes(
-    metadata: Metadata[Root] | Metadata[Targets] | Metadata[Targets | Snapshot | Timestamp],
-) -> bytes:  # noqa: E501
+def _signed(metadata: Metadata[Part], signer: CryptoSigner) -> bytes:
+    metadata.sign(signer)
     return metadata.to_bytes(JSONSerializer(compact=False))
 
 

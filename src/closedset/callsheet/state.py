@@ -27,7 +27,7 @@ class ClientState:
     """Handle → performer id first seen under it."""
 
     def advance(self, now: datetime) -> None:
-        """Move the high-water mark. Raises CallSheetError (``clock-set-back``) for an earlier time."""
+        """Move the high-water mark. Raises CallSheetError (``clock-set-back``) if it goes back."""
         if self.latest and now < datetime.fromisoformat(self.latest) - SLACK:
             raise CallSheetError(
                 "clock-set-back",
@@ -59,7 +59,7 @@ def read_state(path: Path) -> ClientState:
 
 
 def write_state(path: Path, state: ClientState) -> None:
-    """Replace the state file in one step; whoever kills the program keeps the old one or the new."""
+    """Replace the state file in one step: a killed program leaves the old one or the new."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
     with os.fdopen(handle, "wb") as file:

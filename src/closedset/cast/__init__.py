@@ -1,8 +1,8 @@
 """Cast: a character of the script becomes a synthetic performer, built from numbers.
 
 The look is drawn from SHA-256 of the character's name, bent by what the script says of it, and
-drawn again until it stands apart from everybody cast before. So a look is stable, adding a character
-later changes nobody, and no real person's data is involved.
+drawn again until it stands apart from everybody cast before. So a look is stable, adding a
+character later changes nobody, and no real person's data is involved.
 """
 
 from __future__ import annotations

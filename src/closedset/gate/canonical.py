@@ -82,7 +82,7 @@ def _is_latin(char: str) -> bool:
 
 def _letters(text: str) -> tuple[str, list[int]]:
     """Return the visible letters of ``text`` in NFKC and, for each, its place in the original."""
-    if text.isascii() and "\x7f" > max(text, default=" ") and min(text, default=" ") >= "\n":
+    if text.isascii() and text.replace("\n", "").replace("\t", "").isprintable():
         return text, list(range(len(text)))
     out: list[str] = []
     at: list[int] = []

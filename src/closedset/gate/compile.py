@@ -17,7 +17,7 @@ SOMEONE = "a person"
 @lru_cache(maxsize=256)
 def name_pattern(names: tuple[str, ...]) -> re.Pattern[str] | None:
     """Return a pattern for any of ``names``, longest first, with possessive, or None if empty."""
-    cleaned = {canonicalize(n).text.strip().lower() for n in names}
+    cleaned = {_key(n) for n in names}
     ordered = sorted((n for n in cleaned if n), key=lambda n: (-len(n), n))
     if not ordered:
         return None
@@ -50,11 +50,29 @@ def prompt_of(
             continue
         text = " ".join(canonicalize(field.text).text.split())
         if pattern is not None:
-            text = pattern.sub(lambda m: say[_key(m["name"])] + ("'s" if m["own"] else ""), text)
+            text = _replace(pattern, say, text)
         if text:
             parts.append(text)
     return ". ".join(p.rstrip(".") for p in parts)
 
 
+def _replace(pattern: re.Pattern[str], say: dict[str, str], text: str) -> str:
+    """Return ``text`` with every name replaced; matched without case, the rest kept as it is."""
+    parts: list[str] = []
+    at = 0
+    for match in pattern.finditer(lower(text)):
+        own = "'s" if match["own"] else ""
+        parts += [text[at : match.start()], say[_key(match["name"])], own]
+        at = match.end()
+    return "".join((*parts, text[at:]))
+
+
 def _key(name: str) -> str:
-    return " ".join(canonicalize(name).text.lower().replace("-", " ").split())
+    """Return a name as it is compared: no case, no hyphens, one space."""
+    plain = lower(canonicalize(name).text)
+    return " ".join(plain.replace("-", " ").split())
+
+
+def lower(text: str) -> str:
+    """Return ``text`` in lower case, letter for letter, so that positions stay the same."""
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Declarations:
-    """Names a production declares. Compared without case; a notable name cannot be declared away."""
+    """Names a production declares, compared without case. A notable name cannot be declared away."""
 
     characters: tuple[str, ...] = ()
     """Names the screenplay's cues declare, and those settled by ``closedset answer``."""

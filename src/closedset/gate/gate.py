@@ -49,12 +49,12 @@ class Gate:
         clock: Clock,
         policy: Policy | None = None,
         call_sheet: CallSheet | None = None,
-        declared: Declarations = Declarations(),
+        declared: Declarations | None = None,
     ) -> None:
         self._clock = clock
         self._policy = policy or load_policy()
         self._call_sheet = call_sheet
-        self._declared = declared
+        self._declared = declared or Declarations()
 
     @property
     def policy(self) -> Policy:

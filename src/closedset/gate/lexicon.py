@@ -45,14 +45,17 @@ def trade_words() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def verbs() -> frozenset[str]:
+    """Verbs as action lines use them: after a name that opens a sentence, they make it a name."""
+    return _read("verbs.txt")
+
+
+@lru_cache(maxsize=1)
 def _frequencies() -> dict[str, dict[str, float]]:
     found = {"en": wordfreq.get_frequency_dict("en", wordlist="large")}
     for language in LANGUAGES:
         found[language] = wordfreq.get_frequency_dict(language, wordlist="small")
     return found
-
-
-_FLOOR = 10 ** (1.8 - 9)
 
 
 def frequency(word: str, language: str = "en") -> float:

@@ -22,6 +22,10 @@ class Policy:
     """A lower-case word at least this frequent (Zipf scale, 0–8) is an ordinary word."""
     capital_zipf: float
     """The same for a word capitalized inside a sentence, which could be a name."""
+    paired_zipf: float
+    """The same for a capitalized word next to another: first name and surname."""
+    worldly_zipf: float
+    """A rarer capitalized word that is as frequent in most languages as in English is a name."""
     foreign_zipf: float
     """The same for a word of another language."""
     required_facet: str

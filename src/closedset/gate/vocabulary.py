@@ -8,11 +8,13 @@ from __future__ import annotations
 from closedset.gate.canonical import Canon, Word
 from closedset.gate.lexicon import (
     LANGUAGES,
+    common,
     frequency,
     given_names,
     places,
     surnames,
     trade_words,
+    verbs,
     word_names,
 )
 from closedset.gate.policy import Policy
@@ -79,11 +81,18 @@ def _doubtful(canon: Canon, i: int, policy: Policy) -> bool:
     word = canon.words[i]
     if word.text.startswith("@"):
         return False
-    return not _ordinary(canon, i, word, policy)
+    after = canon.words[i + 1] if i + 1 < len(canon.words) else None
+    before = canon.words[i - 1] if i and not word.initial else None
+    paired = any(w is not None and _could_be_name(w) for w in (before, after))
+    if paired and _could_be_name(word) and word.folded not in trade_words():
+        return frequency(word.folded) < 10 ** (policy.paired_zipf - 9) or (
+            word.folded in word_names()
+        )
+    return not _ordinary(word, after, policy)
 
 
-def _ordinary(canon: Canon, i: int, word: Word, policy: Policy) -> bool:
-    """Is this word, as it stands here, no name?"""
+def _ordinary(word: Word, after: Word | None, policy: Policy) -> bool:
+    """Is this word, as it stands before the word ``after``, no name?"""
     letters = word.folded
     if not letters or not any(c.isalpha() for c in letters) or len(letters) == 1:
         return True
@@ -93,10 +102,61 @@ def _ordinary(canon: Canon, i: int, word: Word, policy: Policy) -> bool:
         return True
     if letters in given_names() or letters in surnames():
         return False
+    named = word.capital and not word.shouted
+    acts = named and after is not None and _acts(after)
     if letters in word_names():
-        return not word.capital or word.initial or word.shouted
-    inside = word.capital and not word.initial and not word.shouted
-    return _frequent(word, policy.capital_zipf if inside else policy.word_zipf, policy)
+        return not acts if word.initial else not named
+    if named and (acts or not word.initial) and _worldly(letters, policy):
+        return False
+    if (not word.capital or (word.initial and not acts)) and _derived(letters):
+        return True
+    inside = named and not word.initial
+    if acts or inside:
+        return frequency(letters) >= 10 ** (policy.capital_zipf - 9)
+    return _frequent(word, policy.word_zipf, policy)
+
+
+def _could_be_name(word: Word) -> bool:
+    return word.capital and not word.shouted and len(word.folded) > 1
+
+
+def _acts(word: Word) -> bool:
+    """Does this word make the one before it somebody: a verb, a surname?"""
+    letters = word.folded
+    return (
+        letters in verbs()
+        or (letters.endswith("ing") and len(letters) > 5)
+        or (word.capital and not word.shouted)
+    )
+
+
+def _worldly(letters: str, policy: Policy) -> bool:
+    """Is this word about as frequent in most languages as in English? Names are, words are not."""
+    here = frequency(letters)
+    if here >= 10 ** (policy.worldly_zipf - 9):
+        return False
+    same = sum(frequency(letters, language) >= here / 5 for language in LANGUAGES)
+    return same >= 4
+
+
+def _derived(letters: str) -> bool:
+    """Is this a form or a compound of ordinary words: ``unplugs``, ``doorframe``?"""
+    for ending, least in (("s", 2.5), ("es", 2.5), ("ed", 2.5), ("ing", 2.5), ("ly", 2.5)):
+        stem = letters.removesuffix(ending)
+        if (
+            len(stem) >= 4
+            and stem != letters
+            and (common(stem, least) or common(stem + "e", least))
+        ):
+            return True
+    for prefix in ("un", "re", "over", "half"):
+        stem = letters.removeprefix(prefix)
+        if len(stem) >= 4 and stem != letters and common(stem, 3.0):
+            return True
+    return any(
+        common(letters[:cut], 4.0) and common(letters[cut:], 4.0)
+        for cut in range(3, len(letters) - 2)
+    )
 
 
 def _frequent(word: Word, zipf: float, policy: Policy) -> bool:

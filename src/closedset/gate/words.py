@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from closedset.gate import reasons as say
 from closedset.gate.canonical import Canon, canonicalize
-from closedset.gate.compile import name_pattern
+from closedset.gate.compile import lower, name_pattern
 from closedset.gate.content import find_sexual, find_style
 from closedset.gate.declarations import Declarations
 from closedset.gate.descriptions import find_descriptions
@@ -47,6 +47,9 @@ class WordGate:
             return [say.too_long(field.name, len(field.text), limit)]
         canon = canonicalize(field.text)
         plain = " ".join(canon.text.split())
+        pattern = name_pattern(names)
+        if pattern is not None:  # "she looks like Mara" asks for nobody real
+            plain = pattern.sub("somebody", plain)
         found = [say.described(s, refuse=v == "refuse") for s, v in find_descriptions(plain)]
         if (sexual := find_sexual(plain)) is not None:
             found.append(say.sexual(*sexual))
@@ -80,7 +83,7 @@ def _settled(canon: Canon, names: tuple[str, ...]) -> frozenset[int]:
     pattern = name_pattern(names)
     if pattern is None:
         return frozenset()
-    text = " ".join(w.text for w in canon.words)
+    text = lower(" ".join(w.text for w in canon.words))
     starts: dict[int, int] = {}
     at = 0
     for index, word in enumerate(canon.words):

@@ -40,6 +40,8 @@ class Ownership:
     hair: Bool
     detail: Bool
     """(H, W) eyes, brows, mouth: parts that make a face."""
+    soft: Bool
+    """(H, W) lips, brows, beard: parts of a face that end without an edge."""
     face: F32
     """(H, W) 1 on a head, falling to 0 round it; cut to the performer whose head it is."""
     head: F32
@@ -66,18 +68,18 @@ def ownership(plates: Plates) -> Ownership:
     top = max([int(plates.ids.max()), *(p.value for p in plates.id_table)]) + 1
     people: dict[str, int] = {}
     person = np.zeros(top, np.int16)
-    part = {name: np.zeros(top, bool) for name in ("skin", "hair", "detail")}
+    part = {name: np.zeros(top, bool) for name in ("skin", "hair", "detail", "soft")}
     for entry in plates.id_table:
         if entry.kind != "performer":
             continue
         person[entry.value] = people.setdefault(entry.name, len(people) + 1)
-        if entry.part in ("skin", "hair"):
-            part[entry.part][entry.value] = True
-        elif entry.part in ("eyes", "brows", "mouth", "lips", "teeth", "lashes"):
-            part["detail"][entry.value] = True
+        part["skin"][entry.value] = entry.part == "skin"
+        part["hair"][entry.value] = entry.part in ("hair", "beard")
+        part["detail"][entry.value] = entry.part in ("eyes", "brows", "lips", "mouth")
+        part["soft"][entry.value] = entry.part in ("brows", "lips", "beard")
     ids = plates.ids
-    skin, hair, detail = (part[n][ids] for n in ("skin", "hair", "detail"))
-    return Ownership(person[ids], skin, hair, detail, *_faces(plates, people, person[ids]))
+    parts = [part[name][ids] for name in ("skin", "hair", "detail", "soft")]
+    return Ownership(person[ids], *parts, *_faces(plates, people, person[ids]))
 
 
 def _faces(plates: Plates, people: dict[str, int], person: NDArray[np.int16]) -> tuple[F32, F32]:
@@ -109,14 +111,15 @@ def find_borders(plates: Plates, own: Ownership, light: F32) -> Borders:
 
     ``light`` is (H, W) in [0, 1]: lines are thinner where the light falls.
     """
-    down = _direction(plates, own, light, vertical=True)
-    right = _direction(plates, own, light, vertical=False)
+    normals = _smooth(plates, own)
+    down = _direction(plates, own, normals, light, vertical=True)
+    right = _direction(plates, own, normals, light, vertical=False)
     both: list[Any] = [np.concatenate(pair) for pair in zip(down, right, strict=True)]
     return Borders(*both)
 
 
 def _direction(
-    plates: Plates, own: Ownership, light: F32, *, vertical: bool
+    plates: Plates, own: Ownership, normals: F32, light: F32, *, vertical: bool
 ) -> tuple[NDArray[np.int64], Bool, NDArray[np.int8], F32, F32]:
     """Borders between horizontal neighbors (``vertical`` lines) or vertical ones."""
     height, width = plates.depth.shape
@@ -129,7 +132,7 @@ def _direction(
         turn(plates.ids),
         turn(own.person),
         depth,
-        turn(_smooth(plates, own)),
+        turn(normals),
         turn(own.face),
         plates.camera.intrinsics[0, 0],
     )
@@ -146,6 +149,12 @@ def _direction(
     on_face = turn(own.head)[rows, columns]
     inner = (on_face > 0.3) & (found != SILHOUETTE)
     widths = np.where(inner, np.minimum(widths, 1.7 * scale * np.clip(grow, 0.55, 1.0)), widths)
+    either = [turn(m)[rows, columns] | turn(m)[rows, columns + 1] for m in (own.hair, own.soft)]
+    lock = either[0] & ((found == FOLD) | (found == OVERLAP))
+    widths = widths * np.where(lock, 0.55, np.where(either[0] & (found == SILHOUETTE), 0.75, 1.0))
+    gentle = either[1] & (found == PART)
+    tones = tones * np.where(lock, 0.7, np.where(gentle, 0.5, 1.0))
+    widths = widths * np.where(gentle, 0.75, 1.0)
     x, y = (columns + 1, rows) if vertical else (rows, columns + 1)
     start = y.astype(np.int64) * (width + 1) + x
     return (
@@ -206,5 +215,5 @@ def _folds(normals: F32, near: F32, both: Bool, face: F32, focal: float) -> Bool
     # On skin and cloth, turning is judged per centimetre: a face far away is not all folds.
     pixels_per_cm = np.maximum(focal / near / 100.0, 0.6)
     bend = np.sqrt(np.maximum(2.0 * turn, 0.0)) * np.minimum(pixels_per_cm, 6.0)
-    sharp = np.where(both, (bend > 1.0 + 0.9 * face) & (turn > 0.012), turn > 1 - _SET_FOLD_COS)
+    sharp = np.where(both, (bend > 1.0 + 0.5 * face) & (turn > 0.012), turn > 1 - _SET_FOLD_COS)
     return np.asarray(peak & sharp, bool)

@@ -46,15 +46,15 @@ def _directions(plates: Plates) -> F32:
     faces the camera they go the way a right hand does. Angles are averaged doubled: a stroke has no
     front end.
     """
-    view = plates.normals @ plates.camera.world_to_camera[:3, :3].T.astype(np.float32)
+    near = plates.normals[::4, ::4]
+    view = near @ plates.camera.world_to_camera[:3, :3].T.astype(np.float32)
     x, y = view[..., 0], view[..., 1]
     slant = np.arctan2(y, x) + np.pi / 2 + np.deg2rad(25.0)
     weight = x * x + y * y
     pull = 0.3
     c = weight * np.cos(2 * slant) + pull * np.cos(2 * np.deg2rad(-52.0))
     s = weight * np.sin(2 * slant) + pull * np.sin(2 * np.deg2rad(-52.0))
-    small = [np.ascontiguousarray(m[::4, ::4], np.float32) for m in (c, s)]
-    soft = [ndimage.gaussian_filter(m, 3.0) for m in small]
+    soft = [ndimage.gaussian_filter(m.astype(np.float32), 3.0) for m in (c, s)]
     half = 0.5 * np.arctan2(soft[1], soft[0]).astype(np.float32)
     height, width = plates.depth.shape
     return np.asarray(half.repeat(4, axis=0).repeat(4, axis=1)[:height, :width], np.float32)

@@ -37,15 +37,16 @@ def draw(plates: Plates, time: TimeOfDay, seed: int) -> F32:
     height, width = plates.depth.shape
     sheet = wash.make_sheet(height, width, rng)
     own = ownership(plates)
-    light = wash.normalize_light(plates)
+    light = wash.normalize_light(plates, own)
     painted = wash.paint(plates, own, light, time, sheet)
     lines = _lines(plates, own, light, sheet, rng)
     shading = _shading(plates, own, light, sheet, rng)
     drawn = 1 - (1 - lines) * (1 - shading)
     # The nib skips where the paper's tooth is high.
     drawn = drawn * (1 - 0.06 * np.clip(sheet.grain, -1, 3)) * wash.tape(sheet, 7.0)
-    drawn = np.clip(drawn, 0, 1)[..., None]
-    return np.asarray(painted * (1 - drawn) + wash.INK * drawn, np.float32)
+    drawn = np.clip(drawn, 0, 1)
+    planes = [p + drawn * (ink - p) for p, ink in zip(painted, wash.INK.tolist(), strict=True)]
+    return np.stack(planes, axis=-1)
 
 
 def _lines(

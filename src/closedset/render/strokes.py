@@ -98,7 +98,9 @@ def to_strokes(
     for path in paths:
         x, y = path[0][0] % row, path[0][0] // row
         on_face = face[min(y, height - 1), min(x, width - 1)] > 0.3
-        if len(path) > (5 if on_face else 11) * scale:
+        # Short lines make a face; on a far floor or wall they are the crumbs of a long one.
+        least = 24 if borders.kind[path[0][1]] >= SET_EDGE else 8 if on_face else 14
+        if len(path) > least * scale:
             kept.append(path)
     sizes = np.array([len(p) for p in kept], np.int64)
     first = np.concatenate([[0], np.cumsum(sizes)])

@@ -17,7 +17,7 @@ from scipy import ndimage
 
 from closedset.model.pixels import F32, Plates
 from closedset.model.screenplay import TimeOfDay
-from closedset.render.contours import Ownership
+from closedset.render.contours import Bool, Ownership
 
 PAPER = np.array([0.972, 0.957, 0.925], np.float32)
 INK = np.array([0.115, 0.105, 0.125], np.float32)
@@ -93,9 +93,11 @@ def _field(height: int, width: int, cell: float, rng: np.random.Generator) -> F3
     return np.asarray(field / max(float(field.std()), 1e-6), np.float32)
 
 
-def normalize_light(plates: Plates) -> F32:
+def normalize_light(plates: Plates, own: Ownership) -> F32:
     """Stretch the light plate to use the range from 0 to 1, softly."""
     light = ndimage.gaussian_filter(plates.light, 1.0)
+    # Locks of hair would break every wash into flecks.
+    light = np.where(own.hair, ndimage.uniform_filter(light, 9), light)
     seen = plates.ids > 0
     low, high = np.percentile(light[seen][::7], (3, 97)) if seen.any() else (0.0, 1.0)
     # Evenly lit pictures stay even: shadows are not invented.
@@ -104,41 +106,53 @@ def normalize_light(plates: Plates) -> F32:
 
 
 def paint(plates: Plates, own: Ownership, light: F32, time: TimeOfDay, sheet: Sheet) -> F32:
-    """Return the washes on paper, (H, W, 3) sRGB in [0, 1]; ``light`` is normalized."""
+    """Return the washes on paper, (3, H, W) sRGB in [0, 1]; ``light`` is normalized.
+
+    Colors are kept in planes: a wash over one plane is many times faster than over interleaved
+    pixels.
+    """
     mood = MOODS[time]
     at = _misregistered(sheet, own)
-    color = _pigments(plates, own, mood).reshape(-1, 3)[at]
-    lit = ndimage.uniform_filter(light.ravel()[at], 3)
+    color = [plane.take(at) for plane in _pigments(plates, own, mood)]
+    lit = ndimage.uniform_filter(light.take(at), 3)
     face = own.face
     rough = (0.045 * sheet.bloom + 0.007 * sheet.grain) * (1 - 0.75 * face)
     sky = plates.ids == 0
-    lit = np.where(sky, 0.8, lit)
+    skin = own.skin | own.detail
+    lit[sky] = 0.8
+    uneven = lit + rough
 
-    highlight = _mask(lit + rough, 0.80, 0.10)
+    highlight = _mask(uneven, 0.80, 0.10)
     tooth = 0.055 * sheet.grain + 0.06 * sheet.bloom
     density = np.clip(0.93 - 0.30 * highlight * ~sky + tooth * (1 - 0.6 * face), 0, 1)
-    out = _wash(np.ones_like(color), color, density)
-    half = 1 - _eased(lit + rough, 0.50, 0.06)
-    deep = 1 - _eased(lit + rough, 0.24, 0.05)
-    out = _wash(out, _rgb(mood.half), _pooled(half, sheet) * (1 - 0.15 * face))
-    out = _wash(out, _rgb(mood.deep), _pooled(deep, sheet) * (1 - 0.35 * face))
+    out = np.stack([1 + density * (plane - 1) for plane in color])
+    half = 1 - _eased(uneven, 0.50, 0.06)
+    deep = 1 - _eased(uneven, 0.24, 0.05)
+    _shade(out, mood.half, _pooled(half, sheet) * (1 - 0.15 * face), skin)
+    _shade(out, mood.deep, _pooled(deep, sheet) * (1 - 0.35 * face), skin)
     if mood.ground != (1, 1, 1):
-        bright = _mask(lit + rough, 0.62, 0.20) * np.where(sky, 0.0, 1.0)
+        bright = _mask(uneven, 0.62, 0.20) * ~sky
         bright = np.clip(bright + 0.28 * face, 0, 1)
-        out = _wash(out, _rgb(mood.ground), _pooled(1 - bright, sheet))
-        out = _wash(out, _rgb(mood.lit), bright)
-    edge = tape(sheet, 9.0)[..., None]
-    paper = PAPER * (1 + 0.010 * sheet.grain[..., None])
-    return np.asarray(np.clip(paper * (out * edge + (1 - edge)), 0, 1), np.float32)
+        _shade(out, mood.ground, _pooled(1 - bright, sheet), skin)
+        _shade(out, mood.lit, bright, skin)
+    free = tape(sheet, 9.0)
+    paper = 1 + 0.010 * sheet.grain
+    for plane, white in zip(out, PAPER.tolist(), strict=True):
+        plane *= free
+        plane += 1 - free
+        plane *= paper * white
+    return np.clip(out, 0, 1, out=out)
 
 
-def _rgb(pigment: tuple[float, float, float]) -> F32:
-    return np.array(pigment, np.float32)
+def _shade(out: F32, pigment: tuple[float, float, float], density: F32, skin: Bool) -> None:
+    """Lay ``pigment`` over ``out`` in place; ``density`` is (H, W), 0 none, 1 as given.
 
-
-def _wash(under: F32, pigment: F32, density: F32) -> F32:
-    """Lay ``pigment`` over ``under``; ``density`` is (H, W), 0 none, 1 as given, more is darker."""
-    return np.asarray(under * (1 + density[..., None] * (pigment - 1)), np.float32)
+    On skin it is mixed warmer and greyer, or faces at night would look drowned.
+    """
+    grey = 1.05 * float(np.dot(pigment, _LUMA))
+    for plane, cool, warmth in zip(out, pigment, (1.05, 0.98, 0.94), strict=True):
+        warm = 0.25 * cool + 0.75 * grey * warmth
+        plane *= 1 + density * np.where(skin, np.float32(warm - 1), np.float32(cool - 1))
 
 
 def _mask(value: F32, middle: float, soft: float) -> F32:
@@ -154,37 +168,54 @@ def _eased(value: F32, middle: float, soft: float) -> F32:
 
 def _pooled(mask: F32, sheet: Sheet) -> F32:
     """Let pigment gather at the edge of a wash and in the paper's tooth."""
-    inside = ndimage.uniform_filter(ndimage.uniform_filter(mask, 7), 7)
+    inside = ndimage.uniform_filter(mask, 11)
     rim = np.clip(mask - inside, 0, 1)
     tooth = 0.93 + 0.06 * sheet.bloom + 0.05 * sheet.grain
     return np.asarray(np.clip(mask * tooth + 0.55 * rim, 0, 1.25), np.float32)
 
 
-def _pigments(plates: Plates, own: Ownership, mood: Mood) -> F32:
-    """(H, W, 3) the color each surface is painted with, before light."""
-    surface = np.where((plates.ids == 0)[..., None], plates.beauty, plates.albedo)
-    grey = (surface @ _LUMA)[..., None]
-    someone = (own.person > 0)[..., None]
-    kept = np.where(someone, 1.06, 0.62).astype(np.float32)
-    color = np.clip(grey + kept * (surface - grey), 0, 1)
-    color = np.where(someone, color**0.80, color**0.66)
-    # Paint never gets to black: that is what ink is for.
-    color = np.where(someone, 0.10 + 0.90 * color, 0.20 + 0.78 * color)
+def _pigments(plates: Plates, own: Ownership, mood: Mood) -> list[F32]:
+    """Three (H, W) planes: the color each surface is painted with, before light."""
+    sky = plates.ids == 0
+    surface = [np.where(sky, plates.beauty[..., c], plates.albedo[..., c]) for c in range(3)]
+    grey = sum(weight * plane for weight, plane in zip(_LUMA, surface, strict=True))
     people = own.person > 0
+    kept = np.where(people, np.float32(1.06), np.float32(0.78))
     near = float(np.median(plates.depth[people])) if people.any() else 3.0
     beyond = np.where(np.isfinite(plates.depth), plates.depth - near, 0.0)
-    fade = 0.45 * (1 - np.exp(-np.clip(beyond, 0, 60) / 9.0))[..., None] * ~someone
-    return np.asarray(color + fade * (_rgb(mood.far) - color), np.float32)
+    fade = 0.45 * (1 - np.exp(-np.clip(beyond, 0, 60) / 9.0)) * ~people
+    row = people * np.int16(1024)
+    planes = []
+    for plane, far in zip(surface, mood.far, strict=True):
+        level = np.clip((grey + kept * (plane - grey)) * 1023.0, 0, 1023).astype(np.int16)
+        # A table is some ten times faster than a power.
+        color = _LIFT.take(level + row)
+        planes.append(np.asarray(color + fade * (far - color), np.float32))
+    return planes
+
+
+def _lift() -> F32:
+    """How surface brightness becomes paint: 1024 levels for the set, then for people.
+
+    Paint is transparent and lets the paper through; it never gets to black, which is what ink is
+    for. People stay deeper than the set, and so in front of it.
+    """
+    level = np.linspace(0, 1, 1024)
+    return np.concatenate([0.20 + 0.78 * level**0.66, 0.10 + 0.90 * level**0.80]).astype(np.float32)
+
+
+_LIFT = _lift()
 
 
 def _misregistered(sheet: Sheet, own: Ownership) -> NDArray[np.int64]:
     """(H, W) flat index of the surface each pixel is painted for: near it, as a brush is."""
     height, width = sheet.grain.shape
-    yy, xx = np.mgrid[:height, :width]
-    loose = np.where(own.person > 0, 1.1, 2.2) * (1 - own.face)
-    x = np.clip(np.rint(xx + loose * sheet.wobble[1]), 0, width - 1)
-    y = np.clip(np.rint(yy + loose * sheet.wobble[0]), 0, height - 1)
-    return np.asarray(y * width + x, np.int64)
+    loose = np.where(own.person > 0, np.float32(1.1), np.float32(2.2)) * (1 - own.face)
+    across = np.arange(width, dtype=np.float32)[None, :] + loose * sheet.wobble[1]
+    down = np.arange(height, dtype=np.float32)[:, None] + loose * sheet.wobble[0]
+    x = np.clip(np.rint(across), 0, width - 1).astype(np.int64)
+    y = np.clip(np.rint(down), 0, height - 1).astype(np.int64)
+    return y * width + x
 
 
 def tape(sheet: Sheet, inset: float) -> F32:

@@ -1,6 +1,6 @@
 """Script: Fountain, Final Draft (FDX) and plain text in, a ``Screenplay`` out.
 
-``parse`` is pure: bytes in, value out. Plain text is read as Fountain: that is what Fountain is for.
+``parse`` is pure: bytes in, value out. Plain text is read as Fountain, being its subset.
 A script without any scene heading parses to no scenes; whoever wants to draw says so to the user.
 """
 

@@ -1,8 +1,8 @@
 """Fountain and plain text, by https://fountain.io/syntax.
 
 Kinder than the syntax in three points, because real scripts are: a heading needs no blank line
-after it; ``INT.`` in capitals needs none before it; a note may hold blank lines. Stricter in one: a cue
-needs a cased capital letter, so two lines of Japanese action are not a speech (``@`` forces one).
+after it; ``INT.`` in capitals needs none before it; a note may hold blank lines. Stricter in one: a
+cue needs a cased capital letter, so two lines of Japanese action are not a speech (``@`` forces).
 """
 
 from __future__ import annotations

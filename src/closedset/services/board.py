@@ -20,12 +20,12 @@ from closedset.errors import CallSheetError, ProductionError, ScriptError, Usage
 from closedset.gate import Declarations, Gate
 from closedset.ledger import Ledger
 from closedset.model.grant import CallSheet
-from closedset.model.performer import Body, CastMember, ConsentedPerformer
+from closedset.model.performer import Body, CastMember, ConsentedPerformer, SyntheticPerformer
 from closedset.model.protocols import Clock
 from closedset.model.shot import Shot
 from closedset.model.verdict import Reason
 from closedset.render import load_recipe, renderer_for
-from closedset.resources import demo_screenplay
+from closedset.resources import demo_screenplay, folder
 from closedset.seal import Sealer, load_identity, seal_document
 from closedset.services.script import Breakdown, ScriptService
 from closedset.stage import Stage
@@ -196,10 +196,12 @@ def demo_state_folder() -> Path:
     """Return where this machine remembers what it has seen of the demo's call sheet.
 
     Outside the production: a folder that is copied or restored must not take back a revocation.
+    Another release may ship another demo, which is another list with a memory of its own.
     """
     home = os.environ.get("CLOSEDSET_HOME")
-    base = Path(home) if home else platformdirs.user_data_path("closedset")
-    return base / "callsheet" / DEMO_ID
+    base = Path(home) if home else platformdirs.user_data_path("closedset", appauthor=False)
+    shipped = b"".join(p.read_bytes() for p in sorted((folder("consent") / "demo").glob("*.json")))
+    return base / "callsheet" / f"{DEMO_ID}-{hashlib.sha256(shipped).hexdigest()[:12]}"
 
 
 def write_documents(crew: run.Crew, board: Board) -> tuple[Path, ...]:
@@ -288,7 +290,7 @@ def check_size(size: tuple[int, int]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _KeptCast:
-    looks: dict[str, object]
+    looks: dict[str, SyntheticPerformer]
     handles: dict[str, str]
 
 
@@ -308,7 +310,7 @@ def _read_cast(production: Production) -> _KeptCast:
     return _KeptCast(looks, handles)
 
 
-def _cast_bytes(looks: Mapping[str, object], handles: Mapping[str, str]) -> bytes:
+def _cast_bytes(looks: Mapping[str, SyntheticPerformer], handles: Mapping[str, str]) -> bytes:
     entries = {
         name: {"handle": handles.get(name, ""), "performer": to_json(look)}
         for name, look in looks.items()

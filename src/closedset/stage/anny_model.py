@@ -29,7 +29,7 @@ from closedset.errors import StageError
 from closedset.model.performer import Body
 from closedset.model.pixels import F32, I32
 
-CACHE_VERSION = 1
+CACHE_VERSION = 2
 """Raise when what is stored changes."""
 GROUPS = {
     "tights": "helper-tights",
@@ -239,7 +239,8 @@ def _write(path: Path, arrays: dict[str, NDArray[Any]], labels: dict[str, str]) 
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(save(arrays, metadata=labels))
+            # One key: safetensors writes several in no fixed order.
+            file.write(save(arrays, metadata={"labels": json.dumps(labels, sort_keys=True)}))
             file.flush()
             os.fsync(file.fileno())
         os.replace(name, path)
@@ -256,7 +257,7 @@ def _read(path: Path) -> AnnyModel | None:
         return None
     try:
         with safe_open(path, framework="numpy") as file:
-            labels: dict[str, str] = file.metadata() or {}
+            labels: dict[str, str] = json.loads((file.metadata() or {})["labels"])
             arrays = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
         return _assemble(arrays, labels)
     except (SafetensorError, OSError, KeyError, ValueError):

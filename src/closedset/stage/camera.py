@@ -54,8 +54,8 @@ class Space:
 
     ceiling: float
     """Metres; outdoors something high."""
-    near: float = -30.0
-    """Smallest y the camera may have."""
+    lane: float | None = None
+    """Degrees from which full figures are seen on a narrow set, along its length."""
 
 
 def pinhole(eye: F64, at: F64, lens: Lens, width: int, height: int) -> Camera:
@@ -116,7 +116,9 @@ def _place(
         lift = np.radians(_ELEVATION[framing.height])
         eye = middle + direction(framing.azimuth) * distance * np.cos(lift)
         z = middle[2] + distance * np.sin(lift)
-    eye[2] = np.clip(z, 0.22, space.ceiling - 0.15)
+    # From overhead the camera works above the set: ceilings fly.
+    top = np.inf if framing.height is Height.OVERHEAD else space.ceiling - 0.15
+    eye[2] = np.clip(z, 0.22, top)
     ahead = -direction(framing.azimuth + np.degrees(swing))
     aim = eye + ahead * np.cos(tilt) + np.array([0, 0, np.sin(tilt)])
     return eye, aim
@@ -147,7 +149,7 @@ def _solve(framing: _Framing, lens: Lens, width: int, height: int, space: Space)
         else:
             off = float(shares[2]) - 0.5
         tilt -= float(np.arctan(off * height / focal)) * 0.8
-        swing += float(np.arctan((seen[2, 0] - framing.x_share * width) / focal)) * 0.8
+        swing -= float(np.arctan((seen[2, 0] - framing.x_share * width) / focal)) * 0.8
         tilt = float(np.clip(tilt, -1.45, 1.2))
     if not np.isfinite(distance):
         raise StageError("the camera cannot frame this shot; its landmarks coincide.")
@@ -190,10 +192,50 @@ def _points(size: ShotSize, figure: Figure) -> tuple[F64, float, F64, float]:
     return high, top_share, low, bottom_share
 
 
+def _along_lane(shot: Shot, space: Space, azimuth: float) -> float:
+    """Look down a narrow set for full figures instead of standing outside its wall."""
+    if space.lane is None or shot.size not in (ShotSize.WIDE, ShotSize.EXTREME_WIDE):
+        return azimuth
+    return space.lane
+
+
+def _lies(figure: Figure) -> bool:
+    way = np.abs(np.subtract(figure.landmarks["top_of_head"], figure.landmarks["feet"]))
+    return bool(np.hypot(way[0], way[1]) > 1.2 * way[2])
+
+
+_LYING_REACH = {
+    ShotSize.EXTREME_WIDE: ("feet", 0.45), ShotSize.WIDE: ("feet", 0.8),
+    ShotSize.MEDIUM_WIDE: ("knees", 0.9), ShotSize.MEDIUM: ("waist", 0.9),
+    ShotSize.MEDIUM_CLOSE: ("chest", 0.9),
+}  # fmt: skip
+
+
+def lying(shot: Shot, figure: Figure, width: int, height: int) -> Camera:
+    """Frame someone who lies: the length that the size shows fills the width, seen from above."""
+    name, share = _LYING_REACH.get(shot.size, ("shoulders", 0.7))
+    head = np.array(figure.landmarks["top_of_head"], float)
+    end = np.array(figure.landmarks[name], float)
+    axis = azimuth_of(end - head)
+    # Square to the body, on the camera's side, nearer to its feet.
+    azimuth = min((_hold_on_line(axis + turn) for turn in (-75.0, 75.0)), key=abs)
+    focal = shot.lens.focal_mm / shot.lens.sensor_width_mm * width
+    length = float(np.linalg.norm(end - head))
+    across = abs(float(np.sin(np.radians(axis - azimuth)))) * length
+    tall = abs(float(np.cos(np.radians(axis - azimuth)))) * length * 0.5 + 0.35
+    distance = max(across * focal / (share * width), tall * focal / (share * height)) + 0.3
+    lift = np.radians(58.0 if shot.height is Height.OVERHEAD else 24.0)
+    middle = (head + end) / 2 + np.array([0.0, 0.0, 0.05])
+    away = direction(azimuth) * np.cos(lift) + np.array([0, 0, np.sin(lift)])
+    return pinhole(middle + away * distance, middle, shot.lens, width, height)
+
+
 def single(shot: Shot, figure: Figure, width: int, height: int, space: Space) -> Camera:
     """Frame one subject. Raises StageError if no distance does."""
+    if _lies(figure):
+        return lying(shot, figure, width, height)
     high, top_share, low, bottom_share = _points(shot.size, figure)
-    azimuth = _single_azimuth(shot, figure)
+    azimuth = _along_lane(shot, space, _single_azimuth(shot, figure))
     framing = _Framing(
         high, top_share, low, bottom_share, _look_room(shot, figure, azimuth), azimuth,
         shot.height, float(figure.landmarks["eyes"][2]),
@@ -241,7 +283,7 @@ def over_shoulder(
     """Frame ``figure`` past the near shoulder of ``partner``, camera on the near side of the line.
 
     The swing away from the line is solved so that the partner's head stands a third of the frame
-    beside the subject's; the distance keeps at least 0.6 m behind the partner.
+    beside the subject's; the distance keeps at least 0.9 m behind the partner.
     """
     head = np.array(figure.landmarks["eyes"], float)
     other = np.array(partner.landmarks["eyes"], float)
@@ -252,16 +294,18 @@ def over_shoulder(
     # Camera left of the partner sees the partner on the right, and the other way round.
     subject_x = 0.36 if sign < 0 else 0.64
     fov = 2 * np.degrees(np.arctan(shot.lens.sensor_width_mm / 2 / shot.lens.focal_mm))
+    # Between the subject's eyes and the partner's: over the shoulder, not over the crown.
+    eye_height = float(np.clip(head[2] + 0.04, partner.landmarks["shoulders"][2] + 0.25, other[2] + 0.05))
     wanted = 0.44 * fov
     swing = 4.0
     for _ in range(40):
         azimuth = along + sign * swing
         framing = _Framing(
-            high, top_share, low, bottom_share, subject_x, azimuth, Height.EYE, float(head[2]) + 0.04
+            high, top_share, low, bottom_share, subject_x, azimuth, Height.EYE, eye_height
         )  # fmt: skip
         camera = _solve(framing, shot.lens, width, height, space)
         eye = eye_of(camera)
-        if np.linalg.norm((eye - head)[:2]) < away + 0.6 and bottom_share > 0.4:
+        if np.linalg.norm((eye - head)[:2]) < away + 0.9 and bottom_share > 0.4:
             low = low - np.array([0, 0, 0.05])
             if low[2] < 0.05:
                 low[2] = 0.05
@@ -297,7 +341,7 @@ def camera_for(
     if len(subjects) == 1:
         return single(shot, first, width, height, space)
     swing = {Angle.THREE_QUARTER: 24.0, Angle.FRONT: 7.0, Angle.PROFILE: 0.0}.get(shot.angle, 14.0)
-    azimuth = swing if shot.side is Side.RIGHT else -swing
+    azimuth = _along_lane(shot, space, swing if shot.side is Side.RIGHT else -swing)
     return group(shot, [figures[s] for s in subjects], width, height, space, azimuth)
 
 

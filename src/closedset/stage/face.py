@@ -156,7 +156,7 @@ def limb_pattern(model: AnnyModel, sleeve: float, legs: bool) -> Pattern:
     body = pattern(model.template, model.faces["body"])
     parts = [keep(body, sleeve - arm_share(body.template))]
     if legs:
-        field = np.maximum(body.template[:, 2] + 0.02, -0.775 - body.template[:, 2])
+        field = np.maximum(body.template[:, 2] + 0.15, -0.775 - body.template[:, 2])
         low = keep(body, field)
         parts.append(keep(low, arm_share(low.template) - 0.1))
     return joined(parts)

@@ -52,8 +52,8 @@ STYLES = {
     HairStyle.CROPPED: Style(0, 0.0, 0.0, 0.0, 0.0035, 0.0),
     HairStyle.SHORT: Style(620, 0.042, 0.0115, 0.009, 0.008, 0.0),
     HairStyle.CURLY: Style(520, 0.030, 0.0100, 0.016, 0.014, 0.0),
-    HairStyle.BOB: Style(760, 0.26, 0.0125, 0.015, 0.010, 0.602),
-    HairStyle.LONG: Style(820, 0.46, 0.0130, 0.015, 0.010, 0.470),
+    HairStyle.BOB: Style(620, 0.26, 0.0125, 0.015, 0.010, 0.602),
+    HairStyle.LONG: Style(660, 0.46, 0.0130, 0.015, 0.010, 0.470),
     HairStyle.PONYTAIL: Style(480, 0.17, 0.0110, 0.007, 0.007, 0.0),
     HairStyle.BUN: Style(480, 0.17, 0.0110, 0.007, 0.007, 0.0),
 }

@@ -28,7 +28,7 @@ class Station:
 
     mark: Mark
     position: tuple[float, float, float]
-    """World metres, on the floor."""
+    """World metres; on the floor, or on a bed for one who lies down indoors."""
     yaw: float
     """Radians the body turns about z; 0 faces -y."""
     gaze_yaw: float
@@ -91,7 +91,7 @@ def block(shot: Shot) -> tuple[Station, ...]:
     sitting = [m for m in shot.marks if m.pose in SEATED]
     table = shot.setting.kind in TABLE_KINDS and len(sitting) >= 2
     count = max(len(shot.scene_cast), max((m.slot for m in shot.marks), default=0) + 1)
-    spots = _spots(count, 1.5 if table else 1.36 if sitting else 1.24)
+    spots = _spots(count, 1.5 if table else 1.36 if sitting else 1.1)
     where = {m.character: spots[m.slot] for m in shot.marks}
     poses = {m.character: m.pose for m in shot.marks}
     stations = []
@@ -110,6 +110,7 @@ def block(shot: Shot) -> tuple[Station, ...]:
             pitch = float(np.arctan2(rise, max(far, 0.5)))
         elif mark.looks_at or mark.prop is not None and not mark.speaking and mark.looks_at == "":
             pitch = -0.28 if mark.prop is not None else -0.04
+        lift = 0.45 if mark.pose is Pose.LYING and shot.setting.interior else 0.0
         gaze = _wrap(target - yaw) if target is not None else 0.0
-        stations.append(Station(mark, (spot[0], spot[1], 0.0), yaw, gaze, pitch))
+        stations.append(Station(mark, (spot[0], spot[1], lift), yaw, gaze, pitch))
     return tuple(stations)

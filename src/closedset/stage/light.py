@@ -87,7 +87,7 @@ def _exterior(time: TimeOfDay) -> tuple[Lamp, ...]:
     direction, color = _SUN[time]
     night = time is TimeOfDay.NIGHT
     key = Lamp(
-        direction, color, shadow=True, spread=0.09, surroundings=0.35 if night else 1.0
+        direction, color, shadow=True, spread=0.09, surroundings=0.24 if night else 1.0
     )
     back = Lamp((0.45, 0.9, 0.7), _BACK[time], surroundings=0.25)
     eye_light = Lamp((0.1, -1.0, 0.15), (0.16, 0.15, 0.15), surroundings=0.2)
@@ -99,7 +99,7 @@ def _interior(time: TimeOfDay) -> tuple[Lamp, ...]:
     warm = (1.55, 1.12, 0.70) if night else (1.15, 1.08, 0.98)
     key = Lamp(
         (-1.9, -2.3, 2.9), warm, reach=3.6, shadow=True, spread=0.35,
-        surroundings=0.42 if night else 0.8,
+        surroundings=0.16 if night else 0.8,
     )  # fmt: skip
     window = (0.20, 0.28, 0.50) if night else _scaled(_SUN[time][1], 0.45)
     back = Lamp((0.7, 0.75, 0.55), window, surroundings=0.3 if night else 0.7)
@@ -117,11 +117,11 @@ def light_plan(
     lamps = _interior(time) if setting.interior else _exterior(time)
     if setting.interior:
         above, below = (
-            ((0.13, 0.125, 0.15), (0.075, 0.065, 0.06))
+            ((0.055, 0.06, 0.09), (0.04, 0.038, 0.042))
             if night
             else ((0.60, 0.59, 0.57), (0.36, 0.34, 0.31))
         )
-    strength = 1.0 if night else 0.3 if setting.interior else 0.0
+    strength = (0.5 if setting.interior else 1.0) if night else 0.3 if setting.interior else 0.0
     if strength:
         lamps += tuple(
             Lamp(where, _scaled(color, strength), reach=1.7, performers=0.7)
@@ -160,9 +160,9 @@ def toward(lamp: Lamp, points: F32) -> tuple[F32, F32, F32]:
         return (np.broadcast_to(d, points.shape), np.ones(n, np.float32),
                 np.full(n, 1e3, np.float32))  # fmt: skip
     way = np.asarray(lamp.position, np.float32) - points
-    distance = np.linalg.norm(way, axis=1)
-    falloff = 1.0 / (1.0 + (distance / lamp.reach) ** 2) * 1.6
-    return way / np.maximum(distance[:, None], 1e-6), falloff.astype(np.float32), distance
+    distance = np.sqrt(np.einsum("ij,ij->i", way, way))
+    falloff = np.float32(1.6) / (1 + (distance / np.float32(lamp.reach)) ** 2)
+    return way / np.maximum(distance, np.float32(1e-6))[:, None], falloff, distance
 
 
 def incident(
@@ -180,7 +180,7 @@ def incident(
     for index, lamp in enumerate(plan.lamps):
         direction, falloff, _ = toward(lamp, points)
         facing = np.einsum("ij,ij->i", normals, direction)
-        wrap = 0.12 * performer
+        wrap = np.float32(0.12) * performer
         amount = np.maximum((facing + wrap) / (1 + wrap), 0) * falloff
         amount *= performer * lamp.performers + (1 - performer) * lamp.surroundings
         # Other lamps are not traced; the ambient share keeps them out of corners.

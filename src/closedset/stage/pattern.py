@@ -63,9 +63,16 @@ def compact(points: csr_matrix, faces: NDArray[np.integer], template: F64) -> Pa
 
 def edges(faces: NDArray[np.integer]) -> tuple[I32, NDArray[np.int64]]:
     """Return unique edges (E, 2) and, per face side, which edge it is: (M, 3)."""
-    sides = np.stack([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]], axis=1).reshape(-1, 2)
-    unique, inverse = np.unique(np.sort(sides, axis=1), axis=0, return_inverse=True)
+    sides = np.stack([faces, np.roll(faces, -1, axis=1)], axis=2).reshape(-1, 2)
+    keys, inverse = np.unique(_edge_keys(sides), return_inverse=True)
+    unique = np.stack([keys >> 32, keys & 0xFFFFFFFF], axis=1)
     return unique.astype(np.int32), inverse.reshape(-1, 3)
+
+
+def _edge_keys(sides: NDArray[np.integer]) -> NDArray[np.int64]:
+    """Return one number per undirected edge (E, 2): quicker to sort than rows."""
+    low, high = sides.min(axis=1).astype(np.int64), sides.max(axis=1).astype(np.int64)
+    return np.asarray((low << 32) | high)
 
 
 def subdivide(piece: Pattern) -> Pattern:
@@ -174,10 +181,8 @@ def joined(pieces: list[Pattern]) -> Pattern:
 
 def open_edges(faces: NDArray[np.integer]) -> I32:
     """Return the directed edges (E, 2) that only one face has, in that face's direction."""
-    sides = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])
-    _, inverse, counts = np.unique(
-        np.sort(sides, axis=1), axis=0, return_inverse=True, return_counts=True
-    )
+    sides = np.stack([faces, np.roll(faces, -1, axis=1)], axis=2).reshape(-1, 2)
+    _, inverse, counts = np.unique(_edge_keys(sides), return_inverse=True, return_counts=True)
     rim: I32 = sides[counts[inverse.reshape(-1)] == 1].astype(np.int32)
     return rim
 

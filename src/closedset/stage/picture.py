@@ -10,7 +10,7 @@ from scipy import ndimage
 
 from closedset.model.pixels import F32, I32, Camera
 from closedset.stage.light import LightPlan, incident, sky, to_display, to_linear, toward
-from closedset.stage.tracer import Hits, Tracer, pixel_rays
+from closedset.stage.tracer import Hits, Tracer, pixel_rays, unit
 
 _PATTERN = 4
 _OCCLUSION_REACH = 0.9
@@ -37,47 +37,35 @@ def _pattern_index(width: int, height: int) -> NDArray[np.int64]:
     return tile[:height, :width].ravel()
 
 
-def _spread(step: NDArray[np.int64], of: int) -> tuple[F32, F32]:
-    """Sunflower points in the unit disc: radius and angle for sample ``step`` of ``of``."""
-    return (
-        np.sqrt((step + 0.5) / of).astype(np.float32),
-        ((step * _GOLDEN) % (2 * np.pi)).astype(np.float32),
-    )
+def _sphere(count: int) -> F32:
+    """Evenly spread unit vectors, (count, 3), by the golden spiral, in scrambled order."""
+    k = np.arange(count)
+    z = 1 - (2 * k + 1) / count
+    ring = np.sqrt(1 - z * z)
+    points = np.stack([ring * np.cos(k * _GOLDEN), ring * np.sin(k * _GOLDEN), z], 1)
+    return points[(k * 13) % count].astype(np.float32)
 
 
-def _basis(normal: F32) -> tuple[F32, F32]:
-    helper = np.where(np.abs(normal[:, 2:3]) < 0.9, [[0.0, 0.0, 1.0]], [[1.0, 0.0, 0.0]])
-    u = np.cross(helper, normal)
-    u /= np.maximum(np.linalg.norm(u, axis=1, keepdims=True), 1e-9)
-    return u.astype(np.float32), np.cross(normal, u).astype(np.float32)
+_SPHERE = _sphere(32)
 
 
 def _key_rays(tracer: Tracer, plan: LightPlan, hits: Hits, step: NDArray[np.int64]) -> F32:
-    """One ray a point to the key; the share unshadowed, 0 or 1."""
+    """One ray a point to the key, a ball of light; 1 where it arrives, else 0."""
     lamp = plan.lamps[0]
     direction, _, distance = toward(lamp, hits.points)
-    u, v = _basis(np.ascontiguousarray(direction, np.float32))
-    radius, angle = _spread(step, 32)
-    scale = lamp.spread / (distance if lamp.reach > 0 else 1.0)
-    aim = direction + (radius * scale)[:, None] * (
-        np.cos(angle)[:, None] * u + np.sin(angle)[:, None] * v
-    )
-    aim = aim / np.linalg.norm(aim, axis=1, keepdims=True)
-    reach = distance if lamp.reach > 0 else np.full(len(distance), 60.0)
-    return tracer.lit(hits.points, np.ascontiguousarray(aim, np.float32), reach)
+    jitter = _SPHERE[step % 32] * np.float32(lamp.spread)
+    if lamp.reach > 0:
+        aim = unit(direction * distance[:, None] + jitter)
+        return tracer.lit(hits.points, aim, distance - lamp.spread)
+    return tracer.lit(hits.points, unit(direction + jitter), 60.0)
 
 
 def _ambient_rays(tracer: Tracer, hits: Hits, step: NDArray[np.int64]) -> F32:
-    """One cosine-weighted ray a point over its hemisphere; 1 where nothing is near."""
-    u, v = _basis(hits.normals)
-    radius, angle = _spread(step, 32)
-    up = np.sqrt(np.maximum(1 - radius**2, 0.02))
-    aim = (
-        (radius * np.cos(angle))[:, None] * u
-        + (radius * np.sin(angle))[:, None] * v
-        + up[:, None] * hits.normals
-    )
-    aim = aim.astype(np.float32)
+    """One cosine-weighted ray a point over its hemisphere; 1 where nothing is near.
+
+    The normal plus a point of the unit sphere is cosine-weighted.
+    """
+    aim = unit(hits.normals * np.float32(1.03) + _SPHERE[step % 32])
     return tracer.lit(hits.points, aim, _OCCLUSION_REACH, shell=True)
 
 
@@ -130,8 +118,8 @@ def _visibility(
     if near.any():
         exact = _subset(hits, near)
         zeros = np.zeros(int(near.sum()), np.int64)
-        keys = [_key_rays(tracer, plan, exact, zeros + 3 * k) for k in range(8)]
-        sky_shares = [_ambient_rays(tracer, exact, zeros + 3 * k) for k in range(10)]
+        keys = [_key_rays(tracer, plan, exact, zeros + 6 * k) for k in range(5)]
+        sky_shares = [_ambient_rays(tracer, exact, zeros + 5 * k) for k in range(6)]
         key[near] = np.mean(keys, axis=0)
         ambient[near] = np.mean(sky_shares, axis=0)
     return key, 0.25 + 0.75 * ambient
@@ -162,11 +150,10 @@ def _soften_edges(
     key: F32, ambient: F32,
 ) -> None:  # fmt: skip
     """Average four rays a pixel along edges, in place. Shadow shares are the pixel's own."""
-    where = edge.ravel()
-    total = np.zeros((int(where.sum()), 3), np.float32)
+    where = np.flatnonzero(edge)
+    total = np.zeros((len(where), 3), np.float32)
     for dx, dy in ((-0.25, -0.25), (0.25, -0.25), (-0.25, 0.25), (0.25, 0.25)):
-        eye, directions = pixel_rays(camera, dx, dy)
-        directions = np.ascontiguousarray(directions[where])
+        eye, directions = pixel_rays(camera, where, dx, dy)
         hits = tracer.trace(eye, directions)
         color, _ = _shade(plan, hits, directions, key[where], ambient[where])
         total += color

@@ -159,8 +159,15 @@ def sit(skeleton: Skeleton) -> None:
         thigh = 0.42 * skeleton.head(f"upperleg01.{side}") + 0.58 * skeleton.head(
             f"lowerleg01.{side}"
         )
-        wrist = thigh + np.array([0.015 * out, 0.05, 0.105])
-        arm(skeleton, side, wrist, DOWN, np.array([0.55 * out, 0.8, -0.2]))
+        rest_hand(skeleton, side, thigh + np.array([0.01 * out, 0.06, 0.135]))
+
+
+def rest_hand(skeleton: Skeleton, side: str, wrist: F64) -> None:
+    """Lay one hand flat at ``wrist``, on a thigh or a knee, fingers ahead."""
+    out = 1.0 if side == "L" else -1.0
+    arm(skeleton, side, wrist, DOWN, np.array([0.55 * out, 0.8, -0.2]))
+    skeleton.aim(f"wrist.{side}", f"finger3-1.{side}", np.array([-0.25 * out, -1.0, -0.12]))
+    face_palm(skeleton, side, DOWN)
 
 
 def walk(skeleton: Skeleton, phase: float, stride: float = 0.33, run: bool = False) -> None:
@@ -223,8 +230,7 @@ def kneel(skeleton: Skeleton) -> None:
     floor = knee[2] - 0.055 + ankle_height(skeleton)
     leg(skeleton, "L", np.array([left[0] + 0.05, left[1] - thigh * 0.92, floor]), 0.1)
     hang_arms(skeleton, 0.0, 0.3)
-    over = skeleton.head("lowerleg01.L") + np.array([0.0, 0.09, 0.09])
-    arm(skeleton, "L", over, DOWN, np.array([0.6, 0.8, 0.0]))
+    rest_hand(skeleton, "L", skeleton.head("lowerleg01.L") + np.array([0.0, 0.10, 0.125]))
 
 
 def point(skeleton: Skeleton) -> None:

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 
-from closedset.model.shot import Prop
+from closedset.model.pixels import F32
+from closedset.model.shot import Pose, Prop
 from closedset.stage.mesh import Mesh
-from closedset.stage.solids import Color, ball, box, merge, moved, prism, rod, slab
+from closedset.stage.solids import Color, ball, box, merge, moved, prism, rod, slab, turn
 
 PAPER: Color = (0.95, 0.92, 0.84)
 INK: Color = (0.22, 0.24, 0.34)
@@ -164,6 +166,32 @@ def make_prop(prop: Prop) -> Mesh:
     """Build a prop in its own frame, metres, grip at the origin."""
     mesh = _MAKERS[prop]()
     return Mesh(prop.value, mesh.vertices, mesh.faces, mesh.normals, mesh.colors)
+
+
+_READ = frozenset({Prop.LETTER, Prop.BOOK, Prop.PHOTOGRAPH, Prop.TICKET, Prop.WATCH, Prop.PHONE})
+_GRIPPED = frozenset({Prop.KNIFE, Prop.KEY, Prop.GUN})
+
+
+def grip(prop: Prop, hand: NDArray[np.float32], pose: Pose) -> F32:
+    """Return the (3, 3) rotation that puts a prop into a hand, both in the performer's frame.
+
+    ``hand`` has the palm's outward normal, the fingers and the grip's axis as columns. Heavy and
+    filled things hang or stand upright; things to read face the reader; tools follow the hand.
+    """
+    palm, fingers, axis = hand[:, 0], hand[:, 1], hand[:, 2]
+    if prop is Prop.PHONE and pose is Pose.PHONE:
+        return np.stack([np.cross(-palm, fingers), -palm, fingers], 1).astype(np.float32)
+    if prop in _GRIPPED:
+        return np.stack([fingers, -palm, axis], 1).astype(np.float32)
+    if prop in _READ:
+        back = np.radians(-35.0)
+        lean = np.array(
+            [[1, 0, 0], [0, np.cos(back), -np.sin(back)], [0, np.sin(back), np.cos(back)]]
+        )
+        return (turn(np.pi).astype(float) @ lean).astype(np.float32)
+    if prop in (Prop.SUITCASE, Prop.BAG):
+        return turn(np.pi / 2)
+    return np.eye(3, dtype=np.float32)
 
 
 def resting(prop: Prop, height: float) -> Mesh:

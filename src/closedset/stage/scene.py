@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 from closedset.errors import StageError
 from closedset.model.pixels import F32, Camera, PlateId
 from closedset.model.request import PictureRequest
-from closedset.model.shot import Angle, Lens, Prop, SetKind, Shot, ShotSize
+from closedset.model.shot import Angle, Lens, Pose, Prop, SetKind, Shot, ShotSize
 from closedset.stage import furniture
 from closedset.stage.camera import Figure, Space, camera_for, eye_of, partner_of, pinhole
 from closedset.stage.layout import SEATED, TABLE_KINDS, Station, block
 from closedset.stage.mesh import Mesh
 from closedset.stage.performer import Acting, BuiltPerformer, build_performer
-from closedset.stage.props import GLOWING, make_prop, resting
+from closedset.stage.props import GLOWING, grip, make_prop, resting
 from closedset.stage.sets import build_set
 from closedset.stage.solids import moved, slab, turn
 from closedset.stage.stage_set import SetPiece, StageSet
@@ -56,11 +56,11 @@ class Scene:
     players: tuple[Player, ...]
 
 
-def _prop_in_hand(built: BuiltPerformer, prop: Prop | None) -> Mesh | None:
+def _prop_in_hand(built: BuiltPerformer, prop: Prop | None, pose: Pose) -> Mesh | None:
     if prop is None or built.hand_frames is None:
         return None
     rotation, at = built.hand_frames
-    return make_prop(prop).transformed(rotation, at)
+    return make_prop(prop).transformed(grip(prop, rotation, pose), at)
 
 
 def _player(station: Station, request: PictureRequest) -> Player:
@@ -77,7 +77,7 @@ def _player(station: Station, request: PictureRequest) -> Player:
     )  # fmt: skip
     built = build_performer(member.look, acting)
     rotation, at = turn(station.yaw), np.asarray(station.position, np.float32)
-    held = _prop_in_hand(built, mark.prop)
+    held = _prop_in_hand(built, mark.prop, mark.pose)
     return Player(
         station,
         tuple(m.transformed(rotation, at) for m in built.meshes),
@@ -100,6 +100,13 @@ def _furnish(stage: StageSet, players: tuple[Player, ...]) -> None:
     """Put seats under sitters and a table between two of them; clear what stood in their place."""
     _clear_marks(stage, players)
     sitters = [p for p in players if p.station.mark.pose in SEATED]
+    for player in players:
+        if player.station.position[2] > 0:
+            low, high = _box_of(player.meshes)
+            mattress = slab((low[0] - 0.3, low[1] - 0.25, low[2] - 0.22), (high[0] + 0.15, high[1] + 0.25, low[2]), (0.80, 0.78, 0.74))  # fmt: skip
+            stage.add("mattress", mattress)
+            frame = slab((low[0] - 0.36, low[1] - 0.3, 0), (high[0] + 0.2, high[1] + 0.3, low[2] - 0.2), furniture.WOOD)  # fmt: skip
+            stage.add("bed frame", frame)
     for player in sitters:
         mesh = _seat_mesh(stage.seat, player.seat_height)
         x, y, z = player.station.position
@@ -285,7 +292,7 @@ def assemble(request: PictureRequest) -> Scene:
         players = tuple(_player(s, request) for s in block(shot))
         _furnish(stage, players)
         figures = {p.name: Figure(p.landmarks, p.station.gaze) for p in players}
-        space = Space(ceiling=stage.ceiling)
+        space = Space(stage.ceiling, stage.lane)
         camera = camera_for(shot, figures, request.width, request.height, space)
         _fly(stage, camera, _aims(shot, players))
         players = _framed(shot, players, camera)

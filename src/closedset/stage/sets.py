@@ -5,6 +5,9 @@ How each one is put together is in ``sets_interior`` and ``sets_exterior``.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import lru_cache
+
 import numpy as np
 
 from closedset.model.shot import Setting
@@ -15,8 +18,17 @@ from closedset.stage.stage_set import StageSet, place_seed
 BUILDERS = {**INTERIORS, **EXTERIORS}
 
 
-def build_set(setting: Setting, production: str) -> StageSet:
-    """Build the set for a setting. Pure: the same place gives the same set."""
+@lru_cache(maxsize=8)
+def _built(setting: Setting, production: str) -> StageSet:
     stage = StageSet(setting, np.random.default_rng(place_seed(production, setting.place)))
     BUILDERS[setting.kind](stage)
     return stage
+
+
+def build_set(setting: Setting, production: str) -> StageSet:
+    """Build the set for a setting. Pure: the same place gives the same set.
+
+    The caller may dress the set it gets; the next caller gets a fresh one.
+    """
+    master = _built(setting, production)
+    return replace(master, pieces=list(master.pieces), practicals=list(master.practicals))

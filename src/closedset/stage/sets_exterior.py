@@ -33,8 +33,7 @@ def facade(stage: StageSet, x: float, y: float, wide: float, tall: float, ground
     if ground_floor:
         first = 4.0
         parts.append(slab((x + 0.1, y - 0.12, 3.05), (x + wide - 0.1, y, 3.5), dim))
-        shop = panel((x + 0.5, y - 0.02, 0.7), (wide - 2.2, 0, 0), (0, 0, 2.0), _LIT if stage.night else _GLASS)
-        (lit if stage.night and stage.rng.random() < 0.7 else dark).append(shop)
+        shop_window(stage, x + 0.5, y, wide - 2.2)
         parts.append(slab((x + wide - 1.35, y - 0.05, 0), (x + wide - 0.45, y, 2.3), (0.25, 0.2, 0.17)))
     count = max(int(wide // 1.7), 1)
     for z in np.arange(first, tall - 1.9, 2.9):
@@ -49,7 +48,20 @@ def facade(stage: StageSet, x: float, y: float, wide: float, tall: float, ground
     if dark:
         stage.add("windows", merge("windows", dark))
     if lit:
-        stage.add("lit windows", merge("lit windows", lit), glow=0.95)
+        stage.add("lit windows", merge("lit windows", lit), glow=0.6)
+
+
+def shop_window(stage: StageSet, x: float, y: float, wide: float) -> None:
+    """Glaze a shop front with bars and goods; most are dimly lit at night."""
+    open_late = stage.night and stage.rng.random() < 0.6
+    pane: Color = (0.62, 0.44, 0.24) if open_late else (0.16, 0.19, 0.24) if stage.night else _GLASS
+    stage.add("shop window", panel((x, y - 0.02, 0.7), (wide, 0, 0), (0, 0, 2.0), pane), glow=0.45 if open_late else 0.0)  # fmt: skip
+    bars = [slab((bx - 0.03, y - 0.06, 0.7), (bx + 0.03, y - 0.02, 2.7), f.DARK) for bx in np.linspace(x, x + wide, 4)]
+    bars += [slab((x, y - 0.06, z), (x + wide, y - 0.02, z + 0.06), f.DARK) for z in (0.66, 2.1, 2.68)]
+    for gx in np.arange(x + 0.3, x + wide - 0.3, 0.42):
+        tall = float(stage.rng.uniform(0.2, 0.7))
+        bars.append(slab((gx, y - 0.03, 0.72), (gx + 0.24, y - 0.022, 0.72 + tall), (0.20, 0.17, 0.16)))
+    stage.add("shop front", merge("shop front", bars))
 
 
 def row_of_houses(stage: StageSet, y: float, start: float, end: float) -> None:
@@ -99,9 +111,9 @@ def parked_car(stage: StageSet, x: float, y: float) -> None:
 def street(stage: StageSet) -> None:
     """Pavement, kerb, roadway and house fronts on both sides."""
     stage.add("roadway", slab((-60, -30, -0.3), (60, 30, -0.14), (0.30, 0.30, 0.32)), ground=True)
-    pavement(stage, -1.6, 4.4)
+    pavement(stage, -1.6, 6.4)
     roadway(stage, -5.2, -0.14)
-    row_of_houses(stage, 4.4, -30.0, 30.0)
+    row_of_houses(stage, 6.4, -34.0, 34.0)
     for x in (-7.5, 3.3, 11.0):
         lamp_post(stage, x, 1.7, 1.1)
     stage.add("far pavement", slab((-60, -13.0, -0.16), (60, -9.0, 0), (0.58, 0.57, 0.55)), ground=True)
@@ -152,14 +164,16 @@ def alley(stage: StageSet) -> None:
 def bus_stop(stage: StageSet) -> None:
     """Glass shelter with a bench, the sign pole, kerb and street, houses behind."""
     stage.add("roadway", slab((-60, -30, -0.3), (60, 30, -0.14), (0.30, 0.30, 0.32)), ground=True)
-    pavement(stage, -1.6, 5.4)
+    pavement(stage, -1.6, 7.4)
     roadway(stage, -5.2, -0.14)
-    row_of_houses(stage, 5.4, -30.0, 30.0)
+    row_of_houses(stage, 7.4, -34.0, 34.0)
     frame: Color = (0.24, 0.30, 0.33)
-    posts = [rod((x, y, 0), (x, y, 2.4), 0.04, frame) for x in (-1.9, 0.0, 1.9) for y in (1.45,)]
-    posts += [rod((x, 0.55, 0), (x, 0.55, 2.4), 0.04, frame) for x in (-1.9, 1.9)]
+    posts = [rod((x, 1.45, 0), (x, 1.45, 2.4), 0.04, frame) for x in (-1.9, 0.0, 1.9)]
     rails = [slab((-1.9, 1.42, z), (1.9, 1.48, z + 0.06), frame) for z in (0.35, 2.0)]
-    stage.add("shelter", merge("shelter", [*posts, *rails, slab((-2.1, 0.2, 2.4), (2.1, 1.6, 2.5), frame), slab((-2.12, 0.18, 2.36), (2.12, 0.24, 2.56), (0.80, 0.62, 0.16))]))  # fmt: skip
+    stage.add("shelter back", merge("shelter", [*posts, *rails]))
+    for x in (-1.9, 1.9):
+        stage.add("shelter post", rod((x, 0.55, 0), (x, 0.55, 2.4), 0.04, frame))
+    stage.add("shelter roof", merge("roof", [slab((-2.1, 0.2, 2.4), (2.1, 1.6, 2.5), frame), slab((-2.12, 0.18, 2.36), (2.12, 0.24, 2.56), (0.80, 0.62, 0.16))]))  # fmt: skip
     stage.add("shelter light", slab((-1.7, 0.7, 2.37), (1.7, 0.9, 2.395), (0.95, 1.0, 1.0)), glow=1.0 if stage.night else 0.1)
     stage.lamp((0.0, 0.6, 2.2), (1.7, 2.0, 2.1))
     stage.add("bench", moved(f.bench(0.45, 1.9), (0.0, 1.05, 0)))

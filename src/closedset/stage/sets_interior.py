@@ -41,6 +41,7 @@ def outside(stage: StageSet, y: float, half: float) -> None:
     """Put a street front behind a window, lit at night."""
     rng = stage.rng
     houses, lights = [], []
+    glass: Color = _LIT if stage.night else (0.42, 0.52, 0.60)
     x = -half - 4.0
     while x < half + 4.0:
         wide, tall = float(rng.uniform(2.5, 4.5)), float(rng.uniform(2.2, 6.5))
@@ -49,13 +50,13 @@ def outside(stage: StageSet, y: float, half: float) -> None:
         for wx in np.arange(x + 0.5, x + wide - 0.7, 0.95):
             for wz in np.arange(0.6, tall - 0.9, 1.25):
                 if rng.random() < 0.45:
-                    lights.append(panel((wx, y + 6.98, wz), (0.5, 0, 0), (0, 0, 0.7), _LIT))
+                    lights.append(panel((wx, y + 6.98, wz), (0.5, 0, 0), (0, 0, 0.7), glass))
         x += wide + float(rng.uniform(0.1, 1.0))
-    stage.add("houses outside", merge("houses", houses))
+    stage.add("houses outside", merge("houses", houses), glow=0.0 if stage.night else 0.4)
     stage.add("ground outside", slab((-half - 9, y + 0.3, -0.4), (half + 9, y + 12, -0.3), (0.4, 0.4, 0.4)))  # fmt: skip
     if lights:
         windows = merge("windows", lights)
-        stage.add("lit windows outside", windows, glow=0.9 if stage.night else 0.0)
+        stage.add("lit windows outside", windows, glow=0.6 if stage.night else 0.0)
 
 
 def room(
@@ -117,7 +118,7 @@ def floor_lamp(stage: StageSet, x: float, y: float) -> None:
 def living_room(stage: StageSet) -> None:
     """Sofa, lamp, bookshelf, window."""
     tint = stage.pick((0.72, 0.66, 0.56), (0.58, 0.64, 0.62), (0.68, 0.60, 0.60))
-    room(stage, half=3.4, back=2.9, front=-5.5, height=2.7, walls=tint, floor=(0.50, 0.36, 0.24),
+    room(stage, half=3.4, back=2.9, front=-15.0, height=2.7, walls=tint, floor=(0.50, 0.36, 0.24),
          windows=((-0.9, 0.9, 1.9, 1.35),))  # fmt: skip
     sofa_color = stage.pick((0.36, 0.42, 0.40), (0.52, 0.28, 0.22), (0.30, 0.34, 0.46))
     stage.add("sofa", moved(merge("sofa", [
@@ -136,7 +137,7 @@ def living_room(stage: StageSet) -> None:
 
 def kitchen(stage: StageSet) -> None:
     """Counter with sink and stove, cupboards, fridge."""
-    room(stage, half=3.2, back=2.5, front=-5.5, height=2.6, walls=(0.80, 0.77, 0.66),
+    room(stage, half=3.2, back=2.5, front=-15.0, height=2.6, walls=(0.80, 0.77, 0.66),
          floor=(0.62, 0.58, 0.52), windows=((-0.7, 1.15, 1.5, 0.95),))  # fmt: skip
     front_color = stage.pick((0.46, 0.56, 0.52), (0.88, 0.85, 0.78), (0.50, 0.42, 0.34))
     doors = [slab((-2.6 + i * 0.6 + 0.03, 1.88, 0.12), (-2.0 + i * 0.6 - 0.03, 1.9, 0.82), tuple(0.92 * c for c in front_color)) for i in range(7)]  # type: ignore[arg-type]  # fmt: skip
@@ -156,7 +157,7 @@ def kitchen(stage: StageSet) -> None:
 
 def bedroom(stage: StageSet) -> None:
     """Bed with pillows, bedside lamp, wardrobe, curtained window."""
-    room(stage, half=3.1, back=2.7, front=-5.5, height=2.6, floor=(0.48, 0.36, 0.27), windows=((1.0, 0.9, 1.3, 1.3),),
+    room(stage, half=3.1, back=2.7, front=-15.0, height=2.6, floor=(0.48, 0.36, 0.27), windows=((1.0, 0.9, 1.3, 1.3),),
          walls=stage.pick((0.60, 0.62, 0.70), (0.70, 0.62, 0.56), (0.58, 0.66, 0.60)))  # fmt: skip
     blanket = stage.pick((0.36, 0.46, 0.60), (0.60, 0.36, 0.34), (0.46, 0.50, 0.36))
     stage.add("bed", merge("bed", [slab((-1.7, 0.95, 0.1), (-0.05, 2.65, 0.34), f.WOOD), slab((-1.68, 0.95, 0.34), (-0.07, 2.6, 0.56), (0.92, 0.9, 0.86)),
@@ -174,7 +175,7 @@ def bedroom(stage: StageSet) -> None:
 
 def office(stage: StageSet) -> None:
     """Desks with screens, filing cabinets, ceiling panels, a broad window."""
-    room(stage, half=4.0, back=3.4, front=-6.0, height=2.8, walls=(0.74, 0.76, 0.76), floor=(0.40, 0.42, 0.45),
+    room(stage, half=4.0, back=3.4, front=-15.0, height=2.8, walls=(0.74, 0.76, 0.76), floor=(0.40, 0.42, 0.45),
          windows=((-2.6, 0.95, 5.2, 1.45),), boards=False)  # fmt: skip
     for x, y in ((-2.5, 1.9), (0.0, 2.2), (2.5, 1.9)):
         stage.add("desk", moved(f.table(1.5, 0.72, 0.74, (0.70, 0.64, 0.54)), (x, y, 0)))
@@ -205,12 +206,13 @@ def corridor(stage: StageSet) -> None:
         stage.add("strip light", slab((x - 0.6, -0.4, 2.56), (x + 0.6, -0.2, 2.6), (0.96, 1.0, 0.95)), glow=1.0, shell=True)  # fmt: skip
         stage.lamp((float(x), -0.3, 2.4), (0.75, 0.85, 0.8))
     stage.add("exit sign", slab((-8.98, -1.0, 2.1), (-8.94, -0.3, 2.35), (0.2, 0.75, 0.4)), glow=0.9)
+    stage.lane = 71.0
     stage.view = ((6.4, -1.9, 1.6), (-3.0, 0.2, 1.15))
 
 
 def bar(stage: StageSet) -> None:
     """Counter with stools, back shelf full of bottles, pendants."""
-    room(stage, half=4.2, back=3.2, front=-6.0, height=2.9, walls=(0.40, 0.28, 0.24), floor=(0.33, 0.23, 0.17), ceiling=(0.3, 0.25, 0.22))  # fmt: skip
+    room(stage, half=4.2, back=3.2, front=-15.0, height=2.9, walls=(0.40, 0.28, 0.24), floor=(0.33, 0.23, 0.17), ceiling=(0.3, 0.25, 0.22))  # fmt: skip
     stage.add("bar counter", merge("counter", [slab((-3.0, 1.35, 0), (3.0, 1.8, 1.04), (0.36, 0.20, 0.13)), slab((-3.1, 1.22, 1.04), (3.1, 1.9, 1.1), (0.50, 0.31, 0.18)),
               rod((-3.0, 1.22, 0.2), (3.0, 1.22, 0.2), 0.025, (0.8, 0.65, 0.3)), *[slab((-2.9 + i, 1.33, 0.15), (-2.1 + i, 1.35, 0.9), (0.30, 0.16, 0.1)) for i in range(6)]]))  # fmt: skip
     rng = stage.rng
@@ -232,9 +234,9 @@ def bar(stage: StageSet) -> None:
 
 def diner(stage: StageSet) -> None:
     """Counter and stools behind, booths at the sides, windows, pendants, checkered floor."""
-    room(stage, half=4.6, back=3.6, front=-6.0, height=2.9, walls=(0.72, 0.80, 0.76), floor=(0.80, 0.77, 0.70),
+    room(stage, half=4.6, back=3.6, front=-15.0, height=2.9, walls=(0.72, 0.80, 0.76), floor=(0.80, 0.77, 0.70),
          windows=((-4.2, 0.95, 2.1, 1.4), (2.1, 0.95, 2.1, 1.4)), boards=False)  # fmt: skip
-    tiles = [slab((x, y, 0), (x + 0.5, y + 0.5, 0.002), (0.30, 0.32, 0.34)) for i, x in enumerate(np.arange(-4.5, 4.5, 0.5)) for j, y in enumerate(np.arange(-6.0, 3.5, 0.5)) if (i + j) % 2]  # fmt: skip
+    tiles = [slab((x, y, 0), (x + 0.5, y + 0.5, 0.002), (0.30, 0.32, 0.34)) for i, x in enumerate(np.arange(-4.5, 4.5, 0.5)) for j, y in enumerate(np.arange(-11.0, 3.5, 0.5)) if (i + j) % 2]  # fmt: skip
     stage.add("floor tiles", merge("tiles", tiles), ground=True)
     stage.add("counter", merge("counter", [slab((-1.9, 1.95, 0), (1.9, 2.45, 0.98), (0.82, 0.79, 0.72)), slab((-1.92, 1.94, 0.3), (1.92, 1.96, 0.55), f.RED),
               slab((-2.0, 1.85, 0.98), (2.0, 2.55, 1.03), f.RED), slab((-2.01, 1.84, 0.985), (2.01, 2.56, 1.02), f.STEEL)]))  # fmt: skip
@@ -258,7 +260,7 @@ def diner(stage: StageSet) -> None:
 
 def shop(stage: StageSet) -> None:
     """Aisle between shelves, a till, strip lights."""
-    room(stage, half=4.2, back=3.4, front=-6.0, height=2.8, walls=(0.82, 0.82, 0.78), floor=(0.72, 0.72, 0.70), boards=False)
+    room(stage, half=4.2, back=3.4, front=-15.0, height=2.8, walls=(0.82, 0.82, 0.78), floor=(0.72, 0.72, 0.70), boards=False)
     goods: list[Color] = [(0.8, 0.25, 0.2), (0.9, 0.75, 0.2), (0.25, 0.5, 0.75), (0.3, 0.6, 0.35), (0.9, 0.9, 0.86), (0.85, 0.5, 0.2)]
     seed = int(stage.rng.integers(1 << 30))
     for i, x in enumerate((-2.9, -1.0, 0.9, 2.8)):
@@ -275,7 +277,7 @@ def shop(stage: StageSet) -> None:
 
 def warehouse(stage: StageSet) -> None:
     """High hall with racks, crates, roof trusses and hanging lamps."""
-    room(stage, half=8.0, back=8.0, front=-9.0, height=6.0, walls=(0.52, 0.53, 0.54), floor=(0.50, 0.49, 0.47), boards=False,
+    room(stage, half=8.0, back=8.0, front=-15.0, height=6.0, walls=(0.52, 0.53, 0.54), floor=(0.50, 0.49, 0.47), boards=False,
          ceiling=(0.36, 0.37, 0.39), windows=((-6.0, 3.9, 3.0, 1.1), (-1.5, 3.9, 3.0, 1.1), (3.0, 3.9, 3.0, 1.1)))  # fmt: skip
     rng = stage.rng
     for x in (-5.6, -2.9, 2.9, 5.6):
@@ -324,6 +326,7 @@ def bus(stage: StageSet) -> None:
         stage.lamp((x, -0.2, 2.1), (0.9, 1.05, 1.0))
     outside(stage, back, half)
     stage.seat = "bus seat"
+    stage.lane = -68.0
     stage.view = ((-4.4, -0.75, 1.62), (1.6, 0.35, 1.1))
 
 

@@ -50,10 +50,24 @@ def _flat(name: str, polygons: Iterable[F32], color: Color) -> Mesh:
     )
 
 
+def _box_template() -> Mesh:
+    return _flat("box", [_BOX[list(q)] for q in _BOX_QUADS], (1.0, 1.0, 1.0))
+
+
+_UNIT_BOX = _box_template()
+
+
 def box(center: Vec, size: Vec, color: Color, yaw: float = 0.0) -> Mesh:
     """Box around ``center`` with edge lengths ``size``, turned about its own vertical axis."""
-    points = (_BOX * np.asarray(size, np.float32)) @ turn(yaw).T + np.asarray(center, np.float32)
-    return _flat("box", [points[list(q)] for q in _BOX_QUADS], color)
+    rotation = turn(yaw).T
+    points = (_UNIT_BOX.vertices * np.asarray(size, np.float32)) @ rotation
+    return Mesh(
+        "box",
+        points + np.asarray(center, np.float32),
+        _UNIT_BOX.faces,
+        _UNIT_BOX.normals @ rotation,
+        np.broadcast_to(np.asarray(color, np.float32), points.shape).copy(),
+    )
 
 
 def slab(low: Vec, high: Vec, color: Color) -> Mesh:

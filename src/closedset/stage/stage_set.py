@@ -49,6 +49,8 @@ class StageSet:
         (0.6, 1.2, 1.1),
     )
     """Eye and aim of the establishing shot, metres."""
+    lane: float | None = None
+    """Degrees about z from which a narrow set is seen along its length; 0 is from -y."""
     seat: str = "chair"
     """What stands under a sitter."""
 

@@ -50,6 +50,25 @@ class Hits:
     """Metres along the ray; inf where it met nothing."""
 
 
+def dot(a: F32, b: F32) -> F32:
+    """Row-wise dot product of (N, 3) arrays, (N,)."""
+    return np.einsum("ij,ij->i", a, b)
+
+
+def unit(a: F32) -> F32:
+    """Scale (N, 3) rows to length 1; zero rows stay zero."""
+    length = np.sqrt(dot(a, a))
+    return a / np.maximum(length, np.float32(1e-9))[:, None]
+
+
+def _blend(values: F32, corners: I32, weights: tuple[F32, F32, F32]) -> F32:
+    """Interpolate vertex ``values`` (V, 3) at (N, 3) ``corners`` by barycentric weights."""
+    total = values[corners[:, 0]] * weights[0][:, None]
+    total += values[corners[:, 1]] * weights[1][:, None]
+    total += values[corners[:, 2]] * weights[2][:, None]
+    return total
+
+
 def _scene(surfaces: Sequence[Surface]) -> rtcore_scene.EmbreeScene:
     scene = rtcore_scene.EmbreeScene()
     for surface in surfaces:
@@ -83,18 +102,15 @@ class Tracer:
         hit = r["primID"] >= 0
         geometry = np.where(hit, r["geomID"], 0)
         corners = self._faces[self._face_starts[geometry] + np.where(hit, r["primID"], 0)]
-        u, v = r["u"][:, None], r["v"][:, None]
-        weights = np.stack([1 - u - v, u, v], 1)
-        normals = (self._normals[corners] * weights).sum(1)
-        normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-9)
-        facet = r["Ng"] / np.maximum(np.linalg.norm(r["Ng"], axis=1, keepdims=True), 1e-9)
-        away = np.einsum("ij,ij->i", facet, directions) > 0
-        facet[away] *= -1
+        weights = (1 - r["u"] - r["v"], r["u"], r["v"])
+        normals = unit(_blend(self._normals, corners, weights))
+        facet = unit(r["Ng"])
+        facet[dot(facet, directions) > 0] *= -1
         # A smooth normal on the far side of its facet would shade back-lit: turn it over.
-        normals[np.einsum("ij,ij->i", normals, facet) < 0] *= -1
-        albedo = (self._colors[corners] * weights).sum(1)
+        normals[dot(normals, facet) < 0] *= -1
+        albedo = _blend(self._colors, corners, weights)
         distance = np.where(hit, r["tfar"], np.float32(np.inf)).astype(np.float32)
-        reach = np.where(hit, distance, 0)[:, None]
+        reach = np.where(hit, distance, np.float32(0))[:, None]
         points = origins + directions * reach + facet * (1e-3 + 2e-4 * reach)
         return Hits(
             hit=hit,
@@ -124,14 +140,18 @@ class Tracer:
         return np.where(met, r["geomID"], -1).astype(np.int32)
 
 
-def pixel_rays(camera: Camera, dx: float = 0.0, dy: float = 0.0) -> tuple[F32, F32]:
-    """Return the eye (3,) and unit directions (H*W, 3) through pixel centers moved by (dx, dy)."""
-    x = np.arange(camera.width, dtype=np.float64) + 0.5 + dx
-    y = np.arange(camera.height, dtype=np.float64) + 0.5 + dy
+def pixel_rays(
+    camera: Camera, where: NDArray[np.intp] | None = None, dx: float = 0.0, dy: float = 0.0
+) -> tuple[F32, F32]:
+    """Return the eye (3,) and unit directions (N, 3) through pixel centers moved by (dx, dy).
+
+    ``where`` holds flat pixel indices, row by row; without it, all H*W pixels.
+    """
+    index = np.arange(camera.width * camera.height) if where is None else where
     k = camera.intrinsics
-    gx, gy = np.meshgrid((x - k[0, 2]) / k[0, 0], (y - k[1, 2]) / k[1, 1])
-    local = np.stack([gx.ravel(), gy.ravel(), np.ones(gx.size)], 1)
-    local /= np.linalg.norm(local, axis=1, keepdims=True)
+    x = ((index % camera.width + (0.5 + dx - k[0, 2])) / k[0, 0]).astype(np.float32)
+    y = ((index // camera.width + (0.5 + dy - k[1, 2])) / k[1, 1]).astype(np.float32)
+    local = np.stack([x, y, np.ones_like(x)], 1)
     rotation, shift = camera.world_to_camera[:3, :3], camera.world_to_camera[:3, 3]
     eye = -rotation.T @ shift
-    return eye.astype(np.float32), np.ascontiguousarray(local @ rotation, np.float32)
+    return eye.astype(np.float32), unit(local @ rotation.astype(np.float32))

@@ -104,7 +104,7 @@ def shell(model: AnnyModel) -> Pattern:
 @lru_cache(maxsize=2)
 def skirt_shell(model: AnnyModel) -> Pattern:
     """Return the subdivided skirt."""
-    return subdivide(subdivide(pattern(model.template, model.faces["skirt"])))
+    return subdivide(pattern(model.template, model.faces["skirt"]))
 
 
 NECKS = {
@@ -395,7 +395,8 @@ def upright(pose: Pose) -> bool:
 
 def bare_legs(wardrobe: Wardrobe, pose: Pose) -> bool:
     """Return whether the legs show below a skirt."""
-    return bool({wardrobe.top.kind, wardrobe.bottom.kind} & SKIRTS) and upright(pose)
+    skirted = wardrobe.top.kind is GarmentKind.DRESS or wardrobe.bottom.kind in SKIRTS
+    return skirted and upright(pose)
 
 
 def lower(tailor: Tailor, wardrobe: Wardrobe, pose: Pose) -> list[Piece]:

@@ -90,5 +90,14 @@ def test_the_claim_is_made_only_if_the_credits_bear_it_out(
     assert replace(board, panels=panels).claim == claim
 
 
+def test_the_title_page_shows_people_together_before_one_person_or_a_place(board: Board) -> None:
+    def of(i: int, *who: str) -> BoardPanel:
+        return replace(board.panels[i], shot=replace(board.panels[i].shot, subjects=who))
+
+    assert replace(board, panels=(of(0), of(1, "A"), of(2, "A", "B"))).hero == 2
+    assert replace(board, panels=(of(0), of(9, "A", "B"), of(1, "A"))).hero == 2
+    assert replace(board, panels=(of(9, "A"),)).hero is None
+
+
 def test_a_board_without_a_drawn_panel_claims_nothing(board: Board) -> None:
     assert replace(board, panels=board.panels[9:10]).claim == ""

@@ -7,6 +7,7 @@ from datetime import timedelta
 import numpy as np
 import pytest
 from conftest import NOW, make_plates, make_request
+from scipy import ndimage
 
 from closedset.errors import NotCleared, RenderError
 from closedset.gate import Gate
@@ -54,7 +55,8 @@ def test_the_outline_is_the_darkest_thing_and_the_face_stays_clean(
     )
     height, width = inside.shape
     cheek = grey[int(0.24 * height) : int(0.32 * height), int(0.48 * width) : int(0.52 * width)]
-    assert np.median(grey[ring]) < 110
+    # The hand wobbles: the line lies within two pixels of the border.
+    assert np.median(ndimage.minimum_filter(grey, 5)[ring]) < 80
     assert cheek.min() > 120
     assert cheek.std() < 15
 
@@ -64,8 +66,12 @@ def test_night_is_darker_and_bluer_than_day_and_still_legible(gate: Gate, clock:
         renderer_for(INK, clock).render(make_plates(gate.clear(make_request(time=t)))).pixels[0]
         for t in (TimeOfDay.DAY, TimeOfDay.NIGHT)
     )
+    coat = make_plates(gate.clear(make_request()))
+    shade = (coat.ids == 3) & (coat.light < 0.2)
     assert (night @ LUMA).mean() < (day @ LUMA).mean() - 15
-    assert np.subtract(*night.mean((0, 1))[[2, 0]]) > np.subtract(*day.mean((0, 1))[[2, 0]])
+    assert (night @ LUMA)[shade].mean() < (day @ LUMA)[shade].mean() - 15
+    by_day, by_night = (np.divide(*p[shade].mean(0)[[2, 0]]) for p in (day, night))
+    assert by_night > 1.2 * by_day
     assert np.ptp(np.percentile(night @ LUMA, (5, 95))) > 60
 
 
