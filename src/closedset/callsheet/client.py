@@ -227,14 +227,14 @@ def _status(payload: bytes, pid: str) -> _Status:
         raise CallSheetError(
             "status-malformed",
             f"the performer's status is not understood: {error}.",
-            remedy="Ask the performer to sign it again: closedset callsheet refresh",
+            remedy="Ask the performer to sign it again; see consent/README.md",
         ) from error
     return status
 
 
 def _lease(status: _Status | None, handle: str, now: datetime) -> datetime:
     """Return when the performer's lease ends. Raises CallSheetError past it."""
-    remedy = f"Ask {handle} for one signature: closedset callsheet refresh"
+    remedy = f"Ask {handle} for one signature; see consent/README.md"
     if status is None:
         raise CallSheetError(
             "status-missing", f"{handle} has not signed a lease on this grant.", remedy=remedy
@@ -261,7 +261,7 @@ def _listed(data: bytes | None, code: str, handle: str) -> bytes:
         raise CallSheetError(
             code,
             f"the registrar of this production has not countersigned {handle}'s grant.",
-            remedy="Ask the registrar to list it: closedset callsheet countersign --help",
+            remedy="Ask the registrar to list it; see consent/README.md",
         )
     return data
 
@@ -278,7 +278,7 @@ def _stale(detail: str) -> CallSheetError:
     return CallSheetError(
         "call-sheet-stale",
         f"the call sheet is too old to rely on ({detail.rstrip('.')}).",
-        remedy="Fetch a fresh one from the registrar: closedset callsheet refresh",
+        remedy="Fetch a fresh one from the registrar; see consent/README.md",
     )
 
 

@@ -40,7 +40,7 @@ PERFORMERS = (
     ("ada", "Ada", (0.95, 34, 0.45, 0.4, 0.5, 0.6)),
     ("ben", "Ben", (0.05, 41, 0.55, 0.55, 0.6, 0.5)),
 )
-"""(handle after ``@demo-``, name, body: gender, age in years, muscle, weight, height, proportions)."""
+"""(handle after ``@demo-``, name, body in the order of ``model.performer.Body``)."""
 
 
 def build_demo(folder: Path, script_sha256: str) -> None:

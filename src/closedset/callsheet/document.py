@@ -206,6 +206,13 @@ class Grant(Strict):
         return self
 
 
+def grant_schema() -> bytes:
+    """Return the JSON Schema of a grant, as ``consent/schema/grant-v1.json`` ships it."""
+    schema = Grant.model_json_schema()
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    return json.dumps(schema, indent=1, sort_keys=True).encode() + b"\n"
+
+
 def parse_grant(data: bytes) -> Grant:
     """Read the signed bytes of a grant.
 

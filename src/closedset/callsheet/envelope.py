@@ -38,7 +38,7 @@ def open_envelope(data: bytes, payload_type: str, keys: list[Key], threshold: in
         raise CallSheetError(
             "bad-signature",
             f"the document is not signed by the performer's key: {error}.",
-            remedy="Ask the performer for the signed file as it was made; a changed byte breaks it.",
+            remedy="Ask the performer for the signed file as it was made.",
         ) from error
     if envelope.payload_type != payload_type:
         raise CallSheetError(

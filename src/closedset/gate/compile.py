@@ -21,7 +21,7 @@ def name_pattern(names: tuple[str, ...]) -> re.Pattern[str] | None:
     ordered = sorted((n for n in cleaned if n), key=lambda n: (-len(n), n))
     if not ordered:
         return None
-    alternatives = "|".join(r"[\s\-]+".join(map(re.escape, n.split())) for n in ordered)
+    alternatives = "|".join(r"[\s\-.]+".join(map(re.escape, n.split())) for n in ordered)
     extension = r"(?:\s*\((?:V\.?O|O\.?S|O\.?C|CONT['’]?D)\.?\))?"
     return re.compile(
         rf"(?<![\w@])(?P<name>{alternatives}){extension}(?P<own>['’`´]s\b)?(?!\w)", re.IGNORECASE
@@ -70,7 +70,7 @@ def _replace(pattern: re.Pattern[str], say: dict[str, str], text: str) -> str:
 def _key(name: str) -> str:
     """Return a name as it is compared: no case, no hyphens, one space."""
     plain = lower(canonicalize(name).text)
-    return " ".join(plain.replace("-", " ").split())
+    return " ".join(plain.replace("-", " ").replace(".", " ").split())
 
 
 def lower(text: str) -> str:

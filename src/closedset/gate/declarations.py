@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Declarations:
-    """Names a production declares, compared without case. A notable name cannot be declared away."""
+    """Names a production declares, compared without case. None overrides a notable name."""
 
     characters: tuple[str, ...] = ()
     """Names the screenplay's cues declare, and those settled by ``closedset answer``."""

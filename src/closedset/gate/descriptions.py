@@ -29,7 +29,8 @@ PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(?:actor|actress)\s+who\s+(?:once\s+)?(?:played|plays|portray\w+|voiced)\b", "refuse"),
         (rf"\b(?:the|that)\s+(?:\w+[\s-]){{0,3}}{_STAR}\s+(?:who|that|from|of|in|behind|with|whose)"
          rf"\b[^.;]{{0,60}}?\b{_PROPER}", "refuse"),
-        (rf"\b(?:star|lead|leading lady|leading man|face|voice)\s+of\s+(?:the\s+)?{_PROPER}", "refuse"),
+        (rf"\b(?:star|lead|leading lady|leading man|face|voice)\s+of\s+(?:the\s+)?{_PROPER}",
+         "refuse"),
         (r"\b(?:person|man|woman|guy|boy|girl|one)\s+who\s+(?:played|plays|portrayed|starred|led|"
          r"founded|invented|won|sang|directed|wrote|hosts?|hosted|became|crowned)\b"
          rf"[^.;]{{0,40}}?\b{_PROPER}", "hold"),
@@ -48,7 +49,8 @@ PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(?:celebrity|a\s+real\s+person|real-life\s+person)\b", "hold"),
         (r"\b(?:famous|well-known|a-list|oscar-winning|award-winning)\s+(?:\w+\s+)?"
          r"(?:actor|actress|singer|rapper|footballer|politician|person)\b", "hold"),
-        (r"\bfirst\s+(?:human|man|woman|person)\s+(?:in|on|to)\s+(?:space|the\s+moon|fly)\b", "hold"),
+        (r"\bfirst\s+(?:human|man|woman|person)\s+(?:in|on|to)\s+(?:space|the\s+moon|fly)\b",
+         "hold"),
     )
 )  # fmt: skip
 

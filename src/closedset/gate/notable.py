@@ -125,6 +125,7 @@ def _keys(letters: str) -> list[str]:
     return [k for k in load_notable().near if k[0] == letters[0]]
 
 
+@lru_cache(maxsize=4096)
 def names_notable(name: str) -> str | None:
     """Return the notable person that a declared ``name`` is, or is a swapped letter away from."""
     letters = "".join(_parts(name))

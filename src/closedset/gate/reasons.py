@@ -12,8 +12,8 @@ def notable(span: str, person: str) -> Reason:
         "notable-name",
         span,
         f"{who} is a real person, and nobody's likeness is drawn without their signed grant.",
-        "Describe the character instead of naming a person, or cast a performer who signs a grant: "
-        "closedset callsheet grant --help",
+        "Describe the character instead of naming a person, or cast a performer who signs a grant "
+        "see consent/README.md",
     )
 
 
@@ -33,7 +33,7 @@ def unknown_handle(handle: str) -> Reason:
         "unknown-handle",
         handle,
         f"{handle} is on no call sheet of this production, so there is no grant to draw them.",
-        "Ask the performer for a grant, or cast a synthetic performer: closedset callsheet --help",
+        "Ask the performer for a grant, or cast a synthetic performer; see consent/README.md",
     )
 
 

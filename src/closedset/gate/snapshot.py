@@ -1,8 +1,8 @@
 """Take a request apart and build it anew, so that what was checked can no longer change.
 
 A caller keeps a reference to the request it hands in; ``object.__setattr__`` or a list where a
-tuple belongs would let it alter the request after the check. So the gate checks and records its own copy,
-made of exact types only: no subclass of ``str`` that reads differently the second time.
+tuple belongs would let it alter the request after the check. So the gate checks and records its own
+copy, made of exact types only: no subclass of ``str`` that reads differently the second time.
 """
 
 from __future__ import annotations

@@ -85,9 +85,9 @@ def _doubtful(canon: Canon, i: int, policy: Policy) -> bool:
     before = canon.words[i - 1] if i and not word.initial else None
     paired = any(w is not None and _could_be_name(w) for w in (before, after))
     if paired and _could_be_name(word) and word.folded not in trade_words():
-        return frequency(word.folded) < 10 ** (policy.paired_zipf - 9) or (
-            word.folded in word_names()
-        )
+        if frequency(word.folded) < 10 ** (policy.paired_zipf - 9):
+            return True
+        return word.folded in word_names() | given_names() | surnames()
     return not _ordinary(word, after, policy)
 
 

@@ -58,7 +58,7 @@ class WordGate:
         return self._names(canon, names, handles) + found
 
     def _names(self, canon: Canon, names: tuple[str, ...], handles: frozenset[str]) -> list[Reason]:
-        settled = _settled(canon, names)
+        settled = _settled(canon, tuple(n for n in names if names_notable(n) is None))
         sightings: list[Sighting] = find_exact(canon)
         open_words = Canon(
             canon.original,

@@ -78,8 +78,9 @@ def ownership(plates: Plates) -> Ownership:
         part["detail"][entry.value] = entry.part in ("eyes", "brows", "lips", "mouth")
         part["soft"][entry.value] = entry.part in ("brows", "lips", "beard")
     ids = plates.ids
-    parts = [part[name][ids] for name in ("skin", "hair", "detail", "soft")]
-    return Ownership(person[ids], *parts, *_faces(plates, people, person[ids]))
+    skin, hair, detail, soft = (part[name][ids] for name in ("skin", "hair", "detail", "soft"))
+    face, head = _faces(plates, people, person[ids])
+    return Ownership(person[ids], skin, hair, detail, soft, face, head)
 
 
 def _faces(plates: Plates, people: dict[str, int], person: NDArray[np.int16]) -> tuple[F32, F32]:
@@ -114,8 +115,8 @@ def find_borders(plates: Plates, own: Ownership, light: F32) -> Borders:
     normals = _smooth(plates, own)
     down = _direction(plates, own, normals, light, vertical=True)
     right = _direction(plates, own, normals, light, vertical=False)
-    both: list[Any] = [np.concatenate(pair) for pair in zip(down, right, strict=True)]
-    return Borders(*both)
+    pairs: Any = zip(down, right, strict=True)
+    return Borders(*(np.concatenate(pair) for pair in pairs))
 
 
 def _direction(

@@ -102,7 +102,7 @@ def normalize_light(plates: Plates, own: Ownership) -> F32:
     low, high = np.percentile(light[seen][::7], (3, 97)) if seen.any() else (0.0, 1.0)
     # Evenly lit pictures stay even: shadows are not invented.
     low, high = min(low, high - 0.45), max(high, 0.5)
-    return np.clip((light - low) / (high - low), 0, 1).astype(np.float32)
+    return np.asarray(np.clip((light - low) / (high - low), 0, 1), np.float32)
 
 
 def paint(plates: Plates, own: Ownership, light: F32, time: TimeOfDay, sheet: Sheet) -> F32:
@@ -215,7 +215,7 @@ def _misregistered(sheet: Sheet, own: Ownership) -> NDArray[np.int64]:
     down = np.arange(height, dtype=np.float32)[:, None] + loose * sheet.wobble[0]
     x = np.clip(np.rint(across), 0, width - 1).astype(np.int64)
     y = np.clip(np.rint(down), 0, height - 1).astype(np.int64)
-    return y * width + x
+    return np.asarray(y * width + x, np.int64)
 
 
 def tape(sheet: Sheet, inset: float) -> F32:

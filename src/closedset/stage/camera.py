@@ -256,9 +256,7 @@ def group(
     eyes = float(np.mean([f.landmarks["eyes"][2] for f in figures]))
     share = tallest[3]
     for _ in range(40):
-        framing = _Framing(
-            top, tallest[1], bottom, share, 0.5, azimuth, shot.height, eyes
-        )
+        framing = _Framing(top, tallest[1], bottom, share, 0.5, azimuth, shot.height, eyes)
         camera = _solve(framing, shot.lens, width, height, space)
         heads = [np.array(f.landmarks["top_of_head"], float) for f in figures]
         seen = camera.project(np.stack(heads))
@@ -295,7 +293,9 @@ def over_shoulder(
     subject_x = 0.36 if sign < 0 else 0.64
     fov = 2 * np.degrees(np.arctan(shot.lens.sensor_width_mm / 2 / shot.lens.focal_mm))
     # Between the subject's eyes and the partner's: over the shoulder, not over the crown.
-    eye_height = float(np.clip(head[2] + 0.04, partner.landmarks["shoulders"][2] + 0.25, other[2] + 0.05))
+    eye_height = float(
+        np.clip(head[2] + 0.04, partner.landmarks["shoulders"][2] + 0.25, other[2] + 0.05)
+    )
     wanted = 0.44 * fov
     swing = 4.0
     for _ in range(40):

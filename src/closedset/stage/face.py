@@ -272,7 +272,7 @@ class Complexion:
         first = (np.arange(len(stops) - 1)[:, None] * 24 + np.arange(24)).ravel()
         after = (np.arange(len(stops) - 1)[:, None] * 24 + (np.arange(24) + 1) % 24).ravel()
         faces = np.concatenate(
-            [np.stack([first, after, first + 24], 1), np.stack([after, after + 24, first + 24], 1)]
+            [np.stack([first, first + 24, after], 1), np.stack([after, first + 24, after + 24], 1)]
         )
         glint, glint_faces = _disc(turnable=np.array([0.22, -1.0, 0.30]), size=0.105)
         shift = len(flat)

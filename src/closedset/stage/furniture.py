@@ -85,7 +85,8 @@ def bench(seat: float, width: float = 1.7) -> Mesh:
         for i in range(3)
     ]
     feet = [
-        slab((x - 0.03, -0.22, 0), (x + 0.03, 0.28, seat - 0.035), DARK) for x in (-w + 0.2, w - 0.2)
+        slab((x - 0.03, -0.22, 0), (x + 0.03, 0.28, seat - 0.035), DARK)
+        for x in (-w + 0.2, w - 0.2)
     ]
     posts = [
         slab((x - 0.03, 0.28, 0), (x + 0.03, 0.32, seat + 0.55), DARK) for x in (-w + 0.2, w - 0.2)

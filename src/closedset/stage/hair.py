@@ -210,7 +210,9 @@ class Barber:
             arch = lift * np.sin(np.pi * min(1.0, 0.15 + share * 0.75)) + 0.002
             point = self.outside(point, arch)
             path.append(self.clear_face(point) if style.low else point)
-        return np.stack(path, axis=1)
+        paths = np.stack(path, axis=1)
+        away, _ = self.tree.query(paths)
+        return np.asarray(paths[away.max(axis=1) < 0.075])
 
     def curls(self, root: F64, normal: F64, steps: int) -> F64:
         """Return locks that wind around the normal, each its own way."""
@@ -275,6 +277,9 @@ class Barber:
             out = np.asarray(self.skull_normals[near]).reshape(paths.shape)
         side = np.cross(ahead, out)
         side /= np.maximum(np.linalg.norm(side, axis=2, keepdims=True), 1e-6)
+        # Neighboring rings must not face opposite ways, or the lock turns inside out.
+        agree = np.where((side[:, 1:] * side[:, :-1]).sum(axis=2) < 0, -1.0, 1.0)
+        side[:, 1:] *= np.cumprod(agree, axis=1)[:, :, None]
         up = np.cross(side, ahead)
         share = np.linspace(0, 1, steps)
         taper = np.interp(share, [0, 0.12, 0.6, 1.0], [0.55, 1.0, 0.9, 0.06])

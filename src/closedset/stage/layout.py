@@ -14,9 +14,7 @@ import numpy as np
 from closedset.model.shot import Mark, Pose, SetKind, Shot
 
 SEATED = frozenset({Pose.SITTING})
-TABLE_KINDS = frozenset(
-    {SetKind.DINER, SetKind.KITCHEN, SetKind.BAR, SetKind.OFFICE, SetKind.ROOM}
-)
+TABLE_KINDS = frozenset({SetKind.DINER, SetKind.KITCHEN, SetKind.BAR, SetKind.OFFICE, SetKind.ROOM})
 """Sets where two who sit have a table between them."""
 
 _EYES_STANDING, _EYES_SITTING = 1.58, 1.18
@@ -108,7 +106,7 @@ def block(shot: Shot) -> tuple[Station, ...]:
             far = float(np.hypot(*np.subtract(where[mark.looks_at], spot)))
             rise = _eye_height(poses[mark.looks_at]) - _eye_height(mark.pose)
             pitch = float(np.arctan2(rise, max(far, 0.5)))
-        elif mark.looks_at or mark.prop is not None and not mark.speaking and mark.looks_at == "":
+        elif mark.looks_at or (mark.prop is not None and not mark.speaking and mark.looks_at == ""):
             pitch = -0.28 if mark.prop is not None else -0.04
         lift = 0.45 if mark.pose is Pose.LYING and shot.setting.interior else 0.0
         gaze = _wrap(target - yaw) if target is not None else 0.0

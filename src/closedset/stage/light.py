@@ -86,9 +86,7 @@ _BACK = {
 def _exterior(time: TimeOfDay) -> tuple[Lamp, ...]:
     direction, color = _SUN[time]
     night = time is TimeOfDay.NIGHT
-    key = Lamp(
-        direction, color, shadow=True, spread=0.09, surroundings=0.24 if night else 1.0
-    )
+    key = Lamp(direction, color, shadow=True, spread=0.09, surroundings=0.24 if night else 1.0)
     back = Lamp((0.45, 0.9, 0.7), _BACK[time], surroundings=0.25)
     eye_light = Lamp((0.1, -1.0, 0.15), (0.16, 0.15, 0.15), surroundings=0.2)
     return key, back, eye_light
@@ -121,7 +119,7 @@ def light_plan(
             if night
             else ((0.60, 0.59, 0.57), (0.36, 0.34, 0.31))
         )
-    strength = (0.5 if setting.interior else 1.0) if night else 0.3 if setting.interior else 0.0
+    strength = (0.36 if setting.interior else 1.0) if night else 0.3 if setting.interior else 0.0
     if strength:
         lamps += tuple(
             Lamp(where, _scaled(color, strength), reach=1.7, performers=0.7)

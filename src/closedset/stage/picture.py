@@ -125,9 +125,7 @@ def _visibility(
     return key, 0.25 + 0.75 * ambient
 
 
-def _shade(
-    plan: LightPlan, hits: Hits, directions: F32, key: F32, ambient: F32
-) -> tuple[F32, F32]:
+def _shade(plan: LightPlan, hits: Hits, directions: F32, key: F32, ambient: F32) -> tuple[F32, F32]:
     """Return display color (N, 3) and incident luminance (N,) of traced rays."""
     performer = hits.performer.astype(np.float32)
     arriving = incident(plan, hits.points, hits.normals, performer, key, ambient)

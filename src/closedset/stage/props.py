@@ -78,17 +78,32 @@ def _bottle() -> Mesh:
 
 def _suitcase() -> Mesh:
     z = -0.42
-    straps = [slab((x, -0.095, z), (x + 0.035, 0.095, z + 0.36), (0.28, 0.16, 0.1)) for x in (-0.2, 0.165)]
-    grip = [rod((-0.06, 0, 0), (0.06, 0, 0), 0.013, BLACK), rod((-0.06, 0, 0), (-0.06, 0, -0.07), 0.01, BLACK), rod((0.06, 0, 0), (0.06, 0, -0.07), 0.01, BLACK)]
-    corners = [box((x, 0, zz), (0.05, 0.186, 0.05), BRASS) for x in (-0.265, 0.265) for zz in (z + 0.03, z + 0.33)]
-    return merge("suitcase", [slab((-0.28, -0.09, z), (0.28, 0.09, z + 0.355), LEATHER), *straps, *grip, *corners])
+    straps = [
+        slab((x, -0.095, z), (x + 0.035, 0.095, z + 0.36), (0.28, 0.16, 0.1)) for x in (-0.2, 0.165)
+    ]
+    grip = [
+        rod((-0.06, 0, 0), (0.06, 0, 0), 0.013, BLACK),
+        rod((-0.06, 0, 0), (-0.06, 0, -0.07), 0.01, BLACK),
+        rod((0.06, 0, 0), (0.06, 0, -0.07), 0.01, BLACK),
+    ]
+    corners = [
+        box((x, 0, zz), (0.05, 0.186, 0.05), BRASS)
+        for x in (-0.265, 0.265)
+        for zz in (z + 0.03, z + 0.33)
+    ]
+    return merge(
+        "suitcase",
+        [slab((-0.28, -0.09, z), (0.28, 0.09, z + 0.355), LEATHER), *straps, *grip, *corners],
+    )
 
 
 def _bag() -> Mesh:
     outline = [[-0.19, 0], [0.19, 0], [0.16, 0.26], [-0.16, 0.26]]
     body = moved(prism(outline, -0.06, 0.06, (0.34, 0.30, 0.26)), (0, 0, -0.42), 0, np.pi / 2)
     handles = [rod((0.1 * np.cos(a), y, -0.17 + 0.17 * np.sin(a)), (0.1 * np.cos(a + 0.4), y, -0.17 + 0.17 * np.sin(a + 0.4)), 0.009, BLACK, sides=6) for a in np.arange(0, 3.0, 0.4) for y in (-0.03, 0.03)]  # fmt: skip
-    return merge("bag", [body, *handles, slab((-0.05, -0.066, -0.32), (0.05, -0.058, -0.24), LEATHER)])
+    return merge(
+        "bag", [body, *handles, slab((-0.05, -0.066, -0.32), (0.05, -0.058, -0.24), LEATHER)]
+    )
 
 
 def _key() -> Mesh:
@@ -112,8 +127,14 @@ def _umbrella() -> Mesh:
 
 
 def _watch() -> Mesh:
-    ticks = [box((0.017 * np.cos(a), -0.0085, 0.017 * np.sin(a)), (0.003, 0.001, 0.003), BLACK) for a in np.arange(0, 6.28, np.pi / 6)]
-    hands = [moved(slab((-0.001, -0.0095, 0), (0.001, -0.009, long), BLACK), (0, 0, 0), 0, 0, roll) for long, roll in ((0.011, 1.0), (0.016, -0.6))]
+    ticks = [
+        box((0.017 * np.cos(a), -0.0085, 0.017 * np.sin(a)), (0.003, 0.001, 0.003), BLACK)
+        for a in np.arange(0, 6.28, np.pi / 6)
+    ]
+    hands = [
+        moved(slab((-0.001, -0.0095, 0), (0.001, -0.009, long), BLACK), (0, 0, 0), 0, 0, roll)
+        for long, roll in ((0.011, 1.0), (0.016, -0.6))
+    ]
     return merge("watch", [
         rod((0, -0.007, 0), (0, 0.005, 0), 0.023, STEEL, sides=28), rod((0, -0.0082, 0), (0, -0.007, 0), 0.020, PAPER, sides=28), *ticks, *hands,
         *[slab((-0.011, -0.002, z0), (0.011, 0.002, z1), LEATHER) for z0, z1 in ((0.02, 0.1), (-0.12, -0.02))],
@@ -121,10 +142,24 @@ def _watch() -> Mesh:
 
 
 def _ticket() -> Mesh:
-    bars = [slab((0.043 + 0.004 * i, -0.0016, -0.02), (0.045 + 0.004 * i, -0.001, 0.02), BLACK) for i in range(6)]
-    text = [slab((-0.06, -0.0016, z), (x, -0.001, z + h), INK) for z, x, h in ((0.012, 0.02, 0.009), (-0.004, 0.0, 0.005), (-0.018, 0.012, 0.005))]
+    bars = [
+        slab((0.043 + 0.004 * i, -0.0016, -0.02), (0.045 + 0.004 * i, -0.001, 0.02), BLACK)
+        for i in range(6)
+    ]
+    text = [
+        slab((-0.06, -0.0016, z), (x, -0.001, z + h), INK)
+        for z, x, h in ((0.012, 0.02, 0.009), (-0.004, 0.0, 0.005), (-0.018, 0.012, 0.005))
+    ]
     edge = slab((0.032, -0.0016, -0.03), (0.033, -0.001, 0.03), (0.6, 0.4, 0.3))
-    return merge("ticket", [slab((-0.075, -0.001, -0.032), (0.075, 0.001, 0.032), (0.93, 0.80, 0.55)), *bars, *text, edge])
+    return merge(
+        "ticket",
+        [
+            slab((-0.075, -0.001, -0.032), (0.075, 0.001, 0.032), (0.93, 0.80, 0.55)),
+            *bars,
+            *text,
+            edge,
+        ],
+    )
 
 
 def _box() -> Mesh:
@@ -138,7 +173,17 @@ def _lamp() -> Mesh:
 
 
 def _knife() -> Mesh:
-    blade = moved(prism([[-0.014, 0], [0.014, 0], [0.016, 0.13], [-0.006, 0.19], [-0.014, 0.17]], -0.0015, 0.0015, STEEL), (0, 0, 0.05), 0, np.pi / 2)
+    blade = moved(
+        prism(
+            [[-0.014, 0], [0.014, 0], [0.016, 0.13], [-0.006, 0.19], [-0.014, 0.17]],
+            -0.0015,
+            0.0015,
+            STEEL,
+        ),
+        (0, 0, 0.05),
+        0,
+        np.pi / 2,
+    )
     return merge("knife", [blade, slab((-0.014, -0.01, -0.07), (0.014, 0.01, 0.05), BLACK)])
 
 

@@ -151,7 +151,7 @@ def _in_the_way(
     surfaces = [Surface(p.mesh, 0) for p in pieces]
     start = np.repeat(eye[None], len(aims), axis=0).astype(np.float32)
     way = aims - eye
-    end = (eye + way * (1 - 0.06 / np.maximum(np.linalg.norm(way, axis=1, keepdims=True), 0.1)))
+    end = eye + way * (1 - 0.06 / np.maximum(np.linalg.norm(way, axis=1, keepdims=True), 0.1))
     for _ in range(24):
         remaining = [i for i in range(len(pieces)) if i not in found and not pieces[i].ground]
         if not remaining:
@@ -240,12 +240,14 @@ def _insert(request: PictureRequest, stage: StageSet, focus: Prop) -> Camera:
     """Lay the thing on a table and look down at it: it fills two thirds of the frame."""
     top = 0.75
     stage.pieces[:] = [p for p in stage.pieces if p.ground or p.shell or _clear_of_table(p)]
-    stage.add("table top", slab((-0.95, -0.75, top - 0.05), (0.95, 0.7, top), furniture.WOOD))
+    stage.add(
+        "table top", slab((-0.95, -0.75, top - 0.05), (0.95, 0.7, top), furniture.WOOD), ground=True
+    )
     boards = [slab((-0.95, y, top), (0.95, y + 0.004, top + 0.0005), furniture.DARK_WOOD) for y in (-0.55, -0.3, -0.05, 0.2, 0.45)]  # fmt: skip
     for board in boards:
-        stage.add("table top", board)
+        stage.add("table top", board, ground=True)
     mesh = resting(focus, top)
-    stage.add(focus.value, mesh, glow=0.8 if focus in GLOWING else 0.0)
+    stage.add(focus.value, mesh, glow=0.8 if focus in GLOWING else 0.0, ground=True)
     low, high = mesh.vertices.min(0), mesh.vertices.max(0)
     center = ((low + high) / 2).astype(float)
     extent = high - low

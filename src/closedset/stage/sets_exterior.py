@@ -23,18 +23,31 @@ def ground(stage: StageSet, color: Color, size: float = 70.0) -> None:
     stage.add("ground", slab((-size, -size, -0.2), (size, size, 0), color), ground=True)
 
 
-def facade(stage: StageSet, x: float, y: float, wide: float, tall: float, ground_floor: bool) -> None:
+def facade(
+    stage: StageSet, x: float, y: float, wide: float, tall: float, ground_floor: bool
+) -> None:
     """Raise a house front at y, facing -y, with windows, some lit at night."""
-    tone = stage.pick((0.62, 0.42, 0.34), (0.68, 0.62, 0.52), (0.52, 0.52, 0.54), (0.58, 0.48, 0.40), (0.70, 0.66, 0.60))
+    tone = stage.pick(
+        (0.62, 0.42, 0.34),
+        (0.68, 0.62, 0.52),
+        (0.52, 0.52, 0.54),
+        (0.58, 0.48, 0.40),
+        (0.70, 0.66, 0.60),
+    )
     dim: Color = (tone[0] * 0.8, tone[1] * 0.8, tone[2] * 0.8)
-    parts = [slab((x, y, 0), (x + wide, y + 6, tall), tone), slab((x - 0.05, y - 0.18, tall - 0.3), (x + wide + 0.05, y, tall), dim)]
+    parts = [
+        slab((x, y, 0), (x + wide, y + 6, tall), tone),
+        slab((x - 0.05, y - 0.18, tall - 0.3), (x + wide + 0.05, y, tall), dim),
+    ]
     dark, lit = [], []
     first = 1.0
     if ground_floor:
         first = 4.0
         parts.append(slab((x + 0.1, y - 0.12, 3.05), (x + wide - 0.1, y, 3.5), dim))
         shop_window(stage, x + 0.5, y, wide - 2.2)
-        parts.append(slab((x + wide - 1.35, y - 0.05, 0), (x + wide - 0.45, y, 2.3), (0.25, 0.2, 0.17)))
+        parts.append(
+            slab((x + wide - 1.35, y - 0.05, 0), (x + wide - 0.45, y, 2.3), (0.25, 0.2, 0.17))
+        )
     count = max(int(wide // 1.7), 1)
     for z in np.arange(first, tall - 1.9, 2.9):
         for i in range(count):
@@ -56,11 +69,18 @@ def shop_window(stage: StageSet, x: float, y: float, wide: float) -> None:
     open_late = stage.night and stage.rng.random() < 0.6
     pane: Color = (0.62, 0.44, 0.24) if open_late else (0.16, 0.19, 0.24) if stage.night else _GLASS
     stage.add("shop window", panel((x, y - 0.02, 0.7), (wide, 0, 0), (0, 0, 2.0), pane), glow=0.45 if open_late else 0.0)  # fmt: skip
-    bars = [slab((bx - 0.03, y - 0.06, 0.7), (bx + 0.03, y - 0.02, 2.7), f.DARK) for bx in np.linspace(x, x + wide, 4)]
-    bars += [slab((x, y - 0.06, z), (x + wide, y - 0.02, z + 0.06), f.DARK) for z in (0.66, 2.1, 2.68)]
+    bars = [
+        slab((bx - 0.03, y - 0.06, 0.7), (bx + 0.03, y - 0.02, 2.7), f.DARK)
+        for bx in np.linspace(x, x + wide, 4)
+    ]
+    bars += [
+        slab((x, y - 0.06, z), (x + wide, y - 0.02, z + 0.06), f.DARK) for z in (0.66, 2.1, 2.68)
+    ]
     for gx in np.arange(x + 0.3, x + wide - 0.3, 0.42):
         tall = float(stage.rng.uniform(0.2, 0.7))
-        bars.append(slab((gx, y - 0.03, 0.72), (gx + 0.24, y - 0.022, 0.72 + tall), (0.20, 0.17, 0.16)))
+        bars.append(
+            slab((gx, y - 0.03, 0.72), (gx + 0.24, y - 0.022, 0.72 + tall), (0.20, 0.17, 0.16))
+        )
     stage.add("shop front", merge("shop front", bars))
 
 
@@ -69,7 +89,7 @@ def row_of_houses(stage: StageSet, y: float, start: float, end: float) -> None:
     x = start
     while x < end:
         wide = float(stage.rng.uniform(5.0, 8.5))
-        facade(stage, x, y, wide, float(stage.rng.uniform(7.5, 14.0)), True)
+        facade(stage, x, y, wide, float(stage.rng.uniform(6.2, 10.5)), True)
         x += wide
 
 
@@ -77,33 +97,54 @@ def lamp_post(stage: StageSet, x: float, y: float, arm: float = 0.9) -> None:
     """Street lamp, on at night."""
     post = [rod((x, y, 0), (x, y, 4.4), 0.06, f.DARK, tip=0.045), rod((x, y, 4.35), (x, y - arm, 4.5), 0.035, f.DARK), rod((x, y, 0), (x, y, 0.5), 0.1, f.DARK)]  # fmt: skip
     stage.add("lamp post", merge("lamp post", post))
-    stage.add("street lamp", box((x, y - arm, 4.46), (0.28, 0.5, 0.1), (1.0, 0.9, 0.65)), glow=1.0 if stage.night else 0.2)
+    stage.add(
+        "street lamp",
+        box((x, y - arm, 4.46), (0.28, 0.5, 0.1), (1.0, 0.9, 0.65)),
+        glow=1.0 if stage.night else 0.2,
+    )
     stage.lamp((x, y - arm, 4.0), WARM)
 
 
 def pavement(stage: StageSet, y0: float, y1: float) -> None:
     """Lay a raised pavement with joints and a kerb on the -y edge; the action stands on it."""
-    slabs = [slab((-60, y0, -0.16), (60, y1, 0.0), (0.60, 0.59, 0.57)), slab((-60, y0 - 0.16, -0.16), (60, y0, 0.01), (0.74, 0.73, 0.70))]
-    joints = [slab((x, y0, 0), (x + 0.02, y1, 0.001), (0.46, 0.45, 0.44)) for x in np.arange(-14, 14, 1.2)]
-    joints += [slab((-14, y, 0), (14, y + 0.02, 0.001), (0.46, 0.45, 0.44)) for y in np.arange(y0 + 1.2, y1, 1.2)]
+    slabs = [
+        slab((-60, y0, -0.16), (60, y1, 0.0), (0.60, 0.59, 0.57)),
+        slab((-60, y0 - 0.16, -0.16), (60, y0, 0.01), (0.74, 0.73, 0.70)),
+    ]
+    joints = [
+        slab((x, y0, 0), (x + 0.02, y1, 0.001), (0.46, 0.45, 0.44)) for x in np.arange(-14, 14, 1.2)
+    ]
+    joints += [
+        slab((-14, y, 0), (14, y + 0.02, 0.001), (0.46, 0.45, 0.44))
+        for y in np.arange(y0 + 1.2, y1, 1.2)
+    ]
     stage.add("pavement", merge("pavement", slabs + joints), ground=True)
 
 
 def roadway(stage: StageSet, y: float, z: float, dash: Color = (0.85, 0.84, 0.80)) -> None:
     """Paint a dashed center line along x."""
-    dashes = [slab((x, y - 0.07, z), (x + 1.6, y + 0.07, z + 0.004), dash) for x in np.arange(-45, 45, 3.6)]
+    dashes = [
+        slab((x, y - 0.07, z), (x + 1.6, y + 0.07, z + 0.004), dash)
+        for x in np.arange(-45, 45, 3.6)
+    ]
     stage.add("road marking", merge("dashes", dashes), ground=True)
 
 
 def parked_car(stage: StageSet, x: float, y: float) -> None:
     """Park a car, nose to +x."""
-    color = stage.pick((0.45, 0.16, 0.14), (0.22, 0.30, 0.42), (0.62, 0.62, 0.60), (0.24, 0.30, 0.25))
+    color = stage.pick(
+        (0.45, 0.16, 0.14), (0.22, 0.30, 0.42), (0.62, 0.62, 0.60), (0.24, 0.30, 0.25)
+    )
     side = [[-2.1, 0], [2.1, 0], [2.1, 0.38], [1.95, 0.62], [-2.0, 0.66], [-2.1, 0.45]]
     cabin = [[-1.55, 0], [1.0, 0], [0.45, 0.55], [-1.15, 0.55]]
     lower = moved(prism(side, -0.85, 0.85, color), (0, 0, 0), 0, np.pi / 2)
     upper = moved(prism(cabin, -0.75, 0.75, _GLASS), (0, 0, 0.64), 0, np.pi / 2)
     roof = slab((-1.12, -0.72, 1.17), (0.43, 0.72, 1.23), color)
-    wheels = [rod((wx, wy - 0.1, 0.06), (wx, wy + 0.1, 0.06), 0.33, (0.1, 0.1, 0.1)) for wx in (-1.3, 1.3) for wy in (-0.8, 0.8)]
+    wheels = [
+        rod((wx, wy - 0.1, 0.06), (wx, wy + 0.1, 0.06), 0.33, (0.1, 0.1, 0.1))
+        for wx in (-1.3, 1.3)
+        for wy in (-0.8, 0.8)
+    ]
     stage.add("parked car", moved(merge("car", [lower, upper, roof, *wheels]), (x, y, 0.3)))
     stage.add("headlamps", moved(merge("lamps", [ball((2.1, w, 0.42), (0.05, 0.16, 0.09), (1, 0.95, 0.8), 8) for w in (-0.6, 0.6)]), (x, y, 0.3)), glow=0.9 if stage.night else 0.0)  # fmt: skip
 
@@ -116,11 +157,15 @@ def street(stage: StageSet) -> None:
     row_of_houses(stage, 6.4, -34.0, 34.0)
     for x in (-7.5, 3.3, 11.0):
         lamp_post(stage, x, 1.7, 1.1)
-    stage.add("far pavement", slab((-60, -13.0, -0.16), (60, -9.0, 0), (0.58, 0.57, 0.55)), ground=True)
+    stage.add(
+        "far pavement", slab((-60, -13.0, -0.16), (60, -9.0, 0), (0.58, 0.57, 0.55)), ground=True
+    )
     parked_car(stage, -5.6, 0.0 - 2.9)
-    stage.add("litter bin", rod((-2.7, 2.6, 0), (-2.7, 2.6, 0.9), 0.24, (0.22, 0.34, 0.28), tip=0.28))
+    stage.add(
+        "litter bin", rod((-2.7, 2.6, 0), (-2.7, 2.6, 0.9), 0.24, (0.22, 0.34, 0.28), tip=0.28)
+    )
     tree(stage, 6.4, 2.2, 4.6)
-    stage.view = ((8.2, -5.6, 2.3), (-2.5, 2.2, 1.9))
+    stage.view = ((8.6, -4.2, 2.2), (-3.5, 1.6, 2.4))
 
 
 def tree(stage: StageSet, x: float, y: float, height: float) -> None:
@@ -128,14 +173,36 @@ def tree(stage: StageSet, x: float, y: float, height: float) -> None:
     rng = stage.rng
     leaf: Color = (0.24 + 0.1 * float(rng.random()), 0.40, 0.20)
     crown = [ball((x + float(rng.uniform(-0.7, 0.7)), y + float(rng.uniform(-0.6, 0.6)), height * float(rng.uniform(0.62, 0.95))), height * float(rng.uniform(0.13, 0.2)), leaf, 12) for _ in range(7)]  # fmt: skip
-    stage.add("tree", merge("tree", [rod((x, y, 0), (x, y, height * 0.75), 0.16, (0.34, 0.26, 0.2), tip=0.08), *crown]))
+    stage.add(
+        "tree",
+        merge(
+            "tree",
+            [rod((x, y, 0), (x, y, height * 0.75), 0.16, (0.34, 0.26, 0.2), tip=0.08), *crown],
+        ),
+    )
 
 
 def pine(x: float, y: float, height: float, tint: float) -> Mesh:
     """Conifer: a trunk and three skirts."""
     green: Color = (0.14 * tint, 0.30 * tint, 0.19 * tint)
-    skirts = [rod((x, y, height * (0.16 + 0.24 * i)), (x, y, height * (0.56 + 0.22 * i)), height * (0.21 - 0.045 * i), green, tip=0.0, sides=10) for i in range(3)]
-    return merge("pine", [rod((x, y, 0), (x, y, height * 0.3), height * 0.028, (0.30, 0.22, 0.17), sides=8), *skirts])
+    skirts = [
+        rod(
+            (x, y, height * (0.16 + 0.24 * i)),
+            (x, y, height * (0.56 + 0.22 * i)),
+            height * (0.21 - 0.045 * i),
+            green,
+            tip=0.0,
+            sides=10,
+        )
+        for i in range(3)
+    ]
+    return merge(
+        "pine",
+        [
+            rod((x, y, 0), (x, y, height * 0.3), height * 0.028, (0.30, 0.22, 0.17), sides=8),
+            *skirts,
+        ],
+    )
 
 
 def alley(stage: StageSet) -> None:
@@ -143,21 +210,45 @@ def alley(stage: StageSet) -> None:
     ground(stage, (0.32, 0.32, 0.33))
     brick = stage.pick((0.50, 0.32, 0.27), (0.46, 0.38, 0.34))
     for side in (-1, 1):
-        courses = [slab((side * 2.6, y0, 0), (side * 6.0, y0 + 8, 9.0), tuple(c * t for c in brick)) for y0, t in ((-2.0, 1.0), (6.0, 0.92), (14.0, 0.84))]  # type: ignore[arg-type]
-        courses += [slab((side * 2.58, -2.0, z), (side * 2.6, 22, z + 0.03), tuple(0.75 * c for c in brick)) for z in np.arange(0.5, 8.8, 0.6)]  # type: ignore[arg-type]
+        courses = [
+            slab((side * 2.6, y0, 0), (side * 6.0, y0 + 8, 9.0), tuple(c * t for c in brick))
+            for y0, t in ((-2.0, 1.0), (6.0, 0.92), (14.0, 0.84))
+        ]  # type: ignore[arg-type]
+        courses += [
+            slab((side * 2.58, -2.0, z), (side * 2.6, 22, z + 0.03), tuple(0.75 * c for c in brick))
+            for z in np.arange(0.5, 8.8, 0.6)
+        ]  # type: ignore[arg-type]
         stage.add("brick wall", merge("brick wall", courses))
     stage.add("end wall", slab((-6, 22, 0), (6, 23, 7.5), tuple(0.8 * c for c in brick)))  # type: ignore[arg-type]
     lit = [panel((side * 2.55, y, z), (0, 1.1 * -side, 0), (0, 0, 1.3), _LIT) for side, y, z in ((-1, 3.0, 3.2), (1, 7.0, 3.4), (-1, 11.0, 5.8), (1, 2.6, 6.0))]  # fmt: skip
     stage.add("windows", merge("windows", lit), glow=0.95 if stage.night else 0.15)
     for x, y in ((-2.05, 2.6), (-2.05, 3.6), (2.0, 5.2)):
         stage.add("bin", merge("bin", [slab((x - 0.4, y - 0.42, 0.08), (x + 0.4, y + 0.42, 1.05), (0.20, 0.32, 0.26)), slab((x - 0.44, y - 0.46, 1.05), (x + 0.44, y + 0.46, 1.14), f.DARK)]))  # fmt: skip
-    stairs = [slab((1.5, y, z), (2.58, y + 2.2, z + 0.06), f.DARK) for y, z in ((3.4, 3.0), (3.4, 5.6))]
+    stairs = [
+        slab((1.5, y, z), (2.58, y + 2.2, z + 0.06), f.DARK) for y, z in ((3.4, 3.0), (3.4, 5.6))
+    ]
     stairs += [rod((1.55, y, 3.0), (1.55, y, 6.6), 0.025, f.DARK, sides=6) for y in (3.4, 4.5, 5.6)]
-    stairs += [rod((1.55, 5.6, 3.0), (1.55, 3.4, 5.6), 0.04, f.DARK, sides=6), rod((1.55, 3.4, 3.9), (1.55, 5.6, 3.9), 0.02, f.DARK, sides=6)]
+    stairs += [
+        rod((1.55, 5.6, 3.0), (1.55, 3.4, 5.6), 0.04, f.DARK, sides=6),
+        rod((1.55, 3.4, 3.9), (1.55, 5.6, 3.9), 0.02, f.DARK, sides=6),
+    ]
     stage.add("fire stairs", merge("stairs", stairs))
-    stage.add("wall lamp", box((-2.45, 1.4, 3.0), (0.3, 0.22, 0.22), (1.0, 0.88, 0.6)), glow=1.0 if stage.night else 0.2)
+    stage.add(
+        "wall lamp",
+        box((-2.45, 1.4, 3.0), (0.3, 0.22, 0.22), (1.0, 0.88, 0.6)),
+        glow=1.0 if stage.night else 0.2,
+    )
     stage.lamp((-2.1, 1.2, 2.8), WARM)
-    stage.add("puddle", prism([[0.9 + 0.7 * np.cos(a), 2.2 + 0.4 * np.sin(a)] for a in np.arange(0, 6.28, 0.4)], 0, 0.004, (0.45, 0.50, 0.56)), ground=True)
+    stage.add(
+        "puddle",
+        prism(
+            [[0.9 + 0.7 * np.cos(a), 2.2 + 0.4 * np.sin(a)] for a in np.arange(0, 6.28, 0.4)],
+            0,
+            0.004,
+            (0.45, 0.50, 0.56),
+        ),
+        ground=True,
+    )
     stage.view = ((-0.9, -4.6, 1.55), (0.35, 4.0, 1.75))
 
 
@@ -174,30 +265,52 @@ def bus_stop(stage: StageSet) -> None:
     for x in (-1.9, 1.9):
         stage.add("shelter post", rod((x, 0.55, 0), (x, 0.55, 2.4), 0.04, frame))
     stage.add("shelter roof", merge("roof", [slab((-2.1, 0.2, 2.4), (2.1, 1.6, 2.5), frame), slab((-2.12, 0.18, 2.36), (2.12, 0.24, 2.56), (0.80, 0.62, 0.16))]))  # fmt: skip
-    stage.add("shelter light", slab((-1.7, 0.7, 2.37), (1.7, 0.9, 2.395), (0.95, 1.0, 1.0)), glow=1.0 if stage.night else 0.1)
+    stage.add(
+        "shelter light",
+        slab((-1.7, 0.7, 2.37), (1.7, 0.9, 2.395), (0.95, 1.0, 1.0)),
+        glow=1.0 if stage.night else 0.1,
+    )
     stage.lamp((0.0, 0.6, 2.2), (1.7, 2.0, 2.1))
     stage.add("bench", moved(f.bench(0.45, 1.9), (0.0, 1.05, 0)))
-    poster = merge("poster", [panel((-1.83, 1.4, 0.55), (0.0, -0.8, 0), (0, 0, 1.35), (0.75, 0.80, 0.86)), slab((-1.9, 0.55, 0.45), (-1.85, 1.45, 2.0), frame)])
+    poster = merge(
+        "poster",
+        [
+            panel((-1.83, 1.4, 0.55), (0.0, -0.8, 0), (0, 0, 1.35), (0.75, 0.80, 0.86)),
+            slab((-1.9, 0.55, 0.45), (-1.85, 1.45, 2.0), frame),
+        ],
+    )
     stage.add("timetable", poster, glow=0.5 if stage.night else 0.0)
     sign = [rod((2.75, 0.2, 0), (2.75, 0.2, 2.9), 0.035, f.STEEL), rod((2.75, 0.16, 2.75), (2.75, 0.24, 2.75), 0.3, (0.85, 0.66, 0.12), sides=24), slab((2.5, 0.17, 1.9), (3.0, 0.23, 2.35), (0.9, 0.9, 0.86))]  # fmt: skip
-    bus_mark = [slab((2.60, 0.14, 2.68), (2.90, 0.16, 2.86), (0.1, 0.1, 0.12)), slab((2.63, 0.13, 2.76), (2.87, 0.145, 2.83), (0.85, 0.66, 0.12))]
+    bus_mark = [
+        slab((2.60, 0.14, 2.68), (2.90, 0.16, 2.86), (0.1, 0.1, 0.12)),
+        slab((2.63, 0.13, 2.76), (2.87, 0.145, 2.83), (0.85, 0.66, 0.12)),
+    ]
     stage.add("bus stop sign", merge("sign", sign + bus_mark))
     for x in (-6.0, 5.6):
         lamp_post(stage, x, 2.4, 1.1)
     stage.seat = "bench"
-    stage.view = ((5.4, -5.4, 1.9), (-0.5, 1.0, 1.45))
+    stage.view = ((5.0, -7.0, 1.8), (-0.7, 1.0, 2.0))
 
 
 def road(stage: StageSet) -> None:
     """Country road running into the distance, verges, poles, hills."""
     ground(stage, (0.44, 0.46, 0.28))
     stage.add("road", slab((-3.2, -60, 0), (3.2, 70, 0.012), (0.34, 0.34, 0.36)), ground=True)
-    marks = [slab((-0.08, y, 0.012), (0.08, y + 2.0, 0.016), (0.85, 0.82, 0.7)) for y in np.arange(-20, 68, 4.5)]
-    marks += [slab((x - 0.05, -60, 0.012), (x + 0.05, 70, 0.016), (0.8, 0.8, 0.76)) for x in (-2.95, 2.95)]
+    marks = [
+        slab((-0.08, y, 0.012), (0.08, y + 2.0, 0.016), (0.85, 0.82, 0.7))
+        for y in np.arange(-20, 68, 4.5)
+    ]
+    marks += [
+        slab((x - 0.05, -60, 0.012), (x + 0.05, 70, 0.016), (0.8, 0.8, 0.76)) for x in (-2.95, 2.95)
+    ]
     stage.add("road marking", merge("marks", marks), ground=True)
     for y in np.arange(4, 60, 11.0):
         stage.add("pole", merge("pole", [rod((4.6, y, 0), (4.6, y, 6.0), 0.09, f.DARK_WOOD), slab((3.9, y - 0.05, 5.5), (5.3, y + 0.05, 5.62), f.DARK_WOOD)]))  # fmt: skip
-    wires = [rod((x, y, 5.65), (x, y + 11, 5.65), 0.012, f.DARK, sides=4) for x in (4.0, 5.2) for y in np.arange(4, 48, 11.0)]
+    wires = [
+        rod((x, y, 5.65), (x, y + 11, 5.65), 0.012, f.DARK, sides=4)
+        for x in (4.0, 5.2)
+        for y in np.arange(4, 48, 11.0)
+    ]
     stage.add("wires", merge("wires", wires))
     hills(stage, (0.36, 0.42, 0.36))
     tree(stage, -6.5, 10.0, 5.2)
@@ -217,9 +330,13 @@ def hills(stage: StageSet, color: Color) -> None:
 def field(stage: StageSet) -> None:
     """Open field: furrows, a fence, a lone tree, hills."""
     ground(stage, (0.56, 0.52, 0.28))
-    rows = [slab((-40, y, 0), (40, y + 0.22, 0.05), (0.47, 0.45, 0.22)) for y in np.arange(2.2, 42, 1.1)]
+    rows = [
+        slab((-40, y, 0), (40, y + 0.22, 0.05), (0.47, 0.45, 0.22)) for y in np.arange(2.2, 42, 1.1)
+    ]
     stage.add("furrows", merge("furrows", rows), ground=True)
-    posts = [slab((x - 0.05, 5.95, 0), (x + 0.05, 6.05, 1.15), f.WOOD) for x in np.arange(-20, 21, 2.0)]
+    posts = [
+        slab((x - 0.05, 5.95, 0), (x + 0.05, 6.05, 1.15), f.WOOD) for x in np.arange(-20, 21, 2.0)
+    ]
     bars = [slab((-20, 5.93, z), (20, 5.97, z + 0.09), f.WOOD) for z in (0.5, 0.9)]
     stage.add("fence", merge("fence", posts + bars))
     tree(stage, 4.8, 9.5, 6.4)
@@ -227,7 +344,16 @@ def field(stage: StageSet) -> None:
     tufts = []
     for _ in range(70):
         x, y = float(stage.rng.uniform(-9, 9)), float(stage.rng.uniform(1.2, 6))
-        tufts.append(rod((x, y, 0), (x + float(stage.rng.uniform(-0.1, 0.1)), y, float(stage.rng.uniform(0.25, 0.5))), 0.05, (0.50, 0.50, 0.2), tip=0.0, sides=5))
+        tufts.append(
+            rod(
+                (x, y, 0),
+                (x + float(stage.rng.uniform(-0.1, 0.1)), y, float(stage.rng.uniform(0.25, 0.5))),
+                0.05,
+                (0.50, 0.50, 0.2),
+                tip=0.0,
+                sides=5,
+            )
+        )
     stage.add("grass", merge("grass", tufts))
     stage.seat = "log"
     stage.view = ((-6.0, -7.0, 1.9), (1.5, 6.0, 1.8))
@@ -244,10 +370,28 @@ def forest(stage: StageSet) -> None:
         if rng.random() < 0.5:
             stage.add("pine", pine(x, y, float(rng.uniform(4.5, 9)), float(rng.uniform(0.8, 1.25))))
         else:
-            stage.add("trunk", rod((x, y, 0), (x + float(rng.uniform(-0.3, 0.3)), y, 11), float(rng.uniform(0.14, 0.3)), (0.33, 0.26, 0.21), tip=0.12, sides=12))
+            stage.add(
+                "trunk",
+                rod(
+                    (x, y, 0),
+                    (x + float(rng.uniform(-0.3, 0.3)), y, 11),
+                    float(rng.uniform(0.14, 0.3)),
+                    (0.33, 0.26, 0.21),
+                    tip=0.12,
+                    sides=12,
+                ),
+            )
     for x, y in ((-3.3, 0.4), (3.5, 0.9), (-5.2, -0.6), (5.6, -0.4)):
         stage.add("trunk", rod((x, y, 0), (x, y, 11), 0.24, (0.30, 0.24, 0.19), tip=0.16, sides=14))
-    ferns = [ball((float(rng.uniform(-9, 9)), float(rng.uniform(1.6, 9)), 0.1), (0.5, 0.4, float(rng.uniform(0.2, 0.45))), (0.20, 0.34, 0.16), 8) for _ in range(40)]
+    ferns = [
+        ball(
+            (float(rng.uniform(-9, 9)), float(rng.uniform(1.6, 9)), 0.1),
+            (0.5, 0.4, float(rng.uniform(0.2, 0.45))),
+            (0.20, 0.34, 0.16),
+            8,
+        )
+        for _ in range(40)
+    ]
     stage.add("undergrowth", merge("ferns", ferns))
     stage.add("fallen trunk", rod((-4.5, 2.2, 0.2), (-1.6, 3.0, 0.25), 0.22, (0.36, 0.28, 0.2)))
     stage.seat = "log"
@@ -258,10 +402,23 @@ def beach(stage: StageSet) -> None:
     """Sand, waterline, sea to the horizon, dunes, a parasol."""
     ground(stage, (0.86, 0.77, 0.58), 90)
     night = stage.night
-    stage.add("sea", slab((-200, 9, 0.0), (200, 400, 0.03), (0.12, 0.2, 0.30) if night else (0.22, 0.48, 0.58)), ground=True)
+    stage.add(
+        "sea",
+        slab((-200, 9, 0.0), (200, 400, 0.03), (0.12, 0.2, 0.30) if night else (0.22, 0.48, 0.58)),
+        ground=True,
+    )
     foam = [prism([[-60, y], [60, y + 0.8], [60, y + 0.8 + d], [-60, y + d]], 0.03, 0.05, (0.92, 0.95, 0.96)) for y, d in ((8.6, 0.4), (11.5, 0.2), (16.0, 0.16), (24, 0.2))]  # fmt: skip
     stage.add("foam", merge("foam", foam), ground=True)
-    stage.add("dunes", merge("dunes", [ball((x, y, -0.4), (5, 3, 1.5), (0.82, 0.73, 0.53), 16) for x, y in ((-12, 5.0), (13.5, 4.5))]))
+    stage.add(
+        "dunes",
+        merge(
+            "dunes",
+            [
+                ball((x, y, -0.4), (5, 3, 1.5), (0.82, 0.73, 0.53), 16)
+                for x, y in ((-12, 5.0), (13.5, 4.5))
+            ],
+        ),
+    )
     stripes: list[Mesh] = []
     for i in range(12):
         a0, a1 = i * np.pi / 6, (i + 1) * np.pi / 6
@@ -269,7 +426,15 @@ def beach(stage: StageSet) -> None:
         color: Color = (0.85, 0.25, 0.2) if i % 2 else (0.95, 0.93, 0.88)
         flat = prism([(0, 0), *rim], 1.95, 1.97, color)
         stripes.append(flat)
-    stage.add("parasol", moved(merge("parasol", [rod((0, 0, 0), (0, 0, 2.1), 0.03, f.WOOD), *stripes]), (3.4, 2.4, 0), 0, 0.12))
+    stage.add(
+        "parasol",
+        moved(
+            merge("parasol", [rod((0, 0, 0), (0, 0, 2.1), 0.03, f.WOOD), *stripes]),
+            (3.4, 2.4, 0),
+            0,
+            0.12,
+        ),
+    )
     stage.add("towel", box((3.2, 1.7, 0.01), (0.8, 1.7, 0.02), (0.3, 0.5, 0.7), 0.2), ground=True)
     stage.add("boat", merge("boat", [slab((-14, 46, 0), (-10, 47.4, 0.7), (0.8, 0.78, 0.72)), panel((-12, 46.6, 0.8), (1.7, 0, 0), (-1.6, 0, 4.4), (0.94, 0.93, 0.9)), rod((-12, 46.7, 0.7), (-12, 46.7, 5.2), 0.07, f.DARK)]))  # fmt: skip
     stage.seat = "log"
@@ -279,33 +444,84 @@ def beach(stage: StageSet) -> None:
 def rooftop(stage: StageSet) -> None:
     """Flat roof with parapet, vents, a water tank, and the skyline beyond."""
     stage.add("roof", slab((-9, -9, -0.3), (9, 6, 0), (0.46, 0.45, 0.44)), ground=True)
-    seams = [slab((x, -9, 0), (x + 0.03, 6, 0.002), (0.36, 0.35, 0.35)) for x in np.arange(-8, 9, 2.0)]
+    seams = [
+        slab((x, -9, 0), (x + 0.03, 6, 0.002), (0.36, 0.35, 0.35)) for x in np.arange(-8, 9, 2.0)
+    ]
     stage.add("seams", merge("seams", seams), ground=True)
-    stage.add("parapet", merge("parapet", [slab((-9, 3.2, 0), (9, 3.5, 0.95), (0.60, 0.50, 0.44)), slab((-9, 3.13, 0.95), (9, 3.57, 1.05), (0.74, 0.70, 0.64))]))
+    stage.add(
+        "parapet",
+        merge(
+            "parapet",
+            [
+                slab((-9, 3.2, 0), (9, 3.5, 0.95), (0.60, 0.50, 0.44)),
+                slab((-9, 3.13, 0.95), (9, 3.57, 1.05), (0.74, 0.70, 0.64)),
+            ],
+        ),
+    )
     for side in (-1, 1):
-        stage.add("side parapet", slab((side * 8.7, -9, 0), (side * 9, 3.5, 1.0), (0.58, 0.48, 0.42)))
+        stage.add(
+            "side parapet", slab((side * 8.7, -9, 0), (side * 9, 3.5, 1.0), (0.58, 0.48, 0.42))
+        )
     rng, night = stage.rng, stage.night
-    for distance, low, high, tone in ((14, 2, 9, 0.52), (26, 6, 18, 0.62), (44, 10, 30, 0.70)):
+    for distance, low, high, tone in ((16, -2, 3, 0.52), (30, 1, 8, 0.62), (50, 4, 17, 0.70)):
         towers, lights = [], []
         x = -distance * 1.6
         while x < distance * 1.6:
             wide, tall = float(rng.uniform(3, 7)), float(rng.uniform(low, high))
             t = tone * (0.55 if night else 1.0)
-            towers.append(slab((x, distance, -20), (x + wide, distance + 4, tall), (t * 0.95, t * 0.96, t)))
+            towers.append(
+                slab((x, distance, -20), (x + wide, distance + 4, tall), (t * 0.95, t * 0.96, t))
+            )
             for wx in np.arange(x + 0.5, x + wide - 0.8, 1.3):
                 for wz in np.arange(max(tall - 12, -2), tall - 1.2, 1.9):
                     if rng.random() < 0.4:
-                        lights.append(panel((wx, distance - 0.03, wz), (0.7, 0, 0), (0, 0, 1.0), _LIT if night else _GLASS))
+                        lights.append(
+                            panel(
+                                (wx, distance - 0.03, wz),
+                                (0.7, 0, 0),
+                                (0, 0, 1.0),
+                                _LIT if night else _GLASS,
+                            )
+                        )
             x += wide + float(rng.uniform(0.2, 2.0))
         stage.add("skyline", merge("skyline", towers))
         if lights:
             stage.add("skyline windows", merge("lights", lights), glow=0.9 if night else 0.0)
-    stage.add("vent", merge("vent", [rod((-3.4, 1.6, 0), (-3.4, 1.6, 1.1), 0.22, f.STEEL), rod((-3.4, 1.6, 1.1), (-3.4, 1.6, 1.35), 0.34, f.STEEL, tip=0.06)]))
-    tank = [rod((4.6, 2.0, 1.7), (4.6, 2.0, 3.7), 0.95, (0.46, 0.33, 0.24)), rod((4.6, 2.0, 3.7), (4.6, 2.0, 4.4), 1.05, (0.34, 0.26, 0.22), tip=0.0)]
-    tank += [rod((4.6 + a, 2.0 + b, 0), (4.6 + a, 2.0 + b, 1.7), 0.05, f.DARK) for a in (-0.6, 0.6) for b in (-0.6, 0.6)]
+    stage.add(
+        "vent",
+        merge(
+            "vent",
+            [
+                rod((-3.4, 1.6, 0), (-3.4, 1.6, 1.1), 0.22, f.STEEL),
+                rod((-3.4, 1.6, 1.1), (-3.4, 1.6, 1.35), 0.34, f.STEEL, tip=0.06),
+            ],
+        ),
+    )
+    tank = [
+        rod((4.6, 2.0, 1.7), (4.6, 2.0, 3.7), 0.95, (0.46, 0.33, 0.24)),
+        rod((4.6, 2.0, 3.7), (4.6, 2.0, 4.4), 1.05, (0.34, 0.26, 0.22), tip=0.0),
+    ]
+    tank += [
+        rod((4.6 + a, 2.0 + b, 0), (4.6 + a, 2.0 + b, 1.7), 0.05, f.DARK)
+        for a in (-0.6, 0.6)
+        for b in (-0.6, 0.6)
+    ]
     stage.add("water tank", merge("tank", tank))
-    stage.add("stair house", merge("house", [slab((-7.6, 0.4, 0), (-5.4, 2.9, 2.5), (0.56, 0.50, 0.46)), slab((-6.9, 0.36, 0), (-6.1, 0.4, 2.0), (0.28, 0.33, 0.36))]))
-    stage.add("door lamp", box((-6.5, 0.33, 2.2), (0.3, 0.14, 0.14), (1.0, 0.88, 0.6)), glow=1.0 if night else 0.1)
+    stage.add(
+        "stair house",
+        merge(
+            "house",
+            [
+                slab((-7.6, 0.4, 0), (-5.4, 2.9, 2.5), (0.56, 0.50, 0.46)),
+                slab((-6.9, 0.36, 0), (-6.1, 0.4, 2.0), (0.28, 0.33, 0.36)),
+            ],
+        ),
+    )
+    stage.add(
+        "door lamp",
+        box((-6.5, 0.33, 2.2), (0.3, 0.14, 0.14), (1.0, 0.88, 0.6)),
+        glow=1.0 if night else 0.1,
+    )
     stage.lamp((-6.3, -0.1, 2.0), WARM)
     stage.seat = "crate"
     stage.view = ((-5.2, -5.8, 2.3), (1.3, 4.0, 1.6))

@@ -46,7 +46,9 @@ def outside(stage: StageSet, y: float, half: float) -> None:
     while x < half + 4.0:
         wide, tall = float(rng.uniform(2.5, 4.5)), float(rng.uniform(2.2, 6.5))
         tone = float(rng.uniform(0.35, 0.62))
-        houses.append(slab((x, y + 7, -1), (x + wide, y + 9, tall), (tone, tone * 0.95, tone * 0.9)))
+        houses.append(
+            slab((x, y + 7, -1), (x + wide, y + 9, tall), (tone, tone * 0.95, tone * 0.9))
+        )
         for wx in np.arange(x + 0.5, x + wide - 0.7, 0.95):
             for wz in np.arange(0.6, tall - 0.9, 1.25):
                 if rng.random() < 0.45:
@@ -83,7 +85,9 @@ def room(
         ]
     stage.add("floor", merge("floor", planks), ground=True)
     shifted = [(x + half, z, w, h) for x, z, w, h in windows]
-    stage.add("back wall", moved(wall(2 * half, height, walls, shifted), (-half, back, 0)), shell=True)
+    stage.add(
+        "back wall", moved(wall(2 * half, height, walls, shifted), (-half, back, 0)), shell=True
+    )
     side = tuple(0.93 * c for c in walls)
     long = back - front
     left = moved(wall(long, height, side), (-half, front, 0), np.pi / 2)  # type: ignore[arg-type]
@@ -96,7 +100,10 @@ def room(
         stage.add("window", moved(f.window_frame(w, h, 3 if w > 1.6 else 2, (0.9, 0.88, 0.84)), (x, back, z)))  # fmt: skip
     if windows:
         outside(stage, back, half)
-    stage.view = ((-half + 0.5, max(front + 0.4, -4.6), min(1.9, height - 0.5)), (0.7, back * 0.5, 1.0))
+    stage.view = (
+        (-half + 0.5, max(front + 0.4, -4.6), min(1.9, height - 0.5)),
+        (0.7, back * 0.5, 1.0),
+    )
 
 
 def hang(stage: StageSet, spots: Sequence[tuple[float, float]], z: float, color: Color) -> None:
@@ -183,7 +190,9 @@ def office(stage: StageSet) -> None:
         stage.add("monitor", moved(case, (x, y + 0.12, 0.74)))
         stage.add("screen", moved(face, (x, y + 0.12, 0.74)), glow=0.9)
         stage.add("desk chair", moved(merge("chair", [f.stool(0.46, f.DARK), slab((-0.2, -0.25, 0.55), (0.2, -0.2, 1.0), f.DARK)]), (x + 0.35, y - 0.62, 0), 0.4))  # fmt: skip
-        stage.add("papers", box((x - 0.5, y - 0.05, 0.755), (0.21, 0.3, 0.03), (0.95, 0.94, 0.9), 0.2))
+        stage.add(
+            "papers", box((x - 0.5, y - 0.05, 0.755), (0.21, 0.3, 0.03), (0.95, 0.94, 0.9), 0.2)
+        )
     for x in (-2.0, 0.0, 2.0):
         stage.add("ceiling light", slab((x - 0.6, 0.3, 2.76), (x + 0.6, 0.9, 2.79), (0.95, 0.98, 1.0)), glow=1.0, shell=True)  # fmt: skip
         stage.lamp((x, 0.6, 2.5), (1.1, 1.2, 1.3))
@@ -197,15 +206,31 @@ def office(stage: StageSet) -> None:
 def corridor(stage: StageSet) -> None:
     """Long hall with doors on the far side, strip lights, an end wall with an exit sign."""
     tint = stage.pick((0.66, 0.70, 0.66), (0.72, 0.68, 0.58), (0.62, 0.66, 0.74))
-    room(stage, half=9.0, back=1.5, front=-3.0, height=2.6, walls=tint, floor=(0.52, 0.50, 0.46), boards=False)
-    for i, x in enumerate((-7.4, -4.6, -1.9, 1.0, 3.8, 6.6)):
-        stage.add("door", moved(f.door(((0.42, 0.30, 0.22), (0.30, 0.40, 0.44))[i % 2]), (x, 1.5, 0)))
-        stage.add("number plate", slab((x + 1.1, 1.47, 1.55), (x + 1.28, 1.5, 1.67), (0.9, 0.88, 0.8)))
-    stage.add("rail", slab((-9, 1.47, 0.92), (9, 1.5, 1.02), tuple(0.7 * c for c in tint)))  # type: ignore[arg-type]
-    for x in np.arange(-7.5, 8.0, 2.5):
+    room(
+        stage,
+        half=18.0,
+        back=1.5,
+        front=-4.2,
+        height=2.6,
+        walls=tint,
+        floor=(0.52, 0.50, 0.46),
+        boards=False,
+    )
+    for i, x in enumerate(np.arange(-15.6, 15.0, 2.8)):
+        stage.add(
+            "door", moved(f.door(((0.42, 0.30, 0.22), (0.30, 0.40, 0.44))[i % 2]), (x, 1.5, 0))
+        )
+        stage.add(
+            "number plate", slab((x + 1.1, 1.47, 1.55), (x + 1.28, 1.5, 1.67), (0.9, 0.88, 0.8))
+        )
+    stage.add("rail", slab((-18, 1.47, 0.92), (18, 1.5, 1.02), tuple(0.7 * c for c in tint)))  # type: ignore[arg-type]
+    for x in np.arange(-17.0, 17.5, 2.5):
         stage.add("strip light", slab((x - 0.6, -0.4, 2.56), (x + 0.6, -0.2, 2.6), (0.96, 1.0, 0.95)), glow=1.0, shell=True)  # fmt: skip
-        stage.lamp((float(x), -0.3, 2.4), (0.75, 0.85, 0.8))
-    stage.add("exit sign", slab((-8.98, -1.0, 2.1), (-8.94, -0.3, 2.35), (0.2, 0.75, 0.4)), glow=0.9)
+        if abs(x) < 6:
+            stage.lamp((float(x), -0.3, 2.4), (0.75, 0.85, 0.8))
+    stage.add(
+        "exit sign", slab((-17.98, -1.0, 2.1), (-17.94, -0.3, 2.35), (0.2, 0.75, 0.4)), glow=0.9
+    )
     stage.lane = 71.0
     stage.view = ((6.4, -1.9, 1.6), (-3.0, 0.2, 1.15))
 
@@ -217,14 +242,21 @@ def bar(stage: StageSet) -> None:
               rod((-3.0, 1.22, 0.2), (3.0, 1.22, 0.2), 0.025, (0.8, 0.65, 0.3)), *[slab((-2.9 + i, 1.33, 0.15), (-2.1 + i, 1.35, 0.9), (0.30, 0.16, 0.1)) for i in range(6)]]))  # fmt: skip
     rng = stage.rng
     stage.add("back bar", merge("back bar", [slab((-2.9, 2.85, 0), (2.9, 3.2, 0.95), (0.32, 0.19, 0.13)), *[slab((-2.9, 2.95, z), (2.9, 3.2, z + 0.04), (0.45, 0.28, 0.17)) for z in (1.25, 1.7, 2.15)]]))  # fmt: skip
-    glass: tuple[Color, ...] = ((0.25, 0.45, 0.25), (0.65, 0.4, 0.12), (0.75, 0.75, 0.7), (0.5, 0.15, 0.12))
+    glass: tuple[Color, ...] = (
+        (0.25, 0.45, 0.25),
+        (0.65, 0.4, 0.12),
+        (0.75, 0.75, 0.7),
+        (0.5, 0.15, 0.12),
+    )
     bottles = []
     for z in (1.29, 1.74):
         for x in np.arange(-2.75, 2.8, 0.19):
             color, tall = glass[int(rng.integers(4))], float(rng.uniform(0.2, 0.27))
             bottles += [rod((x, 3.07, z), (x, 3.07, z + tall), 0.042, color, sides=8), rod((x, 3.07, z + tall), (x, 3.07, z + tall + 0.1), 0.017, color, sides=6)]  # fmt: skip
     stage.add("bottles", merge("bottles", bottles))
-    stage.add("shelf light", slab((-2.9, 3.17, 2.25), (2.9, 3.19, 2.32), (1.0, 0.7, 0.35)), glow=0.9)
+    stage.add(
+        "shelf light", slab((-2.9, 3.17, 2.25), (2.9, 3.19, 2.32), (1.0, 0.7, 0.35)), glow=0.9
+    )
     for x in (-2.4, -1.6, 1.6, 2.4):
         stage.add("bar stool", moved(f.stool(0.75, (0.45, 0.14, 0.12)), (x, 0.9, 0)))
     hang(stage, ((-1.9, 1.45), (0.0, 1.45), (1.9, 1.45)), 2.05, (0.16, 0.3, 0.22))
@@ -253,15 +285,33 @@ def diner(stage: StageSet) -> None:
         stage.add("booth", moved(f.booth(0.45, 1.0), (x + 0.75, 0.95, 0), -np.pi / 2))
         stage.add("booth table", moved(f.pedestal_table(0.6, 0.9), (x, 0.95, 0)))
     hang(stage, ((-3.15, 2.4), (-1.1, 2.1), (1.1, 2.1), (3.15, 2.4)), 1.95, f.RED)
-    stage.add("neon sign", panel((2.45, 3.5, 2.45), (1.4, 0, 0), (0, 0, 0.2), (1.0, 0.35, 0.3)), glow=1.0)
+    stage.add(
+        "neon sign", panel((2.45, 3.5, 2.45), (1.4, 0, 0), (0, 0, 0.2), (1.0, 0.35, 0.3)), glow=1.0
+    )
     stage.seat = "booth"
     stage.view = ((-3.9, -3.6, 1.85), (0.8, 2.2, 1.05))
 
 
 def shop(stage: StageSet) -> None:
     """Aisle between shelves, a till, strip lights."""
-    room(stage, half=4.2, back=3.4, front=-15.0, height=2.8, walls=(0.82, 0.82, 0.78), floor=(0.72, 0.72, 0.70), boards=False)
-    goods: list[Color] = [(0.8, 0.25, 0.2), (0.9, 0.75, 0.2), (0.25, 0.5, 0.75), (0.3, 0.6, 0.35), (0.9, 0.9, 0.86), (0.85, 0.5, 0.2)]
+    room(
+        stage,
+        half=4.2,
+        back=3.4,
+        front=-15.0,
+        height=2.8,
+        walls=(0.82, 0.82, 0.78),
+        floor=(0.72, 0.72, 0.70),
+        boards=False,
+    )
+    goods: list[Color] = [
+        (0.8, 0.25, 0.2),
+        (0.9, 0.75, 0.2),
+        (0.25, 0.5, 0.75),
+        (0.3, 0.6, 0.35),
+        (0.9, 0.9, 0.86),
+        (0.85, 0.5, 0.2),
+    ]
     seed = int(stage.rng.integers(1 << 30))
     for i, x in enumerate((-2.9, -1.0, 0.9, 2.8)):
         stage.add("shelf", moved(f.shelf(1.75, 2.0, 5, goods, seed + i), (x, 3.0, 0)))
@@ -270,7 +320,12 @@ def shop(stage: StageSet) -> None:
             stage.add("shelf", moved(f.shelf(1.6, 1.7, 4, goods, seed + 9 + 2 * side + j), (side * 3.75, y, 0), -side * np.pi / 2))  # fmt: skip
     stage.add("till", merge("till", [slab((1.7, 1.5, 0), (2.7, 2.1, 0.95), (0.5, 0.42, 0.34)), slab((1.66, 1.46, 0.95), (2.74, 2.14, 0.99), f.CREAM), slab((2.0, 1.65, 0.99), (2.4, 1.95, 1.15), f.DARK), slab((2.05, 1.7, 1.15), (2.35, 1.74, 1.35), f.DARK)]))  # fmt: skip
     for x in (-2.2, 0.0, 2.2):
-        stage.add("strip light", slab((x - 0.1, -2.0, 2.76), (x + 0.1, 2.6, 2.8), (0.97, 1.0, 0.97)), glow=1.0, shell=True)
+        stage.add(
+            "strip light",
+            slab((x - 0.1, -2.0, 2.76), (x + 0.1, 2.6, 2.8), (0.97, 1.0, 0.97)),
+            glow=1.0,
+            shell=True,
+        )
         stage.lamp((x, 0.8, 2.6), (1.0, 1.1, 1.05))
     stage.add("sale sign", slab((-0.7, 2.9, 2.1), (0.7, 2.95, 2.5), (0.85, 0.2, 0.18)))
 
@@ -281,8 +336,15 @@ def warehouse(stage: StageSet) -> None:
          ceiling=(0.36, 0.37, 0.39), windows=((-6.0, 3.9, 3.0, 1.1), (-1.5, 3.9, 3.0, 1.1), (3.0, 3.9, 3.0, 1.1)))  # fmt: skip
     rng = stage.rng
     for x in (-5.6, -2.9, 2.9, 5.6):
-        posts = [slab((x + a - 0.04, y - 0.04, 0), (x + a + 0.04, y + 0.04, 3.6), (0.22, 0.36, 0.56)) for a in (-0.9, 0.9) for y in (4.6, 6.4)]
-        boards = [slab((x - 0.95, 4.55, z), (x + 0.95, 6.45, z + 0.07), (0.85, 0.48, 0.15)) for z in (0.1, 1.3, 2.5)]
+        posts = [
+            slab((x + a - 0.04, y - 0.04, 0), (x + a + 0.04, y + 0.04, 3.6), (0.22, 0.36, 0.56))
+            for a in (-0.9, 0.9)
+            for y in (4.6, 6.4)
+        ]
+        boards = [
+            slab((x - 0.95, 4.55, z), (x + 0.95, 6.45, z + 0.07), (0.85, 0.48, 0.15))
+            for z in (0.1, 1.3, 2.5)
+        ]
         boxes = [box((x + float(rng.uniform(-0.4, 0.4)), 5.3 + float(rng.uniform(-0.3, 0.3)), z + 0.37), (0.9, 0.9, 0.6), stage.pick(f.WOOD, (0.62, 0.50, 0.34)), float(rng.uniform(-0.2, 0.2))) for z in (0.17, 1.37, 2.57)]  # fmt: skip
         stage.add("rack", merge("rack", posts + boards + boxes))
     for x, y, yaw in ((-2.6, 2.2, 0.3), (2.4, 2.6, -0.2), (-3.5, 0.9, 0.1)):
@@ -290,7 +352,10 @@ def warehouse(stage: StageSet) -> None:
     stage.add("crate on top", moved(f.crate(0.55, 0.55), (-2.55, 2.25, 0.8), 0.6))
     for y in (-4.0, 0.0, 4.0):
         truss = [slab((-8, y - 0.06, z), (8, y + 0.06, z + 0.12), f.DARK) for z in (5.0, 5.6)]
-        truss += [rod((x, y, 5.1), (x + 0.8, y, 5.65), 0.03, f.DARK, sides=6) for x in np.arange(-7.6, 7.4, 0.8)]
+        truss += [
+            rod((x, y, 5.1), (x + 0.8, y, 5.65), 0.03, f.DARK, sides=6)
+            for x in np.arange(-7.6, 7.4, 0.8)
+        ]
         stage.add("truss", merge("truss", truss), shell=True)
     hang(stage, ((-3.0, 1.8), (0.6, 2.6), (3.6, 1.8)), 4.0, (0.25, 0.32, 0.3))
     stage.seat = "crate"
@@ -304,13 +369,29 @@ def bus(stage: StageSet) -> None:
     stage.ceiling = height
     stage.add("floor", merge("floor", [slab((-half, front, -0.1), (half, back, 0), (0.36, 0.37, 0.38)), slab((-half, -0.75, 0), (half, -0.70, 0.002), (0.8, 0.7, 0.2))]), ground=True)  # fmt: skip
     openings = [(0.35 + i * 1.5, 0.95, 1.32, 0.85) for i in range(7)]
-    stage.add("window side", moved(wall(2 * half, height, shell_color, openings), (-half, back, 0)), shell=True)
-    stage.add("near side", moved(wall(2 * half, height, shell_color, openings), (half, front, 0), np.pi), shell=True)
+    stage.add(
+        "window side",
+        moved(wall(2 * half, height, shell_color, openings), (-half, back, 0)),
+        shell=True,
+    )
+    stage.add(
+        "near side",
+        moved(wall(2 * half, height, shell_color, openings), (half, front, 0), np.pi),
+        shell=True,
+    )
     for x, z, w, h in openings:
         stage.add("window", moved(f.window_frame(w, h, 1, (0.14, 0.14, 0.15)), (x - half, back, z)))
-    stage.add("rear wall", slab((-half - 0.1, front, 0), (-half, back, height), (0.60, 0.64, 0.64)), shell=True)
+    stage.add(
+        "rear wall",
+        slab((-half - 0.1, front, 0), (-half, back, height), (0.60, 0.64, 0.64)),
+        shell=True,
+    )
     stage.add("front wall", merge("front", [slab((half, front, 0), (half + 0.1, back, 0.9), shell_color), slab((half, front, 1.9), (half + 0.1, back, height), shell_color)]), shell=True)  # fmt: skip
-    stage.add("ceiling", slab((-half, front, height), (half, back, height + 0.08), (0.88, 0.89, 0.88)), shell=True)
+    stage.add(
+        "ceiling",
+        slab((-half, front, height), (half, back, height + 0.08), (0.88, 0.89, 0.88)),
+        shell=True,
+    )
     for x in (-4.4, -3.5, -2.6, 2.6, 3.5, 4.4):
         stage.add("bus seat", moved(f.bus_seat(0.46), (x, 0.72, 0), -np.pi / 2))
         stage.add("bus seat", moved(f.bus_seat(0.46), (x, -1.1, 0), -np.pi / 2))
@@ -319,10 +400,18 @@ def bus(stage: StageSet) -> None:
     for x in (-2.05, 2.05):
         stage.add("pole", rod((x, 0.35, 0), (x, 0.35, height), 0.02, yellow))
     rail = [rod((-half, y, 1.98), (half, y, 1.98), 0.016, yellow, sides=8) for y in (0.4,)]
-    straps = [slab((x - 0.02, 0.385, 1.78), (x + 0.02, 0.415, 1.97), f.DARK) for x in np.arange(-4.6, 4.8, 0.62)]
+    straps = [
+        slab((x - 0.02, 0.385, 1.78), (x + 0.02, 0.415, 1.97), f.DARK)
+        for x in np.arange(-4.6, 4.8, 0.62)
+    ]
     stage.add("hand rail", merge("rail", rail + straps))
     for x in (-3.4, 0.0, 3.4):
-        stage.add("ceiling light", slab((x - 0.9, -0.3, 2.22), (x + 0.9, -0.1, 2.25), (0.95, 1.0, 0.98)), glow=1.0, shell=True)
+        stage.add(
+            "ceiling light",
+            slab((x - 0.9, -0.3, 2.22), (x + 0.9, -0.1, 2.25), (0.95, 1.0, 0.98)),
+            glow=1.0,
+            shell=True,
+        )
         stage.lamp((x, -0.2, 2.1), (0.9, 1.05, 1.0))
     outside(stage, back, half)
     stage.seat = "bus seat"

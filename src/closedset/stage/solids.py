@@ -106,9 +106,7 @@ def rod(
     side_normals /= np.linalg.norm(side_normals, axis=1, keepdims=True)
     k = np.arange(sides)
     n = (k + 1) % sides
-    faces = np.concatenate(
-        [np.stack([k, n, n + sides], 1), np.stack([k, n + sides, k + sides], 1)]
-    )
+    faces = np.concatenate([np.stack([k, n, n + sides], 1), np.stack([k, n + sides, k + sides], 1)])
     side = Mesh(
         "rod",
         np.concatenate([low, high]).astype(np.float32),

@@ -30,7 +30,7 @@ class SetPiece:
     shell: bool = False
     """Wall or ceiling: throws no shadow, and flies when the camera needs its place."""
     ground: bool = False
-    """Floor or street: never pulled away."""
+    """Floor, street or the thing the shot is about: never pulled away."""
 
 
 @dataclass(slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import timedelta
 
 import numpy as np
@@ -58,7 +59,8 @@ def test_the_outline_is_the_darkest_thing_and_the_face_stays_clean(
     # The hand wobbles: the line lies within two pixels of the border.
     assert np.median(ndimage.minimum_filter(grey, 5)[ring]) < 80
     assert cheek.min() > 120
-    assert cheek.std() < 15
+    # Shading may turn slowly; hatching, grain and stray lines may not be there.
+    assert (cheek - ndimage.gaussian_filter(cheek, 2.0)).std() < 4
 
 
 def test_night_is_darker_and_bluer_than_day_and_still_legible(gate: Gate, clock: Clock) -> None:
@@ -73,6 +75,24 @@ def test_night_is_darker_and_bluer_than_day_and_still_legible(gate: Gate, clock:
     by_day, by_night = (np.divide(*p[shade].mean(0)[[2, 0]]) for p in (day, night))
     assert by_night > 1.2 * by_day
     assert np.ptp(np.percentile(night @ LUMA, (5, 95))) > 60
+
+
+@pytest.mark.parametrize("weather", ["rain", "snow"])
+def test_rain_and_snow_fall_out_of_doors_and_not_on_the_face(
+    weather: str, gate: Gate, clock: Clock
+) -> None:
+    def drawn(interior: bool, falling: str) -> np.ndarray:
+        base = make_request(640, 360, time=TimeOfDay.NIGHT)
+        setting = dataclasses.replace(base.shot.setting, interior=interior, weather=falling)
+        request = dataclasses.replace(base, shot=dataclasses.replace(base.shot, setting=setting))
+        return renderer_for(INK, clock).render(make_plates(gate.clear(request))).pixels[0]
+
+    dry, wet = drawn(False, "clear"), drawn(False, weather)
+    changed = np.abs(dry.astype(int) - wet).max(-1)
+    head = make_plates(gate.clear(make_request(640, 360))).ids == 2
+    assert 0.005 < (changed > 12).mean() < 0.2
+    assert changed[head].mean() < 0.3 * changed.mean()
+    assert (drawn(True, weather) == drawn(True, "clear")).all()
 
 
 def test_plates_with_nothing_in_them_are_drawn_as_sky(plates: Plates, clock: Clock) -> None:

@@ -1,0 +1,51 @@
+"""Rain and snow out of doors: strokes of body color over the finished panel, never over a face."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from closedset.model.pixels import F32
+from closedset.render import strokes
+from closedset.render.contours import Ownership
+from closedset.render.strokes import Strokes
+
+_PALE = (0.90, 0.93, 0.95)
+"""Gouache, over a dark picture and for snow."""
+_DARK = (0.50, 0.55, 0.62)
+"""Over a light picture, where white would not show."""
+_LEAN = np.deg2rad(9.0)
+"""How far rain falls off the plumb line."""
+
+
+def falling(picture: F32, weather: str, own: Ownership, rng: np.random.Generator) -> F32:
+    """Return the (H, W, 3) picture with rain or snow on it; other weather leaves it alone."""
+    if weather not in ("rain", "snow"):
+        return picture
+    height, width = picture.shape[:2]
+    drawn = strokes.ink(_fall(height, width, weather == "snow", rng), height, width, every=1.0)
+    pale = weather == "snow" or float(picture.mean()) < 0.55
+    color = np.array(_PALE if pale else _DARK, np.float32)
+    cover = (drawn * (1 - 0.92 * own.face))[..., None]
+    return np.asarray(picture + cover * (color - picture), np.float32)
+
+
+def _fall(height: int, width: int, snow: bool, rng: np.random.Generator) -> Strokes:
+    """Drops or flakes as straight strokes of four points, some near and most far."""
+    scale = height / 720.0
+    count = int((520 if snow else 460) * width / height / (16 / 9))
+    near = rng.random(count) ** 3
+    length = (2.0 + 2.5 * near if snow else 22.0 + 60.0 * near) * scale
+    lean = rng.normal(0.5 if snow else _LEAN, 0.5 if snow else 0.02, count)
+    top = np.column_stack([rng.uniform(-0.05, 1.0, count) * width, rng.random(count) * height])
+    way = np.column_stack([np.sin(lean), np.cos(lean)]) * length[:, None]
+    part = np.linspace(0, 1, 4)
+    points = (top[:, None] + part[None, :, None] * way[:, None]).reshape(-1, 2)
+    thick = (2.2 + 3.2 * near if snow else 0.7 + 0.8 * near) * scale
+    shape = np.array([0.8, 1.0, 1.0, 0.8]) if snow else np.array([0.35, 0.8, 1.0, 0.6])
+    tone = 0.75 * np.ones(count) if snow else 0.30 + 0.28 * near
+    return Strokes(
+        points,
+        (thick[:, None] * shape).ravel(),
+        np.repeat(tone, 4),
+        np.arange(0, 4 * count + 1, 4, dtype=np.int64),
+    )

@@ -1,0 +1,140 @@
+"""The camera stands where the shot size says, on the near side of the line."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from staging import ONE, make_shot, pair
+
+from closedset.errors import StageError
+from closedset.model.shot import Angle, Height, Pose, ShotSize
+from closedset.stage.camera import CROPS, Figure, Space, camera_for, eye_of
+from closedset.stage.layout import block
+
+W, H = 1280, 720
+SPACE = Space(ceiling=12.0)
+HEIGHTS = {
+    "top_of_head": 1.72, "eyes": 1.60, "chin": 1.49, "shoulders": 1.40, "chest": 1.27,
+    "waist": 1.03, "knees": 0.48, "feet": 0.05,
+}  # fmt: skip
+
+
+def figure(x: float = 0.0, gaze: float = 30.0, scale: float = 1.0) -> Figure:
+    marks = {name: np.array([x, 0.0, z * scale]) for name, z in HEIGHTS.items()}
+    return Figure(marks, gaze)
+
+
+def figures() -> dict[str, Figure]:
+    return {"MARA": figure(-0.55, 90.0), "JOE": figure(0.55, -90.0, 1.06)}
+
+
+@pytest.mark.parametrize("size", list(CROPS))
+@pytest.mark.parametrize("lens", [24.0, 50.0, 100.0])
+@pytest.mark.parametrize("height", [Height.EYE, Height.LOW, Height.HIGH])
+def test_each_size_crops_where_its_name_says(size: ShotSize, lens: float, height: Height) -> None:
+    shot = make_shot(size, ONE, ("MARA",), lens=lens, height=height)
+    who = figure()
+    camera = camera_for(shot, {"MARA": who}, W, H, SPACE)
+    top, top_share, bottom, bottom_share = CROPS[size]
+    seen = camera.project(np.array([who.landmarks[top], who.landmarks[bottom]]))[:, 1] / H
+    assert seen[0] == pytest.approx(top_share, abs=0.03)
+    assert seen[1] == pytest.approx(bottom_share, abs=0.03)
+
+
+@pytest.mark.parametrize("size", [s for s in CROPS if s is not ShotSize.EXTREME_CLOSE])
+def test_no_head_is_cut_off(size: ShotSize) -> None:
+    shot = make_shot(size, ONE, ("MARA",), lens=50.0)
+    who = figure()
+    camera = camera_for(shot, {"MARA": who}, W, H, SPACE)
+    x, y, _ = camera.project(np.array([who.landmarks["top_of_head"]]))[0]
+    assert 0 < x < W
+    assert y > 0.02 * H
+
+
+@pytest.mark.parametrize("angle", [Angle.FRONT, Angle.THREE_QUARTER, Angle.PROFILE, Angle.BEHIND])
+@pytest.mark.parametrize("size", [ShotSize.MEDIUM, ShotSize.CLOSE])
+def test_all_coverage_of_a_dialogue_stays_on_one_side_of_the_line(
+    angle: Angle, size: ShotSize
+) -> None:
+    for subjects in (("MARA",), ("JOE",), ("MARA", "JOE")):
+        shot = make_shot(size, pair(), subjects, angle=angle, lens=50.0)
+        eye = eye_of(camera_for(shot, figures(), W, H, SPACE))
+        assert eye[1] < 0
+
+
+@pytest.mark.parametrize(("subject", "partner"), [("MARA", "JOE"), ("JOE", "MARA")])
+@pytest.mark.parametrize("lens", [35.0, 50.0, 85.0])
+def test_over_the_shoulder_sees_the_subject_past_the_partner(
+    subject: str, partner: str, lens: float
+) -> None:
+    shot = make_shot(
+        ShotSize.MEDIUM_CLOSE, pair(), (subject, partner), angle=Angle.OVER_SHOULDER, lens=lens
+    )
+    people = figures()
+    camera = camera_for(shot, people, W, H, SPACE)
+    seen = camera.project(np.array([people[n].landmarks["eyes"] for n in (subject, partner)]))
+    assert eye_of(camera)[1] < 0
+    assert seen[1, 2] < seen[0, 2] - 0.5, "the partner stands in the foreground"
+    assert abs(seen[0, 0] - seen[1, 0]) > 0.2 * W, "and beside the subject, not before them"
+    left = people[subject].landmarks["eyes"][0] < 0
+    assert (seen[0, 0] < seen[1, 0]) == left, "who stands left stays left"
+
+
+def test_a_two_shot_holds_both_heads() -> None:
+    for size in (ShotSize.WIDE, ShotSize.MEDIUM_WIDE, ShotSize.MEDIUM, ShotSize.MEDIUM_CLOSE):
+        shot = make_shot(size, pair(), ("MARA", "JOE"), lens=50.0)
+        people = figures()
+        camera = camera_for(shot, people, W, H, SPACE)
+        seen = camera.project(np.array([p.landmarks["top_of_head"] for p in people.values()]))
+        assert np.all((seen[:, 0] > 0.05 * W) & (seen[:, 0] < 0.95 * W))
+        assert np.all((seen[:, 1] > 0.02 * H) & (seen[:, 1] < 0.5 * H))
+        assert seen[0, 0] < seen[1, 0]
+
+
+def test_a_longer_lens_stands_farther_away() -> None:
+    eyes = [
+        eye_of(camera_for(make_shot(ShotSize.CLOSE, ONE, ("MARA",), lens=f), {"MARA": figure()}, W, H, SPACE))
+        for f in (35.0, 85.0)
+    ]  # fmt: skip
+    near, far = (float(np.hypot(e[0], e[1])) for e in eyes)
+    assert far == pytest.approx(near * 85 / 35, rel=0.1)
+
+
+def test_low_looks_up_and_high_looks_down() -> None:
+    z = {
+        height: eye_of(
+            camera_for(
+                make_shot(ShotSize.MEDIUM, ONE, ("MARA",), height=height, lens=50.0),
+                {"MARA": figure()}, W, H, SPACE,
+            )
+        )[2]
+        for height in Height
+    }  # fmt: skip
+    assert z[Height.LOW] < z[Height.EYE] < z[Height.HIGH] < z[Height.OVERHEAD]
+
+
+def test_look_room_lies_before_the_eyes() -> None:
+    shot = make_shot(ShotSize.MEDIUM_CLOSE, pair(), ("MARA",), angle=Angle.THREE_QUARTER, lens=50.0)
+    people = figures()
+    camera = camera_for(shot, people, W, H, SPACE)
+    assert camera.project(np.array([people["MARA"].landmarks["eyes"]]))[0, 0] < 0.47 * W
+
+
+def test_a_shot_of_somebody_who_is_not_there_is_refused() -> None:
+    shot = make_shot(ShotSize.MEDIUM, ONE, ("NOBODY",))
+    with pytest.raises(StageError, match="NOBODY"):
+        camera_for(shot, {"MARA": figure()}, W, H, SPACE)
+
+
+def test_places_do_not_depend_on_the_shot() -> None:
+    wide = block(make_shot(ShotSize.WIDE, pair(), ("MARA", "JOE")))
+    close = block(make_shot(ShotSize.CLOSE, pair(), ("JOE",), angle=Angle.PROFILE, lens=85.0))
+    assert wide == close
+
+
+def test_talkers_look_each_other_in_the_eye() -> None:
+    mara, joe = block(make_shot(ShotSize.WIDE, pair(Pose.SITTING), ("MARA", "JOE")))
+    assert mara.gaze == pytest.approx(90.0)
+    assert joe.gaze == pytest.approx(-90.0)
+    assert mara.gaze_pitch > 0.1, "the sitter looks up"
+    assert joe.gaze_pitch < -0.1
