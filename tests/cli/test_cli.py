@@ -56,9 +56,8 @@ def test_ordinary_words_pass(run: Run) -> None:
 
 def test_an_undeclared_name_is_held_and_a_declared_one_passes(run: Run) -> None:
     assert run("check", "Zorvelle Quandrix waits at the bus stop").status == 4
-    declared = run(
-        "check", "Zorvelle Quandrix waits at the bus stop", "--declare", "Zorvelle Quandrix=character"
-    )
+    told = "Zorvelle Quandrix=character"
+    declared = run("check", "Zorvelle Quandrix waits at the bus stop", "--declare", told)
     assert declared.status == 0, declared.out
 
 
@@ -151,6 +150,6 @@ def test_doctor_finds_this_installation_healthy(run: Run) -> None:
 
 
 def test_the_apps_port_never_leaves_this_machine(run: Run) -> None:
-    ran = run("app", "--host", "0.0.0.0")  # noqa: S104
+    ran = run("app", "--host", "0.0.0.0")
     assert ran.status == 2
     assert "0.0.0.0" in ran.err

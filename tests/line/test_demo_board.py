@@ -82,17 +82,16 @@ def test_the_ledger_does_not_keep_the_refused_words(demo) -> None:
 def test_a_second_run_draws_nothing_and_leaves_every_byte(demo) -> None:
     before = contents(demo.folder)
     drawn: list[str] = []
-    open_services().board.demo(
-        demo.folder, lambda stage, *_: drawn.append(stage), size=(384, 216)
-    )
+    board = open_services().board
+    board.demo(demo.folder, lambda stage, *_: drawn.append(stage), size=(384, 216))
     assert "stage" not in drawn
     assert contents(demo.folder) == before
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Return every plain file of a production but the database."""
+    """Return every plain file of a production; the ledger and its head grow with each run."""
     return {
         file.relative_to(folder).as_posix(): file.read_bytes()
         for file in sorted(folder.rglob("*"))
-        if file.is_file() and not file.name.startswith("production.sqlite")
+        if file.is_file() and not file.name.startswith(("production.sqlite", "ledger.head"))
     }

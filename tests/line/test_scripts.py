@@ -18,8 +18,8 @@ SCRIPTS = sorted(SHARED.glob("*")) if SHARED.is_dir() else []
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda p: p.name)
 def test_board_on_outside_scripts_never_ends_in_a_traceback(script: Path, tmp_path: Path) -> None:
     ran = subprocess.run(
-        [sys.executable, "-m", "closedset", "board", script, "--out", tmp_path / "out"]
-        + ["--size", "256x144"],
+        [sys.executable, "-m", "closedset", "board", script, "--size", "256x144"]
+        + ["--out", tmp_path / "out"],
         capture_output=True,
         text=True,
         check=False,

@@ -13,7 +13,7 @@ def notable(span: str, person: str) -> Reason:
         span,
         f"{who} is a real person, and nobody's likeness is drawn without their signed grant.",
         "Describe the character instead of naming a person, or cast a performer who signs a grant "
-        "see consent/README.md",
+        "(see consent/README.md).",
     )
 
 

@@ -55,8 +55,9 @@ class DiffusersRenderer:
         if weights is None:
             raise RenderError(
                 f"recipe {recipe.id} needs weights, and none were given.",
-                remedy=f"Read pipelines/{recipe.id}/CARD.md for how to assemble the folder, then "
-                f"pass it: --recipe {recipe.id} --weights FOLDER. Or draw without: --recipe ink",
+                remedy="Draw without: --recipe ink. To use this one from Python, assemble the "
+                f"folder as pipelines/{recipe.id}/CARD.md says and pass it: "
+                "renderer_for(recipe, clock, weights=FOLDER)",
             )
         check_weights(recipe, weights)
         self._recipe = recipe
@@ -117,7 +118,7 @@ def check_weights(recipe: Recipe, weights: Path) -> None:
     if not weights.is_dir():
         raise RenderError(
             f"{weights} is not a folder.",
-            remedy="Give the folder that holds model_index.json: --weights FOLDER",
+            remedy="Give the folder that holds model_index.json.",
         )
     for path in sorted(weights.rglob("*")):
         if path.suffix.lower() in PICKLES or path.suffix.lower() == ".py":

@@ -98,7 +98,7 @@ def _device() -> str:
 
 
 def _rays() -> str:
-    from embreex import rtcore_scene
+    # Importing the tracer loads Embree's shared library, which is what can go wrong.
+    from closedset.stage.tracer import Tracer
 
-    rtcore_scene.EmbreeScene()
-    return "Embree answers"
+    return f"Embree {version('embreex')}, seen from {Tracer.__module__}"

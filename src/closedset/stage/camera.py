@@ -205,10 +205,12 @@ def _lies(figure: Figure) -> bool:
 
 
 _LYING_REACH = {
-    ShotSize.EXTREME_WIDE: ("feet", 0.45), ShotSize.WIDE: ("feet", 0.8),
-    ShotSize.MEDIUM_WIDE: ("knees", 0.9), ShotSize.MEDIUM: ("waist", 0.9),
+    ShotSize.EXTREME_WIDE: ("feet", 0.45),
+    ShotSize.WIDE: ("feet", 0.8),
+    ShotSize.MEDIUM_WIDE: ("knees", 0.9),
+    ShotSize.MEDIUM: ("waist", 0.9),
     ShotSize.MEDIUM_CLOSE: ("chest", 0.9),
-}  # fmt: skip
+}
 
 
 def lying(shot: Shot, figure: Figure, width: int, height: int) -> Camera:
@@ -237,9 +239,15 @@ def single(shot: Shot, figure: Figure, width: int, height: int, space: Space) ->
     high, top_share, low, bottom_share = _points(shot.size, figure)
     azimuth = _along_lane(shot, space, _single_azimuth(shot, figure))
     framing = _Framing(
-        high, top_share, low, bottom_share, _look_room(shot, figure, azimuth), azimuth,
-        shot.height, float(figure.landmarks["eyes"][2]),
-    )  # fmt: skip
+        high,
+        top_share,
+        low,
+        bottom_share,
+        _look_room(shot, figure, azimuth),
+        azimuth,
+        shot.height,
+        float(figure.landmarks["eyes"][2]),
+    )
     return _solve(framing, shot.lens, width, height, space)
 
 
@@ -302,7 +310,7 @@ def over_shoulder(
         azimuth = along + sign * swing
         framing = _Framing(
             high, top_share, low, bottom_share, subject_x, azimuth, Height.EYE, eye_height
-        )  # fmt: skip
+        )
         camera = _solve(framing, shot.lens, width, height, space)
         eye = eye_of(camera)
         if np.linalg.norm((eye - head)[:2]) < away + 0.9 and bottom_share > 0.4:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from closedset.stage.mesh import Mesh
-from closedset.stage.solids import Color, ball, box, merge, panel, rod, slab
+from closedset.stage.solids import Color, ball, box, merge, panel, rod, shaded, slab
 
 WOOD: Color = (0.55, 0.38, 0.24)
 DARK_WOOD: Color = (0.33, 0.22, 0.15)
@@ -26,7 +26,9 @@ def chair(seat: float, color: Color = WOOD) -> Mesh:
     back = [
         slab((-0.20, 0.215, seat), (0.20, 0.25, seat + 0.46), color),
     ]
-    return merge("chair", [*legs, slab((-0.22, -0.26, seat - 0.04), (0.22, 0.26, seat), color), *back])  # fmt: skip
+    return merge(
+        "chair", [*legs, slab((-0.22, -0.26, seat - 0.04), (0.22, 0.26, seat), color), *back]
+    )
 
 
 def stool(seat: float, color: Color = RED) -> Mesh:
@@ -45,10 +47,13 @@ def booth(seat: float, width: float = 1.1, color: Color = RED) -> Mesh:
     """Upholstered bench with a high back; the sitter faces -y."""
     w = width / 2
     ribs = [
-        slab((-w + 0.02 + i * (width - 0.04) / 5, 0.215, seat + 0.05),
-             (-w + 0.0 + (i + 1) * (width - 0.04) / 5, 0.245, seat + 0.56), color)
+        slab(
+            (-w + 0.02 + i * (width - 0.04) / 5, 0.215, seat + 0.05),
+            (-w + 0.0 + (i + 1) * (width - 0.04) / 5, 0.245, seat + 0.56),
+            color,
+        )
         for i in range(5)
-    ]  # fmt: skip
+    ]
     return merge(
         "booth",
         [
@@ -215,8 +220,8 @@ def door(color: Color, width: float = 0.92, height: float = 2.05) -> Mesh:
             slab((width, -0.04, 0), (width + 0.08, 0.03, height + 0.08), frame),
             slab((0, -0.04, height), (width, 0.03, height + 0.08), frame),
             slab((0, -0.02, 0), (width, 0.03, height), color),
-            slab((0.14, -0.03, 0.2), (width - 0.14, -0.02, 0.9), tuple(0.85 * c for c in color)),  # type: ignore[arg-type]
-            slab((0.14, -0.03, 1.1), (width - 0.14, -0.02, 1.85), tuple(0.85 * c for c in color)),  # type: ignore[arg-type]
+            slab((0.14, -0.03, 0.2), (width - 0.14, -0.02, 0.9), shaded(color, 0.85)),
+            slab((0.14, -0.03, 1.1), (width - 0.14, -0.02, 1.85), shaded(color, 0.85)),
             ball((width - 0.08, -0.06, 1.0), 0.03, (0.75, 0.65, 0.3), 8),
         ],
     )
@@ -230,7 +235,7 @@ def picture(width: float, height: float, color: Color) -> Mesh:
         [
             slab((-w - 0.04, -0.02, -h - 0.04), (w + 0.04, 0.02, h + 0.04), DARK_WOOD),
             slab((-w, -0.03, -h), (w, -0.02, h), color),
-            slab((-w, -0.034, -h), (w, -0.03, -h * 0.3), tuple(0.6 * c for c in color)),  # type: ignore[arg-type]
+            slab((-w, -0.034, -h), (w, -0.03, -h * 0.3), shaded(color, 0.6)),
         ],
     )
 
@@ -241,8 +246,14 @@ def plant(height: float = 1.1) -> Mesh:
         ball((0.16 * np.cos(a), 0.16 * np.sin(a), height * s), (0.2, 0.2, 0.26), GREEN, 10)
         for a, s in ((0.2, 0.62), (2.1, 0.7), (4.1, 0.66), (5.4, 0.86), (3.0, 0.92))
     ]
-    return merge("plant", [rod((0, 0, 0), (0, 0, 0.32), 0.13, (0.6, 0.35, 0.24), tip=0.18),
-                           rod((0, 0, 0.3), (0, 0, height * 0.7), 0.02, DARK_WOOD), *leaves])  # fmt: skip
+    return merge(
+        "plant",
+        [
+            rod((0, 0, 0), (0, 0, 0.32), 0.13, (0.6, 0.35, 0.24), tip=0.18),
+            rod((0, 0, 0.3), (0, 0, height * 0.7), 0.02, DARK_WOOD),
+            *leaves,
+        ],
+    )
 
 
 def screen(width: float, height: float, color: Color) -> tuple[Mesh, Mesh]:

@@ -1,8 +1,8 @@
 """Blocking: where everybody stands, which way they turn, where they look.
 
-Places depend on the scene's cast, the slots, the poses and the set alone, never on the shot, so that
-all coverage of a scene cuts together. Talkers face each other across the x axis; the camera's side
-is -y, and bodies cheat a third of the way towards it, as actors do.
+Places depend on the scene's cast, the slots, the poses and the set alone, never on the shot, so
+that all coverage of a scene cuts together. Talkers face each other across the x axis; the camera's
+side is -y, and bodies cheat a third of the way towards it, as actors do.
 """
 
 from __future__ import annotations
@@ -69,12 +69,12 @@ def _wrap(angle: float) -> float:
 def _body_yaw(shot: Shot, mark: Mark, spot: tuple[float, float], target: float | None) -> float:
     alone = max(len(shot.scene_cast), len(shot.marks)) <= 1
     if mark.pose in (Pose.WALKING, Pose.RUNNING):
-        return np.radians(32.0) if alone else np.radians(62.0)
+        return float(np.radians(32.0 if alone else 62.0))
     if target is not None:
         share = 0.74 if mark.pose in SEATED else 0.66
-        return target * share
+        return float(target * share)
     if alone:
-        return np.radians(24.0)
+        return float(np.radians(24.0))
     inward = -np.sign(spot[0]) or 1.0
     return float(np.radians(28.0) * inward)
 

@@ -96,9 +96,13 @@ def _interior(time: TimeOfDay) -> tuple[Lamp, ...]:
     night = time is TimeOfDay.NIGHT
     warm = (1.55, 1.12, 0.70) if night else (1.15, 1.08, 0.98)
     key = Lamp(
-        (-1.9, -2.3, 2.9), warm, reach=3.6, shadow=True, spread=0.35,
+        (-1.9, -2.3, 2.9),
+        warm,
+        reach=3.6,
+        shadow=True,
+        spread=0.35,
         surroundings=0.16 if night else 0.8,
-    )  # fmt: skip
+    )
     window = (0.20, 0.28, 0.50) if night else _scaled(_SUN[time][1], 0.45)
     back = Lamp((0.7, 0.75, 0.55), window, surroundings=0.3 if night else 0.7)
     fill = (0.07, 0.08, 0.12) if night else (0.2, 0.2, 0.21)
@@ -129,12 +133,20 @@ def light_plan(
     haze = {"fog": 0.07, "snow": 0.03, "rain": 0.025}.get(setting.weather, 0.006)
     if setting.weather != "clear" and not night:
         zenith, horizon = (0.62, 0.66, 0.70), (0.80, 0.82, 0.83)
-        lamps = (Lamp(lamps[0].position, (0.9, 0.92, 0.95), shadow=True, spread=0.3),
-                 *lamps[1:]) if not setting.interior else lamps  # fmt: skip
+        lamps = (
+            (Lamp(lamps[0].position, (0.9, 0.92, 0.95), shadow=True, spread=0.3), *lamps[1:])
+            if not setting.interior
+            else lamps
+        )
     return LightPlan(
-        lamps, above, below, zenith, horizon, haze if not setting.interior else 0.0,
+        lamps,
+        above,
+        below,
+        zenith,
+        horizon,
+        haze if not setting.interior else 0.0,
         exposure=1.25 if night else 1.0,
-    )  # fmt: skip
+    )
 
 
 def to_linear(srgb: F32) -> F32:
@@ -155,8 +167,11 @@ def toward(lamp: Lamp, points: F32) -> tuple[F32, F32, F32]:
         d = np.asarray(lamp.position, np.float32)
         d = d / np.linalg.norm(d)
         n = len(points)
-        return (np.broadcast_to(d, points.shape), np.ones(n, np.float32),
-                np.full(n, 1e3, np.float32))  # fmt: skip
+        return (
+            np.broadcast_to(d, points.shape),
+            np.ones(n, np.float32),
+            np.full(n, 1e3, np.float32),
+        )
     way = np.asarray(lamp.position, np.float32) - points
     distance = np.sqrt(np.einsum("ij,ij->i", way, way))
     falloff = np.float32(1.6) / (1 + (distance / np.float32(lamp.reach)) ** 2)

@@ -66,14 +66,20 @@ def _ambient_rays(tracer: Tracer, hits: Hits, step: NDArray[np.int64]) -> F32:
     The normal plus a point of the unit sphere is cosine-weighted.
     """
     aim = unit(hits.normals * np.float32(1.03) + _SPHERE[step % 32])
-    return tracer.lit(hits.points, aim, _OCCLUSION_REACH, shell=True)
+    return tracer.lit(hits.points, aim, _OCCLUSION_REACH, everything=True)
 
 
 def _subset(hits: Hits, where: NDArray[np.bool_]) -> Hits:
     return Hits(
-        hits.hit[where], hits.points[where], hits.normals[where], hits.albedo[where],
-        hits.ids[where], hits.glow[where], hits.performer[where], hits.distance[where],
-    )  # fmt: skip
+        hits.hit[where],
+        hits.points[where],
+        hits.normals[where],
+        hits.albedo[where],
+        hits.ids[where],
+        hits.glow[where],
+        hits.performer[where],
+        hits.distance[where],
+    )
 
 
 def _edges(ids: I32, depth: F32, normals: F32) -> NDArray[np.bool_]:
@@ -144,9 +150,14 @@ def _shade(plan: LightPlan, hits: Hits, directions: F32, key: F32, ambient: F32)
 
 
 def _soften_edges(
-    tracer: Tracer, plan: LightPlan, camera: Camera, edge: NDArray[np.bool_], beauty: F32,
-    key: F32, ambient: F32,
-) -> None:  # fmt: skip
+    tracer: Tracer,
+    plan: LightPlan,
+    camera: Camera,
+    edge: NDArray[np.bool_],
+    beauty: F32,
+    key: F32,
+    ambient: F32,
+) -> None:
     """Average four rays a pixel along edges, in place. Shadow shares are the pixel's own."""
     where = np.flatnonzero(edge)
     total = np.zeros((len(where), 3), np.float32)

@@ -26,11 +26,14 @@ BRASS: Color = (0.80, 0.64, 0.28)
 
 def _phone() -> Mesh:
     icons = [
-        slab((-0.026 + 0.019 * i, -0.0062, -0.03 + 0.022 * j),
-             (-0.013 + 0.019 * i, -0.005, -0.015 + 0.022 * j), color)
+        slab(
+            (-0.026 + 0.019 * i, -0.0062, -0.03 + 0.022 * j),
+            (-0.013 + 0.019 * i, -0.005, -0.015 + 0.022 * j),
+            color,
+        )
         for i in range(3)
         for j, color in enumerate(((0.95, 0.6, 0.3), (0.4, 0.8, 0.5), (0.95, 0.95, 0.95)))
-    ]  # fmt: skip
+    ]
     body = slab((-0.037, -0.004, -0.075), (0.037, 0.004, 0.075), BLACK)
     screen = slab((-0.033, -0.0052, -0.066), (0.033, -0.004, 0.066), (0.45, 0.66, 0.92))
     return merge("phone", [body, screen, *icons])
@@ -38,9 +41,13 @@ def _phone() -> Mesh:
 
 def _letter() -> Mesh:
     lines = [
-        slab((-0.085, -0.0022, 0.10 - 0.024 * i), (0.085 if i % 4 else 0.03, -0.001, 0.104 - 0.024 * i), INK)
+        slab(
+            (-0.085, -0.0022, 0.10 - 0.024 * i),
+            (0.085 if i % 4 else 0.03, -0.001, 0.104 - 0.024 * i),
+            INK,
+        )
         for i in range(9)
-    ]  # fmt: skip
+    ]
     sheet = slab((-0.105, -0.001, -0.148), (0.105, 0.001, 0.148), PAPER)
     signature = [slab((0.02, -0.0022, -0.125), (0.075, -0.001, -0.121), INK)]
     fold = slab((-0.105, -0.0018, -0.001), (0.105, -0.001, 0.001), (0.78, 0.75, 0.68))
@@ -51,10 +58,15 @@ def _cup() -> Mesh:
     body = rod((0, 0, -0.05), (0, 0, 0.05), 0.036, (0.93, 0.91, 0.86), tip=0.043, sides=24)
     coffee = rod((0, 0, 0.0505), (0, 0, 0.052), 0.037, (0.27, 0.16, 0.1), sides=24)
     handle = [
-        rod((0.042 + 0.026 * np.sin(a), 0, 0.028 * np.cos(a)),
-            (0.042 + 0.026 * np.sin(a + 0.45), 0, 0.028 * np.cos(a + 0.45)), 0.006, (0.93, 0.91, 0.86), sides=8)
+        rod(
+            (0.042 + 0.026 * np.sin(a), 0, 0.028 * np.cos(a)),
+            (0.042 + 0.026 * np.sin(a + 0.45), 0, 0.028 * np.cos(a + 0.45)),
+            0.006,
+            (0.93, 0.91, 0.86),
+            sides=8,
+        )
         for a in np.arange(0, 3.1, 0.45)
-    ]  # fmt: skip
+    ]
     return merge("cup", [body, coffee, *handle])
 
 
@@ -69,11 +81,16 @@ def _book() -> Mesh:
 
 def _bottle() -> Mesh:
     glass: Color = (0.18, 0.36, 0.22)
-    return merge("bottle", [
-        rod((0, 0, -0.12), (0, 0, 0.05), 0.038, glass, sides=20),
-        rod((0, 0, 0.05), (0, 0, 0.1), 0.038, glass, tip=0.014, sides=20),
-        rod((0, 0, 0.1), (0, 0, 0.17), 0.014, glass), rod((0, 0, 0.165), (0, 0, 0.185), 0.017, BRASS),
-        rod((0, 0, -0.07), (0, 0, 0.02), 0.039, PAPER, sides=20)])  # fmt: skip
+    return merge(
+        "bottle",
+        [
+            rod((0, 0, -0.12), (0, 0, 0.05), 0.038, glass, sides=20),
+            rod((0, 0, 0.05), (0, 0, 0.1), 0.038, glass, tip=0.014, sides=20),
+            rod((0, 0, 0.1), (0, 0, 0.17), 0.014, glass),
+            rod((0, 0, 0.165), (0, 0, 0.185), 0.017, BRASS),
+            rod((0, 0, -0.07), (0, 0, 0.02), 0.039, PAPER, sides=20),
+        ],
+    )
 
 
 def _suitcase() -> Mesh:
@@ -100,30 +117,77 @@ def _suitcase() -> Mesh:
 def _bag() -> Mesh:
     outline = [[-0.19, 0], [0.19, 0], [0.16, 0.26], [-0.16, 0.26]]
     body = moved(prism(outline, -0.06, 0.06, (0.34, 0.30, 0.26)), (0, 0, -0.42), 0, np.pi / 2)
-    handles = [rod((0.1 * np.cos(a), y, -0.17 + 0.17 * np.sin(a)), (0.1 * np.cos(a + 0.4), y, -0.17 + 0.17 * np.sin(a + 0.4)), 0.009, BLACK, sides=6) for a in np.arange(0, 3.0, 0.4) for y in (-0.03, 0.03)]  # fmt: skip
+    handles = [
+        rod(
+            (0.1 * np.cos(a), y, -0.17 + 0.17 * np.sin(a)),
+            (0.1 * np.cos(a + 0.4), y, -0.17 + 0.17 * np.sin(a + 0.4)),
+            0.009,
+            BLACK,
+            sides=6,
+        )
+        for a in np.arange(0, 3.0, 0.4)
+        for y in (-0.03, 0.03)
+    ]
     return merge(
         "bag", [body, *handles, slab((-0.05, -0.066, -0.32), (0.05, -0.058, -0.24), LEATHER)]
     )
 
 
 def _key() -> Mesh:
-    ring = [rod((0.02 * np.cos(a), 0, 0.035 + 0.02 * np.sin(a)), (0.02 * np.cos(a + 0.5), 0, 0.035 + 0.02 * np.sin(a + 0.5)), 0.005, BRASS, sides=8) for a in np.arange(0, 6.28, 0.5)]  # fmt: skip
-    return merge("key", [*ring, rod((0, 0, 0.015), (0, 0, -0.06), 0.0045, BRASS, sides=8),
-                         slab((0, -0.002, -0.058), (0.018, 0.002, -0.05), BRASS), slab((0, -0.002, -0.042), (0.014, 0.002, -0.035), BRASS)])  # fmt: skip
+    ring = [
+        rod(
+            (0.02 * np.cos(a), 0, 0.035 + 0.02 * np.sin(a)),
+            (0.02 * np.cos(a + 0.5), 0, 0.035 + 0.02 * np.sin(a + 0.5)),
+            0.005,
+            BRASS,
+            sides=8,
+        )
+        for a in np.arange(0, 6.28, 0.5)
+    ]
+    return merge(
+        "key",
+        [
+            *ring,
+            rod((0, 0, 0.015), (0, 0, -0.06), 0.0045, BRASS, sides=8),
+            slab((0, -0.002, -0.058), (0.018, 0.002, -0.05), BRASS),
+            slab((0, -0.002, -0.042), (0.014, 0.002, -0.035), BRASS),
+        ],
+    )
 
 
 def _photograph() -> Mesh:
-    return merge("photograph", [
-        slab((-0.075, -0.001, -0.055), (0.075, 0.001, 0.055), (0.96, 0.95, 0.92)),
-        slab((-0.067, -0.002, -0.047), (0.067, -0.001, 0.047), (0.56, 0.66, 0.74)),
-        slab((-0.067, -0.0026, -0.047), (0.067, -0.002, -0.018), (0.42, 0.46, 0.34)),
-        *[merge("figure", [ball((x, -0.0026, 0.012 + h), (0.010, 0.001, 0.012), (0.30, 0.24, 0.22), 12), ball((x, -0.0028, -0.025 + h), (0.019, 0.001, 0.027), c, 12)]) for x, h, c in ((-0.02, 0.0, (0.5, 0.2, 0.2)), (0.022, 0.006, (0.22, 0.26, 0.4)))]])  # fmt: skip
+    return merge(
+        "photograph",
+        [
+            slab((-0.075, -0.001, -0.055), (0.075, 0.001, 0.055), (0.96, 0.95, 0.92)),
+            slab((-0.067, -0.002, -0.047), (0.067, -0.001, 0.047), (0.56, 0.66, 0.74)),
+            slab((-0.067, -0.0026, -0.047), (0.067, -0.002, -0.018), (0.42, 0.46, 0.34)),
+            *[
+                merge(
+                    "figure",
+                    [
+                        ball(
+                            (x, -0.0026, 0.012 + h), (0.010, 0.001, 0.012), (0.30, 0.24, 0.22), 12
+                        ),
+                        ball((x, -0.0028, -0.025 + h), (0.019, 0.001, 0.027), c, 12),
+                    ],
+                )
+                for x, h, c in ((-0.02, 0.0, (0.5, 0.2, 0.2)), (0.022, 0.006, (0.22, 0.26, 0.4)))
+            ],
+        ],
+    )
 
 
 def _umbrella() -> Mesh:
-    return merge("umbrella", [
-        rod((0, 0, -0.08), (0, 0, 0.78), 0.008, BLACK), rod((0, 0, 0.62), (0, 0, 0.84), 0.52, (0.22, 0.24, 0.34), tip=0.02, sides=10),
-        rod((0, 0, 0.84), (0, 0, 0.9), 0.007, STEEL), rod((0, 0, -0.09), (0, 0, 0.05), 0.015, LEATHER)])  # fmt: skip
+    return merge(
+        "umbrella",
+        [
+            rod((0, 0, -0.08), (0, 0, 0.78), 0.008, BLACK),
+            rod((0, 0, 0.62), (0, 0, 0.84), 0.52, (0.22, 0.24, 0.34), tip=0.02, sides=10),
+            rod((0, 0, 0.84), (0, 0, 0.9), 0.007, STEEL),
+            rod((0, 0, -0.09), (0, 0, 0.05), 0.015, LEATHER),
+        ],
+    )
 
 
 def _watch() -> Mesh:
@@ -135,10 +199,20 @@ def _watch() -> Mesh:
         moved(slab((-0.001, -0.0095, 0), (0.001, -0.009, long), BLACK), (0, 0, 0), 0, 0, roll)
         for long, roll in ((0.011, 1.0), (0.016, -0.6))
     ]
-    return merge("watch", [
-        rod((0, -0.007, 0), (0, 0.005, 0), 0.023, STEEL, sides=28), rod((0, -0.0082, 0), (0, -0.007, 0), 0.020, PAPER, sides=28), *ticks, *hands,
-        *[slab((-0.011, -0.002, z0), (0.011, 0.002, z1), LEATHER) for z0, z1 in ((0.02, 0.1), (-0.12, -0.02))],
-        slab((0.022, -0.002, -0.003), (0.027, 0.002, 0.003), STEEL)])  # fmt: skip
+    return merge(
+        "watch",
+        [
+            rod((0, -0.007, 0), (0, 0.005, 0), 0.023, STEEL, sides=28),
+            rod((0, -0.0082, 0), (0, -0.007, 0), 0.020, PAPER, sides=28),
+            *ticks,
+            *hands,
+            *[
+                slab((-0.011, -0.002, z0), (0.011, 0.002, z1), LEATHER)
+                for z0, z1 in ((0.02, 0.1), (-0.12, -0.02))
+            ],
+            slab((0.022, -0.002, -0.003), (0.027, 0.002, 0.003), STEEL),
+        ],
+    )
 
 
 def _ticket() -> Mesh:
@@ -163,13 +237,26 @@ def _ticket() -> Mesh:
 
 
 def _box() -> Mesh:
-    return merge("box", [slab((-0.16, -0.11, -0.09), (0.16, 0.11, 0.09), (0.66, 0.50, 0.33)),
-                         slab((-0.025, -0.112, -0.091), (0.025, 0.112, 0.092), (0.82, 0.72, 0.52)), slab((-0.13, -0.112, 0.0), (-0.05, -0.11, 0.05), PAPER)])  # fmt: skip
+    return merge(
+        "box",
+        [
+            slab((-0.16, -0.11, -0.09), (0.16, 0.11, 0.09), (0.66, 0.50, 0.33)),
+            slab((-0.025, -0.112, -0.091), (0.025, 0.112, 0.092), (0.82, 0.72, 0.52)),
+            slab((-0.13, -0.112, 0.0), (-0.05, -0.11, 0.05), PAPER),
+        ],
+    )
 
 
 def _lamp() -> Mesh:
-    return merge("lamp", [rod((0, 0, -0.12), (0, 0, 0.09), 0.05, STEEL, tip=0.05), rod((0, 0, 0.09), (0, 0, 0.14), 0.055, BLACK, tip=0.02),
-                          rod((0, 0, -0.08), (0, 0, 0.06), 0.052, (1.0, 0.85, 0.5)), rod((0, 0, 0.14), (0, 0, 0.19), 0.008, BLACK)])  # fmt: skip
+    return merge(
+        "lamp",
+        [
+            rod((0, 0, -0.12), (0, 0, 0.09), 0.05, STEEL, tip=0.05),
+            rod((0, 0, 0.09), (0, 0, 0.14), 0.055, BLACK, tip=0.02),
+            rod((0, 0, -0.08), (0, 0, 0.06), 0.052, (1.0, 0.85, 0.5)),
+            rod((0, 0, 0.14), (0, 0, 0.19), 0.008, BLACK),
+        ],
+    )
 
 
 def _knife() -> Mesh:
@@ -188,20 +275,56 @@ def _knife() -> Mesh:
 
 
 def _gun() -> Mesh:
-    return merge("gun", [slab((-0.02, -0.014, 0.03), (0.17, 0.014, 0.068), (0.22, 0.22, 0.24)),
-                         moved(slab((-0.018, -0.013, -0.085), (0.022, 0.013, 0.04), (0.16, 0.12, 0.1)), (0, 0, 0), 0, 0, 0.22),
-                         slab((0.03, -0.003, -0.002), (0.07, 0.003, 0.003), BLACK), slab((0.067, -0.003, 0), (0.071, 0.003, 0.03), BLACK), slab((0.155, -0.002, 0.068), (0.163, 0.002, 0.076), BLACK)])  # fmt: skip
+    return merge(
+        "gun",
+        [
+            slab((-0.02, -0.014, 0.03), (0.17, 0.014, 0.068), (0.22, 0.22, 0.24)),
+            moved(
+                slab((-0.018, -0.013, -0.085), (0.022, 0.013, 0.04), (0.16, 0.12, 0.1)),
+                (0, 0, 0),
+                0,
+                0,
+                0.22,
+            ),
+            slab((0.03, -0.003, -0.002), (0.07, 0.003, 0.003), BLACK),
+            slab((0.067, -0.003, 0), (0.071, 0.003, 0.03), BLACK),
+            slab((0.155, -0.002, 0.068), (0.163, 0.002, 0.076), BLACK),
+        ],
+    )
 
 
 _MAKERS: dict[Prop, Callable[[], Mesh]] = {
-    Prop.PHONE: _phone, Prop.LETTER: _letter, Prop.CUP: _cup, Prop.BOOK: _book,
-    Prop.BOTTLE: _bottle, Prop.SUITCASE: _suitcase, Prop.BAG: _bag, Prop.KEY: _key,
-    Prop.PHOTOGRAPH: _photograph, Prop.UMBRELLA: _umbrella, Prop.WATCH: _watch,
-    Prop.TICKET: _ticket, Prop.BOX: _box, Prop.LAMP: _lamp, Prop.KNIFE: _knife, Prop.GUN: _gun,
-}  # fmt: skip
+    Prop.PHONE: _phone,
+    Prop.LETTER: _letter,
+    Prop.CUP: _cup,
+    Prop.BOOK: _book,
+    Prop.BOTTLE: _bottle,
+    Prop.SUITCASE: _suitcase,
+    Prop.BAG: _bag,
+    Prop.KEY: _key,
+    Prop.PHOTOGRAPH: _photograph,
+    Prop.UMBRELLA: _umbrella,
+    Prop.WATCH: _watch,
+    Prop.TICKET: _ticket,
+    Prop.BOX: _box,
+    Prop.LAMP: _lamp,
+    Prop.KNIFE: _knife,
+    Prop.GUN: _gun,
+}
 
-_FLAT = frozenset({Prop.PHONE, Prop.LETTER, Prop.BOOK, Prop.KEY, Prop.PHOTOGRAPH, Prop.WATCH,
-                   Prop.TICKET, Prop.KNIFE, Prop.GUN})  # fmt: skip
+_FLAT = frozenset(
+    {
+        Prop.PHONE,
+        Prop.LETTER,
+        Prop.BOOK,
+        Prop.KEY,
+        Prop.PHOTOGRAPH,
+        Prop.WATCH,
+        Prop.TICKET,
+        Prop.KNIFE,
+        Prop.GUN,
+    }
+)
 """Props that lie on their back on a table."""
 
 GLOWING = frozenset({Prop.LAMP})
@@ -225,15 +348,18 @@ def grip(prop: Prop, hand: NDArray[np.float32], pose: Pose) -> F32:
     """
     palm, fingers, axis = hand[:, 0], hand[:, 1], hand[:, 2]
     if prop is Prop.PHONE and pose is Pose.PHONE:
-        return np.stack([np.cross(-palm, fingers), -palm, fingers], 1).astype(np.float32)
+        across: F32 = np.cross(fingers, palm).astype(np.float32)
+        return np.stack([across, -palm, fingers], 1)
     if prop in _GRIPPED:
-        return np.stack([fingers, -palm, axis], 1).astype(np.float32)
+        tool: F32 = np.stack([fingers, -palm, axis], 1).astype(np.float32)
+        return tool
     if prop in _READ:
         back = np.radians(-35.0)
         lean = np.array(
             [[1, 0, 0], [0, np.cos(back), -np.sin(back)], [0, np.sin(back), np.cos(back)]]
         )
-        return (turn(np.pi).astype(float) @ lean).astype(np.float32)
+        read: F32 = (turn(np.pi) @ lean).astype(np.float32)
+        return read
     if prop in (Prop.SUITCASE, Prop.BAG):
         return turn(np.pi / 2)
     return np.eye(3, dtype=np.float32)

@@ -6,6 +6,7 @@ pulled away piece by piece, as a crew flies a wall.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,6 +27,7 @@ from closedset.stage.solids import moved, slab, turn
 from closedset.stage.stage_set import SetPiece, StageSet
 from closedset.stage.tracer import Surface, Tracer
 
+_SOLES = np.array([0, 0, 0.06], np.float32)
 _FACE = ("top_of_head", "eyes", "chin", "shoulders")
 
 
@@ -72,9 +74,14 @@ def _player(station: Station, request: PictureRequest) -> Player:
             remedy="Cast the character, or take the mark off the shot.",
         )
     acting = Acting(
-        mark.pose, mark.mood, mark.speaking, mark.prop, station.gaze_yaw, station.gaze_pitch,
+        mark.pose,
+        mark.mood,
+        mark.speaking,
+        mark.prop,
+        station.gaze_yaw,
+        station.gaze_pitch,
         0.37 * mark.slot,
-    )  # fmt: skip
+    )
     built = build_performer(member.look, acting)
     rotation, at = turn(station.yaw), np.asarray(station.position, np.float32)
     held = _prop_in_hand(built, mark.prop, mark.pose)
@@ -88,11 +95,16 @@ def _player(station: Station, request: PictureRequest) -> Player:
 
 
 def _seat_mesh(kind: str, height: float) -> Mesh:
-    makers = {
-        "chair": furniture.chair, "booth": furniture.booth, "bus seat": furniture.bus_seat,
-        "bench": furniture.bench, "stool": furniture.stool, "crate": furniture.crate,
-        "log": furniture.log, "car seat": furniture.car_seat,
-    }  # fmt: skip
+    makers: dict[str, Callable[[float], Mesh]] = {
+        "chair": furniture.chair,
+        "booth": furniture.booth,
+        "bus seat": furniture.bus_seat,
+        "bench": furniture.bench,
+        "stool": furniture.stool,
+        "crate": furniture.crate,
+        "log": furniture.log,
+        "car seat": furniture.car_seat,
+    }
     return makers[kind](height)
 
 
@@ -103,9 +115,17 @@ def _furnish(stage: StageSet, players: tuple[Player, ...]) -> None:
     for player in players:
         if player.station.position[2] > 0:
             low, high = _box_of(player.meshes)
-            mattress = slab((low[0] - 0.3, low[1] - 0.25, low[2] - 0.22), (high[0] + 0.15, high[1] + 0.25, low[2]), (0.80, 0.78, 0.74))  # fmt: skip
+            mattress = slab(
+                (low[0] - 0.3, low[1] - 0.25, low[2] - 0.22),
+                (high[0] + 0.15, high[1] + 0.25, low[2]),
+                (0.80, 0.78, 0.74),
+            )
             stage.add("mattress", mattress)
-            frame = slab((low[0] - 0.36, low[1] - 0.3, 0), (high[0] + 0.2, high[1] + 0.3, low[2] - 0.2), furniture.WOOD)  # fmt: skip
+            frame = slab(
+                (low[0] - 0.36, low[1] - 0.3, 0),
+                (high[0] + 0.2, high[1] + 0.3, low[2] - 0.2),
+                furniture.WOOD,
+            )
             stage.add("bed frame", frame)
     for player in sitters:
         mesh = _seat_mesh(stage.seat, player.seat_height)
@@ -130,10 +150,8 @@ def _clear_marks(stage: StageSet, players: tuple[Player, ...]) -> None:
     for piece in stage.pieces:
         low, high = piece.mesh.vertices.min(0), piece.mesh.vertices.max(0)
         small = float(np.max((high - low)[:2])) < 4.5
-        hit = any(
-            np.all(low + 0.04 < b) and np.all(high - 0.04 > a + [0, 0, 0.06]) for a, b in boxes
-        )
-        if piece.ground or piece.shell or not (small and hit):
+        hit = any(np.all(low + 0.04 < b) and np.all(high - 0.04 > a + _SOLES) for a, b in boxes)
+        if piece.ground or piece.flies or not (small and hit):
             kept.append(piece)
     stage.pieces[:] = kept
 
@@ -167,9 +185,11 @@ def _in_the_way(
 def _aims(shot: Shot, players: tuple[Player, ...]) -> NDArray[np.float64]:
     """Points that must be seen: each subject's face, and the body as far as the size shows it."""
     shown = {
-        ShotSize.MEDIUM: ("chest",), ShotSize.MEDIUM_WIDE: ("chest", "waist"),
-        ShotSize.WIDE: ("chest", "waist", "knees"), ShotSize.EXTREME_WIDE: ("chest", "waist", "knees"),
-    }.get(shot.size, ())  # fmt: skip
+        ShotSize.MEDIUM: ("chest",),
+        ShotSize.MEDIUM_WIDE: ("chest", "waist"),
+        ShotSize.WIDE: ("chest", "waist", "knees"),
+        ShotSize.EXTREME_WIDE: ("chest", "waist", "knees"),
+    }.get(shot.size, ())
     points = []
     for player in players:
         if player.name in shot.subjects:
@@ -221,7 +241,7 @@ def _surfaces(
             held = player.station.mark.prop
             add(player.prop, "prop", player.prop.name, "", 0.8 if held in GLOWING else 0.0, True)
     for piece in stage.pieces:
-        solid = not piece.shell and piece.glow < 0.5
+        solid = not piece.flies and piece.glow < 0.5
         kind = "prop" if piece.name in {p.value for p in Prop} else "set"
         add(piece.mesh, kind, piece.name, "", piece.glow, solid)
     return tuple(surfaces), tuple(table)
@@ -239,11 +259,14 @@ def _establish(request: PictureRequest, stage: StageSet) -> Camera:
 def _insert(request: PictureRequest, stage: StageSet, focus: Prop) -> Camera:
     """Lay the thing on a table and look down at it: it fills two thirds of the frame."""
     top = 0.75
-    stage.pieces[:] = [p for p in stage.pieces if p.ground or p.shell or _clear_of_table(p)]
+    stage.pieces[:] = [p for p in stage.pieces if p.ground or p.flies or _clear_of_table(p)]
     stage.add(
         "table top", slab((-0.95, -0.75, top - 0.05), (0.95, 0.7, top), furniture.WOOD), ground=True
     )
-    boards = [slab((-0.95, y, top), (0.95, y + 0.004, top + 0.0005), furniture.DARK_WOOD) for y in (-0.55, -0.3, -0.05, 0.2, 0.45)]  # fmt: skip
+    boards = [
+        slab((-0.95, y, top), (0.95, y + 0.004, top + 0.0005), furniture.DARK_WOOD)
+        for y in (-0.55, -0.3, -0.05, 0.2, 0.45)
+    ]
     for board in boards:
         stage.add("table top", board, ground=True)
     mesh = resting(focus, top)

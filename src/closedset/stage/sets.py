@@ -1,6 +1,6 @@
 """The sets: every SetKind built from solids, the same for a place in all its scenes.
 
-How each one is put together is in ``sets_interior`` and ``sets_exterior``.
+How each one is put together is in ``sets_homes``, ``sets_public``, ``sets_town``, ``sets_country``.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ from functools import lru_cache
 import numpy as np
 
 from closedset.model.shot import Setting
-from closedset.stage.sets_exterior import EXTERIORS
-from closedset.stage.sets_interior import INTERIORS
+from closedset.stage.sets_country import COUNTRY
+from closedset.stage.sets_homes import HOMES
+from closedset.stage.sets_public import PUBLIC
+from closedset.stage.sets_town import TOWN
 from closedset.stage.stage_set import StageSet, place_seed
 
-BUILDERS = {**INTERIORS, **EXTERIORS}
+BUILDERS = {**HOMES, **PUBLIC, **TOWN, **COUNTRY}
 
 
 @lru_cache(maxsize=8)

@@ -22,6 +22,11 @@ _BOX = np.array(
 _BOX_QUADS = ((0, 1, 3, 2), (4, 6, 7, 5), (0, 4, 5, 1), (2, 3, 7, 6), (0, 2, 6, 4), (1, 5, 7, 3))
 
 
+def shaded(color: Color, by: float) -> Color:
+    """Return ``color`` times ``by``."""
+    return (color[0] * by, color[1] * by, color[2] * by)
+
+
 def turn(yaw: float) -> F32:
     """Return the (3, 3) rotation about z by ``yaw`` radians, counter-clockwise from above."""
     c, s = np.cos(yaw), np.sin(yaw)
@@ -96,11 +101,12 @@ def rod(
 ) -> Mesh:
     """Cylinder or cone from ``start`` to ``end``; ``tip`` is the radius at the end."""
     a, b = np.asarray(start, np.float32), np.asarray(end, np.float32)
-    u, v, w = _frame(b - a)
+    u, v, w = _frame((b - a).tolist())
     angle = np.linspace(0, 2 * np.pi, sides, endpoint=False, dtype=np.float32)
     ring = np.cos(angle)[:, None] * u + np.sin(angle)[:, None] * v
     last = radius if tip is None else tip
-    low, high = a + ring * radius, b + ring * last
+    low = (a + ring * radius).astype(np.float32)
+    high = (b + ring * last).astype(np.float32)
     slope = (radius - last) / max(float(np.linalg.norm(b - a)), 1e-6)
     side_normals = ring + w * slope
     side_normals /= np.linalg.norm(side_normals, axis=1, keepdims=True)
@@ -145,11 +151,13 @@ def ball(center: Vec, radius: float | Vec, color: Color, sides: int = 16) -> Mes
 
 def prism(outline: Sequence[Sequence[float]], low: float, high: float, color: Color) -> Mesh:
     """Extrude a convex, counter-clockwise (x, y) outline from z ``low`` to ``high``."""
-    flat = np.asarray(outline, np.float32)
+    flat = np.asarray(outline, np.float32).reshape(-1, 2)
     bottom = np.column_stack([flat, np.full(len(flat), low, np.float32)])
     top = np.column_stack([flat, np.full(len(flat), high, np.float32)])
     sides = [
-        np.stack([bottom[i], bottom[(i + 1) % len(flat)], top[(i + 1) % len(flat)], top[i]])
+        np.stack([bottom[i], bottom[(i + 1) % len(flat)], top[(i + 1) % len(flat)], top[i]]).astype(
+            np.float32
+        )
         for i in range(len(flat))
     ]
     return _flat("prism", [bottom[::-1], top, *sides], color)

@@ -27,7 +27,7 @@ class SetPiece:
     mesh: Mesh
     glow: float = 0.0
     """Light given off, as a multiple of its color; 0 for most."""
-    shell: bool = False
+    flies: bool = False
     """Wall or ceiling: throws no shadow, and flies when the camera needs its place."""
     ground: bool = False
     """Floor, street or the thing the shot is about: never pulled away."""
@@ -60,11 +60,16 @@ class StageSet:
         return self.setting.time is TimeOfDay.NIGHT
 
     def add(
-        self, name: str, mesh: Mesh, *, glow: float = 0.0, shell: bool = False,
+        self,
+        name: str,
+        mesh: Mesh,
+        *,
+        glow: float = 0.0,
+        flies: bool = False,
         ground: bool = False,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Put a piece on the set."""
-        self.pieces.append(SetPiece(name, mesh, glow, shell, ground))
+        self.pieces.append(SetPiece(name, mesh, glow, flies, ground))
 
     def lamp(self, position: tuple[float, float, float], color: Rgb) -> None:
         """Hang a practical."""

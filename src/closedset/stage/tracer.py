@@ -52,13 +52,14 @@ class Hits:
 
 def dot(a: F32, b: F32) -> F32:
     """Row-wise dot product of (N, 3) arrays, (N,)."""
-    return np.einsum("ij,ij->i", a, b)
+    product: F32 = np.einsum("ij,ij->i", a, b)
+    return product
 
 
 def unit(a: F32) -> F32:
     """Scale (N, 3) rows to length 1; zero rows stay zero."""
     length = np.sqrt(dot(a, a))
-    return a / np.maximum(length, np.float32(1e-9))[:, None]
+    return (a / np.maximum(length, np.float32(1e-9))[:, None]).astype(np.float32, copy=False)
 
 
 def _blend(values: F32, corners: I32, weights: tuple[F32, F32, F32]) -> F32:
@@ -123,12 +124,15 @@ class Tracer:
             distance=distance,
         )
 
-    def lit(self, points: F32, directions: F32, reach: F32 | float, shell: bool = False) -> F32:
+    def lit(
+        self, points: F32, directions: F32, reach: F32 | float, everything: bool = False
+    ) -> F32:
         """Return 1 where nothing lies within ``reach`` metres along the ray, else 0; (N,)."""
-        scene = self._scene if shell else self._casters
+        scene = self._scene if everything else self._casters
         dists = np.broadcast_to(np.asarray(reach, np.float32), (len(points),)).copy()
         found = scene.run(points, directions.astype(np.float32), dists=dists, query="OCCLUDED")
-        return (found < 0).astype(np.float32)
+        clear: F32 = (found < 0).astype(np.float32)
+        return clear
 
     def first_along(self, start: F32, end: F32) -> I32:
         """Return the surface index first met on each segment, (N,), or -1."""

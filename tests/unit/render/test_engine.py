@@ -83,7 +83,7 @@ def test_the_depth_plate_steers_the_twin(twin: Path, gate: Gate, clock: Clock) -
 
 
 def test_without_weights_it_says_what_to_type(clock: Clock) -> None:
-    with pytest.raises(RenderError, match=r"needs weights.*--weights FOLDER"):
+    with pytest.raises(RenderError, match=r"needs weights.*--recipe ink.*weights=FOLDER"):
         renderer_for(RECIPE, clock)
 
 

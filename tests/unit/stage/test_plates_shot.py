@@ -125,7 +125,10 @@ def test_no_subject_is_hidden_and_every_face_is_lit(shot: Shot) -> None:
         x = (marks["eyes"][0] + marks["chin"][0]) / 2
         y = (marks["eyes"][1] + marks["chin"][1]) / 2
         reach = max(round((marks["chin"][1] - marks["eyes"][1]) / 2), 1)
-        patch = (slice(round(y) - reach, round(y) + reach + 1), slice(round(x) - reach, round(x) + reach + 1))
+        patch = (
+            slice(round(y) - reach, round(y) + reach + 1),
+            slice(round(x) - reach, round(x) + reach + 1),
+        )
         values = {p.value for p in plates.id_table if p.name == name}
         assert np.isin(plates.ids[patch], list(values)).mean() > 0.5, f"{name} is hidden"
         skin = [p.value for p in plates.id_table if p.name == name and p.part == "skin"]

@@ -1,0 +1,268 @@
+"""Roads, fields, forests, beaches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from closedset.model.shot import SetKind
+from closedset.stage import furniture as f
+from closedset.stage.mesh import Mesh
+from closedset.stage.solids import Color, ball, box, merge, moved, panel, prism, rod, slab
+from closedset.stage.stage_set import StageSet
+
+
+def ground(stage: StageSet, color: Color, size: float = 70.0) -> None:
+    """Lay the ground."""
+    stage.add("ground", slab((-size, -size, -0.2), (size, size, 0), color), ground=True)
+
+
+def tree(stage: StageSet, x: float, y: float, height: float) -> None:
+    """Leafy tree."""
+    rng = stage.rng
+    leaf: Color = (0.24 + 0.1 * float(rng.random()), 0.40, 0.20)
+    crown = [
+        ball(
+            (
+                x + float(rng.uniform(-0.7, 0.7)),
+                y + float(rng.uniform(-0.6, 0.6)),
+                height * float(rng.uniform(0.62, 0.95)),
+            ),
+            height * float(rng.uniform(0.13, 0.2)),
+            leaf,
+            12,
+        )
+        for _ in range(7)
+    ]
+    stage.add(
+        "tree",
+        merge(
+            "tree",
+            [rod((x, y, 0), (x, y, height * 0.75), 0.16, (0.34, 0.26, 0.2), tip=0.08), *crown],
+        ),
+    )
+
+
+def pine(x: float, y: float, height: float, tint: float) -> Mesh:
+    """Conifer: a trunk and three skirts."""
+    green: Color = (0.14 * tint, 0.30 * tint, 0.19 * tint)
+    skirts = [
+        rod(
+            (x, y, height * (0.16 + 0.24 * i)),
+            (x, y, height * (0.56 + 0.22 * i)),
+            height * (0.21 - 0.045 * i),
+            green,
+            tip=0.0,
+            sides=10,
+        )
+        for i in range(3)
+    ]
+    return merge(
+        "pine",
+        [
+            rod((x, y, 0), (x, y, height * 0.3), height * 0.028, (0.30, 0.22, 0.17), sides=8),
+            *skirts,
+        ],
+    )
+
+
+def hills(stage: StageSet, color: Color) -> None:
+    """Raise far hills."""
+    rng = stage.rng
+    far = [
+        ball(
+            (float(x), 62 + float(rng.uniform(-6, 6)), -2),
+            (float(rng.uniform(14, 24)), 8, float(rng.uniform(6, 13))),
+            color,
+            20,
+        )
+        for x in np.arange(-70, 75, 19)
+    ]
+    stage.add("hills", merge("hills", far))
+
+
+def road(stage: StageSet) -> None:
+    """Country road running into the distance, verges, poles, hills."""
+    ground(stage, (0.44, 0.46, 0.28))
+    stage.add("road", slab((-3.2, -60, 0), (3.2, 70, 0.012), (0.34, 0.34, 0.36)), ground=True)
+    marks = [
+        slab((-0.08, y, 0.012), (0.08, y + 2.0, 0.016), (0.85, 0.82, 0.7))
+        for y in np.arange(-20, 68, 4.5)
+    ]
+    marks += [
+        slab((x - 0.05, -60, 0.012), (x + 0.05, 70, 0.016), (0.8, 0.8, 0.76)) for x in (-2.95, 2.95)
+    ]
+    stage.add("road marking", merge("marks", marks), ground=True)
+    for y in np.arange(4, 60, 11.0):
+        stage.add(
+            "pole",
+            merge(
+                "pole",
+                [
+                    rod((4.6, y, 0), (4.6, y, 6.0), 0.09, f.DARK_WOOD),
+                    slab((3.9, y - 0.05, 5.5), (5.3, y + 0.05, 5.62), f.DARK_WOOD),
+                ],
+            ),
+        )
+    wires = [
+        rod((x, y, 5.65), (x, y + 11, 5.65), 0.012, f.DARK, sides=4)
+        for x in (4.0, 5.2)
+        for y in np.arange(4, 48, 11.0)
+    ]
+    stage.add("wires", merge("wires", wires))
+    hills(stage, (0.36, 0.42, 0.36))
+    tree(stage, -6.5, 10.0, 5.2)
+    tree(stage, -9.5, 17.0, 6.0)
+    stage.add(
+        "signpost",
+        merge(
+            "signpost",
+            [
+                rod((-3.9, 3.2, 0), (-3.9, 3.2, 2.3), 0.045, f.STEEL),
+                slab((-4.4, 3.13, 1.75), (-3.4, 3.18, 2.25), (0.85, 0.78, 0.3)),
+            ],
+        ),
+    )
+    stage.seat = "crate"
+    stage.view = ((-1.5, -6.5, 1.7), (0.7, 8.0, 1.7))
+
+
+def field(stage: StageSet) -> None:
+    """Open field: furrows, a fence, a lone tree, hills."""
+    ground(stage, (0.56, 0.52, 0.28))
+    rows = [
+        slab((-40, y, 0), (40, y + 0.22, 0.05), (0.47, 0.45, 0.22)) for y in np.arange(2.2, 42, 1.1)
+    ]
+    stage.add("furrows", merge("furrows", rows), ground=True)
+    posts = [
+        slab((x - 0.05, 5.95, 0), (x + 0.05, 6.05, 1.15), f.WOOD) for x in np.arange(-20, 21, 2.0)
+    ]
+    bars = [slab((-20, 5.93, z), (20, 5.97, z + 0.09), f.WOOD) for z in (0.5, 0.9)]
+    stage.add("fence", merge("fence", posts + bars))
+    tree(stage, 4.8, 9.5, 6.4)
+    hills(stage, (0.34, 0.44, 0.32))
+    tufts = []
+    for _ in range(70):
+        x, y = float(stage.rng.uniform(-9, 9)), float(stage.rng.uniform(1.2, 6))
+        tufts.append(
+            rod(
+                (x, y, 0),
+                (x + float(stage.rng.uniform(-0.1, 0.1)), y, float(stage.rng.uniform(0.25, 0.5))),
+                0.05,
+                (0.50, 0.50, 0.2),
+                tip=0.0,
+                sides=5,
+            )
+        )
+    stage.add("grass", merge("grass", tufts))
+    stage.seat = "log"
+    stage.view = ((-6.0, -7.0, 1.9), (1.5, 6.0, 1.8))
+
+
+def forest(stage: StageSet) -> None:
+    """Trunks in depth, pines, undergrowth."""
+    ground(stage, (0.27, 0.25, 0.17))
+    rng = stage.rng
+    for _ in range(46):
+        x, y = float(rng.uniform(-14, 14)), float(rng.uniform(2.4, 24))
+        if abs(x) < 0.9 and y < 6:
+            continue
+        if rng.random() < 0.5:
+            stage.add("pine", pine(x, y, float(rng.uniform(4.5, 9)), float(rng.uniform(0.8, 1.25))))
+        else:
+            stage.add(
+                "trunk",
+                rod(
+                    (x, y, 0),
+                    (x + float(rng.uniform(-0.3, 0.3)), y, 11),
+                    float(rng.uniform(0.14, 0.3)),
+                    (0.33, 0.26, 0.21),
+                    tip=0.12,
+                    sides=12,
+                ),
+            )
+    for x, y in ((-3.3, 0.4), (3.5, 0.9), (-5.2, -0.6), (5.6, -0.4)):
+        stage.add("trunk", rod((x, y, 0), (x, y, 11), 0.24, (0.30, 0.24, 0.19), tip=0.16, sides=14))
+    ferns = [
+        ball(
+            (float(rng.uniform(-9, 9)), float(rng.uniform(1.6, 9)), 0.1),
+            (0.5, 0.4, float(rng.uniform(0.2, 0.45))),
+            (0.20, 0.34, 0.16),
+            8,
+        )
+        for _ in range(40)
+    ]
+    stage.add("undergrowth", merge("ferns", ferns))
+    stage.add("fallen trunk", rod((-4.5, 2.2, 0.2), (-1.6, 3.0, 0.25), 0.22, (0.36, 0.28, 0.2)))
+    stage.seat = "log"
+    stage.view = ((-2.4, -6.0, 1.5), (0.8, 5.0, 2.2))
+
+
+def beach(stage: StageSet) -> None:
+    """Sand, waterline, sea to the horizon, dunes, a parasol."""
+    ground(stage, (0.86, 0.77, 0.58), 90)
+    night = stage.night
+    stage.add(
+        "sea",
+        slab((-200, 9, 0.0), (200, 400, 0.03), (0.12, 0.2, 0.30) if night else (0.22, 0.48, 0.58)),
+        ground=True,
+    )
+    foam = [
+        prism(
+            [[-60, y], [60, y + 0.8], [60, y + 0.8 + d], [-60, y + d]],
+            0.03,
+            0.05,
+            (0.92, 0.95, 0.96),
+        )
+        for y, d in ((8.6, 0.4), (11.5, 0.2), (16.0, 0.16), (24, 0.2))
+    ]
+    stage.add("foam", merge("foam", foam), ground=True)
+    stage.add(
+        "dunes",
+        merge(
+            "dunes",
+            [
+                ball((x, y, -0.4), (5, 3, 1.5), (0.82, 0.73, 0.53), 16)
+                for x, y in ((-12, 5.0), (13.5, 4.5))
+            ],
+        ),
+    )
+    stripes: list[Mesh] = []
+    for i in range(12):
+        a0, a1 = i * np.pi / 6, (i + 1) * np.pi / 6
+        rim = [(1.3 * np.cos(a), 1.3 * np.sin(a)) for a in (a0, a1)]
+        color: Color = (0.85, 0.25, 0.2) if i % 2 else (0.95, 0.93, 0.88)
+        flat = prism([(0, 0), *rim], 1.95, 1.97, color)
+        stripes.append(flat)
+    stage.add(
+        "parasol",
+        moved(
+            merge("parasol", [rod((0, 0, 0), (0, 0, 2.1), 0.03, f.WOOD), *stripes]),
+            (3.4, 2.4, 0),
+            0,
+            0.12,
+        ),
+    )
+    stage.add("towel", box((3.2, 1.7, 0.01), (0.8, 1.7, 0.02), (0.3, 0.5, 0.7), 0.2), ground=True)
+    stage.add(
+        "boat",
+        merge(
+            "boat",
+            [
+                slab((-14, 46, 0), (-10, 47.4, 0.7), (0.8, 0.78, 0.72)),
+                panel((-12, 46.6, 0.8), (1.7, 0, 0), (-1.6, 0, 4.4), (0.94, 0.93, 0.9)),
+                rod((-12, 46.7, 0.7), (-12, 46.7, 5.2), 0.07, f.DARK),
+            ],
+        ),
+    )
+    stage.seat = "log"
+    stage.view = ((-5.4, -5.2, 1.9), (1.8, 6.0, 1.3))
+
+
+COUNTRY: dict[SetKind, Callable[[StageSet], None]] = {
+    SetKind.ROAD: road,
+    SetKind.FIELD: field,
+    SetKind.FOREST: forest,
+    SetKind.BEACH: beach,
+}
