@@ -227,7 +227,9 @@ def run_app(
     """Open the app in your browser, on this machine only."""
     from closedset.app import launch
 
-    launch(_services(), host=host, port=port)
+    launch(
+        _services(), host=host, port=port, on_ready=lambda url: typer.echo(f"Closedset is at {url}")
+    )
 
 
 def _size(text: str) -> tuple[int, int]:

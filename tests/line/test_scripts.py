@@ -17,9 +17,9 @@ SCRIPTS = sorted(SHARED.glob("*")) if SHARED.is_dir() else []
 @pytest.mark.skipif(not SCRIPTS, reason="the outside screenplays are not beside this checkout")
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda p: p.name)
 def test_board_on_outside_scripts_never_ends_in_a_traceback(script: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
     ran = subprocess.run(
-        [sys.executable, "-m", "closedset", "board", script, "--size", "256x144"]
-        + ["--out", tmp_path / "out"],
+        [sys.executable, "-m", "closedset", "board", script, "--size", "256x144", "--out", out],
         capture_output=True,
         text=True,
         check=False,
@@ -35,9 +35,9 @@ def test_board_on_outside_scripts_never_ends_in_a_traceback(script: Path, tmp_pa
     )
     if found["shots"]:
         assert ran.returncode in (0, 3, 4), ran.stderr[-2000:]
-        panels = list((tmp_path / "out" / "panels").glob("*.png"))
+        panels = list((out / "panels").glob("*.png"))
         assert len(panels) == len(found["shots"])
     else:
         assert ran.returncode == 2
         assert "nothing to draw" in ran.stderr
-        assert not (tmp_path / "out").exists()
+        assert not out.exists()

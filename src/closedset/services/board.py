@@ -25,7 +25,7 @@ from closedset.model.protocols import Clock
 from closedset.model.shot import Shot
 from closedset.model.verdict import Reason
 from closedset.render import load_recipe, renderer_for
-from closedset.resources import demo_screenplay, folder
+from closedset.resources import demo_screenplay
 from closedset.seal import Sealer, load_identity, seal_document
 from closedset.services.script import Breakdown, ScriptService
 from closedset.stage import Stage
@@ -196,12 +196,10 @@ def demo_state_folder() -> Path:
     """Return where this machine remembers what it has seen of the demo's call sheet.
 
     Outside the production: a folder that is copied or restored must not take back a revocation.
-    Another release may ship another demo, which is another list with a memory of its own.
     """
     home = os.environ.get("CLOSEDSET_HOME")
     base = Path(home) if home else platformdirs.user_data_path("closedset", appauthor=False)
-    shipped = b"".join(p.read_bytes() for p in sorted((folder("consent") / "demo").glob("*.json")))
-    return base / "callsheet" / f"{DEMO_ID}-{hashlib.sha256(shipped).hexdigest()[:12]}"
+    return base / "callsheet" / DEMO_ID
 
 
 def write_documents(crew: run.Crew, board: Board) -> tuple[Path, ...]:
