@@ -289,7 +289,8 @@ def over_shoulder(
     """Frame ``figure`` past the near shoulder of ``partner``, camera on the near side of the line.
 
     The swing away from the line is solved so that the partner's head stands a third of the frame
-    beside the subject's; the distance keeps at least 0.9 m behind the partner.
+    beside the subject's; the distance keeps at least 0.9 m behind the partner. Where one sits and the
+    other stands, the frame loosens until both heads are in it.
     """
     head = np.array(figure.landmarks["eyes"], float)
     other = np.array(partner.landmarks["eyes"], float)
@@ -306,7 +307,7 @@ def over_shoulder(
     )
     wanted = 0.44 * fov
     swing = 4.0
-    for _ in range(40):
+    for _ in range(60):
         azimuth = along + sign * swing
         framing = _Framing(
             high, top_share, low, bottom_share, subject_x, azimuth, Height.EYE, eye_height
@@ -318,6 +319,15 @@ def over_shoulder(
             if low[2] < 0.05:
                 low[2] = 0.05
                 bottom_share -= 0.04
+            continue
+        over = float(camera.project(other[None])[0, 1]) / height
+        if over < 0.07 and top_share < 0.4:
+            # The partner stands above a sitter: give their head room, looser but still over it.
+            top_share += 0.03
+            low = low - np.array([0, 0, 0.03])
+            continue
+        if over > 0.8 and low[2] > 0.3:
+            low = low - np.array([0, 0, 0.06])
             continue
         gap = azimuth_of(eye - other) - azimuth_of(eye - head)
         seen = abs((gap + 180) % 360 - 180)
@@ -349,7 +359,10 @@ def camera_for(
     if len(subjects) == 1:
         return single(shot, first, width, height, space)
     swing = {Angle.THREE_QUARTER: 24.0, Angle.FRONT: 7.0, Angle.PROFILE: 0.0}.get(shot.angle, 14.0)
-    azimuth = _along_lane(shot, space, swing if shot.side is Side.RIGHT else -swing)
+    azimuth = swing if shot.side is Side.RIGHT else -swing
+    if space.lane is not None:
+        # Half down the lane: all the way, people would hide one another.
+        azimuth = _along_lane(shot, space, azimuth) * 0.45
     return group(shot, [figures[s] for s in subjects], width, height, space, azimuth)
 
 

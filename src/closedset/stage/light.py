@@ -86,7 +86,7 @@ _BACK = {
 def _exterior(time: TimeOfDay) -> tuple[Lamp, ...]:
     direction, color = _SUN[time]
     night = time is TimeOfDay.NIGHT
-    key = Lamp(direction, color, shadow=True, spread=0.09, surroundings=0.24 if night else 1.0)
+    key = Lamp(direction, color, shadow=True, spread=0.09, surroundings=0.34 if night else 1.0)
     back = Lamp((0.45, 0.9, 0.7), _BACK[time], surroundings=0.25)
     eye_light = Lamp((0.1, -1.0, 0.15), (0.16, 0.15, 0.15), surroundings=0.2)
     return key, back, eye_light

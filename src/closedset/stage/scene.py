@@ -108,6 +108,18 @@ def _seat_mesh(kind: str, height: float) -> Mesh:
     return makers[kind](height)
 
 
+def _prop_up(player: Player) -> Mesh:
+    """Return a pillar behind the back of one who leans."""
+    back = turn(-player.station.yaw)
+    at = np.asarray(player.station.position, np.float32)
+    points = np.concatenate([m.vertices for m in player.meshes]) - at
+    local = points @ back.T
+    torso = local[(local[:, 2] > 0.7) & (local[:, 2] < 1.25)]
+    behind = float(torso[:, 1].max()) - 0.02
+    pillar = slab((-0.2, behind, 0), (0.2, behind + 0.36, 3.2), (0.56, 0.53, 0.50))
+    return moved(pillar, player.station.position, player.station.yaw)
+
+
 def _furnish(stage: StageSet, players: tuple[Player, ...]) -> None:
     """Put seats under sitters and a table between two of them; clear what stood in their place."""
     _clear_marks(stage, players)
@@ -127,6 +139,9 @@ def _furnish(stage: StageSet, players: tuple[Player, ...]) -> None:
                 furniture.WOOD,
             )
             stage.add("bed frame", frame)
+    for player in players:
+        if player.station.mark.pose is Pose.LEANING:
+            stage.add("pillar", _prop_up(player))
     for player in sitters:
         mesh = _seat_mesh(stage.seat, player.seat_height)
         x, y, z = player.station.position

@@ -282,7 +282,7 @@ def bus(stage: StageSet) -> None:
         merge(
             "floor",
             [
-                slab((-half, front, -0.1), (half, back, 0), (0.36, 0.37, 0.38)),
+                slab((-half, -7.0, -0.1), (half, back, 0), (0.36, 0.37, 0.38)),
                 slab((-half, -0.75, 0), (half, -0.70, 0.002), (0.8, 0.7, 0.2)),
             ],
         ),
@@ -303,7 +303,7 @@ def bus(stage: StageSet) -> None:
         stage.add("window", moved(f.window_frame(w, h, 1, (0.14, 0.14, 0.15)), (x - half, back, z)))
     stage.add(
         "rear wall",
-        slab((-half - 0.1, front, 0), (-half, back, height), (0.60, 0.64, 0.64)),
+        slab((-half - 0.1, -7.0, 0), (-half, back, height), (0.60, 0.64, 0.64)),
         flies=True,
     )
     stage.add(
@@ -319,7 +319,7 @@ def bus(stage: StageSet) -> None:
     )
     stage.add(
         "ceiling",
-        slab((-half, front, height), (half, back, height + 0.08), (0.88, 0.89, 0.88)),
+        slab((-half, -7.0, height), (half, back, height + 0.08), (0.88, 0.89, 0.88)),
         flies=True,
     )
     for x in (-4.4, -3.5, -2.6, 2.6, 3.5, 4.4):

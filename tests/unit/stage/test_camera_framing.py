@@ -92,10 +92,8 @@ def test_a_two_shot_holds_both_heads() -> None:
 
 
 def test_a_longer_lens_stands_farther_away() -> None:
-    eyes = [
-        eye_of(camera_for(make_shot(ShotSize.CLOSE, ONE, ("MARA",), lens=f), {"MARA": figure()}, W, H, SPACE))
-        for f in (35.0, 85.0)
-    ]  # fmt: skip
+    shots = [make_shot(ShotSize.CLOSE, ONE, ("MARA",), lens=f) for f in (35.0, 85.0)]
+    eyes = [eye_of(camera_for(shot, {"MARA": figure()}, W, H, SPACE)) for shot in shots]
     near, far = (float(np.hypot(e[0], e[1])) for e in eyes)
     assert far == pytest.approx(near * 85 / 35, rel=0.1)
 
