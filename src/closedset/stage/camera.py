@@ -289,8 +289,8 @@ def over_shoulder(
     """Frame ``figure`` past the near shoulder of ``partner``, camera on the near side of the line.
 
     The swing away from the line is solved so that the partner's head stands a third of the frame
-    beside the subject's; the distance keeps at least 0.9 m behind the partner. Where one sits and the
-    other stands, the frame loosens until both heads are in it.
+    beside the subject's; the distance keeps at least 0.9 m behind the partner. Where one sits and
+    the other stands, the frame loosens until both heads are in it.
     """
     head = np.array(figure.landmarks["eyes"], float)
     other = np.array(partner.landmarks["eyes"], float)
