@@ -321,7 +321,7 @@ def over_shoulder(
                 bottom_share -= 0.04
             continue
         over = float(camera.project(other[None])[0, 1]) / height
-        if over < 0.07 and top_share < 0.4:
+        if over < 0.07 and top_share < 0.27:
             # The partner stands above a sitter: give their head room, looser but still over it.
             top_share += 0.03
             low = low - np.array([0, 0, 0.03])

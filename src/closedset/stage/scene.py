@@ -217,6 +217,16 @@ def _aims(shot: Shot, players: tuple[Player, ...]) -> NDArray[np.float64]:
     return np.array(points)
 
 
+def _head_in_frame(camera: Camera, eyes: NDArray[np.float64]) -> bool:
+    """Whether projected ``eyes`` (x, y, depth) lie well inside: no headless body at the edge."""
+    x, y, depth = eyes
+    return bool(
+        depth > 0
+        and 0.05 * camera.width < x < 0.95 * camera.width
+        and 0.08 * camera.height < y < 0.9 * camera.height
+    )
+
+
 def _framed(shot: Shot, players: tuple[Player, ...], camera: Camera) -> tuple[Player, ...]:
     """Drop those off camera who would stand in the foreground or in the lens of a shot."""
     subjects = [p.name for p in players if p.name in shot.subjects]
@@ -233,6 +243,8 @@ def _framed(shot: Shot, players: tuple[Player, ...], camera: Camera) -> tuple[Pl
             seen = camera.project(points)
             distance = float(np.linalg.norm(eye_of(camera)[:2] - points[0, :2]))
             if distance < 0.9 or (seen[:, 2].max() > 0 and seen[:, 2].min() < near * 0.95):
+                continue
+            if not _head_in_frame(camera, seen[0]):
                 continue
         stay.append(player)
     return tuple(stay)
