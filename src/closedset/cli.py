@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ from closedset.errors import ClosedsetError, GateError, UsageError
 
 if TYPE_CHECKING:
     from closedset.gate import Gate
+    from closedset.model.verdict import Reason
     from closedset.run import Progress
     from closedset.services import BoardResult, Breakdown, Services
 
@@ -308,16 +310,25 @@ def _print_table(found: Breakdown) -> None:
 
 
 def _print_board(result: BoardResult) -> None:
-    for panel in result.panels:
-        for reason in panel.reasons:
-            _say(f"{panel.shot_id} {panel.state} [{reason.code}] {reason.message}")
-            _say(f"  → {reason.remedy}")
+    for reason, shots in _findings(result).items():
+        _say(f"{', '.join(shots)} [{reason.code}] {reason.message}")
+        # The gate knows no folders; here we do, so the remedy can be typed as it stands.
+        _say(f"  → {reason.remedy.replace(' PRODUCTION ', f' {shlex.quote(str(result.folder))} ')}")
     typer.echo(
         f"{len(result.panels)} panels: {result.count('cleared')} drawn, "
         f"{result.count('refused')} refused, {result.count('held')} held"
     )
     for path in (*result.documents, result.folder / "panels"):
         typer.echo(str(path))
+
+
+def _findings(result: BoardResult) -> dict[Reason, list[str]]:
+    """Return each reason once, with the shots it stopped."""
+    found: dict[Reason, list[str]] = {}
+    for panel in result.panels:
+        for reason in panel.reasons:
+            found.setdefault(reason, []).append(f"{panel.shot_id} {panel.state}")
+    return found
 
 
 def _report(report: dict[str, object]) -> str:

@@ -128,8 +128,10 @@ def _says(key: str, text: str) -> bool:
 
 def _about(screenplay: Screenplay, name: str) -> list[str]:
     """Return the action sentences that name the character, each with the one after it."""
-    title = " ".join(w.capitalize() for w in name.split())
-    named = re.compile(rf"(?<!\w)(?:{re.escape(name)}|{re.escape(title)})(?!\w)")
+    called = [name, *screenplay.aliases(name)]
+    called += [" ".join(w.capitalize() for w in known.split()) for known in called]
+    longest_first = "|".join(map(re.escape, sorted(called, key=len, reverse=True)))
+    named = re.compile(rf"(?<!\w)(?:{longest_first})(?!\w)")
     found: list[str] = []
     for scene in screenplay.scenes:
         for element in scene.elements:

@@ -40,7 +40,8 @@ def prompt_of(
         say[_key(name)] = SOMEONE
     for member in cast:
         description = member.look.description or SOMEONE
-        say[_key(member.character)] = description
+        for name in (member.character, *member.aliases):
+            say[_key(name)] = description
         if member.handle:
             say[_key(member.handle)] = description
     pattern = name_pattern(tuple(sorted(say)))

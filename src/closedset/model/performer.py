@@ -117,6 +117,8 @@ class CastMember:
 
     character: str
     performer: Performer
+    aliases: tuple[str, ...] = ()
+    """What else the script calls the character; no prompt may hold these either."""
 
     @property
     def look(self) -> SyntheticPerformer:

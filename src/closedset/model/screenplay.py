@@ -92,6 +92,16 @@ class Scene:
 
 
 @dataclass(frozen=True, slots=True)
+class Character:
+    """A name in the script, which casting gives a performer."""
+
+    name: str
+    """As the first cue or, for somebody who never speaks, the introduction has it: upper case."""
+    aliases: tuple[str, ...] = ()
+    """What else the script calls them, upper case: ``("LUNDQVIST",)`` for CAPTAIN LUNDQVIST."""
+
+
+@dataclass(frozen=True, slots=True)
 class Screenplay:
     """A script, read. Every non-blank source line lies in exactly one element or heading."""
 
@@ -104,13 +114,14 @@ class Screenplay:
     sha256: str
     """Of the source bytes, lower-case hex."""
     line_count: int
+    people: tuple[Character, ...] = ()
+    """Everyone whom a cue or an introduction declares, in order of first appearance."""
 
     @property
     def characters(self) -> tuple[str, ...]:
-        """Names that cues declare, in order of first appearance."""
-        found: dict[str, None] = {}
-        for scene in self.scenes:
-            for element in scene.elements:
-                if element.kind is ElementKind.CUE and element.character:
-                    found.setdefault(element.character)
-        return tuple(found)
+        """The names of ``people``."""
+        return tuple(person.name for person in self.people)
+
+    def aliases(self, name: str) -> tuple[str, ...]:
+        """Return what else the script calls the character ``name``."""
+        return next((person.aliases for person in self.people if person.name == name), ())

@@ -12,6 +12,7 @@ from closedset.model.screenplay import (
     Scene,
     Screenplay,
 )
+from closedset.script.characters import read_characters
 from closedset.script.heading import read_heading, take_number
 
 
@@ -56,6 +57,7 @@ def assemble(draft: Draft, sha256: str, fallback_title: str) -> Screenplay:
         preamble=preamble,
         sha256=sha256,
         line_count=draft.line_count,
+        people=read_characters(scenes),
     )
 
 

@@ -22,6 +22,7 @@ from closedset.ledger import Ledger
 from closedset.model.grant import CallSheet
 from closedset.model.performer import Body, CastMember, ConsentedPerformer, SyntheticPerformer
 from closedset.model.protocols import Clock
+from closedset.model.screenplay import Screenplay
 from closedset.model.shot import Shot
 from closedset.model.verdict import Reason
 from closedset.render import load_recipe, renderer_for
@@ -140,7 +141,7 @@ class BoardService:
             gate = Gate(
                 clock=self._clock,
                 call_sheet=sheet,
-                declared=declarations(production, play.characters),
+                declared=declarations(production, play),
             )
             crew = run.Crew(
                 production=production,
@@ -187,6 +188,7 @@ class BoardService:
             name: CastMember(
                 name,
                 consented(handles[name], sheet, self._clock) if name in handles else looks[name],
+                play.aliases(name),
             )
             for name in names
         }
@@ -222,8 +224,9 @@ def write_documents(crew: run.Crew, board: Board) -> tuple[Path, ...]:
     return tuple(written)
 
 
-def declarations(production: Production, characters: tuple[str, ...]) -> Declarations:
-    """Collect what the cues declare and what ``closedset answer`` has settled."""
+def declarations(production: Production, play: Screenplay) -> Declarations:
+    """Collect what the script declares and what ``closedset answer`` has settled."""
+    characters = tuple(name for person in play.people for name in (person.name, *person.aliases))
     raw = production.read_document("answers.json")
     answers: dict[str, str] = json.loads(raw) if raw else {}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from closedset.model.screenplay import Element, ElementKind, LineSpan, Scene
@@ -11,6 +12,8 @@ from closedset.shots.words import LEAVES
 _SPEECH = frozenset(
     {ElementKind.CUE, ElementKind.PARENTHETICAL, ElementKind.DIALOGUE, ElementKind.LYRIC}
 )
+_CARRIED = re.compile(r"(?:He|She|They|Both)\b")
+"""A paragraph that starts so is about somebody seen before; who, the picture may leave open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,8 @@ def read_beats(scene: Scene, names: Names) -> SceneBeats:
     for i, run in enumerate(runs):
         talk = run[0].kind is ElementKind.CUE
         here = _people(run, names, tuple(first_seen) or cast)
+        if not here and not talk and _CARRIED.match(run[0].text):
+            here = tuple(first_seen)
         people.append(tuple(p for p in here if p in cast))
         for name in people[-1]:
             first_seen.setdefault(name, (i, talk))

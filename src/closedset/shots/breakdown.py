@@ -175,7 +175,8 @@ class _SceneWorker:
                     said[name] = said.get(name, 0) + beat.words + 1
         if len(said) > 1 and self.last_lead in said and setup.role is Role.TALK:
             del said[self.last_lead]
-        return max(said, key=lambda name: said[name]) if said else ""
+        heard = present[0] if present else ""  # a voice off: whoever is there listens
+        return max(said, key=lambda name: said[name]) if said else heard
 
     def _subjects(
         self, setup: Setup, beats: Sequence[Beat], present: Sequence[str], lead: str
@@ -262,6 +263,10 @@ def _why(m: Moment, size: ShotSize, angle: Angle, focus: Prop | None) -> str:
         return f"Follows what {who} does." if who else "Shows what happens around the characters."
     if angle is Angle.OVER_SHOULDER:
         return f"Covers the talk on {who} over {m.subjects[1]}'s shoulder, same side of the line."
+    if not any(b.people for b in m.beats):
+        return f"Stays on {who} while we hear a voice." if who else "Covers voices we only hear."
+    if len(m.present) == 1:
+        return f"Stays on {who}, who speaks with nobody else in sight."
     if size is ShotSize.CLOSE:
         return f"The talk comes to its point: we go close on {who}."
-    return f"A single on {who}, as the talk gets nearer." if who else "Covers voices we only hear."
+    return f"A single on {who}, as the talk gets nearer."

@@ -29,19 +29,19 @@ class Mention:
 
 
 class Names:
-    """The names a screenplay's cues declare, and where they occur in a text."""
+    """The names a screenplay declares, and where they occur in a text."""
 
     def __init__(self, screenplay: Screenplay) -> None:
-        single = {c for c in screenplay.characters if len(_JOINED.split(c)) == 1}
-        found: dict[str, None] = {}
-        for cue in screenplay.characters:
-            for name in split_cue(cue, single):
-                found.setdefault(name)
-        self.known: tuple[str, ...] = tuple(found)
+        called = [n for person in screenplay.people for n in (person.name, *person.aliases)]
+        single = {name for name in called if len(_JOINED.split(name)) == 1}
+        found: dict[str, tuple[str, ...]] = {}
+        for person in screenplay.people:
+            for name in split_cue(person.name, single):
+                found.setdefault(name, person.aliases if name == person.name else ())
         self._by_form: dict[str, str] = {}
         forms: list[str] = []
-        for name in self.known:
-            for form in _forms(name):
+        for name, aliases in found.items():
+            for form in (f for known in (name, *aliases) for f in _forms(known)):
                 if self._by_form.setdefault(form, name) == name:
                     forms.append(re.escape(form))
         forms.sort(key=len, reverse=True)
@@ -52,7 +52,8 @@ class Names:
         """Return who speaks a cue: one, several ("SCOTT AND BAXTER"), all present, or nobody."""
         if EVERYBODY.fullmatch(cue):
             return tuple(present)
-        return tuple(n for n in split_cue(cue, set(self.known)) if n in self.known)
+        called = split_cue(cue, set(self._by_form))
+        return tuple(dict.fromkeys(self._by_form[n] for n in called if n in self._by_form))
 
     def mentions(self, text: str) -> list[Mention]:
         """Return every mention in order."""

@@ -62,7 +62,7 @@ def plan(scene: SceneBeats, *, establish: bool) -> list[Setup]:
 
 
 def _budget(scene: SceneBeats) -> int:
-    return max(2, min(MOST_SETUPS, 1 + len(scene.beats) // 3), len(scene.beats) // 6)
+    return max(2, min(MOST_SETUPS, 1 + (len(scene.beats) + 1) // 3), len(scene.beats) // 6)
 
 
 class _Planner:
@@ -155,7 +155,7 @@ def is_about_a_face(beat: Beat) -> bool:
 
 def _merge(setups: list[Setup], scene: SceneBeats) -> list[Setup]:
     """Join neighbors, the shortest pair first, until the budget holds or nothing more may join."""
-    budget = _budget(scene)
+    budget = _budget(scene) + sum(setup.role is Role.ESTABLISH for setup in setups)
     while len(setups) > budget:
         pairs = [
             (sum(scene.beats[b].words for b in (*a.beats, *c.beats)), k)

@@ -101,7 +101,8 @@ POINTS = re.compile(
 LOOKS = re.compile(
     r"\b(?:looks? (?:at|up|away|down|over|back|out|around)|star(?:es|ing)|glances?|gazes?|watches"
     r"|turns? to (?:watch|look)|smiles?|frowns?|grins?|freezes|blinks?|cries|weeps?|winces?"
-    r"|understands|reali[sz]es|swallows|listens|stops dead|goes pale|blushes)\b",
+    r"|understands|reali[sz]es|swallows|listens|stops dead|goes pale|blushes"
+    r"|close on|close[- ]?up (?:on|of))\b",
     re.IGNORECASE,
 )
 """Where an action is about one face."""

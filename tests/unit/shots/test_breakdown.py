@@ -59,7 +59,7 @@ def test_odd_scenes_still_break_down(source: str) -> None:
 def test_the_demo_breaks_down_as_the_board_needs_it(demo: Screenplay) -> None:
     check(demo)
     shots = breakdown(demo).shots
-    assert 16 <= len(shots) <= 30
+    assert 16 <= len(shots) <= 36
     star = [s for s in shots if "Tom Hanks" in s.action]
     outside = [s for s in shots if s.scene == "5" and any(m.character == "MARA" for m in s.marks)]
     assert len(star) == len(outside) == 1
@@ -86,3 +86,37 @@ def test_the_same_script_gives_the_same_list(demo: Screenplay) -> None:
 def test_who_is_only_heard_is_not_on_the_set() -> None:
     play = parse(b"INT. A - DAY\n\nEVE sits.\n\nADAM (V.O.)\nHello?\n\nEVE\nYes.\n")
     assert all(m.character != "ADAM" for s in breakdown(play).shots for m in s.marks)
+
+
+def shots_of(*paragraphs: str) -> list:
+    source = "INT. ROOM - DAY\n\n" + "\n\n".join(paragraphs) + "\n"
+    return list(breakdown(parse(source.encode(), "a.fountain")).shots)
+
+
+def test_whoever_is_called_by_another_name_is_on_the_set() -> None:
+    shots = shots_of("CAPTAIN LUNDQVIST\nStop.", "Then Lundqvist runs away.")
+    assert {m.character for s in shots for m in s.marks} == {"CAPTAIN LUNDQVIST"}
+
+
+def test_whoever_is_introduced_and_never_speaks_is_on_the_set() -> None:
+    shots = shots_of("KIARA (30) sits and reads.")
+    assert {m.character for s in shots for m in s.marks} == {"KIARA"}
+
+
+def test_a_pronoun_goes_on_with_whom_we_know() -> None:
+    shots = shots_of("MARA\nCome.", "JUNO\nNo.", "MARA\nPlease.", "She opens the door.")
+    assert shots[-1].subjects
+    assert all(s.subjects for s in shots[1:])
+
+
+def test_a_voice_off_plays_on_whoever_is_there() -> None:
+    shots = shots_of("MARA (40) drives.", "JUNO (V.O.)\nWhere are you?", "JUNO (V.O.)\nMara?")
+    assert [s.subjects for s in shots if s.dialogue] == [("MARA",)]
+    assert not any(m.speaking for s in shots for m in s.marks)
+
+
+def test_the_script_can_ask_for_a_close_up() -> None:
+    shots = shots_of("MARA (40) sits by the window.", "CLOSE ON Mara.", "JUNO\nNo.", "JUNO\nNever.")
+    close = next(s for s in shots if s.action.startswith("CLOSE ON"))
+    assert close.size in {ShotSize.CLOSE, ShotSize.MEDIUM_CLOSE}
+    assert close.subjects == ("MARA",)
