@@ -21,9 +21,9 @@ def names(action: str, *cues: str) -> dict[str, tuple[str, ...]]:
     "introduction",
     [
         "KIARA (30) reads.",
-        "KIARA (early 30s) reads.",
+        "KIARA (early 30s) sits.",
         "KIARA, 30, reads.",
-        "KIARA, mid-30s, reads.",
+        "KIARA, mid-30s, sits.",
     ],
 )
 def test_a_name_in_capitals_with_an_age_is_a_character_without_a_cue(introduction: str) -> None:
@@ -35,7 +35,7 @@ def test_a_name_in_capitals_with_an_age_is_a_character_without_a_cue(introductio
     [
         "BANG! The door flies open.",
         "SUPER: PARIS (1944)",
-        "The SIGN says STOP.",
+        "A SIGN says STOP.",
         "Kiara (30) reads.",
     ],
 )
