@@ -9,9 +9,7 @@ from pathlib import Path
 import pytest
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "closedset"
-STAGES = frozenset(
-    "script shots cast callsheet gate stage render seal ledger board".split()  # noqa: SIM905
-)
+STAGES = frozenset("script shots cast callsheet gate stage render seal ledger board".split())
 BELOW = frozenset({"model", "errors", "store", "resources"})
 ONLY_IN = {
     "diffusers": ("render/engine.py",),
