@@ -32,7 +32,7 @@ from closedset.shots.framing import (
 from closedset.shots.people import Names
 from closedset.shots.setups import Role, Setup, plan
 from closedset.shots.staging import Staging
-from closedset.shots.words import INTIMATE, LOOKS, OUTDOORS, SEATED, WEATHER, set_kind
+from closedset.shots.words import INTIMATE, LOOKS, OUTDOORS, WEATHER, set_kind
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 """I and O are skipped: on a slate they read as 1 and 0."""
@@ -82,7 +82,7 @@ def _setting(scene: Scene, before: Setting | None) -> Setting:
         kind = kind or (before.kind if before else None)
     else:
         interior = heading.interior
-    if kind is None or (interior and kind in OUTDOORS) or (not interior and kind in SEATED):
+    if kind is None or interior is (kind in OUTDOORS):  # from outside, a diner is its street
         kind = SetKind.ROOM if interior else SetKind.STREET
     text = " ".join(e.text for e in scene.elements if e.kind is ElementKind.ACTION)
     weather = "clear"
