@@ -7,11 +7,11 @@ side is -y, and bodies cheat a third of the way towards it, as actors do.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from closedset.model.shot import Mark, Pose, SetKind, Shot
+from closedset.model.shot import Angle, Mark, Pose, SetKind, Shot
 
 SEATED = frozenset({Pose.SITTING})
 TABLE_KINDS = frozenset({SetKind.DINER, SetKind.KITCHEN, SetKind.BAR, SetKind.OFFICE, SetKind.ROOM})
@@ -84,6 +84,14 @@ def _target_yaw(spot: tuple[float, float], other: tuple[float, float]) -> float:
     return float(np.arctan2(dx, -dy))
 
 
+def _facing_partner(shot: Shot, mark: Mark) -> Mark:
+    """Over the shoulder, the two in the picture look at each other, whoever else talks."""
+    if shot.angle is not Angle.OVER_SHOULDER or mark.character not in shot.subjects[:2]:
+        return mark
+    others = [s for s in shot.subjects[:2] if s != mark.character]
+    return replace(mark, looks_at=others[0]) if others else mark
+
+
 def block(shot: Shot) -> tuple[Station, ...]:
     """Place everyone who has a mark. Pure; the same for every shot of a scene with these poses."""
     sitting = [m for m in shot.marks if m.pose in SEATED]
@@ -93,7 +101,7 @@ def block(shot: Shot) -> tuple[Station, ...]:
     where = {m.character: spots[m.slot] for m in shot.marks}
     poses = {m.character: m.pose for m in shot.marks}
     stations = []
-    for mark in sorted(shot.marks, key=lambda m: m.slot):
+    for mark in sorted((_facing_partner(shot, m) for m in shot.marks), key=lambda m: m.slot):
         spot = spots[mark.slot]
         known = mark.looks_at in where and mark.looks_at != mark.character
         target = _target_yaw(spot, where[mark.looks_at]) if known else None

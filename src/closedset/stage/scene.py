@@ -17,8 +17,10 @@ from closedset.model.pixels import F32, Camera, PlateId
 from closedset.model.request import PictureRequest
 from closedset.model.shot import Angle, Lens, Pose, Prop, SetKind, Shot, ShotSize
 from closedset.stage import furniture
-from closedset.stage.camera import Figure, Space, camera_for, eye_of, partner_of, pinhole
+from closedset.stage.camera import camera_for, partner_of
+from closedset.stage.framing import Figure, Space
 from closedset.stage.layout import SEATED, TABLE_KINDS, Station, block
+from closedset.stage.lens import eye_of, pinhole
 from closedset.stage.mesh import Mesh
 from closedset.stage.performer import Acting, BuiltPerformer, build_performer
 from closedset.stage.props import GLOWING, grip, make_prop, resting
@@ -46,6 +48,14 @@ class Player:
     def name(self) -> str:
         return self.station.mark.character
 
+    @property
+    def figure(self) -> Figure:
+        """The player as the camera knows them."""
+        points = np.concatenate([m.vertices for m in self.meshes])
+        # Every seventeenth vertex is one every two or three centimetres.
+        body = np.vstack([points[::17], points[points.argmin(0)], points[points.argmax(0)]])
+        return Figure(self.landmarks, self.station.gaze, body.astype(float))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scene:
@@ -56,6 +66,8 @@ class Scene:
     table: tuple[PlateId, ...]
     camera: Camera
     players: tuple[Player, ...]
+    notes: tuple[str, ...] = ()
+    """What was done to get the camera where it stands: a lens changed, a wall flown."""
 
 
 def _prop_in_hand(built: BuiltPerformer, prop: Prop | None, pose: Pose) -> Mesh | None:
@@ -197,6 +209,30 @@ def _in_the_way(
     return found
 
 
+_BREATH = 0.24
+"""Metres before a landmark where a ray to it stops: the landmark's own body begins there."""
+
+
+def _space(stage: StageSet, players: tuple[Player, ...]) -> Space:
+    """Return what limits the camera on this set, with these people on it."""
+    shell = [Surface(p.mesh, 0) for p in stage.pieces if p.flies]
+    walls = Tracer(shell) if shell else None
+    bodies = Tracer([Surface(m, 0) for p in players for m in p.meshes])
+
+    def reach(start: NDArray[np.float64], way: NDArray[np.float64]) -> float:
+        if walls is None:
+            return float("inf")
+        return float(walls.distances(start[None], way[None])[0])
+
+    def seen(eye: NDArray[np.float64], points: NDArray[np.float64]) -> float:
+        way = points - eye
+        length = np.linalg.norm(way, axis=1)
+        met = bodies.distances(np.repeat(eye[None], len(points), axis=0), way / length[:, None])
+        return float(np.sum(met > length - _BREATH))
+
+    return Space(stage.ceiling, stage.lane, reach, seen)
+
+
 def _aims(shot: Shot, players: tuple[Player, ...]) -> NDArray[np.float64]:
     """Points that must be seen: each subject's face, and the body as far as the size shows it."""
     shown = {
@@ -230,24 +266,26 @@ def _head_in_frame(camera: Camera, eyes: NDArray[np.float64]) -> bool:
 def _framed(shot: Shot, players: tuple[Player, ...], camera: Camera) -> tuple[Player, ...]:
     """Drop those off camera who would stand in the foreground or in the lens of a shot."""
     subjects = [p.name for p in players if p.name in shot.subjects]
-    figures = {p.name: Figure(p.landmarks, p.station.gaze) for p in players}
     keep = set(subjects)
-    if shot.angle is Angle.OVER_SHOULDER and subjects:
-        keep.add(partner_of(shot, subjects, figures))
+    over = shot.angle is Angle.OVER_SHOULDER
+    if over:
+        keep = {subjects[0], partner_of(shot, subjects, {p.name: p.figure for p in players})}
+        subjects = subjects[:1]
     eyes = np.array([p.landmarks["eyes"] for p in players if p.name in subjects])
-    near = float(camera.project(eyes)[:, 2].min())
-    stay = []
-    for player in players:
-        if player.name not in keep:
-            points = np.array([player.landmarks[n] for n in ("eyes", "chest", "waist")])
-            seen = camera.project(points)
-            distance = float(np.linalg.norm(eye_of(camera)[:2] - points[0, :2]))
-            if distance < 0.9 or (seen[:, 2].max() > 0 and seen[:, 2].min() < near * 0.95):
-                continue
-            if not _head_in_frame(camera, seen[0]):
-                continue
-        stay.append(player)
-    return tuple(stay)
+    depths = camera.project(eyes)[:, 2]
+    # Over the shoulder nobody else stands between the two, nor beside the one in the foreground.
+    limit = float(depths.max()) + 0.2 if over else float(depths.min()) * 0.95
+    return tuple(p for p in players if p.name in keep or _stays(p, camera, limit))
+
+
+def _stays(player: Player, camera: Camera, limit: float) -> bool:
+    """Whether someone who is not a subject may be in the picture: behind, and with their head."""
+    points = np.array([player.landmarks[n] for n in ("eyes", "chest", "waist")])
+    seen = camera.project(points)
+    distance = float(np.linalg.norm(eye_of(camera)[:2] - points[0, :2]))
+    if distance < 0.9 or (seen[:, 2].max() > 0 and seen[:, 2].min() < limit):
+        return False
+    return _head_in_frame(camera, seen[0])
 
 
 def _surfaces(
@@ -330,6 +368,7 @@ def assemble(request: PictureRequest) -> Scene:
     shot = request.shot
     stage = build_set(shot.setting, request.production.id)
     players: tuple[Player, ...] = ()
+    notes: tuple[str, ...] = ()
     marked = {m.character for m in shot.marks}
     subjects = [s for s in shot.subjects if s in marked]
     if shot.focus is not None and shot.size is ShotSize.INSERT:
@@ -343,10 +382,10 @@ def assemble(request: PictureRequest) -> Scene:
     else:
         players = tuple(_player(s, request) for s in block(shot))
         _furnish(stage, players)
-        figures = {p.name: Figure(p.landmarks, p.station.gaze) for p in players}
-        space = Space(stage.ceiling, stage.lane)
-        camera = camera_for(shot, figures, request.width, request.height, space)
+        figures = {p.name: p.figure for p in players}
+        setup = camera_for(shot, figures, request.width, request.height, _space(stage, players))
+        camera, notes = setup.camera, setup.notes
         _fly(stage, camera, _aims(shot, players))
         players = _framed(shot, players, camera)
     surfaces, table = _surfaces(stage, players)
-    return Scene(stage, surfaces, table, camera, players)
+    return Scene(stage, surfaces, table, camera, players, notes)

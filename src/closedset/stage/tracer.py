@@ -134,6 +134,15 @@ class Tracer:
         clear: F32 = (found < 0).astype(np.float32)
         return clear
 
+    def distances(self, start: NDArray[np.floating], way: NDArray[np.floating]) -> F32:
+        """Return metres from (N, 3) starts along unit ``way`` to what rays meet; inf: nothing."""
+        r = self._scene.run(
+            np.ascontiguousarray(start, np.float32),
+            np.ascontiguousarray(way, np.float32),
+            output=True,
+        )
+        return np.where(r["primID"] >= 0, r["tfar"], np.inf).astype(np.float32)
+
     def first_along(self, start: F32, end: F32) -> I32:
         """Return the surface index first met on each segment, (N,), or -1."""
         way = end - start

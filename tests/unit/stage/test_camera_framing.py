@@ -8,8 +8,10 @@ from staging import ONE, make_shot, pair
 
 from closedset.errors import StageError
 from closedset.model.shot import Angle, Height, Pose, ShotSize
-from closedset.stage.camera import CROPS, Figure, Space, camera_for, eye_of
+from closedset.stage.camera import camera_for
+from closedset.stage.framing import CROPS, Figure, Space
 from closedset.stage.layout import block
+from closedset.stage.lens import eye_of
 
 W, H = 1280, 720
 SPACE = Space(ceiling=12.0)
@@ -34,7 +36,7 @@ def figures() -> dict[str, Figure]:
 def test_each_size_crops_where_its_name_says(size: ShotSize, lens: float, height: Height) -> None:
     shot = make_shot(size, ONE, ("MARA",), lens=lens, height=height)
     who = figure()
-    camera = camera_for(shot, {"MARA": who}, W, H, SPACE)
+    camera = camera_for(shot, {"MARA": who}, W, H, SPACE).camera
     top, top_share, bottom, bottom_share = CROPS[size]
     seen = camera.project(np.array([who.landmarks[top], who.landmarks[bottom]]))[:, 1] / H
     assert seen[0] == pytest.approx(top_share, abs=0.03)
@@ -45,7 +47,7 @@ def test_each_size_crops_where_its_name_says(size: ShotSize, lens: float, height
 def test_no_head_is_cut_off(size: ShotSize) -> None:
     shot = make_shot(size, ONE, ("MARA",), lens=50.0)
     who = figure()
-    camera = camera_for(shot, {"MARA": who}, W, H, SPACE)
+    camera = camera_for(shot, {"MARA": who}, W, H, SPACE).camera
     x, y, _ = camera.project(np.array([who.landmarks["top_of_head"]]))[0]
     assert 0 < x < W
     assert y > 0.02 * H
@@ -58,7 +60,7 @@ def test_all_coverage_of_a_dialogue_stays_on_one_side_of_the_line(
 ) -> None:
     for subjects in (("MARA",), ("JOE",), ("MARA", "JOE")):
         shot = make_shot(size, pair(), subjects, angle=angle, lens=50.0)
-        eye = eye_of(camera_for(shot, figures(), W, H, SPACE))
+        eye = eye_of(camera_for(shot, figures(), W, H, SPACE).camera)
         assert eye[1] < 0
 
 
@@ -71,7 +73,7 @@ def test_over_the_shoulder_sees_the_subject_past_the_partner(
         ShotSize.MEDIUM_CLOSE, pair(), (subject, partner), angle=Angle.OVER_SHOULDER, lens=lens
     )
     people = figures()
-    camera = camera_for(shot, people, W, H, SPACE)
+    camera = camera_for(shot, people, W, H, SPACE).camera
     seen = camera.project(np.array([people[n].landmarks["eyes"] for n in (subject, partner)]))
     assert eye_of(camera)[1] < 0
     assert seen[1, 2] < seen[0, 2] - 0.5, "the partner stands in the foreground"
@@ -84,7 +86,7 @@ def test_a_two_shot_holds_both_heads() -> None:
     for size in (ShotSize.WIDE, ShotSize.MEDIUM_WIDE, ShotSize.MEDIUM, ShotSize.MEDIUM_CLOSE):
         shot = make_shot(size, pair(), ("MARA", "JOE"), lens=50.0)
         people = figures()
-        camera = camera_for(shot, people, W, H, SPACE)
+        camera = camera_for(shot, people, W, H, SPACE).camera
         seen = camera.project(np.array([p.landmarks["top_of_head"] for p in people.values()]))
         assert np.all((seen[:, 0] > 0.05 * W) & (seen[:, 0] < 0.95 * W))
         assert np.all((seen[:, 1] > 0.02 * H) & (seen[:, 1] < 0.5 * H))
@@ -93,7 +95,7 @@ def test_a_two_shot_holds_both_heads() -> None:
 
 def test_a_longer_lens_stands_farther_away() -> None:
     shots = [make_shot(ShotSize.CLOSE, ONE, ("MARA",), lens=f) for f in (35.0, 85.0)]
-    eyes = [eye_of(camera_for(shot, {"MARA": figure()}, W, H, SPACE)) for shot in shots]
+    eyes = [eye_of(camera_for(shot, {"MARA": figure()}, W, H, SPACE).camera) for shot in shots]
     near, far = (float(np.hypot(e[0], e[1])) for e in eyes)
     assert far == pytest.approx(near * 85 / 35, rel=0.1)
 
@@ -104,7 +106,7 @@ def test_low_looks_up_and_high_looks_down() -> None:
             camera_for(
                 make_shot(ShotSize.MEDIUM, ONE, ("MARA",), height=height, lens=50.0),
                 {"MARA": figure()}, W, H, SPACE,
-            )
+            ).camera
         )[2]
         for height in Height
     }  # fmt: skip
@@ -114,7 +116,7 @@ def test_low_looks_up_and_high_looks_down() -> None:
 def test_look_room_lies_before_the_eyes() -> None:
     shot = make_shot(ShotSize.MEDIUM_CLOSE, pair(), ("MARA",), angle=Angle.THREE_QUARTER, lens=50.0)
     people = figures()
-    camera = camera_for(shot, people, W, H, SPACE)
+    camera = camera_for(shot, people, W, H, SPACE).camera
     assert camera.project(np.array([people["MARA"].landmarks["eyes"]]))[0, 0] < 0.47 * W
 
 

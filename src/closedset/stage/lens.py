@@ -1,0 +1,61 @@
+"""Lens and tripod: from a place, an aim and a focal length to the matrices of a camera.
+
+Sensor width and focal length give the field of view, as on a real camera: width in pixels times
+focal length over sensor width is the focal length in pixels (Hartley and Zisserman, *Multiple View
+Geometry*, chapter 6). Degrees about z count from -y, the camera's side: 0 is -y, 90 is +x.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from closedset.model.pixels import Camera
+from closedset.model.shot import Lens
+
+F64 = NDArray[np.float64]
+
+
+def pinhole(eye: F64, at: F64, lens: Lens, width: int, height: int, roll: float = 0.0) -> Camera:
+    """Return the camera at ``eye`` that looks at ``at``, z up, both in metres.
+
+    ``roll`` turns the picture clockwise, radians. Looking straight down, the top of the picture
+    lies towards +y.
+    """
+    forward = at - eye
+    forward = forward / np.linalg.norm(forward)
+    right = np.cross(forward, [0.0, 0.0, 1.0])
+    if np.linalg.norm(right) < 1e-6:
+        right = np.array([1.0, 0.0, 0.0])
+    right /= np.linalg.norm(right)
+    down = np.cross(forward, right)
+    if roll:
+        c, s = np.cos(roll), np.sin(roll)
+        right, down = c * right - s * down, s * right + c * down
+    world = np.eye(4)
+    world[:3, :3] = np.stack([right, down, forward])
+    world[:3, 3] = -world[:3, :3] @ eye
+    focal = lens.focal_mm / lens.sensor_width_mm * width
+    matrix = np.array([[focal, 0, width / 2], [0, focal, height / 2], [0, 0, 1.0]])
+    return Camera(world, matrix, width, height, lens.focal_mm, lens.sensor_width_mm)
+
+
+def eye_of(camera: Camera) -> F64:
+    """Return the camera's position (3,) in metres."""
+    return -camera.world_to_camera[:3, :3].T @ camera.world_to_camera[:3, 3]
+
+
+def direction(azimuth: float) -> F64:
+    """Unit ground vector for degrees about z."""
+    a = np.radians(azimuth)
+    return np.array([np.sin(a), -np.cos(a), 0.0])
+
+
+def azimuth_of(vector: F64) -> float:
+    """Degrees about z of a ground vector."""
+    return float(np.degrees(np.arctan2(vector[0], -vector[1])))
+
+
+def wrapped(degrees: float) -> float:
+    """Bring an angle into [-180, 180)."""
+    return (degrees + 180) % 360 - 180
