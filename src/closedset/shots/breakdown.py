@@ -32,6 +32,7 @@ from closedset.shots.framing import (
 from closedset.shots.people import Names
 from closedset.shots.setups import Role, Setup, plan
 from closedset.shots.staging import Staging
+from closedset.shots.things import things_in
 from closedset.shots.words import INTIMATE, LOOKS, OUTDOORS, WEATHER, set_kind
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -84,12 +85,12 @@ def _setting(scene: Scene, before: Setting | None) -> Setting:
         interior = heading.interior
     if kind is None or interior is (kind in OUTDOORS):  # from outside, a diner is its street
         kind = SetKind.ROOM if interior else SetKind.STREET
-    text = " ".join(e.text for e in scene.elements if e.kind is ElementKind.ACTION)
+    said = " ".join(e.text for e in scene.elements if e.kind is ElementKind.ACTION)
     weather = "clear"
     if not interior:
-        text = f"{heading.text} {text}"
+        text = f"{heading.text} {said}"
         weather = next((name for name, pattern in WEATHER if pattern.search(text)), "clear")
-    return Setting(heading.place, kind, interior, heading.time, weather)
+    return Setting(heading.place, kind, interior, heading.time, weather, dressing=things_in(said))
 
 
 class _SceneWorker:

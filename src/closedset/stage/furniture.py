@@ -5,7 +5,19 @@ from __future__ import annotations
 import numpy as np
 
 from closedset.stage.mesh import Mesh
-from closedset.stage.solids import Color, ball, box, merge, panel, rod, shaded, slab
+from closedset.stage.solids import (
+    Color,
+    ball,
+    box,
+    merge,
+    moved,
+    panel,
+    prism,
+    rod,
+    shaded,
+    slab,
+    slabs,
+)
 
 WOOD: Color = (0.55, 0.38, 0.24)
 DARK_WOOD: Color = (0.33, 0.22, 0.15)
@@ -135,6 +147,86 @@ def car_seat(seat: float) -> Mesh:
     )
 
 
+def sofa(width: float, color: Color = (0.36, 0.42, 0.40)) -> Mesh:
+    """Sofa with two cushions; the sitter faces -y, the seat is 0.42 m high."""
+    w = width / 2
+    return merge(
+        "sofa",
+        [
+            slabs(color, (-w, -0.45, 0.08, w, 0.35, 0.30), (-w, 0.25, 0.30, w, 0.47, 0.86)),
+            slabs(
+                shaded(color, 1.06),
+                (-w + 0.01, -0.44, 0.30, -0.01, 0.26, 0.42),
+                (0.01, -0.44, 0.30, w - 0.01, 0.26, 0.42),
+            ),
+            slabs(
+                shaded(color, 0.94),
+                (-w - 0.2, -0.45, 0.05, -w, 0.47, 0.62),
+                (w, -0.45, 0.05, w + 0.2, 0.47, 0.62),
+            ),
+            slabs(
+                DARK_WOOD,
+                *[
+                    (x, y, 0, x + 0.06, y + 0.06, 0.08)
+                    for x in (-w - 0.1, w + 0.04)
+                    for y in (-0.4, 0.36)
+                ],
+            ),
+        ],
+    )
+
+
+def armchair(color: Color = (0.46, 0.30, 0.24)) -> Mesh:
+    """Armchair; the sitter faces -y, the seat is 0.42 m high."""
+    return merge(
+        "armchair",
+        [
+            slabs(
+                color, (-0.36, -0.38, 0.1, 0.36, 0.36, 0.30), (-0.36, 0.26, 0.30, 0.36, 0.44, 0.98)
+            ),
+            slabs(shaded(color, 1.08), (-0.34, -0.39, 0.30, 0.34, 0.27, 0.42)),
+            slabs(
+                shaded(color, 0.92),
+                (-0.52, -0.38, 0.08, -0.36, 0.44, 0.62),
+                (0.36, -0.38, 0.08, 0.52, 0.44, 0.62),
+            ),
+        ],
+    )
+
+
+def bed(width: float, blanket: Color = (0.46, 0.54, 0.62), frame: Color = WOOD) -> Mesh:
+    """Bed, its head at +y; the mattress is 0.56 m high and 2 m long, around the origin."""
+    w = width / 2
+    pillows = 2 if width > 1.3 else 1
+    span = width / pillows
+    return merge(
+        "bed",
+        [
+            slabs(
+                frame,
+                (-w, -1.0, 0.1, w, 1.0, 0.34),
+                (-w - 0.04, 1.0, 0, w + 0.04, 1.07, 1.1),
+                (-w, -1.05, 0, w, -1.0, 0.56),
+            ),
+            slab((-w + 0.02, -0.98, 0.34), (w - 0.02, 0.98, 0.56), (0.93, 0.91, 0.87)),
+            slab((-w - 0.015, -1.0, 0.38), (w + 0.015, 0.32, 0.585), blanket),
+            slab((-w - 0.018, 0.20, 0.39), (w + 0.018, 0.34, 0.595), (0.95, 0.94, 0.9)),
+            *[
+                ball(
+                    (-w + span * (k + 0.5), 0.70, 0.60), (span * 0.4, 0.2, 0.1), (0.96, 0.95, 0.92)
+                )
+                for k in range(pillows)
+            ],
+        ],
+    )
+
+
+def gable(half: float, apex: float, color: Color) -> Mesh:
+    """Upright triangle in the x-z plane, a centimetre thick, its foot on z = 0."""
+    flat = prism([(-half, 0), (half, 0), (0, apex)], -0.005, 0.005, color)
+    return moved(flat, (0, 0, 0), 0, np.pi / 2)
+
+
 def table(width: float, depth: float, height: float = 0.74, color: Color = WOOD) -> Mesh:
     """Four-legged table."""
     w, d = width / 2, depth / 2
@@ -195,18 +287,21 @@ def pendant(x: float, y: float, z: float, top: float, color: Color) -> tuple[Mes
 
 
 def window_frame(width: float, height: float, bars: int, color: Color) -> Mesh:
-    """Frame with upright bars around an opening of this size, in the x-z plane from the origin."""
-    t = 0.06
+    """Frame with upright bars around an opening of this size, in the x-z plane from the origin.
+
+    It laps a little into the opening, so that no face of it lies in a face of the wall.
+    """
+    t, i = 0.06, 0.012
     parts = [
-        slab((-t, -0.05, -t), (width + t, 0.05, 0), color),
-        slab((-t, -0.05, height), (width + t, 0.05, height + t), color),
-        slab((-t, -0.05, 0), (0, 0.05, height), color),
-        slab((width, -0.05, 0), (width + t, 0.05, height), color),
-        slab((-t, -0.14, -t - 0.03), (width + t, 0.02, -t), color),
+        slab((-t, -0.05, -t), (width + t, 0.05, i), color),
+        slab((-t, -0.05, height - i), (width + t, 0.05, height + t), color),
+        slab((-t, -0.05, i), (i, 0.05, height - i), color),
+        slab((width - i, -0.05, i), (width + t, 0.05, height - i), color),
+        slab((-t - 0.01, -0.14, -t - 0.03), (width + t + 0.01, 0.02, -t), color),
     ]
     for bar in range(1, bars):
         x = width * bar / bars
-        parts.append(slab((x - 0.02, -0.02, 0), (x + 0.02, 0.02, height), color))
+        parts.append(slab((x - 0.022, -0.03, 0), (x + 0.022, 0.03, height), color))
     return merge("window", parts)
 
 

@@ -1,4 +1,4 @@
-"""What interior sets share: walls with openings, the view outside, lamps."""
+"""What interior sets share: walls with openings, windows, lamps, places to lean."""
 
 from __future__ import annotations
 
@@ -6,60 +6,80 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from closedset.model.screenplay import TimeOfDay
 from closedset.stage import furniture as f
+from closedset.stage.light import Rgb, hour_of, window_light
 from closedset.stage.mesh import Mesh
-from closedset.stage.solids import Color, merge, moved, panel, rod, shaded, slab
-from closedset.stage.stage_set import StageSet
+from closedset.stage.outlook import glint, outside, pool
+from closedset.stage.solids import Color, merge, moved, rod, shaded, slab
+from closedset.stage.stage_set import Place, SpotKind, StageSet
 
 Opening = tuple[float, float, float, float]
 """x, z, width, height of a hole in a wall, metres from the wall's own start."""
 
 WARM = (2.2, 1.45, 0.75)
-_LIT: Color = (1.0, 0.80, 0.45)
+THICK = 0.14
+"""Metres of a wall."""
+_SUNNY = {"dawn": 0.25, "morning": 0.45, "day": 0.42, "golden hour": 0.45, "dusk": 0.2}
+_BURNS = {TimeOfDay.NIGHT: 0.36, TimeOfDay.DUSK: 0.34, TimeOfDay.DAWN: 0.24, TimeOfDay.DAY: 0.16}
+"""How much of a lamp shows indoors against the light of the hour."""
+
+
+def burn(stage: StageSet, position: tuple[float, float, float], color: Rgb) -> None:
+    """Hang a lamp that is on at any hour and shows as much as the hour lets it."""
+    by = _BURNS[stage.setting.time]
+    if stage.setting.light in ("blackout", "moonlight"):
+        return
+    stage.lamp(position, (color[0] * by, color[1] * by, color[2] * by))
 
 
 def wall(length: float, height: float, color: Color, openings: Sequence[Opening] = ()) -> Mesh:
-    """Wall in the x-z plane from the origin, 12 cm thick behind it, with openings left out."""
-    parts, x = [], 0.0
-    trim = shaded(color, 0.72)
+    """Wall in the x-z plane from the origin, ``THICK`` metres behind it, with openings left out.
+
+    It starts one thickness early and ends one late, so that corners close.
+    """
+    parts, x = [], -THICK
     for ox, oz, ow, oh in sorted(openings):
         if ox > x:
-            parts.append(slab((x, 0, 0), (ox, 0.12, height), color))
+            parts.append(slab((x, 0, 0), (ox, THICK, height), color))
         if oz > 0.01:
-            parts.append(slab((ox, 0, 0), (ox + ow, 0.12, oz), color))
-        parts.append(slab((ox, 0, oz + oh), (ox + ow, 0.12, height), color))
+            parts.append(slab((ox, 0, 0), (ox + ow, THICK, oz), color))
+        if oz + oh < height - 0.01:
+            parts.append(slab((ox, 0, oz + oh), (ox + ow, THICK, height), color))
         x = ox + ow
-    parts.append(slab((x, 0, 0), (length, 0.12, height), color))
-    if not any(o[1] < 0.1 for o in openings):
-        parts.append(slab((0, -0.015, 0), (length, 0, 0.11), trim))
+    parts.append(slab((x, 0, 0), (length + THICK, THICK, height), color))
+    low = [o for o in openings if o[1] < 0.12]
+    if not low:
+        parts.append(slab((0.015, -0.015, 0), (length - 0.015, 0.01, 0.11), shaded(color, 0.72)))
     return merge("wall", parts)
 
 
-def outside(stage: StageSet, y: float, half: float) -> None:
-    """Put a street front behind a window, lit at night."""
-    rng = stage.rng
-    houses, lights = [], []
-    glass: Color = _LIT if stage.night else (0.42, 0.52, 0.60)
-    x = -half - 4.0
-    while x < half + 4.0:
-        wide, tall = float(rng.uniform(2.5, 4.5)), float(rng.uniform(2.2, 6.5))
-        tone = float(rng.uniform(0.35, 0.62))
-        houses.append(
-            slab((x, y + 7, -1), (x + wide, y + 9, tall), (tone, tone * 0.95, tone * 0.9))
-        )
-        for wx in np.arange(x + 0.5, x + wide - 0.7, 0.95):
-            for wz in np.arange(0.6, tall - 0.9, 1.25):
-                if rng.random() < 0.45:
-                    lights.append(panel((wx, y + 6.98, wz), (0.5, 0, 0), (0, 0, 0.7), glass))
-        x += wide + float(rng.uniform(0.1, 1.0))
-    stage.add("houses outside", merge("houses", houses), glow=0.0 if stage.night else 0.4)
-    stage.add(
-        "ground outside",
-        slab((-half - 9, y + 0.3, -0.4), (half + 9, y + 12, -0.3), (0.4, 0.4, 0.4)),
-    )
-    if lights:
-        windows = merge("windows", lights)
-        stage.add("lit windows outside", windows, glow=0.6 if stage.night else 0.0)
+def window(
+    stage: StageSet, x: float, y: float, z: float, w: float, h: float, panes: int = 0,
+    frame: Color = (0.93, 0.92, 0.89),
+) -> None:  # fmt: skip
+    """Glaze an opening of a back wall and let the light of the hour in."""
+    panes = panes or (3 if w > 2.6 else 2 if w > 0.9 else 1)
+    stage.add("window", moved(f.window_frame(w, h, panes, frame), (x, y, z)))
+    strokes = moved(glint(w, h, panes), (x, y, z))
+    if stage.night:
+        strokes = Mesh(
+            strokes.name, strokes.vertices, strokes.faces, strokes.normals,
+            np.full_like(strokes.colors, 0.26) * np.array([0.8, 0.95, 1.3], np.float32),
+        )  # fmt: skip
+    stage.add("glass", strokes, glow=0.1 if stage.night else 0.6)
+    stage.lamp((x + w / 2, y - 0.55, z + h * 0.55), window_light(stage.setting))
+
+
+def floor_boards(
+    half: float, back: float, front: float, color: Color, step: float = 0.3
+) -> list[Mesh]:
+    """Lay boards along x."""
+    dark = shaded(color, 0.86)
+    return [
+        slab((-half, y, -0.01), (half, y + 0.016, 0.001), dark)
+        for y in np.arange(front + 0.3, back, step)
+    ]
 
 
 def room(
@@ -67,45 +87,67 @@ def room(
     *,
     half: float,
     back: float,
-    front: float,
+    front: float = -15.0,
     height: float,
     walls: Color,
     floor: Color,
     windows: Sequence[Opening] = (),
-    ceiling: Color = (0.86, 0.85, 0.82),
+    ceiling: Color = (0.93, 0.92, 0.89),
     boards: bool = True,
+    outlook: str = "street",
+    leans: Sequence[float] = (),
 ) -> None:
-    """Build floor, walls and ceiling: x in [-half, half], y in [front, back]."""
+    """Build floor, walls and ceiling: x in [-half, half], y in [front, back].
+
+    ``windows`` are in the back wall, their x counted from the middle. ``leans`` are the x of places
+    on the back wall that nothing stands before.
+    """
     stage.ceiling = height
+    stage.bounds = (-half, front, half, back)
     planks = [slab((-half, front, -0.1), (half, back, 0), floor)]
-    if boards:
-        dark = shaded(floor, 0.86)
-        planks += [
-            slab((-half, y, 0), (half, y + 0.016, 0.001), dark)
-            for y in np.arange(front + 0.3, back, 0.3)
-        ]
-    stage.add("floor", merge("floor", planks), ground=True)
+    planks += floor_boards(half, back, front, floor) if boards else []
+    stage.add("floor", *planks, ground=True)
     shifted = [(x + half, z, w, h) for x, z, w, h in windows]
+    # By day the wall with the windows is against the light: it stays a shade deeper than they are.
+    tint = shaded(walls, 0.94) if windows and not stage.night else walls
     stage.add(
-        "back wall", moved(wall(2 * half, height, walls, shifted), (-half, back, 0)), flies=True
+        "back wall", moved(wall(2 * half, height, tint, shifted), (-half, back, 0)), flies=True
     )
-    side = shaded(walls, 0.93)
-    long = back - front
+    side, long = shaded(walls, 0.95), back - front
     left = moved(wall(long, height, side), (-half, front, 0), np.pi / 2)
     right = moved(wall(long, height, side), (half, back, 0), -np.pi / 2)
     near = moved(wall(2 * half, height, walls), (half, front, 0), np.pi)
     for name, mesh in (("left wall", left), ("right wall", right), ("fourth wall", near)):
         stage.add(name, mesh, flies=True)
     stage.add(
-        "ceiling", slab((-half, front, height), (half, back, height + 0.1), ceiling), flies=True
+        "ceiling",
+        slab(
+            (-half - THICK, front - THICK, height),
+            (half + THICK, back + THICK, height + 0.1),
+            ceiling,
+        ),
+        flies=True,
     )
     for x, z, w, h in windows:
-        stage.add(
-            "window",
-            moved(f.window_frame(w, h, 3 if w > 1.6 else 2, (0.9, 0.88, 0.84)), (x, back, z)),
-        )
+        window(stage, x, back, z, w, h)
+        if z > 0.6:
+            stage.top("window sill", (x + w / 2, back - 0.06, z), (w, 0.14))
     if windows:
-        outside(stage, back, half)
+        outside(stage, back, half, outlook)
+        sun = _SUNNY.get(hour_of(stage.setting), 0.0)
+        if sun and stage.setting.weather == "clear":
+            low = [o for o in windows if o[1] < 1.6]
+            bright = (
+                min(floor[0] * 1.5 + 0.2, 1),
+                min(floor[1] * 1.5 + 0.17, 1),
+                min(floor[2] * 1.4 + 0.1, 1),
+            )
+            patches = pool(low, back, bright)
+            if patches:
+                stage.add("sunlight", *patches, glow=sun, ground=True)
+    for x in leans:
+        stage.spot(SpotKind.LEAN, (x, back, 0), 0.0, height=height, words=("wall",))
+        stage.hooks.append(Place((x, back, 1.6), 0.0))
     stage.view = (
         (-half + 0.5, max(front + 0.4, -4.6), min(1.9, height - 0.5)),
         (0.7, back * 0.5, 1.0),
@@ -118,7 +160,7 @@ def hang(stage: StageSet, spots: Sequence[tuple[float, float]], z: float, color:
         shade, bulb = f.pendant(x, y, z, stage.ceiling, color)
         stage.add("pendant lamp", shade)
         stage.add("bulb", bulb, glow=1.0)
-        stage.lamp((x, y, z - 0.1), WARM)
+        burn(stage, (x, y, z - 0.1), WARM)
 
 
 def floor_lamp(stage: StageSet, x: float, y: float) -> None:
@@ -136,4 +178,4 @@ def floor_lamp(stage: StageSet, x: float, y: float) -> None:
     stage.add(
         "lamp shade", rod((x, y, 1.38), (x, y, 1.7), 0.21, (1.0, 0.86, 0.6), tip=0.13), glow=0.75
     )
-    stage.lamp((x, y - 0.2, 1.5), WARM)
+    burn(stage, (x, y - 0.2, 1.5), WARM)

@@ -6,6 +6,7 @@ origin. ``resting`` sets it down the way it lies on a table.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from closedset.model.pixels import F32
 from closedset.model.shot import Pose, Prop
 from closedset.stage.mesh import Mesh
-from closedset.stage.solids import Color, ball, box, merge, moved, prism, rod, slab, turn
+from closedset.stage.solids import Color, box, hoop, merge, moved, prism, rod, slab, turn
 
 PAPER: Color = (0.95, 0.92, 0.84)
 INK: Color = (0.22, 0.24, 0.34)
@@ -134,48 +135,100 @@ def _bag() -> Mesh:
 
 
 def _key() -> Mesh:
-    ring = [
-        rod(
-            (0.02 * np.cos(a), 0, 0.035 + 0.02 * np.sin(a)),
-            (0.02 * np.cos(a + 0.5), 0, 0.035 + 0.02 * np.sin(a + 0.5)),
-            0.005,
-            BRASS,
-            sides=8,
-        )
-        for a in np.arange(0, 6.28, 0.5)
+    """Old brass key: a pierced bow, a collar, a barrel, a bit with two teeth."""
+
+    bow = [
+        hoop((x, 0, z), 0.012, 0.0036, BRASS)
+        for x, z in ((-0.0125, 0.036), (0.0125, 0.036), (0.0, 0.054))
     ]
     return merge(
         "key",
         [
-            *ring,
-            rod((0, 0, 0.015), (0, 0, -0.06), 0.0045, BRASS, sides=8),
-            slab((0, -0.002, -0.058), (0.018, 0.002, -0.05), BRASS),
-            slab((0, -0.002, -0.042), (0.014, 0.002, -0.035), BRASS),
+            *bow,
+            rod((0, 0, 0.026), (0, 0, -0.066), 0.0046, BRASS, sides=12),
+            rod((0, 0, 0.024), (0, 0, 0.018), 0.0085, BRASS, sides=14),
+            rod((0, 0, 0.012), (0, 0, 0.009), 0.0072, BRASS, sides=14),
+            slab((0.002, -0.0022, -0.063), (0.024, 0.0022, -0.056), BRASS),
+            slab((0.002, -0.0022, -0.050), (0.020, 0.0022, -0.040), BRASS),
+            slab((0.012, -0.0022, -0.056), (0.017, 0.0022, -0.050), BRASS),
         ],
-    )
+    )  # fmt: skip
+
+
+_Z = 0.0004
+"""Metres between the layers of something printed: seen by rays, not by the eye."""
+
+
+def _layer(outline: list[tuple[float, float]], depth: int, color: Color) -> Mesh:
+    """Convex (x, z) outline, counter-clockwise seen from -y, printed ``depth`` layers up."""
+    y = 0.0012 + depth * _Z
+    flat = prism(outline, y - _Z / 2, y, color)
+    return moved(flat, (0, 0, 0), 0, np.pi / 2)
+
+
+def _patch(x0: float, z0: float, x1: float, z1: float, depth: int, color: Color) -> Mesh:
+    return _layer([(x0, z0), (x1, z0), (x1, z1), (x0, z1)], depth, color)
+
+
+def _oval(x: float, z: float, rx: float, rz: float, depth: int, color: Color) -> Mesh:
+    rim = [
+        (x + rx * float(np.cos(a)), z + rz * float(np.sin(a)))
+        for a in np.linspace(0, 2 * np.pi, 20, endpoint=False)
+    ]
+    return _layer(rim, depth, color)
+
+
+def _sitter(x: float, tall: float, coat: Color, hair: Color) -> list[Mesh]:
+    """One person of the photograph, from cap to knees."""
+    skin: Color = (0.86, 0.70, 0.58)
+    trousers: Color = (0.24, 0.25, 0.30)
+    head = tall + 0.006
+    return [
+        _patch(x - 0.0085, -0.047, x - 0.001, -0.014, 4, trousers),
+        _patch(x + 0.001, -0.047, x + 0.0085, -0.014, 4, trousers),
+        _layer(
+            [(x - 0.011, -0.018), (x + 0.011, -0.018), (x + 0.0135, tall - 0.014),
+             (x + 0.009, tall - 0.0095), (x - 0.009, tall - 0.0095), (x - 0.0135, tall - 0.014)],
+            5, coat,
+        ),
+        _layer([(x - 0.0185, -0.012), (x - 0.0145, -0.014), (x - 0.0095, tall - 0.0125),
+                (x - 0.0135, tall - 0.0125)], 5, coat),
+        _layer([(x + 0.0145, -0.014), (x + 0.0185, -0.012), (x + 0.0135, tall - 0.0125),
+                (x + 0.0095, tall - 0.0125)], 5, coat),
+        _oval(x, head - 0.004, 0.0066, 0.0085, 6, skin),
+        _layer([(x - 0.0075, head), (x + 0.0075, head), (x + 0.006, head + 0.0055),
+                (x - 0.006, head + 0.0055)], 7, hair),
+        _patch(x - 0.0095, head - 0.0012, x + 0.0095, head + 0.0008, 8, hair),
+        _patch(x - 0.0028, head - 0.0078, x + 0.0028, head - 0.0068, 8, (0.45, 0.25, 0.22)),
+        _oval(x - 0.0026, head - 0.0034, 0.0009, 0.0009, 8, BLACK),
+        _oval(x + 0.0026, head - 0.0034, 0.0009, 0.0009, 8, BLACK),
+    ]  # fmt: skip
 
 
 def _photograph() -> Mesh:
-    return merge(
-        "photograph",
-        [
-            slab((-0.075, -0.001, -0.055), (0.075, 0.001, 0.055), (0.96, 0.95, 0.92)),
-            slab((-0.067, -0.002, -0.047), (0.067, -0.001, 0.047), (0.56, 0.66, 0.74)),
-            slab((-0.067, -0.0026, -0.047), (0.067, -0.002, -0.018), (0.42, 0.46, 0.34)),
-            *[
-                merge(
-                    "figure",
-                    [
-                        ball(
-                            (x, -0.0026, 0.012 + h), (0.010, 0.001, 0.012), (0.30, 0.24, 0.22), 12
-                        ),
-                        ball((x, -0.0028, -0.025 + h), (0.019, 0.001, 0.027), c, 12),
-                    ],
-                )
-                for x, h, c in ((-0.02, 0.0, (0.5, 0.2, 0.2)), (0.022, 0.006, (0.22, 0.26, 0.4)))
-            ],
+    """Two people in caps before a bus, on glossy paper with a white rim."""
+    red: Color = (0.74, 0.30, 0.24)
+    glass: Color = (0.60, 0.74, 0.82)
+    bus = [
+        _patch(-0.058, -0.030, 0.058, 0.034, 2, red),
+        _patch(-0.058, 0.0, 0.058, 0.006, 3, (0.93, 0.88, 0.76)),
+        _patch(-0.052, -0.034, 0.052, -0.030, 2, (0.3, 0.28, 0.28)),
+        *[
+            _patch(x, 0.010, x + 0.016, 0.027, 3, glass)
+            for x in (-0.053, -0.034, -0.015, 0.004, 0.023)
         ],
-    )
+        _patch(0.043, -0.022, 0.055, 0.027, 3, glass),
+        *[_oval(x, -0.033, 0.0095, 0.0095, 3, BLACK) for x in (-0.039, 0.030)],
+        *[_oval(x, -0.033, 0.004, 0.004, 4, STEEL) for x in (-0.039, 0.030)],
+    ]
+    paper = slab((-0.082, -0.001, -0.062), (0.082, 0.001, 0.062), (0.97, 0.96, 0.93))
+    sky = _patch(-0.073, -0.053, 0.073, 0.053, 0, (0.80, 0.87, 0.90))
+    road = _patch(-0.073, -0.053, 0.073, -0.034, 1, (0.66, 0.62, 0.56))
+    people = [
+        *_sitter(-0.020, 0.018, (0.20, 0.26, 0.44), (0.15, 0.18, 0.30)),
+        *_sitter(0.010, 0.022, (0.26, 0.36, 0.30), (0.16, 0.24, 0.20)),
+    ]
+    return merge("photograph", [paper, sky, road, *bus, *people])
 
 
 def _umbrella() -> Mesh:
@@ -248,14 +301,25 @@ def _box() -> Mesh:
 
 
 def _lamp() -> Mesh:
+    """Old vehicle lamp: a brass drum with a lens, a hood and a handle, on a foot like a cup's."""
+    drum = [
+        rod((0, 0.055, 0.03), (0, -0.035, 0.03), 0.068, BRASS, tip=0.078, sides=28),
+        rod((0, 0.055, 0.03), (0, 0.085, 0.03), 0.052, BRASS, tip=0.03, sides=24),
+        rod((0, -0.035, 0.03), (0, -0.047, 0.03), 0.085, (0.66, 0.5, 0.2), sides=28),
+        rod((0, -0.0475, 0.03), (0, -0.054, 0.03), 0.070, (1.0, 0.93, 0.72), tip=0.058, sides=28),
+        rod((0, -0.0545, 0.03), (0, -0.062, 0.03), 0.050, (1.0, 0.97, 0.86), tip=0.03, sides=24),
+    ]
+    stem = [
+        rod((0, 0.01, -0.13), (0, 0.01, -0.115), 0.062, (0.66, 0.5, 0.2), sides=24),
+        rod((0, 0.01, -0.115), (0, 0.01, -0.075), 0.042, BRASS, tip=0.015, sides=20),
+        rod((0, 0.01, -0.08), (0, 0.01, -0.035), 0.014, BRASS, sides=12),
+    ]
+    angles = np.linspace(0.25, np.pi - 0.25, 9)
+    arc = [(0.05 * np.cos(a), 0.02, 0.09 + 0.055 * np.sin(a)) for a in angles]
+    handle = [rod(a, b, 0.006, BRASS, sides=8) for a, b in itertools.pairwise(arc)]
     return merge(
         "lamp",
-        [
-            rod((0, 0, -0.12), (0, 0, 0.09), 0.05, STEEL, tip=0.05),
-            rod((0, 0, 0.09), (0, 0, 0.14), 0.055, BLACK, tip=0.02),
-            rod((0, 0, -0.08), (0, 0, 0.06), 0.052, (1.0, 0.85, 0.5)),
-            rod((0, 0, 0.14), (0, 0, 0.19), 0.008, BLACK),
-        ],
+        [*drum, *stem, *handle, rod((0, 0.01, 0.09), (0, 0.01, 0.125), 0.022, BRASS, tip=0.012)],
     )
 
 

@@ -11,19 +11,22 @@ from functools import lru_cache
 import numpy as np
 
 from closedset.model.shot import Setting
+from closedset.stage.dressing import dress
 from closedset.stage.sets_country import COUNTRY
 from closedset.stage.sets_homes import HOMES
 from closedset.stage.sets_public import PUBLIC
 from closedset.stage.sets_town import TOWN
+from closedset.stage.sets_travel import TRAVEL
 from closedset.stage.stage_set import StageSet, place_seed
 
-BUILDERS = {**HOMES, **PUBLIC, **TOWN, **COUNTRY}
+BUILDERS = {**HOMES, **PUBLIC, **TRAVEL, **TOWN, **COUNTRY}
 
 
 @lru_cache(maxsize=8)
 def _built(setting: Setting, production: str) -> StageSet:
     stage = StageSet(setting, np.random.default_rng(place_seed(production, setting.place)))
     BUILDERS[setting.kind](stage)
+    dress(stage)
     return stage
 
 
@@ -33,4 +36,13 @@ def build_set(setting: Setting, production: str) -> StageSet:
     The caller may dress the set it gets; the next caller gets a fresh one.
     """
     master = _built(setting, production)
-    return replace(master, pieces=list(master.pieces), practicals=list(master.practicals))
+    return replace(
+        master,
+        pieces=list(master.pieces),
+        practicals=list(master.practicals),
+        spots=list(master.spots),
+        tops=list(master.tops),
+        curbs=list(master.curbs),
+        floors=list(master.floors),
+        hooks=list(master.hooks),
+    )

@@ -8,7 +8,7 @@ import numpy as np
 
 from closedset.model.shot import SetKind
 from closedset.stage import furniture as f
-from closedset.stage.interior import WARM, floor_lamp, hang, room
+from closedset.stage.interior import WARM, burn, floor_lamp, hang, room
 from closedset.stage.solids import ball, box, merge, moved, rod, shaded, slab
 from closedset.stage.stage_set import StageSet
 
@@ -185,7 +185,7 @@ def bedroom(stage: StageSet) -> None:
         rod((0.36, 2.42, 0.70), (0.36, 2.42, 0.95), 0.16, (1.0, 0.86, 0.6), tip=0.1),
         glow=0.8,
     )
-    stage.lamp((0.36, 2.2, 0.85), WARM)
+    burn(stage, (0.36, 2.2, 0.85), WARM)
     stage.add(
         "wardrobe",
         merge(
@@ -255,7 +255,7 @@ def office(stage: StageSet) -> None:
             glow=1.0,
             flies=True,
         )
-        stage.lamp((x, 0.6, 2.5), (1.1, 1.2, 1.3))
+        burn(stage, (x, 0.6, 2.5), (1.1, 1.2, 1.3))
     for i in range(3):
         y0 = 1.0 + i * 0.5
         stage.add(
@@ -303,7 +303,7 @@ def corridor(stage: StageSet) -> None:
             flies=True,
         )
         if abs(x) < 6:
-            stage.lamp((float(x), -0.3, 2.4), (0.75, 0.85, 0.8))
+            burn(stage, (float(x), -0.3, 2.4), (0.75, 0.85, 0.8))
     stage.add(
         "exit sign", slab((-17.98, -1.0, 2.1), (-17.94, -0.3, 2.35), (0.2, 0.75, 0.4)), glow=0.9
     )

@@ -1,4 +1,4 @@
-"""Sets where one meets people: bars, diners, shops, warehouses, buses; and the car."""
+"""Sets where one meets people: bars, diners, shops, warehouses."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from closedset.model.shot import SetKind
 from closedset.stage import furniture as f
-from closedset.stage.interior import hang, outside, room, wall
+from closedset.stage.interior import burn, hang, room
 from closedset.stage.solids import Color, box, merge, moved, panel, rod, slab
 from closedset.stage.stage_set import StageSet
 
@@ -218,7 +218,7 @@ def shop(stage: StageSet) -> None:
             glow=1.0,
             flies=True,
         )
-        stage.lamp((x, 0.8, 2.6), (1.0, 1.1, 1.05))
+        burn(stage, (x, 0.8, 2.6), (1.0, 1.1, 1.05))
     stage.add("sale sign", slab((-0.7, 2.9, 2.1), (0.7, 2.95, 2.5), (0.85, 0.2, 0.18)))
 
 
@@ -272,138 +272,9 @@ def warehouse(stage: StageSet) -> None:
     stage.view = ((-5.6, -5.6, 2.5), (1.0, 2.4, 1.4))
 
 
-def bus(stage: StageSet) -> None:
-    """Bus from inside: window row behind, seat rows left and right, poles and rails."""
-    half, back, front, height = 5.2, 1.15, -1.45, 2.25
-    shell_color: Color = (0.74, 0.77, 0.76)
-    stage.ceiling = height
-    stage.add(
-        "floor",
-        merge(
-            "floor",
-            [
-                slab((-half, -7.0, -0.1), (half, back, 0), (0.36, 0.37, 0.38)),
-                slab((-half, -0.75, 0), (half, -0.70, 0.002), (0.8, 0.7, 0.2)),
-            ],
-        ),
-        ground=True,
-    )
-    openings = [(0.35 + i * 1.5, 0.95, 1.32, 0.85) for i in range(7)]
-    stage.add(
-        "window side",
-        moved(wall(2 * half, height, shell_color, openings), (-half, back, 0)),
-        flies=True,
-    )
-    stage.add(
-        "near side",
-        moved(wall(2 * half, height, shell_color, openings), (half, front, 0), np.pi),
-        flies=True,
-    )
-    for x, z, w, h in openings:
-        stage.add("window", moved(f.window_frame(w, h, 1, (0.14, 0.14, 0.15)), (x - half, back, z)))
-    stage.add(
-        "rear wall",
-        slab((-half - 0.1, -7.0, 0), (-half, back, height), (0.60, 0.64, 0.64)),
-        flies=True,
-    )
-    stage.add(
-        "front wall",
-        merge(
-            "front",
-            [
-                slab((half, front, 0), (half + 0.1, back, 0.9), shell_color),
-                slab((half, front, 1.9), (half + 0.1, back, height), shell_color),
-            ],
-        ),
-        flies=True,
-    )
-    stage.add(
-        "ceiling",
-        slab((-half, -7.0, height), (half, back, height + 0.08), (0.88, 0.89, 0.88)),
-        flies=True,
-    )
-    for x in (-4.4, -3.5, -2.6, 2.6, 3.5, 4.4):
-        stage.add("bus seat", moved(f.bus_seat(0.46), (x, 0.72, 0), -np.pi / 2))
-        stage.add("bus seat", moved(f.bus_seat(0.46), (x, -1.1, 0), -np.pi / 2))
-    stage.add(
-        "side bench",
-        merge(
-            "bench",
-            [
-                slab((-1.9, 0.78, 0.3), (1.9, 1.13, 0.42), (0.20, 0.32, 0.52)),
-                slab((-1.9, 1.04, 0.42), (1.9, 1.14, 0.92), (0.24, 0.37, 0.58)),
-            ],
-        ),
-    )
-    yellow: Color = (0.90, 0.74, 0.15)
-    for x in (-2.05, 2.05):
-        stage.add("pole", rod((x, 0.35, 0), (x, 0.35, height), 0.02, yellow))
-    rail = [rod((-half, y, 1.98), (half, y, 1.98), 0.016, yellow, sides=8) for y in (0.4,)]
-    straps = [
-        slab((x - 0.02, 0.385, 1.78), (x + 0.02, 0.415, 1.97), f.DARK)
-        for x in np.arange(-4.6, 4.8, 0.62)
-    ]
-    stage.add("hand rail", merge("rail", rail + straps))
-    for x in (-3.4, 0.0, 3.4):
-        stage.add(
-            "ceiling light",
-            slab((x - 0.9, -0.3, 2.22), (x + 0.9, -0.1, 2.25), (0.95, 1.0, 0.98)),
-            glow=1.0,
-            flies=True,
-        )
-        stage.lamp((x, -0.2, 2.1), (0.9, 1.05, 1.0))
-    outside(stage, back, half)
-    stage.seat = "bus seat"
-    stage.lane = -68.0
-    stage.view = ((-4.4, -0.75, 1.62), (1.6, 0.35, 1.1))
-
-
-def car(stage: StageSet) -> None:
-    """Car cut open: bench of seats, dashboard and wheel behind glass lines, street beyond."""
-    stage.ceiling = 2.6
-    body = stage.pick((0.40, 0.14, 0.13), (0.18, 0.26, 0.36), (0.28, 0.33, 0.28))
-    stage.add("road", slab((-30, -12, -0.4), (30, 12, -0.3), (0.34, 0.34, 0.35)), ground=True)
-    stage.add("floor", slab((-1.15, -1.2, -0.05), (1.15, 1.25, 0.0), f.DARK), ground=True)
-    stage.add("rear shelf", slab((-1.05, 0.62, 0.62), (1.05, 1.2, 0.7), f.DARK))
-    stage.add("boot", slab((-1.1, 1.2, 0.1), (1.1, 1.9, 0.82), body))
-    for side in (-1, 1):
-        x = side * 1.12
-        stage.add("door", slab((x - 0.04, -1.2, 0.0), (x + 0.04, 1.25, 0.80), body))
-        stage.add("pillar", rod((x, 0.75, 0.8), (side * 0.88, 0.55, 1.5), 0.04, body))
-        stage.add("rear pillar", rod((x, 1.2, 0.78), (side * 0.9, 0.6, 1.5), 0.035, body))
-    stage.add("roof", slab((-0.92, -0.55, 1.52), (0.92, 0.75, 1.58), body), flies=True)
-    stage.add(
-        "dashboard",
-        merge(
-            "dash",
-            [
-                slab((-1.05, -1.25, 0.45), (1.05, -0.95, 0.72), f.DARK),
-                *[
-                    rod(
-                        (0.42 + 0.17 * np.cos(a), -0.86, 0.72 + 0.17 * np.sin(a)),
-                        (0.42 + 0.17 * np.cos(a + 0.4), -0.86, 0.72 + 0.17 * np.sin(a + 0.4)),
-                        0.015,
-                        f.DARK,
-                        sides=6,
-                    )
-                    for a in np.arange(0, 6.2, 0.4)
-                ],
-            ],
-        ),
-    )
-    outside(stage, 2.0, 8.0)
-    stage.lamp((0.0, -0.8, 0.9), (0.5, 0.7, 0.9))
-    stage.seat = "car seat"
-    for x in (-0.62, 0.62):
-        stage.add("front seat", moved(f.car_seat(0.42), (x, 0.0, 0)))
-    stage.view = ((-1.9, -2.6, 1.5), (0.1, 0.2, 0.85))
-
-
 PUBLIC: dict[SetKind, Callable[[StageSet], None]] = {
     SetKind.BAR: bar,
     SetKind.DINER: diner,
     SetKind.SHOP: shop,
     SetKind.WAREHOUSE: warehouse,
-    SetKind.BUS: bus,
-    SetKind.CAR: car,
 }

@@ -10,8 +10,9 @@ from closedset.model.shot import SetKind
 from closedset.stage import furniture as f
 from closedset.stage.mesh import Mesh
 from closedset.stage.sets_country import ground, tree
-from closedset.stage.solids import Color, ball, box, merge, moved, panel, prism, rod, shaded, slab
-from closedset.stage.stage_set import StageSet
+from closedset.stage.solids import Color, box, merge, moved, panel, prism, rod, shaded, slab, slabs
+from closedset.stage.stage_set import Place, SpotKind, StageSet
+from closedset.stage.vehicles import VEHICLES, park
 
 WARM = (2.6, 1.8, 0.95)
 _LIT: Color = (1.0, 0.82, 0.48)
@@ -109,18 +110,20 @@ def lamp_post(stage: StageSet, x: float, y: float, arm: float = 0.9) -> None:
     stage.lamp((x, y - arm, 4.0), WARM)
 
 
-def pavement(stage: StageSet, y0: float, y1: float) -> None:
-    """Lay a raised pavement with joints and a kerb on the -y edge; the action stands on it."""
+def pavement(stage: StageSet, y0: float, y1: float, kerb: float | None = None) -> None:
+    """Lay a raised pavement with joints; the kerb is at ``y0``, or where told."""
+    edge = y0 - 0.16 if kerb is None else kerb
     slabs = [
         slab((-60, y0, -0.16), (60, y1, 0.0), (0.60, 0.59, 0.57)),
-        slab((-60, y0 - 0.16, -0.16), (60, y0, 0.01), (0.74, 0.73, 0.70)),
+        slab((-60, edge, -0.17), (60, edge + 0.16, 0.01), (0.74, 0.73, 0.70)),
     ]
     joints = [
-        slab((x, y0, 0), (x + 0.02, y1, 0.001), (0.46, 0.45, 0.44)) for x in np.arange(-14, 14, 1.2)
+        slab((x, max(y0, -9.0), 0), (x + 0.02, y1, 0.001), (0.46, 0.45, 0.44))
+        for x in np.arange(-14, 14, 1.2)
     ]
     joints += [
         slab((-14, y, 0), (14, y + 0.02, 0.001), (0.46, 0.45, 0.44))
-        for y in np.arange(y0 + 1.2, y1, 1.2)
+        for y in np.arange(max(y0, -9.0) + 1.2, y1, 1.2)
     ]
     stage.add("pavement", merge("pavement", slabs + joints), ground=True)
 
@@ -134,38 +137,16 @@ def roadway(stage: StageSet, y: float, z: float, dash: Color = (0.85, 0.84, 0.80
     stage.add("road marking", merge("dashes", dashes), ground=True)
 
 
-def parked_car(stage: StageSet, x: float, y: float) -> None:
-    """Park a car, nose to +x."""
-    color = stage.pick(
-        (0.45, 0.16, 0.14), (0.22, 0.30, 0.42), (0.62, 0.62, 0.60), (0.24, 0.30, 0.25)
-    )
-    side = [[-2.1, 0], [2.1, 0], [2.1, 0.38], [1.95, 0.62], [-2.0, 0.66], [-2.1, 0.45]]
-    cabin = [[-1.55, 0], [1.0, 0], [0.45, 0.55], [-1.15, 0.55]]
-    lower = moved(prism(side, -0.85, 0.85, color), (0, 0, 0), 0, np.pi / 2)
-    upper = moved(prism(cabin, -0.75, 0.75, _GLASS), (0, 0, 0.64), 0, np.pi / 2)
-    roof = slab((-1.12, -0.72, 1.17), (0.43, 0.72, 1.23), color)
-    wheels = [
-        rod((wx, wy - 0.1, 0.06), (wx, wy + 0.1, 0.06), 0.33, (0.1, 0.1, 0.1))
-        for wx in (-1.3, 1.3)
-        for wy in (-0.8, 0.8)
-    ]
-    stage.add("parked car", moved(merge("car", [lower, upper, roof, *wheels]), (x, y, 0.3)))
-    stage.add(
-        "headlamps",
-        moved(
-            merge(
-                "lamps",
-                [ball((2.1, w, 0.42), (0.05, 0.16, 0.09), (1, 0.95, 0.8), 8) for w in (-0.6, 0.6)],
-            ),
-            (x, y, 0.3),
-        ),
-        glow=0.9 if stage.night else 0.0,
-    )
-
-
 def street(stage: StageSet) -> None:
-    """Pavement, kerb, roadway and house fronts on both sides."""
-    stage.add("roadway", slab((-60, -30, -0.3), (60, 30, -0.14), (0.30, 0.30, 0.32)), ground=True)
+    """Pavement, kerb, roadway and house fronts; with a vehicle in the script, the road lies behind.
+
+    Seen from the pavement the house fronts are near, which is the better street for a talk. A bus
+    or a car that the scene is about must stand behind the people, though, not in the lens.
+    """
+    if any(thing in VEHICLES for thing in stage.setting.dressing):
+        _roadside(stage)
+        return
+    stage.add("roadway", slab((-60, -30, -0.3), (60, 30, -0.14), (0.36, 0.36, 0.38)), ground=True)
     pavement(stage, -1.6, 6.4)
     roadway(stage, -5.2, -0.14)
     row_of_houses(stage, 6.4, -34.0, 34.0)
@@ -174,12 +155,80 @@ def street(stage: StageSet) -> None:
     stage.add(
         "far pavement", slab((-60, -13.0, -0.16), (60, -9.0, 0), (0.58, 0.57, 0.55)), ground=True
     )
-    parked_car(stage, -5.6, 0.0 - 2.9)
+    park(stage, "car", Place((-6.4, -2.9, -0.14), np.pi / 2))
     stage.add(
         "litter bin", rod((-2.7, 2.6, 0), (-2.7, 2.6, 0.9), 0.24, (0.22, 0.34, 0.28), tip=0.28)
     )
     tree(stage, 6.4, 2.2, 4.6)
+    stage.spots.clear()
+    _street_spots(stage)
+    stage.spot(SpotKind.LEAN, (3.3, 1.64, 0), 0, height=4.4, words=("lamp", "post"))
+    for x in (-1.2, 0.6, -3.4):
+        stage.spot(SpotKind.LEAN, (x, 6.26, 0), 0, height=3.0, words=("wall", "window", "shop"))
+    stage.floors += [
+        Place((-2.0, 2.2, 0), 0.3),
+        Place((1.7, 2.6, 0), -0.3),
+        Place((2.4, 1.0, 0), 0),
+    ]
     stage.view = ((8.6, -4.2, 2.2), (-3.5, 1.6, 2.4))
+
+
+def _street_spots(stage: StageSet) -> None:
+    for x, y, facing in ((-0.55, 0.0, 50), (0.55, 0.0, -50), (0.0, 0.6, 0), (-1.4, 0.5, 40)):
+        stage.spot(SpotKind.STAND, (x, y, 0), facing, words=("pavement", "sidewalk"))
+
+
+def _roadside(stage: StageSet) -> None:
+    stage.add("roadway", slab((-60, 1.5, -0.3), (60, 9.0, -0.14), (0.36, 0.36, 0.38)), ground=True)
+    pavement(stage, -30.0, 1.5, kerb=1.5)
+    roadway(stage, 5.4, -0.14)
+    stage.add(
+        "far pavement", slab((-60, 9.0, -0.3), (60, 12.2, 0.0), (0.62, 0.61, 0.59)), ground=True
+    )
+    row_of_houses(stage, 12.2, -38.0, 38.0)
+    for x in (-11.0, 5.4):
+        lamp_post(stage, x, 10.0, -1.0)
+    lamp_post(stage, 2.3, 1.0, -0.9)
+    _kiosk(stage, 4.6, 0.35)
+    tree(stage, -9.8, 10.4, 5.0)
+    _street_spots(stage)
+    stage.spot(SpotKind.LEAN, (4.0, -0.36, 0), 0, height=2.4, words=("wall", "kiosk"))
+    stage.spot(SpotKind.LEAN, (2.3, 0.93, 0), 0, height=4.4, words=("lamp", "post"))
+    nose = np.pi / 2
+    stage.curbs += [
+        Place((-3.9, 2.95, -0.14), nose),
+        Place((6.6, 2.75, -0.14), nose),
+        Place((-2.0, 7.5, -0.14), -nose),
+        Place((8.4, 7.5, -0.14), -nose),
+    ]
+    stage.floors += [
+        Place((-2.0, 0.6, 0), 0.3),
+        Place((1.5, 0.7, 0), -0.3),
+        Place((-3.2, 0.2, 0), 0),
+    ]
+    stage.view = ((6.2, -4.4, 1.9), (-2.6, 3.0, 1.7))
+
+
+def _kiosk(stage: StageSet, x: float, y: float) -> None:
+    """News stand, its shutters open towards the street."""
+    green: Color = (0.22, 0.36, 0.31)
+    rng = stage.rng
+    papers = [
+        slab(
+            (x - 0.95 + i * 0.32, y - 0.735, z),
+            (x - 0.70 + i * 0.32, y - 0.715, z + 0.34),
+            stage.pick((0.92, 0.9, 0.84), (0.85, 0.55, 0.4), (0.6, 0.7, 0.8)),
+        )
+        for i in range(6)
+        for z in (0.95, 1.4)
+        if rng.random() < 0.8
+    ]
+    stage.add(
+        "kiosk",
+        slabs(green, (x - 1.1, y - 0.7, 0, x + 1.1, y + 0.8, 2.3)),
+        slabs(shaded(green, 0.8), (x - 1.3, y - 0.95, 2.3, x + 1.3, y + 0.95, 2.5)),
+    )
+    stage.add("newspapers", *papers)
 
 
 def alley(stage: StageSet) -> None:

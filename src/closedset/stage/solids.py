@@ -7,6 +7,7 @@ so edges stay crisp for the line drawing. Colors are sRGB triples in [0, 1], len
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -81,6 +82,11 @@ def slab(low: Vec, high: Vec, color: Color) -> Mesh:
     return box((a + b) / 2, np.abs(b - a), color)
 
 
+def slabs(color: Color, *corners: Sequence[float]) -> Mesh:
+    """Boxes of one color, each six numbers: x, y, z of a corner, then of the opposite one."""
+    return merge("slabs", [slab(c[:3], c[3:], color) for c in corners])
+
+
 def panel(corner: Vec, along: Vec, up: Vec, color: Color) -> Mesh:
     """One rectangle from ``corner`` with edge vectors ``along`` and ``up``."""
     c, a, u = (np.asarray(v, np.float32) for v in (corner, along, up))
@@ -122,6 +128,17 @@ def rod(
     )
     caps = [low[::-1]] + ([high] if last > 1e-4 else [])
     return merge("rod", [side, _flat("cap", caps, color)])
+
+
+def hoop(
+    center: Vec, radius: float, thick: float, color: Color, axis: str = "y", sides: int = 20
+) -> Mesh:
+    """Ring of round section around the x, y or z axis through ``center``."""
+    angles = np.linspace(0, 2 * np.pi, sides + 1)
+    flat = np.column_stack([radius * np.cos(angles), radius * np.sin(angles), np.zeros(sides + 1)])
+    order = {"x": [2, 0, 1], "y": [0, 2, 1], "z": [0, 1, 2]}[axis]
+    points = (flat[:, order] + np.asarray(center, float)).tolist()
+    return merge("hoop", [rod(a, b, thick, color, sides=6) for a, b in pairwise(points)])
 
 
 def ball(center: Vec, radius: float | Vec, color: Color, sides: int = 16) -> Mesh:
