@@ -7,16 +7,20 @@ side is -y, and bodies cheat a third of the way towards it, as actors do.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from closedset.model.shot import Angle, Mark, Pose, SetKind, Shot
+from closedset.stage.stage_set import Spot
 
 SEATED = frozenset({Pose.SITTING})
 TABLE_KINDS = frozenset({SetKind.DINER, SetKind.KITCHEN, SetKind.BAR, SetKind.OFFICE, SetKind.ROOM})
 """Sets where two who sit have a table between them."""
 
+_FACES_CAMERA = 0.6
+"""Cosine of how far a support may be turned from the camera's side."""
 _EYES_STANDING, _EYES_SITTING = 1.58, 1.18
 
 
@@ -33,6 +37,8 @@ class Station:
     """Radians, in the performer's frame, positive to the performer's left."""
     gaze_pitch: float
     """Radians, positive up."""
+    support: float = 0.0
+    """Metres: height of what the back leans on, whose foot ``position`` then is; 0: nothing."""
 
     @property
     def gaze(self) -> float:
@@ -92,31 +98,73 @@ def _facing_partner(shot: Shot, mark: Mark) -> Mark:
     return replace(mark, looks_at=others[0]) if others else mark
 
 
-def block(shot: Shot) -> tuple[Station, ...]:
-    """Place everyone who has a mark. Pure; the same for every shot of a scene with these poses."""
-    sitting = [m for m in shot.marks if m.pose in SEATED]
+def block(shot: Shot, leans: Sequence[Spot] = ()) -> tuple[Station, ...]:
+    """Place everyone who has a mark; ``leans`` are the set's supports, best first.
+
+    Pure; the same for every shot of a scene with these poses on this set.
+    """
+    marks = sorted((_facing_partner(shot, m) for m in shot.marks), key=lambda m: m.slot)
+    anchor = next((s for s in leans if np.cos(s.yaw) > _FACES_CAMERA), None)
+    marks, leaner = _leaning(marks, anchor)
+    sitting = [m for m in marks if m.pose in SEATED]
     table = shot.setting.kind in TABLE_KINDS and len(sitting) >= 2
-    count = max(len(shot.scene_cast), max((m.slot for m in shot.marks), default=0) + 1)
+    count = max(len(shot.scene_cast), max((m.slot for m in marks), default=0) + 1)
     spots = _spots(count, 1.5 if table else 1.36 if sitting else 1.1)
-    where = {m.character: spots[m.slot] for m in shot.marks}
-    poses = {m.character: m.pose for m in shot.marks}
-    stations = []
-    for mark in sorted((_facing_partner(shot, m) for m in shot.marks), key=lambda m: m.slot):
-        spot = spots[mark.slot]
-        known = mark.looks_at in where and mark.looks_at != mark.character
-        target = _target_yaw(spot, where[mark.looks_at]) if known else None
-        if target is not None and abs(target) > np.radians(100):
-            # Never turn the back on the camera: look past the near shoulder instead.
-            target = float(np.sign(target) * np.radians(100))
-        yaw = _body_yaw(shot, mark, spot, target)
-        pitch = 0.0
-        if target is not None:
-            far = float(np.hypot(*np.subtract(where[mark.looks_at], spot)))
-            rise = _eye_height(poses[mark.looks_at]) - _eye_height(mark.pose)
-            pitch = float(np.arctan2(rise, max(far, 0.5)))
-        elif mark.looks_at or (mark.prop is not None and not mark.speaking and mark.looks_at == ""):
-            pitch = -0.28 if mark.prop is not None else -0.04
-        lift = 0.45 if mark.pose is Pose.LYING and shot.setting.interior else 0.0
-        gaze = _wrap(target - yaw) if target is not None else 0.0
-        stations.append(Station(mark, (spot[0], spot[1], lift), yaw, gaze, pitch))
-    return tuple(stations)
+    if anchor is not None and leaner is not None:
+        spots = _along_support(anchor, count, leaner.slot)
+    where = {m.character: spots[m.slot] for m in marks}
+    poses = {m.character: m.pose for m in marks}
+    return tuple(
+        _station(shot, mark, where, poses, anchor if mark is leaner else None) for mark in marks
+    )
+
+
+def _leaning(marks: list[Mark], anchor: Spot | None) -> tuple[list[Mark], Mark | None]:
+    """Let the first who leans have the support; whoever has none stands with arms crossed."""
+    first = next((m for m in marks if m.pose is Pose.LEANING), None) if anchor else None
+    stands = [
+        replace(m, pose=Pose.ARMS_CROSSED) if m.pose is Pose.LEANING and m is not first else m
+        for m in marks
+    ]
+    return stands, first
+
+
+def _along_support(anchor: Spot, count: int, leaner: int) -> list[tuple[float, float]]:
+    """Ground places in a row along a support, left to right by slot; the others a step before."""
+    along = np.array([np.cos(anchor.yaw), np.sin(anchor.yaw)])
+    foot = np.array(anchor.position[:2])
+    places = []
+    for slot in range(count):
+        ahead = 0.0 if slot == leaner else 0.62
+        # Slot 0 stands left, slot 1 right, whoever comes third beyond them.
+        step = (slot - leaner) * 0.95
+        at = foot + along * step + np.array(anchor.normal) * ahead
+        places.append((float(at[0]), float(at[1])))
+    return places
+
+
+def _station(
+    shot: Shot,
+    mark: Mark,
+    where: dict[str, tuple[float, float]],
+    poses: dict[str, Pose],
+    support: Spot | None,
+) -> Station:
+    spot = where[mark.character]
+    known = mark.looks_at in where and mark.looks_at != mark.character
+    target = _target_yaw(spot, where[mark.looks_at]) if known else None
+    if target is not None and abs(target) > np.radians(100):
+        # Never turn the back on the camera: look past the near shoulder instead.
+        target = float(np.sign(target) * np.radians(100))
+    yaw = support.yaw if support else _body_yaw(shot, mark, spot, target)
+    pitch = 0.0
+    if target is not None:
+        far = float(np.hypot(*np.subtract(where[mark.looks_at], spot)))
+        rise = _eye_height(poses[mark.looks_at]) - _eye_height(mark.pose)
+        pitch = float(np.arctan2(rise, max(far, 0.5)))
+    elif mark.looks_at or (mark.prop is not None and not mark.speaking and mark.looks_at == ""):
+        pitch = -0.28 if mark.prop is not None else -0.04
+    lift = 0.45 if mark.pose is Pose.LYING and shot.setting.interior else 0.0
+    gaze = _wrap(target - yaw) if target is not None else 0.0
+    height = support.height if support else 0.0
+    return Station(mark, (spot[0], spot[1], lift), yaw, gaze, pitch, height)

@@ -57,6 +57,9 @@ class BuiltPerformer:
     """Where a held prop goes; None when nothing is held."""
     seat_height: float
     """Metres: height of the seat under a sitting body, else 0."""
+    joints: dict[str, NDArray[np.float32]]
+    """(3,) points of the 17 COCO keypoints by name, ``nose`` to ``right_ankle``; left is the
+    performer's left."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,7 +115,7 @@ def build_performer(look: SyntheticPerformer, acting: Acting) -> BuiltPerformer:
     holding = acting.prop is not None or acting.pose in (Pose.PHONE, Pose.HOLDING)
     frame = hand_frame(skeleton, "R", shift) if holding else None
     seat = _seat(meshes, skeleton, shift) if acting.pose in posing.SEATED else 0.0
-    return BuiltPerformer(meshes, marks, frame, seat)
+    return BuiltPerformer(meshes, marks, frame, seat, _joints(who, skeleton, shift))
 
 
 def _pose(piece: Piece, offsets: F64, transforms: F64) -> F32:
@@ -160,6 +163,32 @@ def hand_frame(skeleton: Skeleton, side: str, shift: F32) -> HandFrame:
     place = wrist + 0.92 * (knuckle - wrist) + palm * 0.032 - shift
     rotation = np.stack([palm, along, grip], axis=1)
     return rotation.astype(np.float32), place.astype(np.float32)
+
+
+_COCO_BONES = {
+    "eye": "eye",
+    "shoulder": "upperarm01",
+    "elbow": "lowerarm01",
+    "wrist": "wrist",
+    "hip": "upperleg01",
+    "knee": "lowerleg01",
+    "ankle": "foot",
+}
+
+
+def _joints(who: Figure, skeleton: Skeleton, shift: F32) -> dict[str, NDArray[np.float32]]:
+    head = skeleton.transforms()[skeleton.index["head"]]
+
+    def on_head(x: float, y: float, z: float) -> F64:
+        near = np.argmin(((who.model.template[:13380] - [x, y, z]) ** 2).sum(axis=1))
+        return np.asarray(head[:, :3] @ who.rest[near] + head[:, 3] - shift)
+
+    points = {"nose": on_head(0.0, -0.165, 0.69)}
+    for side, out in (("left", 1.0), ("right", -1.0)):
+        points[f"{side}_ear"] = on_head(0.08 * out, -0.045, 0.69)
+        for joint, bone in _COCO_BONES.items():
+            points[f"{side}_{joint}"] = skeleton.head(f"{bone}.{side[0].upper()}") - shift
+    return {name: np.asarray(point, np.float32) for name, point in points.items()}
 
 
 def _landmarks(

@@ -7,7 +7,7 @@ pulled away piece by piece, as a crew flies a wall.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,14 +19,25 @@ from closedset.model.shot import Angle, Lens, Pose, Prop, SetKind, Shot, ShotSiz
 from closedset.stage import furniture
 from closedset.stage.camera import camera_for, partner_of
 from closedset.stage.framing import Figure, Space
+from closedset.stage.insert import (
+    Grasp,
+    carries,
+    forearm,
+    from_the_front,
+    from_the_reader,
+    holder,
+    in_hand,
+    lay_down,
+    look_at,
+)
 from closedset.stage.layout import SEATED, TABLE_KINDS, Station, block
 from closedset.stage.lens import eye_of, pinhole
 from closedset.stage.mesh import Mesh
 from closedset.stage.performer import Acting, BuiltPerformer, build_performer
-from closedset.stage.props import GLOWING, grip, make_prop, resting
+from closedset.stage.props import GLOWING, grip, make_prop
 from closedset.stage.sets import build_set
 from closedset.stage.solids import moved, slab, turn
-from closedset.stage.stage_set import SetPiece, StageSet
+from closedset.stage.stage_set import SetPiece, SpotKind, StageSet
 from closedset.stage.tracer import Surface, Tracer
 
 _SOLES = np.array([0, 0, 0.06], np.float32)
@@ -43,6 +54,10 @@ class Player:
     landmarks: dict[str, NDArray[np.float64]]
     """World metres."""
     seat_height: float
+    joints: dict[str, NDArray[np.float64]]
+    """World metres: the 17 COCO keypoints."""
+    grip: NDArray[np.float64]
+    """World metres: the middle of the right hand's grip, or of the hand where it holds nothing."""
 
     @property
     def name(self) -> str:
@@ -96,13 +111,22 @@ def _player(station: Station, request: PictureRequest) -> Player:
     )
     built = build_performer(member.look, acting)
     rotation, at = turn(station.yaw), np.asarray(station.position, np.float32)
+    if station.support:
+        at = at + rotation @ np.array([0, -_back_of(built, station.support), 0], np.float32)
     held = _prop_in_hand(built, mark.prop, mark.pose)
+
+    def world(point: NDArray[np.floating]) -> NDArray[np.float64]:
+        return np.asarray(rotation.astype(float) @ np.asarray(point, float) + at)
+
+    frames = built.hand_frames
     return Player(
         station,
         tuple(m.transformed(rotation, at) for m in built.meshes),
         held.transformed(rotation, at) if held else None,
-        {k: rotation.astype(float) @ np.asarray(v, float) + at for k, v in built.landmarks.items()},
+        {name: world(point) for name, point in built.landmarks.items()},
         built.seat_height,
+        {name: world(point) for name, point in built.joints.items()},
+        world(frames[1] if frames else built.landmarks["right_hand"]),
     )
 
 
@@ -120,16 +144,12 @@ def _seat_mesh(kind: str, height: float) -> Mesh:
     return makers[kind](height)
 
 
-def _prop_up(player: Player) -> Mesh:
-    """Return a pillar behind the back of one who leans."""
-    back = turn(-player.station.yaw)
-    at = np.asarray(player.station.position, np.float32)
-    points = np.concatenate([m.vertices for m in player.meshes]) - at
-    local = points @ back.T
-    torso = local[(local[:, 2] > 0.7) & (local[:, 2] < 1.25)]
-    behind = float(torso[:, 1].max()) - 0.02
-    pillar = slab((-0.2, behind, 0), (0.2, behind + 0.36, 3.2), (0.56, 0.53, 0.50))
-    return moved(pillar, player.station.position, player.station.yaw)
+def _back_of(built: BuiltPerformer, support: float) -> float:
+    """Return how far behind its origin a body's back reaches, up to the support's top, metres."""
+    top = float(np.clip(support, 0.8, 1.4))
+    points = np.concatenate([m.vertices for m in built.meshes])
+    torso = points[(points[:, 2] > 0.55) & (points[:, 2] < top)]
+    return float(torso[:, 1].max()) - 0.015 if len(torso) else 0.12
 
 
 def _furnish(stage: StageSet, players: tuple[Player, ...]) -> None:
@@ -151,9 +171,6 @@ def _furnish(stage: StageSet, players: tuple[Player, ...]) -> None:
                 furniture.WOOD,
             )
             stage.add("bed frame", frame)
-    for player in players:
-        if player.station.mark.pose is Pose.LEANING:
-            stage.add("pillar", _prop_up(player))
     for player in sitters:
         mesh = _seat_mesh(stage.seat, player.seat_height)
         x, y, z = player.station.position
@@ -178,9 +195,16 @@ def _clear_marks(stage: StageSet, players: tuple[Player, ...]) -> None:
         low, high = piece.mesh.vertices.min(0), piece.mesh.vertices.max(0)
         small = float(np.max((high - low)[:2])) < 4.5
         hit = any(np.all(low + 0.04 < b) and np.all(high - 0.04 > a + _SOLES) for a, b in boxes)
+        hit = hit and not _leans_on(players, low, high)
         if piece.ground or piece.flies or not (small and hit):
             kept.append(piece)
     stage.pieces[:] = kept
+
+
+def _leans_on(players: tuple[Player, ...], low: F32, high: F32) -> bool:
+    """Whether somebody leans on the piece in this box."""
+    feet = [np.array([*p.station.position[:2], 0.5]) for p in players if p.station.support]
+    return any(bool(np.all(f > low - 0.06) and np.all(f < high + 0.06)) for f in feet)
 
 
 def _in_the_way(
@@ -321,40 +345,72 @@ def _establish(request: PictureRequest, stage: StageSet) -> Camera:
     return pinhole(eye, aim, lens, request.width, request.height)
 
 
-def _insert(request: PictureRequest, stage: StageSet, focus: Prop) -> Camera:
-    """Lay the thing on a table and look down at it: it fills two thirds of the frame."""
-    top = 0.75
-    stage.pieces[:] = [p for p in stage.pieces if p.ground or p.flies or _clear_of_table(p)]
-    stage.add(
-        "table top", slab((-0.95, -0.75, top - 0.05), (0.95, 0.7, top), furniture.WOOD), ground=True
-    )
-    boards = [
-        slab((-0.95, y, top), (0.95, y + 0.004, top + 0.0005), furniture.DARK_WOOD)
-        for y in (-0.55, -0.3, -0.05, 0.2, 0.45)
-    ]
-    for board in boards:
-        stage.add("table top", board, ground=True)
-    mesh = resting(focus, top)
+def _insert(
+    request: PictureRequest, stage: StageSet, focus: Prop
+) -> tuple[Camera, tuple[Surface, ...], tuple[PlateId, ...]]:
+    """Show a thing in a hand, or where it lies."""
+    shot, size = request.shot, (request.width, request.height)
+    grasp = _grasp(request)
+    if grasp:
+        mesh = in_hand(focus, grasp)
+        ways = from_the_reader(grasp)
+    else:
+        mesh = lay_down(stage, shot, focus)
+        ways = from_the_front(mesh)
+        _hold_up(stage, mesh)
+    aims = _spread(mesh)
+    cameras = [look_at(mesh, away, shot.lens, size, stage.ceiling) for away in ways]
+    tracer = Tracer([Surface(p.mesh, 0) for p in stage.pieces])
+    camera = min(cameras, key=lambda c: _hidden(tracer, c, aims))
+    _fly(stage, camera, aims)
     stage.add(focus.value, mesh, glow=0.8 if focus in GLOWING else 0.0, ground=True)
-    low, high = mesh.vertices.min(0), mesh.vertices.max(0)
-    center = ((low + high) / 2).astype(float)
-    extent = high - low
-    lens = request.shot.lens
-    tall = float(extent[2] + 0.6 * extent[1])
-    wide = float(extent[0])
-    sensor = lens.sensor_width_mm
-    need = max(wide / 0.55, tall / 0.62 * request.width / request.height)
-    distance = max(need * lens.focal_mm / sensor, 0.12)
-    lift = np.radians(48.0 if extent[2] < 0.06 else 24.0)
-    away = np.array([0.22, -np.cos(lift), np.sin(lift)])
-    eye = center + away / np.linalg.norm(away) * (distance + float(extent[1]) / 2)
-    eye[2] = min(float(eye[2]), stage.ceiling - 0.1)
-    return pinhole(eye, center, lens, request.width, request.height)
+    surfaces, table = _surfaces(stage, ())
+    if grasp:
+        hand = tuple(
+            Surface(m, len(table) + 1 + k, performer=True) for k, m in enumerate(grasp.meshes)
+        )
+        names = tuple(PlateId(s.id, "performer", grasp.name, s.mesh.name) for s in hand)
+        return camera, surfaces + hand, table + names
+    return camera, surfaces, table
 
 
-def _clear_of_table(piece: SetPiece) -> bool:
-    low, high = piece.mesh.vertices.min(0), piece.mesh.vertices.max(0)
-    return bool(low[0] > 1.0 or high[0] < -1.0 or low[1] > 0.75 or high[1] < -2.5)
+def _hold_up(stage: StageSet, mesh: Mesh) -> None:
+    """Never pull away what the thing lies on."""
+    for index, piece in enumerate(stage.pieces):
+        low, high = piece.mesh.vertices.min(0), piece.mesh.vertices.max(0)
+        if carries(low.astype(float), high.astype(float), mesh):
+            stage.pieces[index] = replace(piece, ground=True)
+
+
+def _hidden(tracer: Tracer, camera: Camera, aims: NDArray[np.float64]) -> int:
+    """Return how many of ``aims`` (N, 3) something hides from a camera."""
+    way = aims - eye_of(camera)
+    length = np.linalg.norm(way, axis=1)
+    start = np.repeat(eye_of(camera)[None], len(aims), axis=0)
+    met = tracer.distances(start, way / length[:, None])
+    return int(np.sum(met < length - 0.02))
+
+
+def _spread(mesh: Mesh) -> NDArray[np.float64]:
+    """Return the middle and the corners of a mesh's box, drawn in a little."""
+    low, high = mesh.vertices.min(0).astype(float), mesh.vertices.max(0).astype(float)
+    middle, half = (low + high) / 2, (high - low) * 0.45
+    corners = [[x, y, 1] for x in (-1, 0, 1) for y in (-1, 0, 1)]
+    return np.asarray(middle + half * np.array(corners))
+
+
+def _grasp(request: PictureRequest) -> Grasp | None:
+    """Build the hand that holds the thing of an insert, if one does."""
+    mark = holder(request.shot)
+    if mark is None or request.shot.focus is None:
+        return None
+    pose = mark.pose if mark.pose in SEATED else Pose.STANDING
+    holds = replace(mark, pose=pose, prop=request.shot.focus, looks_at="")
+    shot = replace(request.shot, marks=tuple(holds if m == mark else m for m in request.shot.marks))
+    station = next(s for s in block(shot) if s.mark.character == mark.character)
+    player = _player(station, request)
+    meshes = forearm(player.meshes, player.landmarks["right_hand"], player.joints["right_elbow"])
+    return Grasp(meshes, player.name, player.grip, player.landmarks["eyes"])
 
 
 def _fly(stage: StageSet, camera: Camera, aims: NDArray[np.float64]) -> None:
@@ -372,15 +428,15 @@ def assemble(request: PictureRequest) -> Scene:
     marked = {m.character for m in shot.marks}
     subjects = [s for s in shot.subjects if s in marked]
     if shot.focus is not None and shot.size is ShotSize.INSERT:
-        camera = _insert(request, stage, shot.focus)
-        _fly(stage, camera, np.array([[0.0, 0.0, 0.8]]))
-    elif not subjects:
+        camera, surfaces, table = _insert(request, stage, shot.focus)
+        return Scene(stage, surfaces, table, camera, ())
+    if not subjects:
         camera = _establish(request, stage)
         eye = eye_of(camera)
         ahead = camera.world_to_camera[2, :3]
         _fly(stage, camera, np.array([eye + ahead * 1.2]))
     else:
-        players = tuple(_player(s, request) for s in block(shot))
+        players = tuple(_player(s, request) for s in block(shot, stage.of_kind(SpotKind.LEAN)))
         _furnish(stage, players)
         figures = {p.name: p.figure for p in players}
         setup = camera_for(shot, figures, request.width, request.height, _space(stage, players))

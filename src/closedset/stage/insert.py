@@ -1,0 +1,197 @@
+"""Inserts: a thing, close, in a hand or on a surface that the scene has.
+
+Whoever the action says holds, opens or hands over the thing keeps it in the hand; otherwise it lies
+on the set's best place for things, the one the words name first. The thing fills about half of the
+frame, its long side at most three quarters, seen at a slight angle.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from closedset.model.pixels import Camera
+from closedset.model.shot import Lens, Mark, Prop, Shot
+from closedset.stage import furniture
+from closedset.stage.lens import F64, direction, pinhole
+from closedset.stage.mesh import Mesh
+from closedset.stage.props import make_prop, resting
+from closedset.stage.solids import moved, turn
+from closedset.stage.stage_set import StageSet, Top
+
+_FILL = 0.52
+"""Square root of the share of the frame that the thing's bounding box takes."""
+_LONGEST = 0.74
+"""Share of width or height that the thing takes at most."""
+_IN_HAND = re.compile(
+    r"\b(?:holds?|holding|opens?|unfolds?|hands?|tears?|reads?|reading|picks?|takes?|gives?|raises?"
+    r"|lifts?|clutch(?:es|ing)|grips?|draws?|pulls?|checks?|carries|turns? it)\b",
+    re.IGNORECASE,
+)
+_LAID = re.compile(
+    r"\b(?:on|onto|under|inside|beside|puts?|lays?|sets?|lies|stands)\b", re.IGNORECASE
+)
+_HAND_HELD = frozenset(
+    {
+        Prop.PHONE, Prop.LETTER, Prop.CUP, Prop.BOOK, Prop.BOTTLE, Prop.KEY, Prop.PHOTOGRAPH,
+        Prop.WATCH, Prop.TICKET, Prop.KNIFE, Prop.GUN,
+    }
+)  # fmt: skip
+_PAGES = frozenset({Prop.LETTER, Prop.PHOTOGRAPH, Prop.TICKET, Prop.BOOK})
+"""Flat things, held by a corner so that the hand hides little of them."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Grasp:
+    """A hand, ready for the thing: meshes of hand and forearm, and where it holds."""
+
+    meshes: tuple[Mesh, ...]
+    name: str
+    """Character."""
+    place: F64
+    """(3,) metres: the middle of the grip."""
+    eyes: F64
+    """(3,) metres: where the holder looks from."""
+
+
+def holder(shot: Shot) -> Mark | None:
+    """Return who holds the thing that an insert shows, or None where it lies somewhere."""
+    if shot.focus not in _HAND_HELD:
+        return None
+    for mark in shot.marks:
+        if mark.prop is shot.focus:
+            return mark
+    verb = _IN_HAND.search(shot.action)
+    laid = _LAID.search(shot.action)
+    if verb is None or (laid and laid.start() < verb.start()):
+        return None
+    said = shot.action.upper()
+    named = [(said.find(m.character.upper()), m) for m in shot.marks]
+    found = sorted(((at, m.slot, m) for at, m in named if at >= 0), key=lambda n: n[:2])
+    if found:
+        return found[0][2]
+    return next((m for m in shot.marks if m.speaking), next(iter(shot.marks), None))
+
+
+def forearm(meshes: tuple[Mesh, ...], hand: F64, elbow: F64) -> tuple[Mesh, ...]:
+    """Return what of a performer lies within a forearm's reach of the line elbow to hand."""
+    axis = elbow - hand
+    length = float(np.linalg.norm(axis))
+    axis = axis / max(length, 1e-6)
+    kept = []
+    for mesh in meshes:
+        along = (mesh.vertices - hand) @ axis
+        off = np.linalg.norm(mesh.vertices - hand - along[:, None] * axis, axis=1)
+        near = (along < length) & (along > -0.2) & (off < 0.115)
+        faces = mesh.faces[near[mesh.faces].all(axis=1)]
+        if len(faces):
+            kept.append(replace(mesh, faces=np.ascontiguousarray(faces)))
+    return tuple(kept)
+
+
+def in_hand(prop: Prop, grasp: Grasp) -> Mesh:
+    """Put the thing into the hand, its face to the holder's eyes."""
+    way = grasp.eyes - grasp.place
+    yaw = float(np.arctan2(way[0], -way[1]))
+    lift = float(np.arctan2(way[2], np.hypot(way[0], way[1])))
+    mesh = make_prop(prop)
+    flat = prop in _PAGES or prop in (Prop.PHONE, Prop.WATCH)
+    if prop in _PAGES:
+        size = np.ptp(mesh.vertices, axis=0)
+        mesh = moved(mesh, (-0.36 * float(size[0]), 0, 0.40 * float(size[2])))
+    # A page leans back until it faces the reader; a cup stays upright.
+    mesh = moved(mesh, (0, 0, 0), 0, -(lift if flat else 0.0))
+    return mesh.transformed(turn(yaw), grasp.place.astype(np.float32))
+
+
+def top_for(stage: StageSet, shot: Shot) -> Top | None:
+    """Return the set's place for the thing: the one that the action names, else the best one."""
+    size = np.ptp(resting(shot.focus, 0.0).vertices, axis=0) if shot.focus else np.zeros(3)
+    fits = [t for t in stage.tops if min(t.size) > 0.6 * float(min(size[:2]))]
+    said = set(re.findall(r"[a-z]+", shot.action.lower()))
+    named = [t for t in fits if said & set(t.name.lower().split())]
+    return next(iter(named or fits), None)
+
+
+def lay_down(stage: StageSet, shot: Shot, prop: Prop) -> Mesh:
+    """Put the thing on the set; where the set has no place for it, a table or a seat comes in."""
+    top = top_for(stage, shot)
+    if top is None:
+        top = _bring_surface(stage)
+    return moved(resting(prop, top.center[2]), (top.center[0], top.center[1], 0.0))
+
+
+def _bring_surface(stage: StageSet) -> Top:
+    """Stand a table on the floor indoors, a crate out of doors, where the action is."""
+    indoors = stage.setting.interior
+    mesh = furniture.table(0.9, 0.7) if indoors else furniture.crate(0.5, 0.8)
+    high = float(mesh.vertices[:, 2].max())
+    blocked = []
+    for piece in stage.pieces:
+        low, up = piece.mesh.vertices.min(0), piece.mesh.vertices.max(0)
+        near = low[0] < 0.8 and up[0] > -0.8 and low[1] < 0.6 and up[1] > -2.0
+        small = float(np.max((up - low)[:2])) < 4.5
+        blocked.append(near and small and not piece.ground and not piece.flies)
+    stage.pieces[:] = [p for p, b in zip(stage.pieces, blocked, strict=True) if not b]
+    stage.add("table" if indoors else "crate", mesh, ground=True)
+    return Top("table", (0.0, 0.0, high), (0.9, 0.7))
+
+
+def _fill(camera: Camera, points: NDArray[np.floating]) -> tuple[float, F64]:
+    """Return how much too large (over 1) or small the thing is, and its middle in pixels."""
+    seen = camera.project(points)[:, :2] / [camera.width, camera.height]
+    low, high = seen.min(0), seen.max(0)
+    wide, tall = high - low
+    scale = max(np.sqrt(wide * tall) / _FILL, wide / _LONGEST, tall / _LONGEST)
+    return float(scale), np.asarray((low + high) / 2)
+
+
+def look_at(mesh: Mesh, away: F64, lens: Lens, size: tuple[int, int], highest: float) -> Camera:
+    """Frame a thing seen from the direction ``away`` (3,); ``highest`` is the ceiling, metres."""
+    points = mesh.vertices.astype(float)
+    center = (points.min(0) + points.max(0)) / 2
+    away = away / np.linalg.norm(away)
+    distance = 0.6
+    for _ in range(24):
+        eye = center + away * distance
+        eye[2] = min(float(eye[2]), highest - 0.1)
+        camera = pinhole(eye, center, lens, *size)
+        scale, middle = _fill(camera, points)
+        distance = float(np.clip(distance * scale, 0.12, 12.0))
+        right, down = camera.world_to_camera[0, :3], camera.world_to_camera[1, :3]
+        off = (middle - 0.5) * size * distance / camera.intrinsics[0, 0]
+        center = center + right * off[0] + down * off[1]
+    return camera
+
+
+def from_the_reader(grasp: Grasp) -> tuple[F64, ...]:
+    """Return the direction (3,) from the thing to a camera at the holder's eyes, a little aside."""
+    way = grasp.eyes - grasp.place
+    aside = np.cross(way, [0.0, 0.0, 1.0])
+    return (np.asarray(way + 0.22 * aside),)
+
+
+def carries(low: F64, high: F64, mesh: Mesh) -> bool:
+    """Whether what fills the box ``low`` to ``high`` lies under the thing and bears it."""
+    foot = mesh.vertices[:, 2].min()
+    middle = (mesh.vertices.min(0) + mesh.vertices.max(0))[:2] / 2
+    under = bool(np.all(middle > low[:2]) and np.all(middle < high[:2]))
+    return under and bool(low[2] < foot and high[2] > foot - 0.03)
+
+
+def from_the_front(mesh: Mesh) -> tuple[F64, ...]:
+    """Return directions (3,) from a thing on a surface to the camera, best first.
+
+    All lie before the line; a flat thing is seen from higher.
+    """
+    low, high = mesh.vertices.min(0), mesh.vertices.max(0)
+    flat = float((high - low)[2]) < 0.06
+    ways = []
+    for steeper in (0.0, 14.0):
+        lift = np.radians((38.0 if flat else 18.0) + steeper)
+        for azimuth in (13.0, -13.0, 32.0, -32.0, 52.0, -52.0):
+            ways.append(direction(azimuth) * np.cos(lift) + np.array([0, 0, np.sin(lift)]))
+    return tuple(ways)
