@@ -16,7 +16,7 @@ from closedset.model.performer import Body, SyntheticPerformer
 from closedset.model.pixels import F32
 from closedset.model.shot import Mood, Pose, Prop
 from closedset.stage import pose as posing
-from closedset.stage.anny_model import AnnyModel, anny_model
+from closedset.stage.anny_model import SKIN_VERTICES, AnnyModel, anny_model
 from closedset.stage.body import F64, Skeleton, skinned, unit
 from closedset.stage.face import Complexion, expression
 from closedset.stage.hair import hair
@@ -171,7 +171,7 @@ def _landmarks(
     head = skeleton.transforms()[skeleton.index["head"]]
 
     def on_head(x: float, y: float, z: float) -> F64:
-        near = np.argmin(((who.model.template[:13380] - [x, y, z]) ** 2).sum(axis=1))
+        near = np.argmin(((who.model.template[:SKIN_VERTICES] - [x, y, z]) ** 2).sum(axis=1))
         return np.asarray(head[:, :3] @ who.rest[near] + head[:, 3] - shift)
 
     top = on_head(0.0, -0.04, 0.849)
