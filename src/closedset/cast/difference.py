@@ -20,7 +20,7 @@ def distance(a: SyntheticPerformer, b: SyntheticPerformer) -> float:
     body = math.hypot(
         x.gender - y.gender,
         0.8 * (x.weight - y.weight),
-        0.8 * (x.height - y.height),
+        2.0 * (x.stature - y.stature),
         0.4 * (x.muscle - y.muscle),
         (x.age_years - y.age_years) / 80,
     )

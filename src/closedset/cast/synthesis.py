@@ -30,6 +30,7 @@ from closedset.model.performer import (
     HairStyle,
     SyntheticPerformer,
     Wardrobe,
+    height_of,
 )
 from closedset.model.screenplay import Screenplay
 
@@ -103,15 +104,30 @@ def stand_in(pid: str, body: Body) -> SyntheticPerformer:
 def _draw(said: Said, dice: _Dice) -> SyntheticPerformer:
     feminine = dice.unit("gender") < 0.5 if said.feminine is None else said.feminine
     age = said.age if said.age is not None else 22 + int(dice.unit("age") * 44)
+    gender = dice.between("how", 0.88, 1.0) if feminine else dice.between("how", 0.0, 0.12)
+    stature = _stature(said, dice, feminine=feminine, age=age)
     body = Body(
-        gender=dice.between("how", 0.88, 1.0) if feminine else dice.between("how", 0.0, 0.12),
+        gender=gender,
         age_years=max(18, age),
         muscle=dice.between("muscle", 0.78, 0.9) if said.strong else dice.between("m", 0.35, 0.65),
         weight=_bent(dice, "weight", low=said.slim, high=said.heavy),
-        height=_bent(dice, "height", low=said.short, high=said.tall),
+        height=round(height_of(gender, stature), 3),
         proportions=dice.between("proportions", 0.4, 0.8),
+        stature_m=stature,
     )
     return _dress(body, said, dice)
+
+
+def _stature(said: Said, dice: _Dice, *, feminine: bool, age: int) -> float:
+    """Return a standing height in metres: what the script says, else as adults spread."""
+    if said.tall:
+        return dice.between("tall", 1.78, 1.84) if feminine else dice.between("tall", 1.87, 1.95)
+    if said.short:
+        return dice.between("short", 1.50, 1.56) if feminine else dice.between("short", 1.62, 1.66)
+    # The sum of three dice is near enough to the bell of real statures, and has no giants.
+    spread = sum(dice.unit(f"stature {k}") for k in range(3)) / 3 - 0.5
+    mean, reach = (1.635, 0.24) if feminine else (1.765, 0.26)
+    return round(mean + reach * spread - (0.02 if age >= 65 else 0.0), 3)
 
 
 def _bent(dice: _Dice, what: str, *, low: bool, high: bool) -> float:

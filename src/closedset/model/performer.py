@@ -9,9 +9,15 @@ RGB = tuple[int, int, int]
 """sRGB, 0–255."""
 
 
+_MEAN_STATURE, _STATURE_SD = (1.765, 1.635), (0.070, 0.065)
+"""Adults' standing height and its standard deviation, masculine and feminine, metres."""
+_DEVIATIONS = 6.0
+"""``Body.height`` from 0 to 1 spans so many standard deviations."""
+
+
 @dataclass(frozen=True, slots=True)
 class Body:
-    """Anny phenotype, each in [0, 1] but the age.
+    """Anny phenotype, each in [0, 1] but the age and the stature.
 
     Source: Anny's six phenotype axes (https://github.com/naver/anny), adults only.
     """
@@ -23,7 +29,18 @@ class Body:
     muscle: float
     weight: float
     height: float
+    """Place among adults of this gender: 0.5 is their mean, 0 and 1 are three deviations off."""
     proportions: float
+    stature_m: float | None = None
+    """Standing height without shoes, metres, 1.3 to 2.2; None: what ``height`` says."""
+
+    @property
+    def stature(self) -> float:
+        """Standing height without shoes, metres."""
+        if self.stature_m is not None:
+            return self.stature_m
+        mean, deviation = _population(self.gender)
+        return mean + (self.height - 0.5) * _DEVIATIONS * deviation
 
     def __post_init__(self) -> None:
         if self.age_years < 18:
@@ -31,6 +48,23 @@ class Body:
         for name in ("gender", "muscle", "weight", "height", "proportions"):
             if not 0.0 <= getattr(self, name) <= 1.0:
                 raise ValueError(f"{name} is a number from 0 to 1; got {getattr(self, name)}")
+        if self.stature_m is not None and not 1.3 <= self.stature_m <= 2.2:
+            raise ValueError(f"stature_m is metres from 1.3 to 2.2; got {self.stature_m}")
+
+
+def _population(gender: float) -> tuple[float, float]:
+    """Return mean and deviation of the stature, metres, between masculine and feminine."""
+    mean, deviation = (
+        (1 - gender) * masculine + gender * feminine
+        for masculine, feminine in (_MEAN_STATURE, _STATURE_SD)
+    )
+    return mean, deviation
+
+
+def height_of(gender: float, stature_m: float) -> float:
+    """Return the ``Body.height`` in [0, 1] of somebody ``stature_m`` metres tall."""
+    mean, deviation = _population(gender)
+    return min(1.0, max(0.0, 0.5 + (stature_m - mean) / (_DEVIATIONS * deviation)))
 
 
 class HairStyle(StrEnum):

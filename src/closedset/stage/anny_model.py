@@ -49,6 +49,9 @@ _MUSCLES = ("minmuscle", "averagemuscle", "maxmuscle")
 _WEIGHTS = ("minweight", "averageweight", "maxweight")
 _HEIGHTS = ("minheight", "maxheight")
 _PROPORTIONS = ("idealproportions", "uncommonproportions")
+SKIN_VERTICES = 13380
+"""The model's first vertices are its skin; helper geometry follows."""
+_PROBES = (0.2, 0.6)
 _AGE_YEARS = (18.0, 25.0, 40.0, 60.0, 80.0)
 _OLDNESS = (0.0, 0.0, 0.22, 0.68, 1.0)
 """Anny's age axis between its targets *young* (25) and *old* (90), bent so that decades read."""
@@ -81,8 +84,22 @@ class AnnyModel:
     """(M, 4) quads of ``body`` and of each name in ``GROUPS``."""
 
     def rest(self, body: Body) -> tuple[F32, F32]:
-        """Return the rest shape: vertices (V, 3) and bone heads (B, 3), metres, z up, facing -y."""
-        weights = shape_weights(body)
+        """Return the rest shape: vertices (V, 3) and bone heads (B, 3), metres, z up, facing -y.
+
+        Anny's height axis runs from 1.2 to 2.5 m; we ask it for the stature in metres. Stature is
+        close to linear on that axis, so two bodies tell where the third must lie; a last scaling of
+        less than a hundredth makes it exact.
+        """
+        low, high = (_stature(self.shaped(body, h)[0]) for h in _PROBES)
+        share = (body.stature - low) / (high - low)
+        wanted = float(np.clip(_PROBES[0] + share * (_PROBES[1] - _PROBES[0]), 0.0, 1.0))
+        vertices, heads = self.shaped(body, wanted)
+        scale = np.float32(body.stature / _stature(vertices))
+        return vertices * scale, heads * scale
+
+    def shaped(self, body: Body, height: float) -> tuple[F32, F32]:
+        """Return the rest shape at a place on Anny's own height axis."""
+        weights = shape_weights(body, height)
         picks = [i for i, label in enumerate(self.shape_labels) if weights.get(label, 0.0) > 0.0]
         amount = np.array([weights[self.shape_labels[i]] for i in picks], np.float32)
         vertices = self.template + np.tensordot(amount, self.shapes[picks], axes=1)
@@ -114,14 +131,23 @@ def oldness(age_years: int) -> float:
     return float(np.interp(age_years, _AGE_YEARS, _OLDNESS))
 
 
-def shape_weights(body: Body) -> dict[str, float]:
-    """Return the weight of each phenotype target by label, after Anny's phenotype interpolation."""
+def _stature(vertices: F32) -> float:
+    """Return the height of the bare skin, metres."""
+    skin = vertices[:SKIN_VERTICES, 2]
+    return float(skin.max() - skin.min())
+
+
+def shape_weights(body: Body, height: float) -> dict[str, float]:
+    """Return the weight of each phenotype target by label, after Anny's phenotype interpolation.
+
+    ``height`` is the place on Anny's height axis, which ``body.height`` is not.
+    """
     old = oldness(body.age_years)
     axis: dict[str, float] = {"female": body.gender, "male": 1.0 - body.gender}
     axis |= {"old": old, "young": 1.0 - old}
     for names, value in ((_MUSCLES, body.muscle), (_WEIGHTS, body.weight)):
         axis |= {name: max(0.0, 1.0 - abs(2.0 * value - i)) for i, name in enumerate(names)}
-    for pair, value in ((_HEIGHTS, body.height), (_PROPORTIONS, body.proportions)):
+    for pair, value in ((_HEIGHTS, height), (_PROPORTIONS, body.proportions)):
         axis |= {pair[0]: 1.0 - value, pair[1]: value}
     axis |= dict.fromkeys(_RACES, 1.0 / 3.0)
     return {label: float(np.prod([axis[p] for p in _parts(label)])) for label in _labels()}

@@ -99,12 +99,17 @@ def brow_field(points: F64) -> F64:
     return np.where(points[:, 1] < -0.09, field, 1.0)
 
 
+MOUTH_LINE, MOUTH_CORNER = 0.6610, 0.0258
+
+
 def lip_field(points: F64) -> F64:
     """Return below zero on the lips of the template."""
-    x = np.abs(points[:, 0]) / 0.0265
-    top = 0.6665 - 0.009 * x**2 - 0.0022 * np.exp(-((x / 0.12) ** 2))
-    low = 0.6415 + 0.0135 * x**2
-    field = np.maximum(np.maximum(points[:, 2] - top, low - points[:, 2]), (x - 1.0) * 0.02)
+    x = np.abs(points[:, 0])
+    arch = np.maximum(1 - (x / MOUTH_CORNER) ** 2, 0.0)
+    bow = 0.0016 * np.exp(-((x / 0.0035) ** 2))
+    top = MOUTH_LINE + 0.0122 * arch**0.85 - bow
+    low = MOUTH_LINE - 0.0142 * arch**0.80
+    field = np.maximum(points[:, 2] - top, low - points[:, 2])
     return np.where(points[:, 1] < -0.115, field, 1.0)
 
 
@@ -122,17 +127,16 @@ def mouth_field(points: F64) -> F64:
 
 def beard_field(points: F64) -> F64:
     """Return below zero where a beard grows on the template."""
-    x, y, z = np.abs(points[:, 0]), points[:, 1], points[:, 2]
+    y, z = points[:, 1], points[:, 2]
     cheek = np.interp(
-        y, [-0.15, -0.125, -0.10, -0.075, -0.055], [0.640, 0.640, 0.650, 0.672, 0.705]
+        y,
+        [-0.160, -0.147, -0.140, -0.130, -0.118, -0.100, -0.082, -0.070, -0.060],
+        [0.6800, 0.6790, 0.6730, 0.6640, 0.6560, 0.6530, 0.6640, 0.6900, 0.7250],
     )
-    mustache = np.maximum(np.abs(z - 0.672) - 0.0065, x - 0.030) + np.where(y < -0.12, 0.0, 1.0)
-    sides = np.maximum(np.interp(x, [0.026, 0.034], [1.0, -1.0]), np.abs(z - 0.655) - 0.02)
-    sides = np.maximum(sides, np.maximum(x - 0.045, y + 0.10))
-    neck = np.interp(y, [-0.13, -0.10, -0.08, -0.06], [0.598, 0.606, 0.622, 0.648])
-    jaw = np.maximum(z - cheek, np.maximum(neck - z, y + 0.066))
-    ragged = 0.0015 * np.sin(points[:, 0] * 700) * np.sin(points[:, 2] * 900)
-    return np.asarray(np.minimum(np.minimum(jaw, mustache), sides) + ragged)
+    neck = np.interp(y, [-0.14, -0.11, -0.085, -0.065], [0.590, 0.604, 0.620, 0.650])
+    jaw = np.maximum(z - cheek, np.maximum(neck - z, y + 0.064))
+    ragged = 0.0010 * np.sin(points[:, 0] * 700) * np.sin(points[:, 2] * 900)
+    return np.asarray(jaw + ragged)
 
 
 @lru_cache(maxsize=2)
@@ -190,9 +194,11 @@ class Complexion:
         limbs = self.piece("skin", limb_pattern(self.model, sleeve, legs), self.skin)
         red = np.array([0.86, 0.62, 0.60], np.float32)
         red = red + (1 - self.look.body.gender) * np.array([0.05, 0.14, 0.13], np.float32)
-        lips = self.piece(
-            "lips", parts["lips"], self._mouth(parts["lips"].template, self.skin * red)
-        )
+        at = parts["lips"].template
+        line = 1 - 0.62 * _bump(at[:, 2], MOUTH_LINE, 0.0013)[:, None]
+        upper = np.where(at[:, 2] > MOUTH_LINE, 0.93, 1.0)[:, None]
+        tone = (self.skin * red * line * upper).astype(np.float32)
+        lips = self.piece("lips", parts["lips"], self._mouth(at, tone))
         return [head, limbs, lips]
 
     def _blush(self, points: F64) -> F32:
@@ -203,6 +209,9 @@ class Complexion:
         dark = 0.10 * _bump(x, 0.032, 0.02) * _bump(z, 0.717, 0.008) * front
         tone = self.skin * (1 - dark[:, None])
         tone = tone * (1 - rose[:, None] * np.array([0.1, 0.9, 0.8]))
+        if self.look.hair.beard:
+            stubble = 0.42 * np.clip(1 - beard_field(points) / 0.006, 0, 1)[:, None]
+            tone = tone * (1 - stubble) + _tone(self.look.hair.color) * stubble
         return self._mouth(points, tone.astype(np.float32))
 
     def _mouth(self, points: F64, tone: F32) -> F32:
@@ -231,17 +240,20 @@ class Complexion:
 
     def _beard(self, cloth: Pattern, color: F32) -> Piece:
         x, y, z = cloth.template.T
+        inside = np.clip(-beard_field(cloth.template) / 0.005, 0, 1)
         wave = np.sin(x * 620 + 3 * np.sin(z * 300)) * np.sin(z * 410 + 2 * np.sin(y * 350))
-        ease = 0.0045 + 0.003 * np.clip((0.64 - z) / 0.04, 0, 1) + 0.0016 * wave
+        ease = 0.0006 + inside * (0.0050 + 0.006 * np.clip((0.645 - z) / 0.035, 0, 1))
         points = np.asarray(cloth.points @ self.rest)
-        points = points + vertex_normals(points, cloth.faces) * ease[:, None]
+        points = (
+            points + vertex_normals(points, cloth.faces) * (ease + 0.0012 * wave * inside)[:, None]
+        )
         # Skin shines through where the beard thins out.
-        full = np.clip(0.35 - beard_field(cloth.template) / 0.007, 0, 1)[:, None]
-        tone = color * (0.88 + 0.14 * wave[:, None]) * full + self.skin * 0.8 * (1 - full)
+        full = np.clip(0.35 + 0.9 * inside + 0.12 * wave, 0, 1)[:, None]
+        tone = color * (0.92 + 0.20 * wave[:, None]) * full + self.skin * 0.84 * (1 - full)
         weights = (cloth.points @ self.weights).tocsr()
         return Piece(
             "beard", points.astype(np.float32), cloth.faces, weights,
-            tone.astype(np.float32), cloth.points,
+            np.clip(tone, 0, 1).astype(np.float32), cloth.points,
         )  # fmt: skip
 
     def _bone_weights(self, count: int, bone: str) -> csr_matrix:

@@ -16,7 +16,7 @@ from closedset.model.performer import Body, SyntheticPerformer
 from closedset.model.pixels import F32
 from closedset.model.shot import Mood, Pose, Prop
 from closedset.stage import pose as posing
-from closedset.stage.anny_model import AnnyModel, anny_model
+from closedset.stage.anny_model import SKIN_VERTICES, AnnyModel, anny_model
 from closedset.stage.body import F64, Skeleton, skinned, unit
 from closedset.stage.face import Complexion, expression
 from closedset.stage.hair import hair
@@ -60,6 +60,9 @@ class BuiltPerformer:
     joints: dict[str, NDArray[np.float32]]
     """(3,) points of the 17 COCO keypoints by name, ``nose`` to ``right_ankle``; left is the
     performer's left."""
+    support_y: float | None = None
+    """Where a leaning body's back rests: the upright plane y = ``support_y`` behind it, metres in
+    the performer's frame; None in every other pose."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,7 +104,7 @@ def build_performer(look: SyntheticPerformer, acting: Acting) -> BuiltPerformer:
     dressed_for = Pose.STANDING if upright(acting.pose) else Pose.SITTING
     who = figure(look, dressed_for)
     skeleton = Skeleton(who.model, who.heads)
-    posing.strike(skeleton, acting.pose, acting.phase, acting.prop is not None)
+    place = posing.strike(skeleton, acting.pose, acting.phase, acting.prop)
     eyes = posing.look(skeleton, acting.gaze_yaw, acting.gaze_pitch)
     actions = expression(look, acting.mood, acting.speaking, eyes)
     offsets = who.model.expression(actions).astype(np.float64)
@@ -113,9 +116,10 @@ def build_performer(look: SyntheticPerformer, acting: Acting) -> BuiltPerformer:
     )
     marks = _landmarks(who, skeleton, meshes, shift)
     holding = acting.prop is not None or acting.pose in (Pose.PHONE, Pose.HOLDING)
-    frame = hand_frame(skeleton, "R", shift) if holding else None
+    frame = hand_frame(skeleton, "R", shift, place) if holding else None
     seat = _seat(meshes, skeleton, shift) if acting.pose in posing.SEATED else 0.0
-    return BuiltPerformer(meshes, marks, frame, seat, _joints(who, skeleton, shift))
+    back = _back(meshes, marks) if acting.pose is Pose.LEANING else None
+    return BuiltPerformer(meshes, marks, frame, seat, _joints(who, skeleton, shift), back)
 
 
 def _pose(piece: Piece, offsets: F64, transforms: F64) -> F32:
@@ -152,15 +156,25 @@ def _seat(meshes: tuple[Mesh, ...], skeleton: Skeleton, shift: F32) -> float:
     return min(low) if low else float(hip[2]) - 0.09
 
 
-def hand_frame(skeleton: Skeleton, side: str, shift: F32) -> HandFrame:
-    """Return the grip of one hand."""
+def _back(meshes: tuple[Mesh, ...], marks: dict[str, NDArray[np.float32]]) -> float:
+    """Return the plane behind seat and shoulder blades; cloth gives way by half a centimetre."""
+    low, high = marks["waist"][2] - 0.2, marks["shoulders"][2]
+    worn = [m.vertices for m in meshes if m.name in ("top", "layer", "bottom")]
+    points = np.concatenate(worn)
+    trunk = (points[:, 2] > low) & (points[:, 2] < high)
+    return float(points[trunk, 1].max()) - 0.005
+
+
+def hand_frame(skeleton: Skeleton, side: str, shift: F32, middle: F64 | None = None) -> HandFrame:
+    """Return the grip of one hand; ``middle`` is where both hands hold a thing instead."""
     wrist, knuckle = skeleton.head(f"wrist.{side}"), skeleton.head(f"finger3-1.{side}")
     along = unit(knuckle - wrist)
     thumb = skeleton.head(f"finger2-1.{side}") - skeleton.head(f"finger5-1.{side}")
     thumb = unit(thumb - along * float(thumb @ along))
     palm = np.cross(along, thumb) * (1.0 if side == "L" else -1.0)
     grip = np.cross(palm, along)
-    place = wrist + 0.92 * (knuckle - wrist) + palm * 0.032 - shift
+    place = wrist + 0.92 * (knuckle - wrist) + palm * 0.032 if middle is None else middle
+    place = place - shift
     rotation = np.stack([palm, along, grip], axis=1)
     return rotation.astype(np.float32), place.astype(np.float32)
 
@@ -200,7 +214,7 @@ def _landmarks(
     head = skeleton.transforms()[skeleton.index["head"]]
 
     def on_head(x: float, y: float, z: float) -> F64:
-        near = np.argmin(((who.model.template[:13380] - [x, y, z]) ** 2).sum(axis=1))
+        near = np.argmin(((who.model.template[:SKIN_VERTICES] - [x, y, z]) ** 2).sum(axis=1))
         return np.asarray(head[:, :3] @ who.rest[near] + head[:, 3] - shift)
 
     top = on_head(0.0, -0.04, 0.849)

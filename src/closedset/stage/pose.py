@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from closedset.model.shot import Pose
+from closedset.model.shot import Pose, Prop
 from closedset.stage.body import F64, Skeleton, turn, unit
 
 SIDES = (("L", 1.0), ("R", -1.0))
@@ -24,30 +24,46 @@ AHEAD = np.array([0.0, -1.0, 0.0])
 class Grip:
     """How far the fingers close: 0 straight, 1 a fist; the thumb and the index finger apart."""
 
-    fingers: float = 0.24
-    index: float = 0.18
-    thumb: float = 0.15
+    fingers: float = 0.20
+    index: float = 0.12
+    thumb: float = 0.18
+    together: float = 0.85
+    """How far the fingers close up beside each other; the model's own hand is splayed."""
 
 
 RELAXED = Grip()
-HOLD = Grip(0.62, 0.55, 0.5)
-FIST = Grip(0.95, 0.9, 0.7)
+REST = Grip(0.10, 0.05, 0.10, 0.7)
+"""Laid flat on a thigh or a table."""
+HOLD = Grip(0.62, 0.55, 0.5, 1.0)
+PINCH = Grip(0.34, 0.30, 0.42, 0.9)
+"""A sheet or a phone between thumb and fingers."""
+FIST = Grip(0.95, 0.9, 0.7, 1.0)
 POINT = Grip(0.85, 0.02, 0.6)
-OPEN = Grip(0.1, 0.06, 0.05)
+OPEN = Grip(0.1, 0.06, 0.05, 0.5)
 
 
 def curl(skeleton: Skeleton, side: str, grip: Grip) -> None:
     """Close the fingers of one hand."""
     heads, at = skeleton.heads, skeleton.index
-    knuckles = heads[at[f"finger2-1.{side}"]] - heads[at[f"finger5-1.{side}"]]
-    ahead = heads[at[f"finger3-1.{side}"]] - heads[at[f"wrist.{side}"]]
-    back = np.cross(knuckles, ahead) * (1.0 if side == "L" else -1.0)
+
+    def bone(finger: int, joint: int) -> F64:
+        return np.asarray(heads[at[f"finger{finger}-{joint}.{side}"]])
+
+    knuckles = bone(2, 1) - bone(5, 1)
+    ahead = bone(3, 1) - heads[at[f"wrist.{side}"]]
+    back = unit(np.cross(knuckles, ahead) * (1.0 if side == "L" else -1.0))
+    middle = bone(3, 3) - bone(3, 1)
     for finger in range(2, 6):
-        amount = grip.index if finger == 2 else grip.fingers * (0.92 + 0.05 * (finger - 3))
-        line = heads[at[f"finger{finger}-3.{side}"]] - heads[at[f"finger{finger}-1.{side}"]]
-        axis = np.cross(line, back)
-        for joint, share in ((1, 1.15), (2, 1.5), (3, 1.0)):
-            skeleton.turn(f"finger{finger}-{joint}.{side}", turn(axis, -amount * share))
+        amount = grip.index if finger == 2 else grip.fingers * (0.85 + 0.13 * (finger - 3))
+        line = bone(finger, 3) - bone(finger, 1)
+        fan = float(np.arctan2(np.cross(line, middle) @ back, line @ middle))
+        closed = turn(back, fan * grip.together)
+        skeleton.turn(f"finger{finger}-1.{side}", closed)
+        axis = np.cross(closed @ line, back)
+        skeleton.turn(f"finger{finger}-1.{side}", turn(axis, -amount * 1.15))
+        inner = np.cross(line, back)
+        for joint, share in ((2, 1.5), (3, 1.0)):
+            skeleton.turn(f"finger{finger}-{joint}.{side}", turn(inner, -amount * share))
     axis = unit(knuckles) * 0.3 - unit(ahead)
     for joint, share in ((1, 0.5), (2, 0.9), (3, 0.9)):
         sign = -1.0 if side == "L" else 1.0
@@ -194,15 +210,17 @@ def walk(skeleton: Skeleton, phase: float, stride: float = 0.33, run: bool = Fal
 
 
 def lean(skeleton: Skeleton) -> None:
-    """Lean back against a wall or a counter, arms crossed, ankles ahead of the hips."""
-    stand(skeleton)
-    skeleton.turn("root", turn("x", -0.14))
+    """Lean back against a wall: seat and shoulder blades on it, feet ahead, arms crossed.
+
+    The wall is the plane y = ``BuiltPerformer.support_y``, upright and across the back.
+    """
+    skeleton.turn("root", turn("x", 0.03))
     hips, top = skeleton.head("upperleg01.L")[0], skeleton.head("upperleg01.L")
-    floor = top[2] - _leg_length(skeleton) * 0.95
-    leg(skeleton, "R", np.array([-hips * 0.6, top[1] - 0.25, floor]), 0.18)
-    leg(skeleton, "L", np.array([hips * 0.45, top[1] - 0.36, floor]), 0.3)
+    floor = top[2] - _leg_length(skeleton) * 0.955
+    leg(skeleton, "R", np.array([-hips * 0.75, top[1] - 0.235, floor]), 0.14)
+    leg(skeleton, "L", np.array([-hips * 0.10, top[1] - 0.345, floor]), 0.05)
     cross_arms(skeleton)
-    skeleton.turn("neck01", turn("x", 0.12))
+    skeleton.turn("neck01", turn("x", 0.05))
 
 
 def lie(skeleton: Skeleton) -> None:
@@ -261,11 +279,11 @@ def phone(skeleton: Skeleton, seated: bool = False) -> None:
     if not seated:
         stand(skeleton)
     eye, head = skeleton.head("eye.R"), skeleton.head("head")
-    target = np.array([head[0] - 0.118, eye[1] + 0.045, eye[2] - 0.135])
-    arm(skeleton, "R", target, np.array([1.0, 0.35, 0.0]), np.array([-0.75, -0.5, -1.0]))
-    skeleton.aim("wrist.R", "finger3-1.R", np.array([0.18, 0.28, 1.0]))
-    face_palm(skeleton, "R", np.array([1.0, 0.1, 0.0]))
-    skeleton.turn("neck02", turn("y", -0.06))
+    target = np.array([head[0] - 0.125, eye[1] + 0.030, eye[2] - 0.125])
+    arm(skeleton, "R", target, np.array([1.0, 0.35, 0.0]), np.array([-0.55, -0.25, -1.0]))
+    skeleton.aim("wrist.R", "finger3-1.R", np.array([0.10, 0.34, 1.0]))
+    face_palm(skeleton, "R", np.array([1.0, 0.25, 0.0]))
+    skeleton.turn("neck02", turn("y", -0.07))
 
 
 def hold(skeleton: Skeleton, both: bool = True) -> None:
@@ -318,8 +336,11 @@ def look(skeleton: Skeleton, yaw: float, pitch: float) -> tuple[float, float]:
     return eyes_yaw, eyes_pitch
 
 
-def strike(skeleton: Skeleton, pose: Pose, phase: float, holding: bool) -> None:
-    """Put the body into ``pose`` at ``phase`` of its cycle, the hands closed as it asks."""
+def strike(skeleton: Skeleton, pose: Pose, phase: float, prop: Prop | None) -> F64 | None:
+    """Put the body into ``pose`` at ``phase`` of its cycle, the hands closed as it asks.
+
+    Returns where the middle of ``prop`` goes, or None where it goes into the right hand.
+    """
     grips = {"L": RELAXED, "R": RELAXED}
     actions = {
         Pose.STANDING: stand,
@@ -341,13 +362,92 @@ def strike(skeleton: Skeleton, pose: Pose, phase: float, holding: bool) -> None:
         cross_arms(skeleton)
     else:
         actions[pose](skeleton)
-    special = {Pose.POINTING: POINT, Pose.REACHING: OPEN, Pose.PHONE: HOLD, Pose.HOLDING: HOLD}
+    if pose is Pose.SITTING:
+        grips = {"L": REST, "R": REST}
+    special = {Pose.POINTING: POINT, Pose.REACHING: OPEN, Pose.PHONE: PINCH, Pose.HOLDING: HOLD}
     grips["R"] = special.get(pose, grips["R"])
     if pose is Pose.HOLDING:
         grips["L"] = HOLD
-    if holding and pose not in (Pose.POINTING, Pose.PHONE):
-        grips["R"] = HOLD
-        if pose in (Pose.STANDING, Pose.SITTING):
-            hold_arms(skeleton, both=False)
+    place: F64 | None = None
+    if prop is not None and pose not in (Pose.POINTING, Pose.PHONE):
+        place, closed = carry(skeleton, prop, pose)
+        grips |= closed
     for side, _ in SIDES:
         curl(skeleton, side, grips[side])
+    return place
+
+
+READ = frozenset({Prop.LETTER, Prop.BOOK})
+GLANCED = frozenset({Prop.PHOTOGRAPH, Prop.TICKET, Prop.WATCH, Prop.PHONE})
+HUNG = frozenset({Prop.SUITCASE, Prop.BAG})
+BUSY = frozenset({Pose.LEANING, Pose.ARMS_CROSSED, Pose.REACHING, Pose.KNEELING, Pose.LYING})
+"""Poses that keep their own arms; a thing goes into the right hand as it is."""
+SHEET_UP = np.array([0.0, -0.574, 0.819])
+SHEET_FACE = np.array([0.0, 0.819, 0.574])
+"""How a thing to read leans towards the reader's eyes."""
+
+
+def carry(skeleton: Skeleton, prop: Prop, pose: Pose) -> tuple[F64 | None, dict[str, Grip]]:
+    """Take a thing as one takes it; return where its middle goes and how the hands close."""
+    if pose in BUSY:
+        return None, {"R": HOLD}
+    if prop in HUNG:
+        return hang(skeleton, pose)
+    if prop is Prop.BOX:
+        return cradle(skeleton)
+    if prop in READ:
+        return read(skeleton, 0.100 if prop is Prop.LETTER else 0.078)
+    if prop in GLANCED:
+        return glance(skeleton, 0.035 if prop is Prop.PHONE else 0.075)
+    hold_arms(skeleton, both=False)
+    return None, {"R": HOLD}
+
+
+def read(skeleton: Skeleton, half_width: float) -> tuple[F64, dict[str, Grip]]:
+    """Hold a sheet or a book by its lower edges with both hands, to be read."""
+    chest = skeleton.head("spine01")
+    middle = chest + np.array([0.0, -0.33, -0.06])
+    for side, out in SIDES:
+        inward = np.array([-out, 0.0, 0.0])
+        fingers = unit(0.62 * SHEET_UP + 0.78 * inward)
+        edge = middle - 0.055 * SHEET_UP - half_width * inward
+        wrist = edge - 0.085 * fingers - 0.022 * SHEET_FACE
+        arm(skeleton, side, wrist, SHEET_FACE, np.array([0.7 * out, 0.3, -1.0]))
+        skeleton.aim(f"wrist.{side}", f"finger3-1.{side}", fingers)
+        face_palm(skeleton, side, SHEET_FACE)
+    return middle, {"L": PINCH, "R": PINCH}
+
+
+def glance(skeleton: Skeleton, rise: float) -> tuple[F64, dict[str, Grip]]:
+    """Hold a small thing in the right hand where the eyes can read it."""
+    fingers = unit(0.75 * SHEET_UP + np.array([0.55, 0.0, 0.0]))
+    palm = skeleton.head("spine01") + np.array([-0.07, -0.30, -0.08])
+    arm(skeleton, "R", palm - 0.08 * fingers, SHEET_FACE, np.array([-0.65, 0.4, -1.0]))
+    skeleton.aim("wrist.R", "finger3-1.R", fingers)
+    face_palm(skeleton, "R", SHEET_FACE)
+    return palm + rise * SHEET_UP + 0.028 * SHEET_FACE, {"R": PINCH}
+
+
+def hang(skeleton: Skeleton, pose: Pose) -> tuple[F64 | None, dict[str, Grip]]:
+    """Carry a case at the side; who sits has set it down beside the right foot."""
+    if pose is Pose.SITTING:
+        foot = skeleton.head("foot.R")
+        floor = foot[2] - ankle_height(skeleton)
+        return np.array([foot[0] - 0.26, foot[1] + 0.10, floor + 0.40]), {}
+    shoulder = skeleton.head("upperarm01.R")
+    reach = shoulder + np.array([-0.115, 0.02, -0.515])
+    arm(skeleton, "R", reach, np.array([1.0, 0.0, 0.0]), np.array([-0.4, 1.0, 0.0]))
+    skeleton.aim("wrist.R", "finger3-1.R", np.array([-0.04, -0.08, -1.0]))
+    face_palm(skeleton, "R", np.array([1.0, 0.0, 0.0]))
+    return None, {"R": HOLD}
+
+
+def cradle(skeleton: Skeleton) -> tuple[F64, dict[str, Grip]]:
+    """Carry a box before the belly with both hands."""
+    middle = skeleton.head("spine03") + np.array([0.0, -0.34, 0.02])
+    for side, out in SIDES:
+        wrist = middle + np.array([0.178 * out, 0.085, -0.055])
+        arm(skeleton, side, wrist, np.array([-out, 0.0, 0.25]), np.array([0.5 * out, 0.7, -1.0]))
+        skeleton.aim(f"wrist.{side}", f"finger3-1.{side}", np.array([-0.12 * out, -1.0, -0.18]))
+        face_palm(skeleton, side, np.array([-out, 0.0, 0.3]))
+    return middle, {"L": REST, "R": REST}

@@ -15,7 +15,7 @@ from scipy.sparse import identity
 from closedset.model.performer import RGB, GarmentKind, Wardrobe
 from closedset.model.pixels import F32, I32
 from closedset.model.shot import Pose
-from closedset.stage.anny_model import AnnyModel
+from closedset.stage.anny_model import SKIN_VERTICES, AnnyModel
 from closedset.stage.body import skin_weights
 from closedset.stage.mesh import vertex_normals
 from closedset.stage.pattern import (
@@ -359,7 +359,7 @@ class Tailor:
         tights = shell(self.model)
         cloth = keep(tights, tights.template[:, 2] - SHOE_TOP)
         points = self.lay(cloth, 0.008)
-        floor = float(self.rest[:13380, 2].min())
+        floor = float(self.rest[:SKIN_VERTICES, 2].min())
         low = points[:, 2] < floor + 0.022
         middle = np.where(cloth.template[:, 0] > 0, 1, -1)
         for sign in (1, -1):

@@ -143,7 +143,7 @@ def test_shape_and_skinning_equal_anny_s_forward(
         gender=0.3, age=age, muscle=0.7, weight=0.2, height=0.8, proportions=0.4
     )
     model = anny_model()
-    rest, heads = model.rest(body)
+    rest, heads = model.shaped(body, body.height)
     skeleton = Skeleton(model, heads)
     for bone, angle in (("upperarm01.L", 0.7), ("lowerleg01.R", -0.8), ("neck02", 0.3)):
         skeleton.turn(bone, turn("x", angle))
