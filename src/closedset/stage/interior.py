@@ -96,11 +96,12 @@ def room(
     boards: bool = True,
     outlook: str = "street",
     leans: Sequence[float] = (),
+    sides: tuple[float, ...] = (-0.9,),
 ) -> None:
     """Build floor, walls and ceiling: x in [-half, half], y in [front, back].
 
     ``windows`` are in the back wall, their x counted from the middle. ``leans`` are the x of places
-    on the back wall that nothing stands before.
+    on the back wall that nothing stands before, ``sides`` the y of such places on both side walls.
     """
     stage.ceiling = height
     stage.bounds = (-half, front, half, back)
@@ -148,6 +149,11 @@ def room(
     for x in leans:
         stage.spot(SpotKind.LEAN, (x, back, 0), 0.0, height=height, words=("wall",))
         stage.hooks.append(Place((x, back, 1.6), 0.0))
+    for y in sides:
+        stage.spot(SpotKind.LEAN, (-half, y, 0), 90.0, height=height, words=("wall",))
+        stage.spot(SpotKind.LEAN, (half, y, 0), -90.0, height=height, words=("wall",))
+    stage.hooks.append(Place((half, 1.0, 1.6), -np.pi / 2))
+    stage.hooks.append(Place((-half, 1.0, 1.6), np.pi / 2))
     stage.view = (
         (-half + 0.5, max(front + 0.4, -4.6), min(1.9, height - 0.5)),
         (0.7, back * 0.5, 1.0),
@@ -179,3 +185,33 @@ def floor_lamp(stage: StageSet, x: float, y: float) -> None:
         "lamp shade", rod((x, y, 1.38), (x, y, 1.7), 0.21, (1.0, 0.86, 0.6), tip=0.13), glow=0.75
     )
     burn(stage, (x, y - 0.2, 1.5), WARM)
+
+
+def company(stage: StageSet, x: float = 0.0, y: float = 0.0) -> None:
+    """Offer the usual places for people who stand and talk around (x, y)."""
+    for dx, dy, facing in ((-0.55, 0.0, 55), (0.55, 0.0, -55), (0.0, 0.62, 0), (-1.25, 0.45, 45)):
+        stage.spot(SpotKind.STAND, (x + dx, y + dy, 0), facing, group="middle")
+
+
+def seats_at(
+    stage: StageSet,
+    group: str,
+    x: float,
+    y: float,
+    *,
+    table: Mesh,
+    top: float,
+    size: tuple[float, float],
+    chairs: Sequence[tuple[float, float, float]],
+    seat: float = 0.45,
+    chair: Mesh | None = None,
+    words: tuple[str, ...] = ("table",),
+) -> None:
+    """Stand a table at (x, y) with chairs (dx, dy, facing in degrees) and offer their places."""
+    stage.add(f"{group} table", moved(table, (x, y, 0)), yields=True)
+    stage.top(group, (x, y, top), size)
+    shape = chair or f.chair(seat)
+    for dx, dy, facing in chairs:
+        at = (x + dx, y + dy, 0.0)
+        stage.add("chair", moved(shape, at, float(np.radians(facing))), yields=True)
+        stage.spot(SpotKind.SIT, at, facing, height=seat, group=group, words=words)

@@ -17,9 +17,10 @@ from closedset.stage.sets_homes import HOMES
 from closedset.stage.sets_public import PUBLIC
 from closedset.stage.sets_town import TOWN
 from closedset.stage.sets_travel import TRAVEL
+from closedset.stage.sets_work import WORK
 from closedset.stage.stage_set import StageSet, place_seed
 
-BUILDERS = {**HOMES, **PUBLIC, **TRAVEL, **TOWN, **COUNTRY}
+BUILDERS = {**HOMES, **WORK, **PUBLIC, **TRAVEL, **TOWN, **COUNTRY}
 
 
 @lru_cache(maxsize=8)
