@@ -49,6 +49,8 @@ from closedset.model.grant import VerifiedGrant
 from closedset.model.performer import Body
 from closedset.model.protocols import Clock
 
+LARGEST_STAMP = 16_384
+"""Bytes of a timestamp, as TUF's client limits it."""
 LOCK_S = 60
 """How long a process waits for another one that reads the same call sheet."""
 
@@ -212,7 +214,7 @@ class CallSheetClient:
         if is_address(self._source):
             return b""
         path = Path(self._source) / "metadata" / "timestamp.json"
-        if path.is_symlink() or not path.is_file():
+        if path.is_symlink() or not path.is_file() or path.stat().st_size > LARGEST_STAMP:
             return b""
         return path.read_bytes()
 

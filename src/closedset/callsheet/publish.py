@@ -19,7 +19,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
+from securesystemslib.exceptions import StorageError
 from securesystemslib.signer import CryptoSigner, Key
+from tuf.api.exceptions import RepositoryError
 from tuf.api.metadata import (
     DelegatedRole,
     Delegations,
@@ -99,9 +101,10 @@ def publish(
 ) -> None:
     """Lay out the whole repository under ``folder``: the same input gives the same bytes.
 
-    ``roots`` are all roots from version 1 on, signed.
+    ``roots`` are all roots from version 1 on, signed. Roles of the list that lies there stay named
+    in the snapshot, also when a performer has left: TUF's clients refuse one that forgets a role.
     """
-    book = _Book(office, len(members))
+    book = _Book(office, len(members), _roles_before(folder))
     for member in members:
         book.add(member)
     if steward is not None:
@@ -118,8 +121,9 @@ def publish(
 class _Book:
     """The registrar's list while it is being written."""
 
-    def __init__(self, office: Office, members: int) -> None:
+    def __init__(self, office: Office, members: int, before: dict[str, MetaFile]) -> None:
         self._office = office
+        self._before = before
         bits = max(1, (max(members, 1) // PER_BIN).bit_length())
         key = office.registrar.public_key
         self._succinct = SuccinctRoles([key.keyid], 1, bits, BINS)
@@ -191,7 +195,8 @@ class _Book:
         data = _signed(Metadata(self._targets), office.registrar)
         self._add_role("targets", office.version, data)
         snapshot = Snapshot(version=office.version, expires=office.online_until)
-        snapshot.meta = {name: self._meta[name] for name in sorted(self._meta)}
+        meta = self._before | self._meta
+        snapshot.meta = {name: meta[name] for name in sorted(meta)}
         signed = _signed(Metadata(snapshot), office.snapshot)
         self._files[f"metadata/{office.version}.snapshot.json"] = signed
         return dict(self._files)
@@ -203,6 +208,18 @@ class _Book:
         timestamp.snapshot_meta = MetaFile(office.version)
         timestamp.unrecognized_fields[ISSUED] = office.issued.isoformat()
         return _signed(Metadata(timestamp), office.timestamp)
+
+
+def _roles_before(folder: Path) -> dict[str, MetaFile]:
+    """Return what the snapshot that lies in ``folder`` names; nothing if there is none."""
+    metadata = folder / "metadata"
+    try:
+        stamp: Metadata[Timestamp] = Metadata.from_file(str(metadata / "timestamp.json"))
+        number = stamp.signed.snapshot_meta.version
+        shot: Metadata[Snapshot] = Metadata.from_file(str(metadata / f"{number}.snapshot.json"))
+    except (StorageError, RepositoryError):
+        return {}
+    return dict(shot.signed.meta)
 
 
 def _hashed(path: str, data: bytes) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from securesystemslib.exceptions import VerificationError
+from securesystemslib.exceptions import UnverifiedSignatureError
 from securesystemslib.signer import CryptoSigner, Key
 from tuf.api.exceptions import RepositoryError
 from tuf.api.metadata import Metadata, Root
@@ -163,7 +163,7 @@ def _missing(judge: Root, metadata: Metadata[Root]) -> int:
                 judge.keys[keyid].verify_signature(
                     metadata.signatures[keyid], metadata.signed_bytes
                 )
-            except VerificationError:
+            except UnverifiedSignatureError:
                 continue
             valid.add(keyid)
     return max(0, role.threshold - len(valid))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -79,20 +78,12 @@ class Sheet:
     def again(self, now: datetime, state: ClientState) -> None:
         """Hold what was verified against a later moment and a newer memory. Raises as ``read``."""
         self._at(now)
-        for role in self._trusted.values():
-            if role.is_expired(now):
-                raise stale(f"{role.type}.json is expired")
+        for name, role in self._trusted._trusted_set.items():
+            # A performer's lapsed lease stops that performer, not the whole list.
+            if not name.startswith("status-") and role.is_expired(now):
+                raise stale(f"{name}.json is expired")
         self.issued = self._issued(now)
         self._note_versions(state)
-
-    @property
-    def root_sha256(self) -> str:
-        return hashlib.sha256(self.root_bytes).hexdigest()
-
-    @property
-    def root_bytes(self) -> bytes:
-        """The root in force, as it was signed."""
-        return Path(self._updater._dir, "root.json").read_bytes()
 
     @property
     def root_version(self) -> int:
@@ -160,7 +151,7 @@ class Sheet:
             found = self._updater.find_cached_target(info)
             return Path(found or self._updater.download_target(info)).read_bytes()
         except ExpiredMetadataError as error:
-            raise stale(str(error)) from error
+            raise _lapsed() if "status-" in str(error) else stale(str(error)) from error
         except (RepositoryError, DownloadError, LengthOrHashMismatchError) as error:
             raise self._broken(error) from error
 
@@ -186,4 +177,12 @@ def stale(detail: str) -> CallSheetError:
         f"the call sheet is too old to rely on ({detail.rstrip('.')}).",
         remedy="Type: closedset callsheet refresh PRODUCTION (the registrar), or closedset "
         "callsheet refresh PRODUCTION --from ADDRESS (everybody else).",
+    )
+
+
+def _lapsed() -> CallSheetError:
+    return CallSheetError(
+        "status-stale",
+        "the performer's lease on this grant has ended.",
+        remedy="Ask the performer for one signature: closedset callsheet refresh PACKET --key KEY",
     )

@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import Field
-from securesystemslib.exceptions import VerificationError
+from securesystemslib.exceptions import UnverifiedSignatureError
 from securesystemslib.signer import CryptoSigner, Key, Signature
 
 from closedset.callsheet.document import Grant
@@ -192,9 +192,28 @@ def open_withdrawal(envelope: bytes) -> Withdrawal:
     return found
 
 
-def sign_suspensions(signer: CryptoSigner, document: Suspensions) -> bytes:
-    """Return the steward's signed list."""
-    return sign(document.model_dump_json().encode(), SUSPENSION, [signer])
+def sign_suspensions(
+    signer: CryptoSigner,
+    production: str,
+    sequence: int,
+    suspended: Sequence[Suspended],
+    lifted: Sequence[str],
+    signed: datetime,
+) -> bytes:
+    """Return the steward's signed list: everything suspended, everything lifted again by name."""
+    fields = {
+        "type": "closedset-suspensions",
+        "version": 1,
+        "production": production,
+        "sequence": sequence,
+        "suspended": [
+            {"id": entry.id, "reason": entry.reason, "since": instant_text(entry.since)}
+            for entry in suspended
+        ],
+        "lifted": sorted(lifted),
+        "signed": instant_text(signed),
+    }
+    return sign(_bytes(fields), SUSPENSION, [signer])
 
 
 def open_suspensions(envelope: bytes, steward: Key) -> Suspensions:
@@ -278,7 +297,7 @@ def check_identity(grant: Grant, attesters: Sequence[Key]) -> None:
         if key.keyid == keyid:
             try:
                 key.verify_signature(Signature(keyid, signature), payload)
-            except (VerificationError, ValueError):
+            except (UnverifiedSignatureError, ValueError):
                 break
             return
     raise CallSheetError(
