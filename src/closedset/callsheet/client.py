@@ -1,14 +1,17 @@
-"""Read a call sheet: a TUF repository in a folder, verified anew for each question.
+"""Ask a call sheet what a handle has granted: every signature, every limit of time, every memory.
 
-The repository's targets, all listed by the registrar:
+The repository's targets, listed by the registrar:
 
-- ``handles/<handle>.json``: performer id and grant hash. One path a handle, so no handle has two
-  keys.
-- ``performers/<pid>/inception.json``: the performer's first key.
+- ``handles/<handle>.json``: performer id, key documents, grant hash, the least lease number. One
+  path a handle, so no handle has two keys.
 - ``grants/<pid>/<grant sha256>.json``: the signed grant, as the performer made it.
 
-And ``status/<pid>/status.json``, delegated to the performer and signed twice with their key: as a
-TUF role and as a document, so that a registrar who takes over the role cannot speak for them.
+``status/<pid>/status.json`` is delegated to the performer and carries their key twice: on the TUF
+role and on the document, so that a registrar who takes over the role cannot speak for them.
+``suspend/suspensions.json`` is delegated to the steward, in the same way.
+
+What was verified is kept in memory for as long as the timestamp's bytes stay the same, and is held
+against the clock and the state file again at each question.
 """
 
 from __future__ import annotations
@@ -16,187 +19,329 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from filelock import FileLock
-from pydantic import BaseModel, BeforeValidator, ConfigDict
-from tuf.api.exceptions import (
-    DownloadError,
-    DownloadHTTPError,
-    ExpiredMetadataError,
-    RepositoryError,
-)
-from tuf.ngclient import FetcherInterface, Updater, UpdaterConfig
 
-from closedset.callsheet.document import HANDLE, Grant, Sha256, parse_grant
-from closedset.callsheet.envelope import GRANT, STATUS, open_envelope
-from closedset.callsheet.keys import keys_of
-from closedset.callsheet.publish import ISSUED
-from closedset.callsheet.state import ClientState, read_state, write_state
+from closedset.callsheet.document import Grant, parse_grant
+from closedset.callsheet.envelope import GRANT, open_envelope
+from closedset.callsheet.fetch import is_address
+from closedset.callsheet.fields import HANDLE, Array, Sha256, Strict, no_twins
+from closedset.callsheet.keys import KeyChain, chain_of
+from closedset.callsheet.packet import status_path
+from closedset.callsheet.publish import SUSPEND_PATH
+from closedset.callsheet.sheet import Sheet, stale
+from closedset.callsheet.signed import (
+    Status,
+    check_identity,
+    open_status,
+    open_suspensions,
+    open_withdrawal,
+)
+from closedset.callsheet.state import ClientState, as_text, read_state, write_state
+from closedset.callsheet.uses import Count, UseBook
 from closedset.errors import CallSheetError
 from closedset.model.grant import VerifiedGrant
 from closedset.model.performer import Body
 from closedset.model.protocols import Clock
 
-_BASE = "callsheet:///"
+LARGEST_STAMP = 16_384
+"""Bytes of a timestamp, as TUF's client limits it."""
+LOCK_S = 60
+"""How long a process waits for another one that reads the same call sheet."""
 
 
-class FolderFetcher(FetcherInterface):
-    """Fetches from a folder, and from nowhere else: no link or ``..`` leads out of it."""
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """What a production knows of its call sheet from outside the repository."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder.resolve()
+    root: bytes
+    """Version 1 of the root."""
+    production: str = ""
+    """Id of the production; empty: not compared."""
+    minimum: bytes | None = None
+    """Signed minimum versions, from production.toml."""
+    needs_minimum: bool = False
+    """Refuse on a fresh machine without them."""
 
-    def _fetch(self, url: str) -> Iterator[bytes]:
-        path = (self._folder / url.removeprefix(_BASE)).resolve()
-        if not path.is_relative_to(self._folder) or not path.is_file():
-            raise DownloadHTTPError(f"{url} is not in the call sheet", 404)
-        return iter([path.read_bytes()])
+
+class _Entry(Strict):
+    """What the registrar lists for a handle."""
+
+    handle: str
+    pid: Sha256
+    grant_sha256: Sha256
+    status_sequence: int
+    inception: str
+    rotations: Annotated[tuple[str, ...], Array]
+    withdrawals: Annotated[tuple[str, ...], Array]
 
 
 class CallSheetClient:
     """Answers, for one call sheet, what a handle has granted. One process at a time a state folder.
 
-    ``root_bytes`` is the root that the production trusts, from outside the repository.
+    ``source`` is a folder or a web address; ``state_dir`` is this machine's memory of the list.
     """
 
-    def __init__(self, repo_dir: Path, state_dir: Path, root_bytes: bytes, clock: Clock) -> None:
-        self._repo = repo_dir
+    def __init__(
+        self, source: str | Path, state_dir: Path, trust: bytes | Trust, clock: Clock
+    ) -> None:
+        self._source = source
         self._state_dir = state_dir
-        self._root = root_bytes
+        self._trust = trust if isinstance(trust, Trust) else Trust(trust)
         self._clock = clock
+        self._uses = UseBook(state_dir)
+        self._kept: tuple[bytes, Sheet] | None = None
 
     def grant_for(self, handle: str, now: datetime | None = None) -> VerifiedGrant:
         """Return the verified grant behind ``handle``.
 
-        Raises CallSheetError. ``unknown-handle``, ``call-sheet-stale`` (expired), ``call-sheet``
-        (rollback, forged or damaged list), ``handle-rekeyed``, ``wrong-performer-key``,
-        ``bad-signature``, ``grant-unlisted``, ``grant-revoked``, ``status-missing``,
-        ``status-stale``, ``clock-set-back`` or what ``parse_grant`` finds.
+        Raises CallSheetError; consent/README.md lists the codes.
         """
         moment = (now or self._clock()).astimezone(UTC)
         wanted = handle.lower()
         if not HANDLE.fullmatch(wanted):
             raise _unknown(handle)
+        with self._memory(moment) as state:
+            return self._look_up(self._sheet(moment, state), wanted, moment, state)
+
+    def spend(
+        self,
+        grant: VerifiedGrant,
+        use: str,
+        seconds: float,
+        *,
+        commit: bool,
+        now: datetime | None = None,
+    ) -> None:
+        """Count one sealed output of a grant, or (without ``commit``) ask whether one is left.
+
+        ``use`` names the output: the same name is counted once. Raises CallSheetError
+        (``grant-used-up``), or ``grant-revoked`` if a withdrawal arrived meanwhile.
+        """
+        moment = (now or self._clock()).astimezone(UTC)
+        limits = (grant.max_outputs, grant.max_seconds)
+        with self._memory(moment) as state:
+            if _withdrawn(grant.pid, grant.grant_sha256, state):
+                raise _revoked(grant.handle)
+            new = self._uses.check(grant.handle, grant.grant_sha256, use, seconds, limits)
+            if new and commit:
+                self._uses.add(grant.grant_sha256, use, seconds)
+
+    def used(self, grant_sha256: str) -> Count:
+        """Return what this machine has counted against a grant."""
+        with FileLock(self._lock_path(), timeout=LOCK_S):
+            return self._uses.count(grant_sha256)
+
+    def accept_withdrawal(self, envelope: bytes, now: datetime | None = None) -> tuple[str, ...]:
+        """Take a withdrawal that came as a file or a QR code; return what it withdraws.
+
+        It holds on this machine from now on, whatever any list says. Raises CallSheetError.
+        """
+        found = open_withdrawal(envelope)
+        moment = (now or self._clock()).astimezone(UTC)
+        with self._memory(moment) as state:
+            state.revoke(_own(found.pid, found.revoked), moment)
+        return found.revoked
+
+    def accept_suspensions(self, envelope: bytes, now: datetime | None = None) -> tuple[str, ...]:
+        """Take the steward's list from a file; return what it suspends. Raises CallSheetError."""
+        moment = (now or self._clock()).astimezone(UTC)
+        with self._memory(moment) as state:
+            self._note_suspensions(self._sheet(moment, state), envelope, state)
+            return tuple(state.suspended)
+
+    def verify_list(self, now: datetime | None = None) -> Sheet:
+        """Verify the list as a whole, and return this view of it. Raises CallSheetError."""
+        moment = (now or self._clock()).astimezone(UTC)
+        with self._memory(moment) as state:
+            return self._sheet(moment, state)
+
+    def _lock_path(self) -> Path:
         self._state_dir.mkdir(parents=True, exist_ok=True)
-        with FileLock(self._state_dir / "callsheet.lock"):
+        return self._state_dir / "callsheet.lock"
+
+    @contextmanager
+    def _memory(self, now: datetime) -> Iterator[ClientState]:
+        """Yield the state under the lock, and write what changed, also after a refusal."""
+        with FileLock(self._lock_path(), timeout=LOCK_S):
             path = self._state_dir / "state.json"
             state = read_state(path)
-            before = json.dumps(state.__dict__, sort_keys=True)
+            before = as_text(state)
             try:
-                state.advance(moment)
-                return self._look_up(wanted, moment, state)
+                state.advance(now)
+                yield state
             finally:
-                if json.dumps(state.__dict__, sort_keys=True) != before:
+                if as_text(state) != before:
                     write_state(path, state)
 
-    def _look_up(self, handle: str, now: datetime, state: ClientState) -> VerifiedGrant:
-        sheet = _Sheet(self._repo, self._state_dir, self._root, now)
+    def _sheet(self, now: datetime, state: ClientState) -> Sheet:
+        """Return the list as verified now, or as verified before if its timestamp is the same."""
+        self._hold_root(state)
+        fresh = not state.versions
+        if fresh and self._trust.needs_minimum and self._trust.minimum is None:
+            raise CallSheetError(
+                "minimum-missing",
+                "this machine has never seen this call sheet, and production.toml carries no "
+                "minimum versions, so an old copy could not be told from a new one.",
+                remedy="Restore production.toml from a backup or from git, or ask the registrar.",
+            )
+        stamp = self._stamp()
+        if self._kept is not None and stamp and self._kept[0] == stamp:
+            self._kept[1].again(now, state)
+            return self._kept[1]
+        self._kept = None
+        sheet = Sheet(self._source, self._state_dir, self._trust.root, state, now)
+        if self._trust.production and sheet.house.production != self._trust.production:
+            raise CallSheetError(
+                "wrong-production",
+                f"this call sheet is for the production {sheet.house.production!r}; "
+                f"this is {self._trust.production!r}.",
+                remedy="Use the call sheet of this production.",
+            )
+        if self._trust.minimum is not None:
+            sheet.hold_to(self._trust.minimum, sheet.house.production)
+        if stamp and stamp == self._stamp():
+            self._kept = (stamp, sheet)
+        return sheet
+
+    def _stamp(self) -> bytes:
+        """Return the timestamp's bytes, by which a view in memory is known to be current."""
+        if is_address(self._source):
+            return b""
+        path = Path(self._source) / "metadata" / "timestamp.json"
+        if path.is_symlink() or not path.is_file() or path.stat().st_size > LARGEST_STAMP:
+            return b""
+        return path.read_bytes()
+
+    def _hold_root(self, state: ClientState) -> None:
+        found = hashlib.sha256(self._trust.root).hexdigest()
+        state.root = state.root or found
+        if state.root != found:
+            raise CallSheetError(
+                "root-changed",
+                "this production now trusts another root than the one it was first opened with on "
+                "this machine.",
+                remedy="A root is replaced by rotation, never by exchange. If this is another "
+                "film, give it another id: closedset callsheet init FOLDER --id NEW-ID",
+            )
+
+    def _look_up(
+        self, sheet: Sheet, handle: str, now: datetime, state: ClientState
+    ) -> VerifiedGrant:
         entry = _entry(sheet.read(f"handles/{handle[1:]}.json"), handle)
-        pid, grant_sha256 = entry.pid, entry.grant_sha256
-        known = state.handles.setdefault(handle, pid)
-        if known != pid:
+        known = state.handles.setdefault(handle, entry.pid)
+        if known != entry.pid:
             raise CallSheetError(
                 "handle-rekeyed",
-                f"{handle} was performer {known[:12]} and is now listed as {pid[:12]}.",
+                f"{handle} was performer {known[:12]} and is now listed as {entry.pid[:12]}.",
                 remedy="A handle never changes hands. Ask the performer and the registrar.",
             )
-        document = _listed(sheet.read(f"performers/{pid}/inception.json"), "grant-unlisted", handle)
-        keys, threshold = keys_of(document, pid)
-        data = sheet.read(f"status/{pid}/status.json")
-        status = _status(open_envelope(data, STATUS, keys, threshold), pid) if data else None
-        for revoked in status.revoked if status else ():
-            state.revoked.setdefault(revoked, now.isoformat())
-        if grant_sha256 in state.revoked or pid in state.revoked:
+        chain = chain_of(entry.inception.encode(), entry.rotations, entry.pid)
+        state.raise_to(
+            state.rotations, chain.pid, chain.sequence, "key-rollback", f"{handle}'s key"
+        )
+        self._note_withdrawals(entry, state, now)
+        status = self._status(sheet, entry, chain, state, now)
+        if _withdrawn(entry.pid, entry.grant_sha256, state):
             raise _revoked(handle)
-        fresh = _lease(status, handle, now)
-        data = _listed(sheet.read(f"grants/{pid}/{grant_sha256}.json"), "grant-unlisted", handle)
-        payload = open_envelope(data, GRANT, keys, threshold)
-        if hashlib.sha256(payload).hexdigest() != grant_sha256:
-            raise CallSheetError(
-                "grant-unlisted", f"the registrar listed another grant of {handle} than this one."
-            )
-        grant = parse_grant(payload)
-        if grant.performer.pid != pid or grant.performer.handle != handle:
-            raise CallSheetError(
-                "wrong-performer-key",
-                f"the grant listed for {handle} is {grant.performer.handle}'s.",
-                remedy="Ask the registrar to list the performer's own grant.",
-            )
-        stale = sheet.issued + timedelta(hours=grant.limits.max_staleness_h)
-        if now > stale:
-            raise _stale(
+        self._check_suspended(sheet, entry, state)
+        fresh = _lease(status, handle, sheet.house.production, now)
+        grant = _open_grant(sheet, entry, chain)
+        check_identity(grant, sheet.house.attesters.get(grant.identity.level, ()))
+        end = sheet.issued + timedelta(hours=grant.limits.max_staleness_h)
+        if now > end:
+            raise stale(
                 f"{handle} asks for a list not older than {grant.limits.max_staleness_h} h"
             )
-        return _verified(grant, grant_sha256, sheet.version, min(fresh, stale))
+        return _verified(grant, entry.grant_sha256, sheet.version, min(fresh, end))
 
+    def _note_withdrawals(self, entry: _Entry, state: ClientState, now: datetime) -> None:
+        for envelope in entry.withdrawals:
+            found = open_withdrawal(envelope.encode())
+            if found.pid == entry.pid:
+                state.revoke(_own(found.pid, found.revoked), now)
 
-class _Sheet:
-    """One verified view of the repository at one moment."""
-
-    def __init__(self, repo: Path, state_dir: Path, root: bytes, now: datetime) -> None:
-        metadata, targets = state_dir / "metadata", state_dir / "targets"
-        metadata.mkdir(exist_ok=True)
-        targets.mkdir(exist_ok=True)
-        try:
-            self._updater = Updater(
-                str(metadata),
-                _BASE + "metadata",
-                str(targets),
-                _BASE,
-                FolderFetcher(repo),
-                UpdaterConfig(prefix_targets_with_hash=False),
-                bootstrap=root,
+    def _status(
+        self, sheet: Sheet, entry: _Entry, chain: KeyChain, state: ClientState, now: datetime
+    ) -> Status | None:
+        data = sheet.read(status_path(entry.pid))
+        if data is None:
+            return None
+        status = open_status(data, chain)
+        state.revoke(_own(status.pid, status.revoked), now)
+        what = f"{entry.handle}'s lease"
+        if status.sequence < entry.status_sequence:
+            raise CallSheetError(
+                "lease-rollback",
+                f"{what} is number {status.sequence}; the registrar has seen number "
+                f"{entry.status_sequence}.",
+                remedy="Somebody shows an older list. Fetch a fresh one from the registrar: "
+                "closedset callsheet refresh PRODUCTION --from ADDRESS",
             )
-            # Updater takes no clock; it reads this attribute when it compares expiries, none of
-            # which happens before refresh(). A test sees it refuse a frozen list.
-            self._updater._trusted_set.reference_time = now
-            self._updater.refresh()
-        except ExpiredMetadataError as error:
-            raise _stale(str(error)) from error
-        except (RepositoryError, DownloadError) as error:
-            raise _broken(error) from error
-        timestamp = self._updater._trusted_set.timestamp
-        self.version = timestamp.version
-        issued = timestamp.unrecognized_fields.get(ISSUED, "")
-        try:
-            self.issued = datetime.fromisoformat(str(issued))
-        except ValueError as error:
-            raise _broken(error) from error
+        state.raise_to(state.leases, entry.pid, status.sequence, "lease-rollback", what)
+        return status
 
-    def read(self, path: str) -> bytes | None:
-        """Return a listed target's bytes, or None if nobody lists it."""
-        try:
-            info = self._updater.get_targetinfo(path)
-            if info is None:
-                return None
-            return Path(self._updater.download_target(info)).read_bytes()
-        except ExpiredMetadataError as error:
-            raise _stale(str(error)) from error
-        except (RepositoryError, DownloadError) as error:
-            raise _broken(error) from error
+    def _check_suspended(self, sheet: Sheet, entry: _Entry, state: ClientState) -> None:
+        if sheet.house.steward is not None:
+            data = sheet.read(SUSPEND_PATH)
+            if data is None:
+                raise CallSheetError(
+                    "suspensions-missing",
+                    "this call sheet has a steward, and their list of suspensions is not in it.",
+                    remedy="Ask the registrar to put the steward's list back.",
+                )
+            self._note_suspensions(sheet, data, state)
+        for name in (entry.handle, entry.pid, entry.grant_sha256):
+            if name in state.suspended:
+                raise CallSheetError(
+                    "grant-suspended",
+                    f"{entry.handle} is suspended by this production's steward: "
+                    f"{state.suspended[name]}",
+                    remedy="Ask the steward. Recast the part meanwhile.",
+                )
+
+    def _note_suspensions(self, sheet: Sheet, envelope: bytes, state: ClientState) -> None:
+        if sheet.house.steward is None:
+            raise CallSheetError(
+                "suspension-forged",
+                "this call sheet's root names no steward, so nobody can suspend.",
+                remedy="A performer withdraws: closedset callsheet revoke PACKET --key KEY",
+            )
+        found = open_suspensions(envelope, sheet.house.steward)
+        if found.production != sheet.house.production:
+            raise CallSheetError(
+                "suspension-forged",
+                f"the list of suspensions is for {found.production!r}.",
+                remedy="Ask the steward for the list of this production.",
+            )
+        entries = ((entry.id, entry.reason) for entry in found.suspended)
+        state.suspend(found.sequence, entries, set(found.lifted))
 
 
-class _Entry(BaseModel):
-    """What the registrar lists for a handle."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
-    handle: str
-    pid: Sha256
-    grant_sha256: Sha256
+def _own(pid: str, revoked: tuple[str, ...]) -> tuple[str, ...]:
+    """Name withdrawn grants under their performer: nobody withdraws another performer's."""
+    return tuple(pid if item == pid else f"{pid}/{item}" for item in revoked)
+
+
+def _withdrawn(pid: str, grant_sha256: str, state: ClientState) -> bool:
+    return pid in state.revoked or f"{pid}/{grant_sha256}" in state.revoked
 
 
 def _entry(data: bytes | None, handle: str) -> _Entry:
     if data is None:
         raise _unknown(handle)
     try:
-        entry = _Entry.model_validate_json(data)
+        entry = _Entry.model_validate(json.loads(data, object_pairs_hook=no_twins))
         if entry.handle != handle:
             raise ValueError(f"it is {entry.handle}'s")
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise CallSheetError(
             "call-sheet",
             f"the list's entry for {handle} is not understood: {error}.",
@@ -205,39 +350,52 @@ def _entry(data: bytes | None, handle: str) -> _Entry:
     return entry
 
 
-class _Status(BaseModel):
-    """What a performer signs for the lease: nothing unknown, nothing converted."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-    type: Literal["closedset-status"]
-    version: Literal[1]
-    pid: str
-    revoked: list[str]
-    """Grant hashes, or the performer's id for every grant."""
-    lease_until: Annotated[datetime, BeforeValidator(datetime.fromisoformat)]
-
-
-def _status(payload: bytes, pid: str) -> _Status:
-    try:
-        status = _Status.model_validate(json.loads(payload))
-        if status.pid != pid or status.lease_until.tzinfo is None:
-            raise ValueError("another performer's, or without a time zone")
-    except (ValueError, TypeError) as error:
+def _open_grant(sheet: Sheet, entry: _Entry, chain: KeyChain) -> Grant:
+    """Return the listed grant, verified by the performer's key."""
+    handle = entry.handle
+    data = sheet.read(f"grants/{entry.pid}/{entry.grant_sha256}.json")
+    if data is None:
         raise CallSheetError(
-            "status-malformed",
-            f"the performer's status is not understood: {error}.",
-            remedy="Ask the performer to sign it again; see consent/README.md",
-        ) from error
-    return status
+            "grant-unlisted",
+            f"the registrar of this production has not countersigned {handle}'s grant.",
+            remedy="Ask the registrar: closedset callsheet countersign PRODUCTION PACKET",
+        )
+    payload = open_envelope(data, GRANT, list(chain.keys), chain.threshold)
+    if hashlib.sha256(payload).hexdigest() != entry.grant_sha256:
+        raise CallSheetError(
+            "grant-unlisted",
+            f"the registrar listed another grant of {handle} than this one.",
+            remedy="Ask the registrar: closedset callsheet countersign PRODUCTION PACKET",
+        )
+    grant = parse_grant(payload)
+    if grant.performer.pid != entry.pid or grant.performer.handle != handle:
+        raise CallSheetError(
+            "wrong-performer-key",
+            f"the grant listed for {handle} is {grant.performer.handle}'s.",
+            remedy="Ask the registrar to list the performer's own grant.",
+        )
+    if grant.estate is not None and grant.estate.key != chain.keys[0].keyid:
+        raise CallSheetError(
+            "estate-key",
+            f"{handle}'s grant is not signed by the estate that it names.",
+            remedy="Ask the estate to sign it with its own key.",
+        )
+    return grant
 
 
-def _lease(status: _Status | None, handle: str, now: datetime) -> datetime:
+def _lease(status: Status | None, handle: str, production: str, now: datetime) -> datetime:
     """Return when the performer's lease ends. Raises CallSheetError past it."""
-    remedy = f"Ask {handle} for one signature; see consent/README.md"
+    remedy = f"Ask {handle} for one signature: closedset callsheet refresh PACKET --key KEY"
     if status is None:
         raise CallSheetError(
             "status-missing", f"{handle} has not signed a lease on this grant.", remedy=remedy
+        )
+    if status.production != production:
+        raise CallSheetError(
+            "status-malformed",
+            f"{handle}'s lease is for the production {status.production!r}; this is "
+            f"{production!r}.",
+            remedy=remedy,
         )
     if now >= status.lease_until:
         raise CallSheetError(
@@ -256,37 +414,12 @@ def _revoked(handle: str) -> CallSheetError:
     )
 
 
-def _listed(data: bytes | None, code: str, handle: str) -> bytes:
-    if data is None:
-        raise CallSheetError(
-            code,
-            f"the registrar of this production has not countersigned {handle}'s grant.",
-            remedy="Ask the registrar to list it; see consent/README.md",
-        )
-    return data
-
-
 def _unknown(handle: str) -> CallSheetError:
     return CallSheetError(
         "unknown-handle",
         f"{handle} is on no call sheet of this production, so there is no grant to draw them.",
-        remedy="Ask the performer for a grant, or cast a synthetic performer.",
-    )
-
-
-def _stale(detail: str) -> CallSheetError:
-    return CallSheetError(
-        "call-sheet-stale",
-        f"the call sheet is too old to rely on ({detail.rstrip('.')}).",
-        remedy="Fetch a fresh one from the registrar; see consent/README.md",
-    )
-
-
-def _broken(error: Exception) -> CallSheetError:
-    return CallSheetError(
-        "call-sheet",
-        f"the call sheet does not verify: {type(error).__name__}: {str(error).rstrip('.')}.",
-        remedy="Fetch it again from the registrar; if this stays, somebody changed it.",
+        remedy="Ask the performer for a grant (closedset callsheet grant), or cast a synthetic "
+        "performer.",
     )
 
 
@@ -309,4 +442,6 @@ def _verified(grant: Grant, sha256: str, version: int, fresh_until: datetime) ->
         body=Body(**numbers.model_dump()) if numbers is not None else None,
         call_sheet_version=version,
         fresh_until=fresh_until,
+        max_outputs=grant.limits.max_outputs,
+        max_seconds=grant.limits.max_seconds,
     )

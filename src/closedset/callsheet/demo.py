@@ -8,7 +8,6 @@ only reader that trusts the demo's root, and the demo's grants name one producti
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 from datetime import UTC, datetime, timedelta
@@ -19,6 +18,7 @@ from securesystemslib.signer import CryptoSigner
 from closedset import resources
 from closedset.callsheet.client import CallSheetClient
 from closedset.callsheet.envelope import GRANT, sign
+from closedset.callsheet.forms import release_text
 from closedset.callsheet.keys import (
     inception,
     pem_from_seed,
@@ -26,7 +26,10 @@ from closedset.callsheet.keys import (
     signer_from_pem,
     signer_from_seed,
 )
-from closedset.callsheet.publish import Listing, Office, make_root, payload_sha256, publish
+from closedset.callsheet.packet import Packet, lease
+from closedset.callsheet.publish import Member, Office, Steward, publish, steward_role
+from closedset.callsheet.roots import House, draft_root, sign_root
+from closedset.callsheet.signed import attest, attestation_bytes, sign_suspensions
 from closedset.errors import ClosedsetError
 from closedset.model.protocols import Clock
 
@@ -49,15 +52,35 @@ def build_demo(folder: Path, script_sha256: str) -> None:
     keys.mkdir(parents=True, exist_ok=True)
     for name in _key_names():
         (keys / f"UNSAFE-{name}.pem").write_bytes(pem_from_seed(_seed(name)))
-    office = {"targets": _fixed("registrar"), "snapshot": _fixed("snapshot")}
-    office["timestamp"] = _fixed("timestamp")
-    root = make_root([_fixed(h) for h in HOLDERS], 2, office, UNTIL)
-    (folder / "root.json").write_bytes(root)
-    text = resources.folder("consent") / "forms" / "release-en.txt"
+    (folder / "root.json").write_bytes(demo_root())
+    text = release_text("en")
     for short, name, numbers in PERFORMERS:
-        payload = demo_grant(short, name, numbers, script_sha256, text.read_bytes())
+        payload = demo_grant(short, name, numbers, script_sha256, text)
         envelope = sign(payload, GRANT, [_fixed(f"performer-{short}")])
         (folder / f"grant-{short}.json").write_bytes(envelope)
+
+
+def demo_root() -> bytes:
+    """Return the demo's root, signed by two of its three holders."""
+    union = _fixed("root-union").public_key
+    house = House(
+        PRODUCTION,
+        producer=_fixed("root-school").public_key.keyid,
+        steward=_fixed("steward").public_key,
+        attesters={"union": (union,)},
+    )
+    office = {"targets": "registrar", "snapshot": "snapshot", "timestamp": "timestamp"}
+    holders = [_fixed(holder) for holder in HOLDERS]
+    root = draft_root(
+        [holder.public_key for holder in holders],
+        2,
+        {role: _fixed(name).public_key for role, name in office.items()},
+        UNTIL,
+        house,
+    )
+    for holder in holders[:2]:
+        root = sign_root(root, holder)
+    return root
 
 
 def demo_grant(
@@ -72,22 +95,34 @@ def demo_grant(
     gender, age, muscle, weight, height, proportions = numbers
     body = {"gender": gender, "age_years": age, "muscle": muscle, "weight": weight}
     body |= {"height": height, "proportions": proportions}
+    pid = pid_of(inception(first.public_key, following.public_key))
+    identity = {
+        "level": "union",
+        "method": "invented for the demo; nobody was identified",
+        "attested_by": "demo union",
+        "date": "2026-01-01",
+    }
+    said = attestation_bytes(
+        pid,
+        f"@demo-{short}",
+        name,
+        identity["level"],
+        identity["method"],
+        identity["attested_by"],
+        EPOCH.date(),
+    )
+    identity["signature"] = attest(_fixed("root-union"), said)
     grant = {
         "type": "closedset-grant",
         "version": 1,
         "performer": {
-            "pid": pid_of(inception(first.public_key, following.public_key)),
+            "pid": pid,
             "handle": f"@demo-{short}",
             "name": name,
             "facets": ["body"],
             "body": body,
         },
-        "identity": {
-            "level": "union",
-            "method": "invented for the demo; nobody was identified",
-            "attested_by": "demo union",
-            "date": "2026-01-01",
-        },
+        "identity": identity,
         "production": {
             "id": PRODUCTION,
             "script_sha256": script_sha256,
@@ -124,32 +159,39 @@ def publish_demo(repo_dir: Path, now: datetime, *, revoked: tuple[str, ...] = ()
     demo = resources.folder("consent") / "demo"
     day = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     keys = {name: signer_from_pem(demo / "keys" / f"UNSAFE-{name}.pem") for name in _key_names()}
-    listings = []
+    version = max(1, (day - EPOCH).days + 1)
+    members = []
     for short, _, _ in PERFORMERS:
-        envelope = (demo / f"grant-{short}.json").read_bytes()
         signer, following = keys[f"performer-{short}"], keys[f"performer-{short}-next"]
-        pid = pid_of(inception(signer.public_key, following.public_key))
-        listings.append(
-            Listing(
-                handle=f"@demo-{short}",
-                signer=signer,
-                following=following,
-                grant=envelope,
-                grant_sha256=payload_sha256(_payload(envelope)),
-                lease_until=day + timedelta(days=14),
-                revoked=(pid,) if short in revoked else (),
-            )
+        first = inception(signer.public_key, following.public_key)
+        envelope = (demo / f"grant-{short}.json").read_text("utf-8")
+        signed = lease(
+            Packet(first.decode(), (), envelope, "", ""),
+            signer,
+            PRODUCTION,
+            day,
+            day + timedelta(days=14),
+            version,
+            (pid_of(first),) if short in revoked else (),
         )
+        members.append(Member(f"@demo-{short}", signed))
     office = Office(
         registrar=keys["registrar"],
         snapshot=keys["snapshot"],
         timestamp=keys["timestamp"],
-        version=max(1, (day - EPOCH).days + 1),
+        version=version,
         issued=day,
         targets_until=day + timedelta(days=30),
         online_until=day + timedelta(days=2),
     )
-    publish(repo_dir, (demo / "root.json").read_bytes(), office, listings)
+    steward = _nobody_suspended(keys["steward"], day, version)
+    publish(repo_dir, [(demo / "root.json").read_bytes()], office, members, steward)
+
+
+def _nobody_suspended(signer: CryptoSigner, day: datetime, version: int) -> Steward:
+    envelope = sign_suspensions(signer, PRODUCTION, version, (), (), day)
+    role = steward_role(signer, envelope, version, day + timedelta(days=30))
+    return Steward(signer.public_key, envelope, role)
 
 
 def open_demo(repo_dir: Path, state_dir: Path, clock: Clock) -> CallSheetClient:
@@ -172,14 +214,9 @@ def open_demo(repo_dir: Path, state_dir: Path, clock: Clock) -> CallSheetClient:
     return CallSheetClient(repo_dir, state_dir / edition, root, clock)
 
 
-def _payload(envelope: bytes) -> bytes:
-    """Return the bytes inside an envelope, unverified; the client verifies them."""
-    return base64.b64decode(json.loads(envelope)["payload"])
-
-
 def _key_names() -> tuple[str, ...]:
     own = (f"performer-{short}{part}" for short, _, _ in PERFORMERS for part in ("", "-next"))
-    return (*HOLDERS, *OFFICE, *own)
+    return (*HOLDERS, *OFFICE, "steward", *own)
 
 
 def _seed(name: str) -> bytes:

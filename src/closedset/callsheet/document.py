@@ -1,174 +1,268 @@
 """Grant v1: what a performer signs. An unknown field may be a limit, so it refuses the grant.
 
-Parsed from the signed bytes and never written back: the bytes are the document.
+Parsed from the signed bytes and never written back: the bytes are the document. Each field's
+description names the rule or contract term that asks for it; none of this is legal advice.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from datetime import timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
+from closedset.callsheet.fields import (
+    Array,
+    Currency,
+    Day,
+    Handle,
+    Hashes,
+    Instant,
+    Language,
+    Money,
+    Sha256,
+    Slug,
+    Strict,
+    Territory,
+    Text,
+    Texts,
+    Unit,
+    no_twins,
+)
 from closedset.errors import CallSheetError
 
-HANDLE = re.compile(r"@[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
 LONGEST = timedelta(days=3653)
 """Ten years, leap days included."""
 LARGEST = 64 * 1024
 """Bytes of a grant; a longer one is refused unread."""
 _VAGUE = re.compile(
-    r"\b(?:any|all)\s+(?:and\s+all\s+)?(?:uses?|purposes?|media|means|formats?)\b|in perpetuity|"
-    r"throughout the universe|now known or (?:hereafter|later)|without (?:limit|restriction)|"
-    r"\bany\s+and\s+all\b|for any reason|unlimited use",
+    r"\b(?:any|all|every)\s+(?:and\s+all\s+|other\s+)?(?:uses?|purposes?|media|medium|means|formats?"
+    r"|rights|projects?|productions?|manner|kinds?)\b|\bin perpetuity|\bperpetual|"
+    r"throughout the (?:universe|world)|now known or (?:hereafter|later)|"
+    r"without (?:limit|restriction)|\bany\s+and\s+all\b|for any reason|\bunlimited\b|"
+    r"\b(?:anything|everything|whatever)\b|\bas (?:we|they|the producer) sees? fit",
+    re.IGNORECASE,
+)
+_SEXUAL = re.compile(
+    r"\b(?:sex(?:ual|ually|ualized)?|nud(?:e|es|ity)|naked|porn\w*|erotic\w*|explicit|topless"
+    r"|intimate scenes?)\b",
     re.IGNORECASE,
 )
 
-
-def _instant(value: Any) -> datetime:
-    """RFC 3339 in UTC with a Z; nothing else."""
-    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", value):
-        raise ValueError("a time is written as 2026-01-31T00:00:00Z")
-    return datetime.strptime(value, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
-
-
-def _day(value: Any) -> date:
-    if not isinstance(value, str):
-        raise ValueError("a day is written as 2026-01-31")
-    return date.fromisoformat(value)
-
-
-def _decimal(value: Any) -> Decimal:
-    if not isinstance(value, str) or not re.fullmatch(r"\d{1,12}(?:\.\d{1,4})?", value):
-        raise ValueError('an amount is written as a string: "250.00"')
-    return Decimal(value)
-
-
-def _array(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
-
-
-Instant = Annotated[datetime, BeforeValidator(_instant)]
-Day = Annotated[date, BeforeValidator(_day)]
-Money = Annotated[Decimal, BeforeValidator(_decimal)]
-Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-Text = Annotated[str, Field(min_length=1, max_length=2000)]
 Facet = Literal["face", "body", "voice", "motion", "name"]
-Facets = Annotated[tuple[Facet, ...], BeforeValidator(_array), Field(min_length=1)]
-Territory = Annotated[str, Field(pattern=r"^(?:001|[A-Z]{2})$")]
-Unit = Annotated[float, Field(ge=0.0, le=1.0)]
-Texts = Annotated[tuple[Text, ...], BeforeValidator(_array)]
-Hashes = Annotated[tuple[Sha256, ...], BeforeValidator(_array)]
 
 
-class Strict(BaseModel):
-    """No unknown field, no conversion, no change."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+def said(text: str) -> Any:
+    """Return a pydantic field whose description says what it is for and who asks for it."""
+    return Field(description=text)
 
 
 class BodyNumbers(Strict):
-    """The body a performer agrees to be shown with."""
+    """The body a performer agrees to be shown with: the numbers a stand-in figure is built from."""
 
-    gender: Unit
-    age_years: int
-    muscle: Unit
-    weight: Unit
-    height: Unit
-    proportions: Unit
+    gender: Annotated[Unit, said("0 masculine to 1 feminine, as the figure is to look.")]
+    age_years: Annotated[int, said("Age the figure shows; 18 or more, without exception.")]
+    muscle: Annotated[Unit, said("0 slight to 1 very muscular.")]
+    weight: Annotated[Unit, said("0 very thin to 1 very heavy.")]
+    height: Annotated[Unit, said("0 very short to 1 very tall.")]
+    proportions: Annotated[Unit, said("0 to 1, build of the torso and limbs.")]
 
 
 class PerformerPart(Strict):
-    pid: Sha256
-    handle: Annotated[str, Field(pattern=rf"^{HANDLE.pattern}$")]
-    name: Text
-    facets: Facets
-    body: BodyNumbers | None = None
+    """Whose likeness it is."""
+
+    pid: Annotated[Sha256, said("Performer id: SHA-256 of the first key document. Self-made; "
+        "nobody can give this performer another key.")]  # fmt: skip
+    handle: Annotated[Handle, said("The name scripts and call sheets use, with the at sign.")]
+    name: Annotated[Text, said("The name the performer goes by. Never shown to a generator.")]
+    facets: Annotated[
+        tuple[Facet, ...],
+        Array,
+        Field(
+            min_length=1,
+            description="What of the performer may be replicated; each is a separate yes. "
+            "SAG-AFTRA's digital replica terms and California Labor Code §927 ask for a "
+            "reasonably specific description of the intended use.",
+        ),
+    ]
+    body: Annotated[
+        BodyNumbers | None, said("The figure agreed to. Without it no body is shown.")
+    ] = None
 
 
 class Identity(Strict):
     """Who says that the key is that person's, and how they know."""
 
-    level: Literal["self", "registrar", "union", "qualified"]
-    method: Text
-    attested_by: Text
-    signature: str = ""
-    date: Day
+    level: Annotated[
+        Literal["self", "registrar", "union", "qualified"],
+        said(
+            "self: nobody checked; stays internal and prints SELF-ATTESTED. registrar: whoever "
+            "keeps the call sheet. union: a performers' organization named in the root. "
+            "qualified: a trust service (eIDAS) named in the root."
+        ),
+    ]
+    method: Annotated[Text, said("How the person was identified.")]
+    attested_by: Annotated[Text, said("Who did so.")]
+    signature: Annotated[
+        str,
+        Field(
+            max_length=300,
+            description="For union and qualified: KEYID:HEX, an Ed25519 signature of the attester "
+            "over pid, handle, name, level, method, attested_by and date.",
+        ),
+    ] = ""
+    date: Annotated[Day, said("When the person was identified.")]
 
 
 class ProductionPart(Strict):
-    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
-    script_sha256: Sha256 | None = None
-    scenes: Texts = ()
+    """The one production this grant is for."""
+
+    id: Annotated[Slug, said("The production. A grant never covers a second one: New York General "
+        "Obligations Law §5-302 and California Labor Code §927 void unspecific consent.")]  # fmt: skip
+    script_sha256: Annotated[
+        Sha256 | None,
+        said("The draft the performer read. SAG-AFTRA's terms ask for consent anew when a "
+             "substantially different use comes up. Null: any draft."),
+    ] = None  # fmt: skip
+    scenes: Annotated[Texts, said("Scene numbers. Empty: every scene of this production.")] = ()
 
 
 class Use(Strict):
-    description: Annotated[str, Field(min_length=20, max_length=2000)]
-    media: Annotated[Texts, Field(min_length=1)]
-    territories: Annotated[tuple[Territory, ...], BeforeValidator(_array), Field(min_length=1)]
-    languages: Texts = ()
-    prohibited: Texts = ()
-    approval: Literal["none", "each-output", "final"] = "none"
-    replica_type: Literal["body-stand-in", "independently-created", "employment-based"]
+    """What is made with the likeness."""
+
+    description: Annotated[
+        str,
+        Field(
+            min_length=20,
+            max_length=2000,
+            description="A reasonably specific description of what is made and who sees it "
+            "(California Labor Code §927, AB 1836, New York GOL §5-302, SAG-AFTRA). A vague one "
+            "refuses the grant.",
+        ),
+    ]
+    media: Annotated[Texts, Field(min_length=1, description="storyboard, animatic, pitch …")]
+    territories: Annotated[
+        tuple[Territory, ...],
+        Array,
+        Field(min_length=1, description="ISO 3166-1 alpha-2 codes, or 001 for the world."),
+    ]
+    languages: Annotated[
+        tuple[Language, ...],
+        Array,
+        said("BCP 47 tags in which a voice may speak; empty: none asked for."),
+    ] = ()
+    prohibited: Annotated[
+        Texts, said("What the performer rules out on top of what nobody may do.")
+    ] = ()
+    approval: Annotated[
+        Literal["none", "each-output", "final"],
+        said("Whether the performer looks before something goes out."),
+    ] = "none"
+    replica_type: Annotated[
+        Literal["body-stand-in", "independently-created", "employment-based"],
+        said("SAG-AFTRA tells replicas made with the performer's work on this production "
+             "(employment-based) from those made without it (independently created). A body "
+             "stand-in is a neutral figure."),
+    ]  # fmt: skip
 
 
 class Limits(Strict):
-    not_before: Instant
-    not_after: Instant
-    max_outputs: Annotated[int, Field(ge=1)] | None = None
-    max_seconds: Annotated[int, Field(ge=1)] | None = None
-    max_staleness_h: Annotated[int, Field(ge=1, le=720)] = 72
+    """How long and how much."""
+
+    not_before: Annotated[Instant, said("First moment, UTC.")]
+    not_after: Annotated[Instant, said("Last moment, UTC. Ten years after the first at most; the "
+        "NO FAKES bill would set the same limit for a license.")]  # fmt: skip
+    max_outputs: Annotated[
+        int | None,
+        Field(ge=1, description="Sealed outputs at most, counted when sealed. Null: no limit."),
+    ] = None
+    max_seconds: Annotated[
+        int | None, Field(ge=1, description="Seconds of sealed clips and sound. Null: no limit.")
+    ] = None
+    max_staleness_h: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=72,
+            description="Hours that a copy of the call sheet may go unrefreshed; the list's own "
+            "limit holds too. Bounds how long a withdrawal can go unseen (GDPR art. 7(3)).",
+        ),
+    ] = 72
 
 
 class Train(Strict):
-    allowed: bool = False
-    adapter_sha256: Hashes = ()
+    """Training a model on the performer: off, unless granted for each adapter by its hash."""
+
+    allowed: Annotated[bool, said("False unless adapters are named. SAG-AFTRA treats training as "
+        "a use of its own.")] = False  # fmt: skip
+    adapter_sha256: Annotated[Hashes, said("SHA-256 of each adapter file that may be used.")] = ()
 
 
 class Biometric(Strict):
-    verification_ok: bool = False
-    template_commitment: Sha256 | None = None
-    delete_by: Day | None = None
+    """Reference pictures: special-category data under GDPR art. 9, so a yes of its own."""
+
+    verification_ok: Annotated[
+        bool, said("The performer agrees that pictures are compared with them (GDPR art. 9(2)(a)).")
+    ] = False
+    template_commitment: Annotated[
+        Sha256 | None,
+        said("Salted hash of the reference pictures; 'closedset callsheet enrol' takes no others."),
+    ] = None
+    delete_by: Annotated[
+        Day | None, said("Day by which the pictures are deleted (GDPR art. 5(1)(e)).")
+    ] = None
 
 
 class Pay(Strict):
-    unit: Literal["day", "picture", "second", "flat"]
-    amount: Money
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
-    floor_ref: str = ""
+    """One line of what is owed."""
+
+    unit: Annotated[Literal["day", "picture", "second", "flat"], said("What is counted.")]
+    amount: Annotated[Money, said('Decimal, as a string: "250.00".')]
+    currency: Annotated[Currency, said("ISO 4217.")]
+    floor_ref: Annotated[
+        str, Field(max_length=500, description="The contract minimum it refers to, if any.")
+    ] = ""
 
 
 class Estate(Strict):
-    key: Text
-    proof_sha256: Sha256
+    """Who signs for a performer who has died (California AB 1836, New York Civil Rights §50-f)."""
+
+    key: Annotated[Sha256, said("Id of the estate's key, which signs this grant.")]
+    proof_sha256: Annotated[Sha256, said("Hash of the document that proves the right to sign.")]
 
 
 class Age(Strict):
-    adult: Literal[True]
+    """Nobody under 18."""
+
+    adult: Annotated[Literal[True], said("The performer is 18 or older.")]
 
 
 class Representation(Strict):
-    kind: Literal["none", "agent", "lawyer", "union"]
-    name: str = ""
+    """Who advised the performer: California Labor Code §927 and New York GOL §5-302 ask for counsel
+    or a union for some replicas."""
+
+    kind: Annotated[Literal["none", "agent", "lawyer", "union"], said("Who.")]
+    name: Annotated[str, Field(max_length=500, description="Their name.")] = ""
 
 
 class Student(Strict):
-    school: Text
-    supervisor: Text
+    """A school production."""
+
+    school: Annotated[Text, said("The school.")]
+    supervisor: Annotated[Text, said("The teacher who answers for it.")]
 
 
 class ReleaseText(Strict):
     """The plain-language release that the performer read before signing."""
 
-    sha256: Sha256
-    lang: Annotated[str, Field(pattern=r"^[a-z]{2,3}(?:-[A-Za-z0-9]+)*$")]
+    sha256: Annotated[Sha256, said("Of the form's text, as shipped in consent/forms.")]
+    lang: Annotated[Language, said("Its language (GDPR art. 7(2): clear and plain language).")]
 
 
 class Grant(Strict):
-    """One grant, one document, one signature."""
+    """One grant, one document, one signature. Not legal advice."""
 
     type: Literal["closedset-grant"]
     version: Literal[1]
@@ -179,11 +273,12 @@ class Grant(Strict):
     limits: Limits
     train: Train
     biometric: Biometric
-    pay: Annotated[tuple[Pay, ...], BeforeValidator(_array)] = ()
-    transferable: Literal[False]
-    exclusive: Literal[False]
-    after_death: Literal[False]
-    """v1 of this program knows no estate's key yet, so a grant beyond death is refused."""
+    pay: Annotated[tuple[Pay, ...], Array] = ()
+    transferable: Annotated[Literal[False], said("A grant is never passed on.")]
+    exclusive: Annotated[Literal[False], said("A grant never binds the performer elsewhere.")]
+    after_death: Annotated[
+        bool, said("True only together with an estate, which then signs. Else it ends with life.")
+    ]
     estate: Estate | None = None
     age: Age
     representation: Representation
@@ -201,8 +296,14 @@ class Grant(Strict):
             raise ValueError("[grant-minor] nobody under 18 can be replicated")
         if _VAGUE.search(self.use.description):
             raise ValueError("[grant-vague] the use must say what is made; this one says anything")
+        if any(_SEXUAL.search(t) for t in (self.use.description, *self.use.media)):
+            raise ValueError("[grant-sexual] sexual or nude content can be granted by nobody")
         if self.train.allowed != bool(self.train.adapter_sha256):
             raise ValueError("[grant-training] training is granted for each adapter, by its hash")
+        if self.after_death != (self.estate is not None):
+            raise ValueError("[grant-estate] use after death needs the estate's key and its proof")
+        if self.estate is not None and self.identity.level not in ("union", "qualified"):
+            raise ValueError("[grant-estate] an estate's right is vouched for by a union or better")
         return self
 
 
@@ -210,21 +311,24 @@ def grant_schema() -> bytes:
     """Return the JSON Schema of a grant, as ``consent/schema/grant-v1.json`` ships it."""
     schema = Grant.model_json_schema()
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    return json.dumps(schema, indent=1, sort_keys=True).encode() + b"\n"
+    return json.dumps(schema, indent=1, sort_keys=True, ensure_ascii=False).encode() + b"\n"
 
 
 def parse_grant(data: bytes) -> Grant:
     """Read the signed bytes of a grant.
 
     Raises CallSheetError: ``grant-unknown-field``, ``grant-minor``, ``grant-vague``,
-    ``grant-too-long``, ``grant-dates``, ``grant-training`` or ``grant-malformed``.
+    ``grant-sexual``, ``grant-too-long``, ``grant-dates``, ``grant-training``, ``grant-estate`` or
+    ``grant-malformed``.
     """
     if len(data) > LARGEST:
         raise CallSheetError(
-            "grant-malformed", f"the grant has {len(data)} bytes; {LARGEST} is most."
+            "grant-malformed",
+            f"the grant has {len(data)} bytes; {LARGEST} is most.",
+            remedy="Shorten its texts.",
         )
     try:
-        return Grant.model_validate(json.loads(data, object_pairs_hook=_no_twins))
+        return Grant.model_validate(json.loads(data, object_pairs_hook=no_twins))
     except ValidationError as error:
         raise _explain(error) from error
     except (ValueError, RecursionError) as error:
@@ -233,14 +337,6 @@ def parse_grant(data: bytes) -> Grant:
             f"the grant is not a JSON document: {error}.",
             remedy="Ask the performer for the signed file as it was made.",
         ) from error
-
-
-def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Refuse a key that stands twice: readers would disagree on which one counts."""
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a key stands twice in one object")
-    return found
 
 
 def _explain(error: ValidationError) -> CallSheetError:

@@ -5,6 +5,8 @@ https://github.com/secure-systems-lab/dsse, through securesystemslib.
 
 from __future__ import annotations
 
+import base64
+import binascii
 import json
 from collections.abc import Sequence
 
@@ -16,6 +18,13 @@ from closedset.errors import CallSheetError
 
 GRANT = "application/vnd.closedset.grant+json"
 STATUS = "application/vnd.closedset.status+json"
+ROTATION = "application/vnd.closedset.rotation+json"
+WITHDRAWAL = "application/vnd.closedset.withdrawal+json"
+SUSPENSION = "application/vnd.closedset.suspension+json"
+MINIMUM = "application/vnd.closedset.minimum+json"
+DELETION = "application/vnd.closedset.deletion+json"
+LARGEST = 512 * 1024
+"""Bytes of an envelope; a longer one is refused unread."""
 
 
 def sign(payload: bytes, payload_type: str, signers: Sequence[CryptoSigner]) -> bytes:
@@ -32,9 +41,18 @@ def open_envelope(data: bytes, payload_type: str, keys: list[Key], threshold: in
     Raises CallSheetError (``bad-signature``) for anything else.
     """
     try:
+        if len(data) > LARGEST:
+            raise ValueError(f"it has {len(data)} bytes, {LARGEST} is most")
         envelope = Envelope.from_dict(json.loads(data))
         envelope.verify(keys, threshold)
-    except (VerificationError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (
+        VerificationError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+    ) as error:
         raise CallSheetError(
             "bad-signature",
             f"the document is not signed by the performer's key: {error}.",
@@ -46,3 +64,11 @@ def open_envelope(data: bytes, payload_type: str, keys: list[Key], threshold: in
             f"the signed document is a {envelope.payload_type}; a {payload_type} was expected.",
         )
     return bytes(envelope.payload)
+
+
+def payload_of(data: bytes) -> bytes:
+    """Return the bytes inside an envelope, unverified. Raises ValueError, KeyError or TypeError."""
+    try:
+        return base64.b64decode(json.loads(data)["payload"], validate=True)
+    except binascii.Error as error:
+        raise ValueError(str(error)) from error

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import UTC
 from weakref import WeakKeyDictionary
 
-from closedset.errors import Held, NotCleared, Refused
+from closedset.errors import CallSheetError, Held, NotCleared, Refused
 from closedset.gate import reasons as say
 from closedset.gate.compile import prompt_of
 from closedset.gate.declarations import Declarations
@@ -147,18 +147,48 @@ class Gate:
                 f"clearance {record.id} rests on another grant than the one now in force.",
                 remedy="Ask Gate.clear(request) again.",
             )
+        still = frames.fps <= 0
+        seconds = 0.0 if still else len(frames.pixels) / frames.fps
+        if used_up := self._spend(record.id, grants, seconds, commit=True):
+            raise Refused(tuple(used_up))
+
+    def _spend(
+        self, use_id: str, grants: tuple[GrantUse, ...], seconds: float, *, commit: bool
+    ) -> list[Reason]:
+        """Count this output against limited grants, or ask whether one is left for it.
+
+        Counted under the clearance's id before the seal is given, so that the sealer's second
+        question, or a seal that is tried again, is no second use. Returns the refusals.
+        """
+        found: list[Reason] = []
+        now = self._clock()
+        for use in grants:
+            if self._call_sheet is None:
+                break
+            try:
+                grant = self._call_sheet.grant_for(use.handle, now)
+                if grant.max_outputs is not None or grant.max_seconds is not None:
+                    self._call_sheet.spend(grant, use_id, seconds, commit=commit, now=now)
+            except CallSheetError as error:
+                found.append(Reason(error.code, use.handle, error.message, error.remedy))
+        return found
 
     def _judge(self, request: PictureRequest) -> tuple[list[Reason], tuple[GrantUse, ...]]:
         """Check words, then performers, and return what was found and the grants used."""
         found = WordGate(self._policy, self._declared).judge(request.texts, request.cast)
         refused, grants = check_grants(request, self._call_sheet, self._clock(), self._policy)
+        refused += self._spend(self._id(request, grants), grants, 0.0, commit=False)
         return found + refused, grants
+
+    def _id(self, request: PictureRequest, grants: tuple[GrantUse, ...]) -> str:
+        """Return the clearance's id: the same request under the same grants has the same."""
+        basis = "\n".join((request.digest, self._policy.version, *(g.grant_sha256 for g in grants)))
+        return "clr-" + hashlib.sha256(basis.encode()).hexdigest()[:16]
 
     def _mint(self, request: PictureRequest, grants: tuple[GrantUse, ...]) -> ClearedRequest:
         others = (*self._declared.characters, *(h for h, _ in self._declared.handles))
-        basis = "\n".join((request.digest, self._policy.version, *(g.grant_sha256 for g in grants)))
         record = Clearance(
-            id="clr-" + hashlib.sha256(basis.encode()).hexdigest()[:16],
+            id=self._id(request, grants),
             request=request,
             issued=self._clock().astimezone(UTC),
             policy=self._policy.version,

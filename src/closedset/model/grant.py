@@ -41,6 +41,10 @@ class VerifiedGrant:
     """Version of the timestamp role that vouched for it."""
     fresh_until: datetime
     """When the first of the signatures that keep it fresh runs out."""
+    max_outputs: int | None = None
+    """Sealed outputs at most; None: no limit."""
+    max_seconds: int | None = None
+    """Seconds of sealed clips and sound at most; None: no limit."""
 
 
 class CallSheet(Protocol):
@@ -51,4 +55,13 @@ class CallSheet(Protocol):
 
         Raises CallSheetError with the defect's code if anything does not verify, and
         ``unknown-handle`` if nobody on the list goes by that handle.
+        """
+
+    def spend(
+        self, grant: VerifiedGrant, use: str, seconds: float, *, commit: bool, now: datetime
+    ) -> None:
+        """Count one sealed output of a limited grant; without ``commit``, ask if one is left.
+
+        ``use`` names the output, and the same name is counted once. Raises CallSheetError
+        (``grant-used-up``), or ``grant-revoked`` if a withdrawal arrived meanwhile.
         """
