@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from closedset.run import Progress
     from closedset.services import BoardResult, Breakdown, Services
 
+LONGEST_SIZE = 20
+"""Characters of a picture size; Python refuses to read numbers of thousands of digits."""
 EXIT = {"clear": 0, "hold": 4, "refuse": 3}
 
 app = typer.Typer(
@@ -236,8 +238,8 @@ def run_app(
 
 def _size(text: str) -> tuple[int, int]:
     width, _, height = text.lower().partition("x")
-    if not (width.isdecimal() and height.isdecimal()):
-        raise UsageError(f"{text!r} is not a picture size.", remedy="Write --size 1280x720.")
+    if not (width.isdecimal() and height.isdecimal() and len(text) <= LONGEST_SIZE):
+        raise UsageError(f"{text[:40]!r} is not a picture size.", remedy="Write --size 1280x720.")
     return int(width), int(height)
 
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC
-from weakref import WeakKeyDictionary
 
 from closedset.errors import CallSheetError, Held, NotCleared, Refused
 from closedset.gate import reasons as say
@@ -34,14 +33,20 @@ from closedset.model.request import (
 )
 from closedset.model.verdict import Decision, Reason, Verdict
 
-_issue = CLEARANCES.claim()
-_fingerprints: WeakKeyDictionary[ClearedRequest, str] = WeakKeyDictionary()
-
 NOTICE_RECIPE = "notice"
 
 
 class Gate:
-    """Clears, holds or refuses. One for the command line, the app, notebooks and library calls."""
+    """Clears, holds or refuses. One for the command line, the app, notebooks and library calls.
+
+    It judges by module functions and has slots, so that neither a subclass nor an attribute set on
+    one gate can stand in for the judgement.
+    """
+
+    __slots__ = ("_call_sheet", "_clock", "_declared", "_policy")
+
+    def __init_subclass__(cls) -> None:
+        raise TypeError("Gate cannot be subclassed: there is one gate, and no way to soften it")
 
     def __init__(
         self,
@@ -70,16 +75,7 @@ class Gate:
 
         Raises Refused or Held, with one reason a finding, refusals first.
         """
-        checked = snapshot(request)
-        if checked.kind is RequestKind.NOTICE:
-            raise Refused((say.notice_needs_reasons(),))
-        found, grants = self._judge(checked)
-        verdict = _verdict(found, self._policy)
-        if verdict.decision is Decision.REFUSE:
-            raise Refused(verdict.reasons)
-        if verdict.decision is Decision.HOLD:
-            raise Held(verdict.reasons)
-        return self._mint(checked, grants)
+        return _clear(self, request)
 
     def clear_notice(self, request: PictureRequest, reasons: tuple[Reason, ...]) -> ClearedRequest:
         """Clear the card that stands where ``request`` was not drawn.
@@ -87,28 +83,7 @@ class Gate:
         The card carries the shot's id and the gate's own sentences, nothing of the request's words.
         Raises Refused (``notice-reasons``) if ``reasons`` are not what the gate finds in it.
         """
-        checked = snapshot(request)
-        found, _ = self._judge(checked)
-        if not reasons or any(r not in found for r in reasons):
-            raise Refused((say.notice_needs_reasons(),))
-        shown = _verdict(list(reasons), self._policy)
-        texts = [TextField("decision", shown.decision.value)]
-        for reason in shown.reasons:
-            texts.append(TextField("code", reason.code))
-            texts.append(TextField("message", reason.message))
-            texts.append(TextField("remedy", reason.remedy))
-        bare = dataclasses.replace(
-            checked.shot, action="", dialogue=(), subjects=(), marks=(), scene_cast=(), focus=None
-        )
-        card = dataclasses.replace(
-            checked,
-            kind=RequestKind.NOTICE,
-            shot=bare,
-            cast=(),
-            texts=tuple(texts),
-            recipe=NOTICE_RECIPE,
-        )
-        return self._mint(card, ())
+        return _clear_notice(self, request, reasons)
 
     def confirm(self, cleared: ClearedRequest, frames: Frames) -> None:
         """Ask once more, with the final pixels in hand, whether they may be sealed.
@@ -119,11 +94,6 @@ class Gate:
         now = self._clock()
         request = cleared.require(now)
         record = CLEARANCES.record(cleared)
-        if _fingerprints.get(cleared) != _fingerprint(record):
-            raise NotCleared(
-                f"clearance {record.id} was altered after it was issued.",
-                remedy="Ask Gate.clear(request) again.",
-            )
         if frames.cleared is not cleared:
             raise NotCleared(
                 f"these frames were drawn for another request than clearance {record.id}.",
@@ -138,7 +108,7 @@ class Gate:
             )
         if request.kind is RequestKind.NOTICE:
             return
-        found, grants = self._judge(request)
+        found, grants = _judge(self, request)
         verdict = _verdict(found, self._policy)
         if verdict.reasons:
             raise (Refused if verdict.decision is Decision.REFUSE else Held)(verdict.reasons)
@@ -149,60 +119,135 @@ class Gate:
             )
         still = frames.fps <= 0
         seconds = 0.0 if still else len(frames.pixels) / frames.fps
-        if used_up := self._spend(record.id, grants, seconds, commit=True):
+        if used_up := _spend(self, record.id, grants, seconds, commit=True):
             raise Refused(tuple(used_up))
 
-    def _spend(
-        self, use_id: str, grants: tuple[GrantUse, ...], seconds: float, *, commit: bool
-    ) -> list[Reason]:
-        """Count this output against limited grants, or ask whether one is left for it.
 
-        Counted under the clearance's id before the seal is given, so that the sealer's second
-        question, or a seal that is tried again, is no second use. Returns the refusals.
-        """
-        found: list[Reason] = []
-        now = self._clock()
-        for use in grants:
-            if self._call_sheet is None:
-                break
-            try:
-                grant = self._call_sheet.grant_for(use.handle, now)
-                if grant.max_outputs is not None or grant.max_seconds is not None:
-                    self._call_sheet.spend(grant, use_id, seconds, commit=commit, now=now)
-            except CallSheetError as error:
-                found.append(Reason(error.code, use.handle, error.message, error.remedy))
-        return found
+def _spend(
+    gate: Gate, use_id: str, grants: tuple[GrantUse, ...], seconds: float, *, commit: bool
+) -> list[Reason]:
+    """Count this output against limited grants, or ask whether one is left for it.
 
-    def _judge(self, request: PictureRequest) -> tuple[list[Reason], tuple[GrantUse, ...]]:
-        """Check words, then performers, and return what was found and the grants used."""
-        found = WordGate(self._policy, self._declared).judge(request.texts, request.cast)
-        refused, grants = check_grants(request, self._call_sheet, self._clock(), self._policy)
-        refused += self._spend(self._id(request, grants), grants, 0.0, commit=False)
-        return found + refused, grants
+    Counted under the clearance's id before the seal is given, so that the sealer's second
+    question, or a seal that is tried again, is no second use. Returns the refusals.
+    """
+    found: list[Reason] = []
+    now = gate._clock()
+    for use in grants:
+        if gate._call_sheet is None:
+            break
+        try:
+            grant = gate._call_sheet.grant_for(use.handle, now)
+            if grant.max_outputs is not None or grant.max_seconds is not None:
+                gate._call_sheet.spend(grant, use_id, seconds, commit=commit, now=now)
+        except CallSheetError as error:
+            found.append(Reason(error.code, use.handle, error.message, error.remedy))
+    return found
 
-    def _id(self, request: PictureRequest, grants: tuple[GrantUse, ...]) -> str:
-        """Return the clearance's id: the same request under the same grants has the same."""
-        basis = "\n".join((request.digest, self._policy.version, *(g.grant_sha256 for g in grants)))
-        return "clr-" + hashlib.sha256(basis.encode()).hexdigest()[:16]
 
-    def _mint(self, request: PictureRequest, grants: tuple[GrantUse, ...]) -> ClearedRequest:
-        others = (*self._declared.characters, *(h for h, _ in self._declared.handles))
-        record = Clearance(
-            id=self._id(request, grants),
-            request=request,
-            issued=self._clock().astimezone(UTC),
-            policy=self._policy.version,
-            prompt=prompt_of(request.texts, request.cast, others, negative=False),
-            negative_prompt=prompt_of(request.texts, request.cast, others, negative=True),
-            grants=grants,
-        )
-        cleared: ClearedRequest = _issue(record)
-        _fingerprints[cleared] = _fingerprint(record)
+def _judge(gate: Gate, request: PictureRequest) -> tuple[list[Reason], tuple[GrantUse, ...]]:
+    """Check words, then performers, and return what was found and the grants used."""
+    found = WordGate(gate._policy, gate._declared).judge(_words(request), request.cast)
+    refused, grants = check_grants(request, gate._call_sheet, gate._clock(), gate._policy)
+    refused += _spend(gate, _id(gate, request, grants), grants, 0.0, commit=False)
+    return found + refused, grants
+
+
+def _id(gate: Gate, request: PictureRequest, grants: tuple[GrantUse, ...]) -> str:
+    """Return the clearance's id: the same request under the same grants has the same."""
+    version = gate._policy.version
+    basis = "\n".join((request.digest, version, *(g.grant_sha256 for g in grants)))
+    return "clr-" + hashlib.sha256(basis.encode()).hexdigest()[:16]
+
+
+def _words(request: PictureRequest) -> tuple[TextField, ...]:
+    """Return the request's texts, and every other free text in it that is drawn from or shown.
+
+    A performer's description stands in the prompt where the name was; the shot's own action and
+    place are what the stage and the documents read. Each wording is judged once.
+    """
+    shot = request.shot
+    hidden = [("action", shot.action), ("place", shot.setting.place)]
+    hidden += [("description", member.look.description) for member in request.cast]
+    fields = {field.text: field for field in reversed(request.texts)}
+    for name, text in hidden:
+        if text:
+            fields.setdefault(text, TextField(name, text))
+    return (*request.texts, *(f for f in fields.values() if f not in request.texts))
+
+
+def _door() -> tuple[
+    Callable[[Gate, PictureRequest], ClearedRequest],
+    Callable[[Gate, PictureRequest, tuple[Reason, ...]], ClearedRequest],
+]:
+    """Claim the mint and return the two functions that use it; nothing else can reach it.
+
+    Each judges for itself before it issues: no caller hands in a verdict.
+    """
+    issue = CLEARANCES.claim()
+
+    def clear(gate: Gate, request: PictureRequest) -> ClearedRequest:
+        checked = snapshot(request)
+        if checked.kind is RequestKind.NOTICE:
+            raise Refused((say.notice_needs_reasons(),))
+        found, grants = _judge(gate, checked)
+        verdict = _verdict(found, gate._policy)
+        if verdict.decision is Decision.REFUSE:
+            raise Refused(verdict.reasons)
+        if verdict.decision is Decision.HOLD:
+            raise Held(verdict.reasons)
+        cleared: ClearedRequest = issue(_record(gate, checked, grants))
         return cleared
 
+    def clear_notice(
+        gate: Gate, request: PictureRequest, reasons: tuple[Reason, ...]
+    ) -> ClearedRequest:
+        checked = snapshot(request)
+        found, _ = _judge(gate, checked)
+        if not reasons or any(r not in found for r in reasons):
+            raise Refused((say.notice_needs_reasons(),))
+        shown = _verdict(list(reasons), gate._policy)
+        cleared: ClearedRequest = issue(_record(gate, _card(checked, shown), ()))
+        return cleared
 
-def _fingerprint(record: Clearance) -> str:
-    return hashlib.sha256(repr(record).encode()).hexdigest()
+    return clear, clear_notice
+
+
+_clear, _clear_notice = _door()
+
+
+def _card(request: PictureRequest, shown: Verdict) -> PictureRequest:
+    """Return the request of a notice: the shot bare, the verdict's words as its texts."""
+    texts = [TextField("decision", shown.decision.value)]
+    for reason in shown.reasons:
+        texts.append(TextField("code", reason.code))
+        texts.append(TextField("message", reason.message))
+        texts.append(TextField("remedy", reason.remedy))
+    bare = dataclasses.replace(
+        request.shot, action="", dialogue=(), subjects=(), marks=(), scene_cast=(), focus=None
+    )
+    return dataclasses.replace(
+        request,
+        kind=RequestKind.NOTICE,
+        shot=bare,
+        cast=(),
+        texts=tuple(texts),
+        recipe=NOTICE_RECIPE,
+    )
+
+
+def _record(gate: Gate, request: PictureRequest, grants: tuple[GrantUse, ...]) -> Clearance:
+    declared = gate._declared
+    others = (*declared.characters, *(h for h, _ in declared.handles))
+    return Clearance(
+        id=_id(gate, request, grants),
+        request=request,
+        issued=gate._clock().astimezone(UTC),
+        policy=gate._policy.version,
+        prompt=prompt_of(request.texts, request.cast, others, negative=False),
+        negative_prompt=prompt_of(request.texts, request.cast, others, negative=True),
+        grants=grants,
+    )
 
 
 def _verdict(found: list[Reason], policy: Policy) -> Verdict:

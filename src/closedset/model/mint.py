@@ -4,14 +4,18 @@
 that was read back. Their instances hold nothing themselves. What was checked is kept here, by
 identity, and only the module that claimed the type's mint can write it. So ``Type()``,
 ``object.__new__``, ``copy``, ``replace``, ``pickle`` and ``object.__setattr__`` yield at best an
-empty shell that answers every question with an error. Python has no walls: code that edits these
-internals in its own process gets around them, and makes pictures that no seal vouches for.
+empty shell that answers every question with an error. A record that was altered in place since it
+was issued answers nothing either. Python has no walls: code that edits these internals in its own
+process gets around them, and makes pictures that no seal vouches for.
 
 Same idea as trio's ``NoPublicConstructor`` (``trio/_util.py``), with the state held outside.
 """
 
 from __future__ import annotations
 
+import dataclasses
+import hashlib
+import time
 from typing import Any, Generic, NoReturn, Self, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -47,21 +51,36 @@ def _refuse_copy(self: Minted, *_args: object, **_kwargs: object) -> NoReturn:
     raise TypeError(f"{type(self).__name__} cannot be copied, replaced or pickled: {self._maker()}")
 
 
+def _print_of(record: object) -> str:
+    """Return a hash over all that a record holds; pictures are hashed, not written out."""
+    digest = hashlib.sha256()
+    for field in dataclasses.fields(record):  # type: ignore[arg-type]
+        value = getattr(record, field.name)
+        data = value if type(value) is bytes else repr(value).encode("utf-8", "surrogatepass")
+        digest.update(f"{field.name} {type(value).__name__} {len(data)} ".encode())
+        digest.update(data)
+    return digest.hexdigest()
+
+
 class Mint(Generic[M, R]):
     """Where the records of one minted type are kept, and the one door to make more."""
 
     def __init__(self, made: type[M]) -> None:
         self._made = made
-        records: WeakKeyDictionary[Any, R] = WeakKeyDictionary()
+        # Record, its hash when it was issued, and when that was on a clock nobody can set back.
+        records: WeakKeyDictionary[Any, tuple[R, str, float]] = WeakKeyDictionary()
         self._claimed = False
 
         def issue(record: R) -> M:
             value: M = object.__new__(made)
-            records[value] = record
+            records[value] = (record, _print_of(record), time.monotonic())
             return value
 
+        def look_up(value: object) -> tuple[R, str, float] | None:
+            return records.get(value)
+
         self._issue = issue
-        self._look_up = records.get
+        self._look_up = look_up
 
     def claim(self) -> Any:
         """Hand out the issuing function, once per process; whoever comes second gets an error."""
@@ -76,7 +95,17 @@ class Mint(Generic[M, R]):
         return issue
 
     def record(self, value: object) -> R:
-        """Return what was recorded for ``value``. Raises NotCleared for anything else."""
+        """Return what was recorded for ``value``.
+
+        Raises NotCleared for anything else, and if the record was altered since it was issued.
+        """
+        return self._entry(value)[0]
+
+    def age(self, value: object) -> float:
+        """Return the seconds since ``value`` was issued, whatever was done to the wall clock."""
+        return time.monotonic() - self._entry(value)[1]
+
+    def _entry(self, value: object) -> tuple[R, float]:
         found = self._look_up(value) if type(value) is self._made else None
         if found is None:
             raise NotCleared(
@@ -84,4 +113,10 @@ class Mint(Generic[M, R]):
                 f"{self._made.__name__}.",
                 remedy=self._made._maker(),
             )
-        return found
+        record, issued_print, born = found
+        if _print_of(record) != issued_print:
+            raise NotCleared(
+                f"this {self._made.__name__} was altered after it was issued.",
+                remedy=self._made._maker(),
+            )
+        return record, born

@@ -100,6 +100,10 @@ class Frames:
         shape = self.pixels.shape
         if len(shape) != 4 or shape[3] != 3 or self.pixels.dtype != np.uint8:
             raise ValueError(f"Frames take (T, H, W, 3) uint8; got {shape} {self.pixels.dtype}")
+        # Bytes cannot be written to: what the gate confirms is what the sealer seals, whoever else
+        # holds the array.
+        own = np.frombuffer(self.pixels.tobytes(), np.uint8).reshape(shape)
+        object.__setattr__(self, "pixels", own)
 
     def check(self, now: datetime) -> None:
         """Raise NotCleared unless these frames belong to a live clearance of this very size."""

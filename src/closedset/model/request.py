@@ -140,10 +140,12 @@ class ClearedRequest(Minted):
         """Return the request if this clearance is genuine and alive at ``now`` (aware, any zone).
 
         Every stage calls this first. Raises NotCleared for a forgery, for one that is over 15
-        minutes old and for one issued after ``now`` (a clock set back).
+        minutes old and for one issued after ``now`` (a clock set back). A clock set back again and
+        again does not help: the time that passed is measured on a steady one as well.
         """
         record = CLEARANCES.record(self)
         age = now.astimezone(UTC) - record.issued.astimezone(UTC)
+        age = age if age < timedelta(0) else max(age, timedelta(seconds=CLEARANCES.age(self)))
         if age > CLEARANCE_LIFE or age < timedelta(0):
             raise NotCleared(
                 f"clearance {record.id} was issued {age.total_seconds():.0f} s ago; "
