@@ -6,6 +6,7 @@ use · 3 refused by the gate · 4 held, waiting for an answer · 5 not sealed.
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shlex
@@ -54,6 +55,9 @@ Declared = Annotated[
 def main() -> NoReturn:
     """Run the command line; the one place that decides the exit status."""
     _stay_local()
+    for stream in (sys.stdout, sys.stderr):  # a name or a text may hold what no encoding writes
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         status = app(standalone_mode=False)
     except ClosedsetError as error:
@@ -196,13 +200,19 @@ def verify(
     as_json: Json = False,
 ) -> None:
     """Say what each file is, layer by layer; 0 only if all are sealed."""
-    status = 0
+    status, seen = 0, 0
     for report in _services().verify.verify_all(tuple(files), bundle):
+        seen += 1
         status = max(status, 0 if report["verdict"] == "sealed" else 5)
         if as_json or not sys.stdout.isatty():
             typer.echo(json.dumps(report, ensure_ascii=False))
         else:
             typer.echo(_report(report))
+    if not seen:
+        raise UsageError(
+            "there is no picture, clip or document in what was named, so nothing is sealed.",
+            remedy="Name files, or a production folder.",
+        )
     raise typer.Exit(status)
 
 
@@ -230,6 +240,9 @@ def run_app(
 ) -> None:
     """Open the app in your browser, on this machine only."""
     from closedset.app import launch
+
+    if not 0 < port < 65536:
+        raise UsageError(f"there is no port {port}.", remedy="Type: closedset app --port 7860")
 
     launch(
         _services(), host=host, port=port, on_ready=lambda url: typer.echo(f"Closedset is at {url}")

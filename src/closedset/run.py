@@ -176,7 +176,8 @@ def _set_up(crew: Crew, pool: Executor, request: PictureRequest, name: str) -> _
         cleared = crew.gate.clear_notice(request, reasons)
     take_id = take_key(crew.recipe, cleared)
     slate = slate_for(cleared, crew.clock().date())
-    made = crew.production.find_take(take_id) is not None
+    stored = crew.production.find_take(take_id)
+    made = stored is not None and crew.sealer.recognizes(stored.data, cleared)
     asset = None if made else pool.submit(_expose, crew, cleared, slate)
     return _Setup(cleared, name, state, reasons, take_id, slate, asset)
 

@@ -102,6 +102,9 @@ def _serve(
     on_ready: Callable[[str], None],
     until: Callable[[gr.Blocks], None] | None,
 ) -> None:
+    from starlette.middleware import Middleware
+
+    from closedset.app.doorman import Doorman
     from closedset.app.page import look
 
     try:
@@ -121,6 +124,7 @@ def _serve(
             run_history=False,
             enable_monitoring=False,
             footer_links=[],
+            app_kwargs={"middleware": [Middleware(Doorman)]},
             **look(),
         )
     except OSError as error:

@@ -190,7 +190,7 @@ class Handlers:
 
     def check_words(self, text: str) -> str:
         """Ask the gate about words and return its answer as HTML."""
-        if not text.strip():
+        if not isinstance(text, str) or not text.strip():
             return ""
         try:
             verdict = self.services.consent.check(text)

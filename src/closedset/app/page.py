@@ -73,13 +73,32 @@ def look() -> dict[str, Any]:
     return {"theme": theme.set(**both), "css": css}
 
 
+def _from_this_machine(file: gr.File) -> gr.File:
+    """Let a file field take uploads alone.
+
+    Gradio would also fetch a path that is a URL, whoever sends it: a call into the network.
+    """
+    cache = file.async_move_resource_to_block_cache
+
+    async def move(path: str | Path | None) -> str | None:
+        if str(path).lower().startswith(("http:", "https:")):
+            raise gr.Error("A file is uploaded from this machine; nothing is fetched.")
+        moved: str | None = await cache(path)
+        return moved
+
+    file.async_move_resource_to_block_cache = move  # type: ignore[method-assign,assignment]
+    return file
+
+
 def _board_tab(handlers: Handlers, recipes: tuple[str, ...]) -> None:
     with gr.Row(equal_height=False):
         with gr.Column(scale=1, min_width=300):
-            script = gr.File(
-                label="Screenplay (.fountain, .fdx, .txt)",
-                file_types=list(SCRIPT_TYPES),
-                height=150,
+            script = _from_this_machine(
+                gr.File(
+                    label="Screenplay (.fountain, .fdx, .txt)",
+                    file_types=list(SCRIPT_TYPES),
+                    height=150,
+                )
             )
             size = gr.Dropdown(list(SIZES), value=next(iter(SIZES)), label="Panel size, pixels")
             recipe = gr.Dropdown(list(recipes), value=recipes[0], label="Recipe")
@@ -148,7 +167,9 @@ def _verify_tab(handlers: Handlers) -> None:
         '<p class="cs-status">Is this picture one of ours, and is it as it was made? '
         "The file is read here and then forgotten.</p>"
     )
-    file = gr.File(label="Picture, clip or sound", file_types=list(SEALABLE), height=150)
+    file = _from_this_machine(
+        gr.File(label="Picture, clip or sound", file_types=list(SEALABLE), height=150)
+    )
     verify = gr.Button("Verify the file", variant="primary")
     report = gr.HTML()
     with gr.Accordion("The same as data", open=False):

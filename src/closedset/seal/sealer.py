@@ -16,6 +16,7 @@ import numpy as np
 from closedset.errors import SealError
 from closedset.model.pixels import U8, Frames
 from closedset.model.protocols import Clock, FinalCheck
+from closedset.model.request import ClearedRequest
 from closedset.model.sealed import SEALS, SealedAsset, SealRecord, Slate
 from closedset.seal import manifest
 from closedset.seal.identity import SigningIdentity
@@ -70,6 +71,20 @@ class Sealer:
         self._read_back(data, pixels, slate, cleared.id)
         self._confirm(frames)
         return self._mint(data, pixels, frames, slate)
+
+    def recognizes(self, data: bytes, cleared: ClearedRequest) -> bool:
+        """Are these bytes this machine's own seal of this very clearance and request?
+
+        A take found again in a folder is believed for this alone, not for its row or its name.
+        """
+        report = manifest.read(data, _PNG, local=self._identity.authority_pem)
+        said = report.consent or {}
+        return (
+            report.state == "found"
+            and report.trust == "local"
+            and said.get("clearance_id") == cleared.id
+            and said.get("request_digest") == cleared.request.digest
+        )
 
     def _confirm(self, frames: Frames) -> None:
         """Ask the gate, and check for itself that the clearance is alive and of this size."""

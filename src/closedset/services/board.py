@@ -28,6 +28,7 @@ from closedset.model.verdict import Reason
 from closedset.render import load_recipe, renderer_for
 from closedset.resources import demo_screenplay
 from closedset.seal import Sealer, load_identity, seal_document
+from closedset.services.kept import read_answers, read_cast_entries
 from closedset.services.script import Breakdown, ScriptService
 from closedset.stage import Stage
 from closedset.store import Production
@@ -227,8 +228,7 @@ def write_documents(crew: run.Crew, board: Board) -> tuple[Path, ...]:
 def declarations(production: Production, play: Screenplay) -> Declarations:
     """Collect what the script declares and what ``closedset answer`` has settled."""
     characters = tuple(name for person in play.people for name in (person.name, *person.aliases))
-    raw = production.read_document("answers.json")
-    answers: dict[str, str] = json.loads(raw) if raw else {}
+    answers = read_answers(production)
 
     def said(kind: str) -> tuple[str, ...]:
         return tuple(sorted(name for name, answer in answers.items() if answer == kind))
@@ -271,12 +271,14 @@ def select_scenes(broken_down: Breakdown, scenes: str) -> tuple[Shot, ...]:
     for part in scenes.split(","):
         first, dash, last = part.strip().partition("-")
         last = last if dash else first
-        if first not in numbers or last not in numbers:
+        there = first in numbers and last in numbers
+        found = numbers[numbers.index(first) : numbers.index(last) + 1] if there else []
+        if not found:
             raise UsageError(
-                f"there is no scene {part.strip()!r} in this script.",
+                f"there is no scene {part.strip()[:40]!r} in this script.",
                 remedy=f"It has scenes {numbers[0]} to {numbers[-1]}; write --scenes 1-3,5.",
             )
-        wanted.update(numbers[numbers.index(first) : numbers.index(last) + 1])
+        wanted.update(found)
     return tuple(shot for shot in shots if shot.scene in wanted)
 
 
@@ -296,11 +298,8 @@ class _KeptCast:
 
 
 def _read_cast(production: Production) -> _KeptCast:
-    raw = production.read_document("cast.json")
-    if raw is None:
-        return _KeptCast({}, {})
+    entries = read_cast_entries(production)
     try:
-        entries = json.loads(raw)["cast"]
         looks = {name: from_json(entry["performer"]) for name, entry in entries.items()}
         handles = {name: entry["handle"] for name, entry in entries.items() if entry.get("handle")}
     except (ValueError, KeyError, TypeError, AttributeError) as error:

@@ -12,6 +12,7 @@ from closedset.ledger import Ledger
 from closedset.model.protocols import Clock
 from closedset.model.request import TextField
 from closedset.model.verdict import Decision, Verdict
+from closedset.services.kept import read_answers, read_cast_entries
 from closedset.store import Production
 
 KINDS = ("character", "place", "thing")
@@ -53,12 +54,14 @@ class ConsentService:
             try:
                 row = json.loads(line)
                 prompt = row["prompt"]
-            except (ValueError, KeyError, TypeError) as error:
+                if not isinstance(prompt, str):
+                    raise TypeError("the prompt is not a text")
+            except (ValueError, KeyError, TypeError, RecursionError) as error:
                 raise UsageError(
                     f"line {number} is not a JSON object with a prompt: {line.strip()[:80]!r}.",
                     remedy='Each line takes {"id": "1", "prompt": "a tired bus driver"}.',
                 ) from error
-            verdict = gate.check((TextField("prompt", str(prompt)),))
+            verdict = gate.check((TextField("prompt", prompt),))
             yield {"id": row.get("id", number), **verdict_json(verdict)}
 
     def answer(self, folder: Path, name: str, kind: str) -> None:
@@ -72,8 +75,7 @@ class ConsentService:
         if verdict.decision is Decision.REFUSE:
             raise Refused(verdict.reasons)
         with Production.open(folder, self._clock) as production:
-            raw = production.read_document("answers.json")
-            answers = {**(json.loads(raw) if raw else {}), name: kind}
+            answers = {**read_answers(production), name: kind}
             text = json.dumps(answers, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
             production.write_document("answers.json", text.encode())
             Ledger(production).append("declaration", {"name": name, "is": kind})
@@ -100,8 +102,7 @@ def _declarations(known: Mapping[str, str]) -> Declarations:
 
 def _production_names(folder: Path) -> Iterator[tuple[str, str]]:
     with Production.read(folder) as production:
-        cast = production.read_document("cast.json")
-        answers = production.read_document("answers.json")
-    for name in json.loads(cast)["cast"] if cast else ():
+        cast, answers = read_cast_entries(production), read_answers(production)
+    for name in cast:
         yield name, "character"
-    yield from (json.loads(answers) if answers else {}).items()
+    yield from answers.items()

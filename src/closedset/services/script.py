@@ -37,19 +37,21 @@ class ScriptService:
         return Breakdown(screenplay, breakdown(screenplay), source)
 
     def _bytes(self, path: Path) -> bytes:
-        if path.is_dir():
-            raise ScriptError(
-                f"{path} is a folder, not a screenplay.",
-                remedy="Name a .fountain, .fdx or .txt file in it.",
-            )
         try:
-            if path.stat().st_size > MAX_SCRIPT_BYTES:
+            if path.is_dir():
                 raise ScriptError(
-                    f"{path} has {path.stat().st_size:,} bytes; a screenplay has at most "
-                    f"{MAX_SCRIPT_BYTES:,}.",
+                    f"{path} is a folder, not a screenplay.",
+                    remedy="Name a .fountain, .fdx or .txt file in it.",
+                )
+            # Not by the size that the disk names: a device or a pipe has none, and no end.
+            with path.open("rb") as file:
+                source = file.read(MAX_SCRIPT_BYTES + 1)
+            if len(source) > MAX_SCRIPT_BYTES:
+                raise ScriptError(
+                    f"{path} has more than {MAX_SCRIPT_BYTES:,} bytes, which no screenplay has.",
                     remedy="Name a .fountain, .fdx or .txt file.",
                 )
-            return path.read_bytes()
+            return source
         except FileNotFoundError:
             raise ScriptError(
                 f"there is no file {path}.",

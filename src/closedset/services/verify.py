@@ -7,7 +7,11 @@ from pathlib import Path
 
 from closedset.seal import verify_file
 
-LOOKED_AT = frozenset({".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".mp4", ".pdf", ".html"})
+PLAIN = frozenset(
+    ".csv .edl .fcpxml .fdx .fountain .json .jsonl .md .otio .pem .sqlite .srt .toml .txt "
+    ".vtt".split()
+)
+"""Documents without pixels. A picture may hide in every other kind, so those are looked at."""
 
 
 class VerifyService:
@@ -27,11 +31,19 @@ class VerifyService:
 
 
 def _files(path: Path) -> Iterator[Path]:
-    if not path.is_dir():
+    try:
+        folder = path.is_dir()
+    except OSError:  # a name no disk takes; the report says so
+        folder = False
+    if not folder:
         yield path
         return
-    yield from (
-        file
-        for file in sorted(path.rglob("*"))
-        if file.suffix.lower() in LOOKED_AT and file.is_file()
-    )
+    for file in sorted(path.rglob("*")):
+        inside = file.relative_to(path).parts
+        if (
+            file.suffix.lower() not in PLAIN
+            and not file.name.endswith(("-wal", "-shm"))
+            and not any(part.startswith(".closedset") for part in inside)
+            and file.is_file()
+        ):
+            yield file

@@ -69,6 +69,7 @@ class Production(ProductionView):
         StoreError if the disk refuses.
         """
         _check_folder(folder, create)
+        _check_links(folder)
         lock = _take_lock(folder)
         try:
             if create:
@@ -195,7 +196,7 @@ class Production(ProductionView):
         rows = self._rows("SELECT DISTINCT panel FROM takes ORDER BY panel")
         gone = []
         for (name,) in rows:
-            path = self.panels_folder / name
+            path = self.panels_folder / names.check_panel(name)
             if name not in wanted and path.is_file():
                 with disk_errors(path, "remove"):
                     path.unlink()
@@ -321,6 +322,24 @@ def _check_folder(folder: Path, create: bool) -> None:
                 f"{folder} holds other files and is not a Closedset production; "
                 "nothing in it was touched.",
                 remedy="Name an empty or a new folder: --out DIR",
+            )
+
+
+def _check_links(folder: Path) -> None:
+    """Raise ProductionError if one of the store's own places leads out of the folder.
+
+    A production may come from a stranger. What the store clears, locks or overwrites without being
+    asked by name must lie in the folder itself, or opening it could delete files elsewhere.
+    """
+    private = folder / PRIVATE
+    own = [folder / name for name in ("takes", "panels", "production.sqlite", "production.toml")]
+    own += [folder / f"production.sqlite{end}" for end in ("-wal", "-shm", "-journal")]
+    own += [private, *(private / name for name in ("lock", "owner", "tmp", "ledger.head"))]
+    for path in own:
+        if path.is_symlink():
+            raise ProductionError(
+                f"{path} is a link; a production's own files lie in its folder.",
+                remedy="Put the file or folder itself in its place, or choose another --out DIR.",
             )
 
 

@@ -56,12 +56,22 @@ def take_to_json(take: Take) -> str:
 
 
 def take_from_json(text: str) -> Take:
-    """Read what ``take_to_json`` wrote."""
-    body: dict[str, Any] = json.loads(text)
-    body["first_made"] = date.fromisoformat(body["first_made"])
-    body["script_lines"] = tuple(LineSpan(**span) for span in body["script_lines"])
-    body["versions"] = tuple((name, version) for name, version in body["versions"])
-    return Take(**body)
+    """Read what ``take_to_json`` wrote. Raises StoreError for anything else."""
+    try:
+        body: dict[str, Any] = json.loads(text)
+        body["first_made"] = date.fromisoformat(body["first_made"])
+        body["script_lines"] = tuple(LineSpan(**span) for span in body["script_lines"])
+        body["versions"] = tuple((name, version) for name, version in body["versions"])
+        return Take(**body)
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise _changed(f"a take cannot be read: {error}") from error
+
+
+def _changed(what: str) -> StoreError:
+    return StoreError(
+        f"{what}.",
+        remedy="The database was changed from outside; restore production.sqlite from a backup.",
+    )
 
 
 def read_identity(folder: Path) -> tuple[str, str]:
@@ -157,6 +167,8 @@ class ProductionView:
 
     def _stored(self, body: str, media_type: str, panel: str) -> StoredTake | None:
         take = take_from_json(body)
+        if media_type not in SUFFIXES:
+            raise _changed(f"take {take.id} is {media_type!r}, which no store keeps")
         path = self.takes_folder / f"{take.asset_sha256}{SUFFIXES[media_type]}"
         if sha256_of(path) != take.asset_sha256:
             return None
