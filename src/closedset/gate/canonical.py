@@ -1,8 +1,7 @@
 """Layer 1: bring a text to the form in which it is compared.
 
 Kept beside each word is where it stands in the original, so that a reason quotes what was typed.
-Deliberately not decoded here: base64, hex, rot13, acrostics; such a string is no known word and the
-vocabulary layer holds it.
+Whole-text encodings (base64, hex, rot13, acrostics) are decoded in ``decode.py``.
 """
 
 from __future__ import annotations
@@ -17,9 +16,13 @@ from importlib.resources import files
 from anyascii import anyascii
 
 _SENTENCE_END = re.compile(r"[.!?…:;\n\"“”«»(\[—–|]\s*$|(^|\n)\s*[-•*]\s*$")
-_WORD = re.compile(r"[@#]?[^\W_][\w@$!|]*(?:['’`´][^\W_]+)*")
+_WORD = re.compile(
+    r"[@#$]?[^\W_][\w@$!|€£¥\u0900-\u0dff\u0e00-\u0eff]*(?:['’`´][^\W_]+)*"
+)
 _LEET = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b"})
-_LEET_MARKS = str.maketrans({"@": "a", "$": "s", "!": "i", "|": "l"})
+_LEET_MARKS = str.maketrans(
+    {"@": "a", "$": "s", "!": "i", "|": "l", "€": "e", "£": "l", "¥": "y"}
+)
 _POSSESSIVE = re.compile(r"['’`´]s?$", re.IGNORECASE)
 _OVERLAYS = ("\u0334", "\u0335", "\u0336", "\u0337", "\u0338")
 
@@ -86,12 +89,17 @@ def _letters(text: str) -> tuple[str, list[int]]:
         return text, list(range(len(text)))
     out: list[str] = []
     at: list[int] = []
-    for index, char in enumerate(text):
+    for index, mark in enumerate(text):
+        char = _emoji_letter(mark)
         category = unicodedata.category(char)
         if char in _OVERLAYS or category in ("Cf", "Cc", "Cs", "Co", "Cn", "Me"):
             if char in "\n\t\r":
                 out.append(char)
                 at.append(index)
+            continue
+        if category in ("Mn", "Mc") and 0x900 <= ord(char) <= 0xEFF:
+            out.append(char)  # vowel signs of Indic scripts, Thai and Lao are letters
+            at.append(index)
             continue
         if category == "Mn":
             composed = unicodedata.normalize("NFC", out[-1] + char) if out else ""
@@ -102,6 +110,19 @@ def _letters(text: str) -> tuple[str, list[int]]:
             out.append(piece)
             at.append(index)
     return "".join(out), at
+
+
+def _emoji_letter(char: str) -> str:
+    """Return the letter in a flag half, a boxed or a tag letter; other characters as they are."""
+    code = ord(char)
+    for first, letter in _LETTER_BLOCKS:
+        if first <= code < first + 26:
+            return chr(ord(letter) + code - first)
+    return char
+
+
+_LETTER_BLOCKS = ((0x1F1E6, "A"), (0x1F150, "A"), (0x1F170, "A"), (0xE0041, "A"), (0xE0061, "a"))
+"""First of 26: regional indicators, negative circled and squared letters, tag letters."""
 
 
 def _unmask(word: str) -> str:

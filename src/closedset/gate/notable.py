@@ -1,22 +1,38 @@
 """Layer 4: names of notable real people. A match is refused, and no declaration overrides it.
 
-The list in ``data/notable.txt`` was written for this project from general knowledge. Names that are
-also ordinary words (Prince, Seal, Drake) are left out of it: they need context, not a list.
+The lists ``data/notable*.txt`` were written for this project from general knowledge; a user may add
+more with ``CLOSEDSET_NOTABLE`` naming a file of the same form. A name is found joined, split, turned
+round, misspelled and in its own script. Nicknames made of ordinary words are in ``epithets.py``.
 """
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from pathlib import Path
 
 from rapidfuzz.distance import DamerauLevenshtein
 
 from closedset.gate.canonical import Canon, Word, fold, squash
-from closedset.gate.lexicon import common
+from closedset.gate.lexicon import common, word_names
+from closedset.gate.scripts import is_packed, skeleton
 
-LONGEST = 5
-"""Words in the longest name searched for."""
+LONGEST = 7
+"""Words or fragments in the longest name searched for."""
+LISTS = ("notable.txt", "notable_screen.txt", "notable_world.txt", "notable_fields.txt")
+FILLERS = frozenset(
+    "first last family given middle name names surname named called initials is are was a an the "
+    "of whose who and plus with by his her their he she they it its combined into one".split()
+)
+"""Words that keep the parts of a name apart: ``first name Tom, surname …``."""
+
+
+PARTING = frozenset("name names surname named called initials family combined plus".split())
+"""Words that say that a name is given in parts."""
+WORDS_TOO = frozenset("trump primo lope toto das mali boa saki lisa socrates thalia octavian".split())
+"""Single names that are ordinary words, or other things, in lower case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,64 +51,181 @@ class NotableIndex:
     """Letters of a name or alias without spaces, also surname first → person."""
     near: dict[str, tuple[tuple[str, str], ...]]
     """First letter and last word's first letter → ((letters, person), …) for near misses."""
+    single: dict[str, tuple[tuple[str, str], ...]]
+    """First letter → all of ``near`` under it, for names written in one word."""
+    packed: dict[str, str]
+    """Names in scripts without spaces (Han, kana, hangul) → person."""
+    joined: frozenset[str]
+    """Keys of ``exact`` that are names of several words without their spaces."""
+    sound: dict[str, str]
+    """Consonants of a name, word by word → person, for names spelled in another script."""
+    people: int
+    """Entries read, one a person."""
 
 
 def _parts(name: str) -> list[str]:
     return [p for p in (fold(w) for w in name.replace("-", " ").replace(".", " ").split()) if p]
 
 
+def _entries() -> list[list[str]]:
+    folder = files("closedset.gate").joinpath("data")
+    texts = [folder.joinpath(name).read_text("utf-8") for name in LISTS]
+    if more := os.environ.get("CLOSEDSET_NOTABLE"):
+        texts.append(Path(more).read_text("utf-8"))
+    lines = (line.split("#")[0] for text in texts for line in text.splitlines())
+    return [names for line in lines if (names := [n.strip() for n in line.split("|") if n.strip()])]
+
+
 @lru_cache(maxsize=1)
 def load_notable() -> NotableIndex:
-    """Read the list: one person a line, aliases after ``|``, comments after ``#``."""
+    """Read the lists: one person a line, aliases after ``|``, comments after ``#``."""
     exact: dict[str, str] = {}
     near: dict[str, list[tuple[str, str]]] = {}
-    text = files("closedset.gate").joinpath("data", "notable.txt").read_text("utf-8")
-    for line in text.splitlines():
-        names = [n.strip() for n in line.split("#")[0].split("|") if n.strip()]
+    packed: dict[str, str] = {}
+    sound: dict[str, str] = {}
+    people: set[str] = set()
+    joined: set[str] = set()
+    solo: set[str] = set()
+    for names in _entries():
+        people.add(names[0])
         for name in names:
+            if any(is_packed(c) for c in name):
+                packed.setdefault(name.replace(" ", ""), names[0])
+                continue
             parts = _parts(name)
             letters = "".join(parts)
+            if len(letters) < (3 if name.isascii() else 5):
+                continue
             exact.setdefault(letters, names[0])
+            (joined if len(parts) > 1 else solo).add(letters)
             if len(parts) > 1:
                 exact.setdefault("".join((parts[-1], *parts[:-1])), names[0])
-            if len(letters) >= 7:
+                key = " ".join(map(skeleton, parts))
+                if len(key) >= 5:
+                    sound.setdefault(key, names[0])
+            if len(letters) >= 6:
                 near.setdefault(letters[0] + parts[-1][0], []).append((letters, names[0]))
-    return NotableIndex(exact, {k: tuple(v) for k, v in near.items()})
+    return NotableIndex(exact, *_buckets(near), packed, frozenset(joined - solo), sound, len(people))
+
+
+def _buckets(
+    near: dict[str, list[tuple[str, str]]],
+) -> tuple[dict[str, tuple[tuple[str, str], ...]], dict[str, tuple[tuple[str, str], ...]]]:
+    single: dict[str, list[tuple[str, str]]] = {}
+    for key, names in near.items():
+        single.setdefault(key[0], []).extend(names)
+    return {k: tuple(v) for k, v in near.items()}, {k: tuple(v) for k, v in single.items()}
 
 
 def find_exact(canon: Canon) -> list[Sighting]:
-    """Return the notable people whose names stand in the text, spaced, joined or reversed."""
+    """Return the notable people whose names stand in the text, spaced, joined or turned round."""
+    index = load_notable().exact
+    found = _find_spelled(canon)
+    words = [w for w in canon.words if w.folded and not w.folded.isdigit()]
+    found += _find_runs(canon, words, index)
+    if any(w.folded in PARTING for w in words):
+        kept = [w for w in words if w.folded not in FILLERS]
+        spans = {s.span for s in found}
+        found += [s for s in _find_runs(canon, kept, index, least=2) if s.span not in spans]
+    return found
+
+
+def _find_spelled(canon: Canon) -> list[Sighting]:
+    """Return people spelled letter by letter: ``T o m``, ``T.o.m``, one letter a line."""
     index = load_notable().exact
     found: list[Sighting] = []
-    words = [w for w in canon.words if not w.folded.isdigit() and w.folded]
     for letters, first, last in squash(canon.words):
-        if letters in index:
-            found.append(Sighting(index[letters], canon.quote(first, last)))
+        size = len(letters)
+        names = (
+            letters[i:j]
+            for i in range(min(size, 200))
+            for j in range(min(size, i + 24), i + 4, -1)
+        )
+        hit = next((n for n in names if n in index), index.get(letters))
+        if hit is not None:
+            found.append(Sighting(index.get(hit, hit), canon.quote(first, last)))
+    return found
+
+
+def _find_runs(
+    canon: Canon, words: list[Word], index: dict[str, str], least: int = 1
+) -> list[Sighting]:
+    found: list[Sighting] = []
     i = 0
     while i < len(words):
         step = 1
-        for size in range(min(LONGEST, len(words) - i), 0, -1):
-            run = words[i : i + size]
-            person = index.get("".join(w.folded for w in run))
-            if person is not None:
-                found.append(Sighting(person, canon.quote(run[0], run[-1])))
-                step = size
+        letters, hit, size = "", None, 0
+        for j in range(i, min(i + LONGEST, len(words))):
+            letters += words[j].folded
+            if len(letters) > 32:
                 break
+            count = j - i + 1
+            if count >= least and letters in index and _is_name(words[i : j + 1], letters):
+                hit, size = index[letters], count
+        if hit is not None:
+            found.append(Sighting(hit, canon.quote(words[i], words[i + size - 1])))
+            step = size
         i += step
+    return found
+
+
+def _is_name(run: list[Word], letters: str) -> bool:
+    """Is this run a name and no chance of ordinary words: ``the art of`` is no Artof?"""
+    if len(run) == 1:
+        plain = letters in word_names() or letters in WORDS_TOO
+        if letters in load_notable().joined and common(letters, 2.8):
+            return False
+        return run[0].capital or not plain
+    if len(letters) >= 8 and any(not common(w.folded, 4.5) for w in run):
+        return True
+    return any(w.capital for w in run) or len(run) == 2
+
+
+def find_packed(canon: Canon) -> list[Sighting]:
+    """Return people named in Han, kana or hangul, where no space marks a name."""
+    index = load_notable().packed
+    text = "".join(c for c in canon.text if is_packed(c))
+    found: list[Sighting] = []
+    i = 0
+    while i < len(text):
+        for size in range(min(14, len(text) - i), 1, -1):
+            if text[i : i + size] in index:
+                found.append(Sighting(index[text[i : i + size]], text[i : i + size]))
+                i += size - 1
+                break
+        i += 1
+    return found
+
+
+def find_by_sound(canon: Canon) -> list[Sighting]:
+    """Return people whose names are spelled in another script, by the consonants of each word."""
+    index = load_notable().sound
+    words = [w for w in canon.words if w.folded and not w.text.isascii()]
+    found: list[Sighting] = []
+    for i in range(len(words)):
+        for size in (3, 2):
+            run = words[i : i + size]
+            key = " ".join(skeleton(w.folded) for w in run)
+            if len(run) == size and key in index:
+                found.append(Sighting(index[key], canon.quote(run[0], run[-1])))
+                break
     return found
 
 
 def _allowed(length: int) -> int:
     """Edits that still count as the same name."""
-    return 1 if length < 10 else 2
+    if length < 8:
+        return 1
+    return 2 if length < 14 else 3
 
 
-def _nearest(letters: str, key: str) -> str | None:
+def _nearest(letters: str, names: tuple[tuple[str, str], ...]) -> str | None:
     """Return the notable person whose name is a slip of the pen away from ``letters``."""
-    for name, person in load_notable().near.get(key, ()):
+    size = len(letters)
+    for name, person in names:
         limit = _allowed(len(name))
         if (
-            abs(len(name) - len(letters)) <= limit
+            -limit <= len(name) - size <= limit
             and DamerauLevenshtein.distance(letters, name, score_cutoff=limit) <= limit
         ):
             return person
@@ -103,33 +236,56 @@ def find_near(canon: Canon) -> list[Sighting]:
     """Return misspelled notable people. Runs of ordinary words are not compared."""
     found: list[Sighting] = []
     words = [w for w in canon.words if len(w.folded) > 1 and w.folded.isalpha()]
-    for i in range(len(words)):
-        for size in (3, 2, 1):
+    i = 0
+    while i < len(words):
+        step = 1
+        for size in (4, 3, 2, 1):
             run = words[i : i + size]
             if len(run) == size and (person := _near_run(run)):
                 found.append(Sighting(person, canon.quote(run[0], run[-1])))
+                step = size
                 break
+        i += step
     return found
 
 
 def _near_run(run: list[Word]) -> str | None:
     letters = "".join(w.folded for w in run)
-    if len(letters) < 7 or all(common(w.folded) for w in run):
+    if not 6 <= len(letters) <= 30:
         return None
+    named = sum(w.capital and not w.initial for w in run)
+    plain = [common(w.folded, 3.5) for w in run]
     if len(run) == 1:
-        return next((p for k in _keys(letters) if (p := _nearest(letters, k))), None)
-    return _nearest(letters, run[0].folded[0] + run[-1].folded[0])
+        if common(letters, 2.6) or len(letters) < 8:
+            return None
+        return _near_one(letters)
+    both = all(w.capital for w in run) and named
+    if all(plain) and not both:
+        return None
+    if plain[0] and plain[-1] and not named:
+        return None
+    return _near_pair(letters, run[0].folded[0] + run[-1].folded[0])
 
 
-def _keys(letters: str) -> list[str]:
-    return [k for k in load_notable().near if k[0] == letters[0]]
+@lru_cache(maxsize=20000)
+def _near_one(letters: str) -> str | None:
+    return _nearest(letters, load_notable().single.get(letters[0], ()))
+
+
+@lru_cache(maxsize=20000)
+def _near_pair(letters: str, key: str) -> str | None:
+    return _nearest(letters, load_notable().near.get(key, ()))
 
 
 @lru_cache(maxsize=4096)
 def names_notable(name: str) -> str | None:
     """Return the notable person that a declared ``name`` is, or is a swapped letter away from."""
+    packed = name.replace(" ", "")
+    notable = load_notable()
+    if packed in notable.packed:
+        return notable.packed[packed]
     letters = "".join(_parts(name))
-    index = load_notable().exact
+    index = notable.exact
     if letters in index:
         return index[letters]
     if len(letters) < 7:

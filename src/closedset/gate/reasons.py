@@ -27,6 +27,45 @@ def undeclared(span: str) -> Reason:
     )
 
 
+def nickname(span: str, *, certain: bool) -> Reason:
+    """A name by which the public knows somebody."""
+    if certain:
+        return Reason(
+            "notable-name",
+            span,
+            f'"{span}" is what the public calls a real person, and nobody\'s likeness is drawn '
+            "without their signed grant.",
+            "Describe the character instead of naming a person, or cast a performer who signs a "
+            "grant (see consent/README.md).",
+        )
+    return Reason(
+        "maybe-notable-name",
+        span,
+        f'Does "{span}" mean the real person who is called that?',
+        "If not, write it without a capital or describe what is seen.",
+    )
+
+
+def encoded(span: str, text: str) -> Reason:
+    """Letters that say something else once decoded."""
+    return Reason(
+        "encoded-text",
+        span,
+        f'"{span[:60]}" is encoded and reads "{text[:60]}".',
+        "Write it in plain words.",
+    )
+
+
+def adapter(tag: str) -> Reason:
+    """A prompt that loads weights."""
+    return Reason(
+        "adapter-in-text",
+        tag,
+        f'"{tag}" asks for weights from inside a prompt.',
+        "Take it out; adapters come from a recipe or a grant, by their hash.",
+    )
+
+
 def unknown_handle(handle: str) -> Reason:
     """A handle that is nobody's on this call sheet."""
     return Reason(
@@ -109,5 +148,13 @@ def notice_needs_reasons() -> Reason:
     )
 
 
-HOLDS = frozenset({"undeclared-name", "maybe-described-person", "artist-style"})
+HOLDS = frozenset(
+    {
+        "undeclared-name",
+        "maybe-notable-name",
+        "maybe-described-person",
+        "artist-style",
+        "encoded-text",
+    }
+)
 """Codes that ask; every other code refuses."""

@@ -6,30 +6,50 @@ A name is never cleared because no list knows it: that would let every private p
 from __future__ import annotations
 
 from closedset.gate.canonical import Canon, Word
+from closedset.gate.languages import known_native, known_word, language_of
 from closedset.gate.lexicon import (
     LANGUAGES,
+    brands,
     common,
     frequency,
     given_names,
+    more_names,
     places,
     surnames,
+    things,
     trade_words,
     verbs,
     word_names,
 )
+from closedset.gate.packed import packed_names
+from closedset.gate.phrases import AT_PLACE, adjacent
 from closedset.gate.policy import Policy
+from closedset.gate.scripts import is_packed, script_of
 
-LONGEST_PLACE = 4
-"""Words in the longest place name searched for: ``New York City``, ``Rio de Janeiro``."""
+_TITLES = frozenset(
+    "mr mrs ms miss mx dr sir dame lord lady madame monsieur senor senora herr frau don dona captain "
+    "sergeant sheriff detective inspector officer agent professor father sister brother mother uncle "
+    "aunt aunty auntie colonel general major lieutenant commander admiral president senator "
+    "governor mayor king queen prince princess duke duchess count countess baron baroness emperor "
+    "empress pope cardinal bishop rabbi imam judge coach chef doctor nurse reverend pastor".split()
+)
+"""Before a capitalized word these make it somebody."""
+_CALLED = frozenset("called named nicknamed".split())
+_ENGLISH_MONTHS = frozenset(
+    "january february march april may june july august september october november december monday "
+    "tuesday wednesday thursday friday saturday sunday english i".split()
+)
 
 
-def unknown_names(canon: Canon, known: frozenset[int], policy: Policy) -> list[tuple[Word, Word]]:
+def unknown_names(
+    canon: Canon, known: frozenset[int], policy: Policy
+) -> list[tuple[Word, Word]]:
     """Return (first, last) of each run of words that may be an undeclared name.
 
-    ``known`` holds the indexes of words that a declaration already settled.
+    ``known`` holds the indexes of words that a declaration or a known phrase already settled.
     """
-    settled = set(known) | _in_places(canon, known)
-    doubt = [i not in settled and _doubtful(canon, i, policy) for i in range(len(canon.words))]
+    reader = _Reader(canon, policy)
+    doubt = [i not in known and reader.doubtful(i) for i in range(len(canon.words))]
     runs: list[tuple[Word, Word]] = []
     i = 0
     while i < len(doubt):
@@ -37,13 +57,23 @@ def unknown_names(canon: Canon, known: frozenset[int], policy: Policy) -> list[t
             i += 1
             continue
         first = last = i
-        while last + 1 < len(doubt) and last + 1 not in settled and _joins(canon, doubt, last + 1):
+        while last + 1 < len(doubt) and last + 1 not in known and _joins(canon, doubt, last + 1):
             last += 1
-        if first and first - 1 not in settled and _could_open(canon.words[first - 1]):
+        if first and first - 1 not in known and _could_open(canon.words[first - 1]):
             first -= 1
         runs.append((canon.words[first], canon.words[last]))
         i = last + 1
     return runs
+
+
+def unknown_packed(canon: Canon, names: tuple[str, ...]) -> list[str]:
+    """Return possible names in Han, kana and hangul that are not among the declared ``names``."""
+    if not any(is_packed(c) for c in canon.text):
+        return []
+    text = canon.text
+    for name in sorted(names, key=len, reverse=True):
+        text = text.replace(name, " ")
+    return packed_names(text)
 
 
 def _joins(canon: Canon, doubt: list[bool], i: int) -> bool:
@@ -60,59 +90,192 @@ def _could_open(word: Word) -> bool:
     return word.capital and word.folded in word_names()
 
 
-def _in_places(canon: Canon, known: frozenset[int]) -> set[int]:
-    """Return the indexes of words that together name a place we know."""
-    found: set[int] = set()
-    words, names = canon.words, places()
-    for i in range(len(words)):
-        for size in range(min(LONGEST_PLACE, len(words) - i), 0, -1):
-            run = words[i : i + size]
-            if not run[0].capital or known & set(range(i, i + size)):
-                continue
-            if size == 1 and (run[0].folded in given_names() or run[0].folded in surnames()):
-                continue
-            if "".join(w.folded for w in run) in names:
-                found.update(range(i, i + size))
-                break
-    return found
+class _Reader:
+    """Reads one text under one policy; holds what the whole text says about each word."""
 
+    def __init__(self, canon: Canon, policy: Policy) -> None:
+        self.canon, self.policy = canon, policy
+        latin = [w.text.lower() for w in canon.words if w.text and script_of(w.text[0]) == "latin"]
+        self.language = language_of(latin)
+        capital = sum(w.capital for w in canon.words)
+        small = sum(
+            w.folded in ("the", "a", "an", "of", "in", "on", "and", "with", "to", "at")
+            for w in canon.words
+            if w.capital and not w.initial
+        )
+        self.titled = capital >= 0.7 * len(canon.words) and small >= 1
+        """Nearly every word is capitalized, as in a title, so capitals say nothing."""
 
-def _doubtful(canon: Canon, i: int, policy: Policy) -> bool:
-    word = canon.words[i]
-    if word.text.startswith("@"):
-        return False
-    after = canon.words[i + 1] if i + 1 < len(canon.words) else None
-    before = canon.words[i - 1] if i and not word.initial else None
-    paired = any(w is not None and _could_be_name(w) for w in (before, after))
-    if paired and _could_be_name(word) and word.folded not in trade_words():
-        if frequency(word.folded) < 10 ** (policy.paired_zipf - 9):
+    def doubtful(self, i: int) -> bool:
+        canon, policy = self.canon, self.policy
+        word = canon.words[i]
+        if word.text.startswith("@") or not word.folded:
+            return False
+        script = script_of(next((c for c in word.text if c.isalpha()), "a"))
+        if script in ("han", "kana", "hangul"):
+            return False
+        if script != "latin":
+            return self._native(i)
+        if self.titled:
+            return self._in_title(word)
+        if self.language != "en":
+            return self._foreign(i)
+        after = canon.words[i + 1] if i + 1 < len(canon.words) else None
+        before = canon.words[i - 1] if i and not word.initial else None
+        if self._called(i):
             return True
-        return word.folded in word_names() | given_names() | surnames()
-    return not _ordinary(word, after, policy)
+        paired = any(
+            w is not None and _could_be_name(w) and w.folded not in trade_words()
+            and not (w.initial and w.folded in _FRAMES)
+            for w in (before, after)
+        )
+        if paired and _could_be_name(word) and not self._known(word.folded):
+            if frequency(word.folded) < 10 ** (policy.paired_zipf - 9):
+                return True
+            return _listed_name(word.folded)
+        if paired and _could_be_name(word) and self._both_names(before, word, after):
+            return True
+        return not _ordinary(word, after, policy, before)
+
+    def _called(self, i: int) -> bool:
+        """Does the word before ``i`` say that a name follows: ``a man called Jensen``, ``Mrs.``?"""
+        word = self.canon.words[i]
+        if not word.capital or word.shouted or i == 0:
+            return False
+        before = self.canon.words[i - 1]
+        if before.folded in _CALLED:
+            return True
+        titled = before.folded in _TITLES and before.capital and adjacent(self.canon, i - 1, i)
+        return titled and not any(
+            word.folded in known for known in (things(), places(), trade_words())
+        )
+
+    @staticmethod
+    def _both_names(before: Word | None, word: Word, after: Word | None) -> bool:
+        """Do two names that are also words stand together: ``Grace Hill``, ``Will Carpenter``?"""
+        if before is not None and _could_be_name(before) and _first_name(before.folded):
+            return _any_name(word.folded)
+        return (
+            after is not None
+            and _could_be_name(after)
+            and _first_name(word.folded)
+            and _any_name(after.folded)
+        )
+
+    @staticmethod
+    def _known(letters: str) -> bool:
+        return letters in trade_words() or letters in things() or letters in _ENGLISH_MONTHS
+
+    def _in_title(self, word: Word) -> bool:
+        letters = word.folded
+        if self._known(letters) or letters in brands() or letters in places() or len(letters) < 2:
+            return False
+        if letters in given_names() or letters in surnames():
+            return True
+        if letters in more_names() and frequency(letters) < 10 ** (3.8 - 9):
+            return True
+        return not _derived(letters) and not _frequent(word, self.policy.word_zipf, self.policy)
+
+    def _foreign(self, i: int) -> bool:
+        """Judge a word of a text in another language that uses Latin letters."""
+        word, policy = self.canon.words[i], self.policy
+        letters, shown = word.folded, word.text.lower()
+        if len(letters) < 2 or not any(c.isalpha() for c in letters) or self._known(letters):
+            return False
+        if (letters in places() or letters in brands()) and not self._beside_name(i):
+            return False
+        named = word.capital and not word.shouted
+        is_name = letters in given_names() or letters in surnames()
+        nouns = self.language == "de"
+        if named and (is_name or letters in more_names()) and (not word.initial or is_name):
+            return not (nouns and known_word(shown, "de", 4.0) and not is_name)
+        if is_name and not known_word(shown, self.language, 4.5):
+            return True
+        known = known_word(shown, self.language, policy.word_zipf) or self._compound(shown)
+        if named and not word.initial and not nouns:
+            return not (known and known_word(shown, self.language, 4.0))
+        return not known and not common(letters, 3.5)
+
+    def _compound(self, shown: str) -> bool:
+        """Is this a compound of two words, as German, Dutch and the Nordic languages build them?"""
+        if self.language not in ("de", "nl", "sv", "nb", "da", "fi", "is", "hu"):
+            return False
+        return any(
+            known_word(shown[:cut], self.language, 3.0) and known_word(rest, self.language, 3.0)
+            for cut in range(3, len(shown) - 2)
+            for rest in (shown[cut:], shown[cut:].removeprefix("s"))
+            if len(rest) > 2
+        )
+
+    def _beside_name(self, i: int) -> bool:
+        before = self.canon.words[i - 1] if adjacent(self.canon, i, i - 1) else None
+        return before is not None and before.capital and before.folded in given_names()
+
+    def _native(self, i: int) -> bool:
+        """Judge a word in a script other than Latin."""
+        word = self.canon.words[i]
+        if len(word.text) < 2:
+            return False
+        script = script_of(word.text[0])
+        if word.folded in places() and script in ("cyrillic", "greek") and len(word.folded) > 4:
+            return _listed_name(word.folded)
+        if script in ("cyrillic", "greek", "armenian") and word.capital and not word.shouted:
+            if not word.initial:
+                return True
+            after = self.canon.words[i + 1] if i + 1 < len(self.canon.words) else None
+            if after is not None and after.capital and adjacent(self.canon, i, i + 1):
+                return True
+            if word.folded in given_names():
+                return True
+        return not known_native(word.text, self.policy.word_zipf + 0.4)
 
 
-def _ordinary(word: Word, after: Word | None, policy: Policy) -> bool:
+def _listed_name(letters: str) -> bool:
+    return letters in word_names() or letters in given_names() or letters in surnames()
+
+
+def _first_name(letters: str) -> bool:
+    return letters in given_names() or letters in word_names()
+
+
+def _any_name(letters: str) -> bool:
+    return letters in more_names() or letters in word_names()
+
+
+_FRAMES = frozenset(
+    "a an the this that these those in on at by from with and but or then when while as his her "
+    "their its my our your two three four five int ext portrait photo picture close wide shot".split()
+)
+
+
+def _ordinary(word: Word, after: Word | None, policy: Policy, before: Word | None) -> bool:
     """Is this word, as it stands before the word ``after``, no name?"""
     letters = word.folded
-    if not letters or not any(c.isalpha() for c in letters) or len(letters) == 1:
+    if not any(c.isalpha() for c in letters) or len(letters) == 1:
         return True
     if any(c.isdigit() for c in word.text) and len(letters) <= 6:
         return True
-    if letters in trade_words():
+    if letters in trade_words() or letters in _ENGLISH_MONTHS:
         return True
     if letters in given_names() or letters in surnames():
         return False
     named = word.capital and not word.shouted
     acts = named and after is not None and _acts(after)
     if letters in word_names():
+        if named and before is not None and before.folded in AT_PLACE - {"of", "to", "from", "by"}:
+            return before.folded not in ("with",)
         return not acts if word.initial else not named
-    if named and (acts or not word.initial) and _worldly(letters, policy):
+    inside = named and not word.initial
+    if inside and letters in more_names():
+        return frequency(letters) >= 10 ** (policy.paired_zipf - 9)
+    if named and (acts or inside) and _worldly(letters, policy):
         return False
     if (not word.capital or (word.initial and not acts)) and _derived(letters):
         return True
-    inside = named and not word.initial
     if acts or inside:
-        return frequency(letters) >= 10 ** (policy.capital_zipf - 9)
+        return frequency(letters) >= 10 ** (policy.capital_zipf - 9) or (
+            inside and _derived(letters) and letters not in more_names()
+        )
     return _frequent(word, policy.word_zipf, policy)
 
 
@@ -139,17 +302,16 @@ def _worldly(letters: str, policy: Policy) -> bool:
     return same >= 4
 
 
+
 def _derived(letters: str) -> bool:
     """Is this a form or a compound of ordinary words: ``unplugs``, ``doorframe``?"""
-    for ending, least in (("s", 2.5), ("es", 2.5), ("ed", 2.5), ("ing", 2.5), ("ly", 2.5)):
+    for ending in ("s", "es", "ed", "ing", "ly", "er", "ers", "ish", "less", "like", "ness"):
         stem = letters.removesuffix(ending)
-        if (
-            len(stem) >= 4
-            and stem != letters
-            and (common(stem, least) or common(stem + "e", least))
-        ):
-            return True
-    for prefix in ("un", "re", "over", "half"):
+        if len(stem) >= 4 and stem != letters:
+            doubled = stem[:-1] if stem[-1] == stem[-2] else stem
+            if any(common(s, 2.5) for s in (stem, stem + "e", doubled)):
+                return True
+    for prefix in ("un", "re", "over", "half", "under", "mid", "out", "semi", "super", "micro"):
         stem = letters.removeprefix(prefix)
         if len(stem) >= 4 and stem != letters and common(stem, 3.0):
             return True

@@ -9,10 +9,20 @@ from closedset.gate.canonical import Canon, canonicalize
 from closedset.gate.compile import lower, name_pattern
 from closedset.gate.content import find_sexual, find_style
 from closedset.gate.declarations import Declarations
+from closedset.gate.decode import adapter_tag, hidden_texts, turned_texts
 from closedset.gate.descriptions import find_descriptions
-from closedset.gate.notable import Sighting, find_exact, find_near, names_notable
+from closedset.gate.epithets import find_nicknames
+from closedset.gate.notable import (
+    Sighting,
+    find_by_sound,
+    find_exact,
+    find_near,
+    find_packed,
+    names_notable,
+)
+from closedset.gate.phrases import headed_phrases, listed_phrases
 from closedset.gate.policy import Policy
-from closedset.gate.vocabulary import unknown_names
+from closedset.gate.vocabulary import unknown_names, unknown_packed
 from closedset.model.performer import CastMember
 from closedset.model.request import TextField
 from closedset.model.verdict import Reason
@@ -45,7 +55,20 @@ class WordGate:
         limit = self._policy.max_characters
         if len(field.text) > limit:
             return [say.too_long(field.name, len(field.text), limit)]
-        canon = canonicalize(field.text)
+        found = self._read(field.text, names, handles)
+        if tag := adapter_tag(field.text):
+            found.append(say.adapter(tag))
+        for reading in hidden_texts(field.text):
+            inner = self._read(reading.text, names, handles)
+            found += inner
+            if inner or reading.span != field.text[:80]:
+                found.append(say.encoded(reading.span, reading.text))
+        found += [say.notable(s.span, s.person) for s in _turned(field.text)]
+        return found
+
+    def _read(self, text: str, names: tuple[str, ...], handles: frozenset[str]) -> list[Reason]:
+        """Judge one text as it reads, in every layer."""
+        canon = canonicalize(text)
         plain = " ".join(canon.text.split())
         pattern = name_pattern(names)
         if pattern is not None:  # "she looks like Mara" asks for nobody real
@@ -58,24 +81,55 @@ class WordGate:
         return self._names(canon, names, handles) + found
 
     def _names(self, canon: Canon, names: tuple[str, ...], handles: frozenset[str]) -> list[Reason]:
-        settled = _settled(canon, tuple(n for n in names if names_notable(n) is None))
-        sightings: list[Sighting] = find_exact(canon)
+        declared = tuple(n for n in names if names_notable(n) is None)
+        settled = _settled(canon, declared)
+        things = listed_phrases(canon)
+        sightings = [s for s in find_exact(canon) if not _inside(canon, s.span, things)]
+        people = frozenset(i for s in sightings for i in _indexes(canon, s.span))
+        things |= headed_phrases(canon, people, things)
         open_words = Canon(
             canon.original,
             canon.text,
-            tuple(w for i, w in enumerate(canon.words) if i not in settled),
+            tuple(w for i, w in enumerate(canon.words) if i not in settled | things),
         )
-        sightings += [s for s in find_near(open_words) if s not in sightings]
+        for more in (find_near(open_words), find_packed(canon), find_by_sound(open_words)):
+            sightings += [s for s in more if s not in sightings]
         found = [say.notable(s.span, s.person) for s in sightings]
+        spans = " ".join(s.span for s in sightings)
+        for nickname in find_nicknames(canon, things | settled):
+            if nickname.span not in spans:
+                found.append(say.nickname(nickname.span, certain=nickname.certain))
         for word in canon.words:
             if word.text.startswith("@") and word.text.lower() not in handles:
                 found.append(say.unknown_handle(word.text))
-        spans = " ".join(s.span for s in sightings)
-        for first, last in unknown_names(canon, settled, self._policy):
+        for first, last in unknown_names(canon, settled | frozenset(things), self._policy):
             span = canon.quote(first, last)
             if span not in spans:
                 found.append(say.undeclared(span))
+        found += [say.undeclared(s) for s in unknown_packed(canon, declared) if s not in spans]
         return found
+
+
+def _indexes(canon: Canon, span: str) -> set[int]:
+    at = canon.original.find(span)
+    return {i for i, w in enumerate(canon.words) if at <= w.start and w.end <= at + len(span)}
+
+
+def _inside(canon: Canon, span: str, things: set[int]) -> bool:
+    """Do known things hold all of ``span``: Lincoln in Lincoln Memorial?"""
+    inside = _indexes(canon, span)
+    return bool(inside) and inside <= things
+
+
+def _turned(text: str) -> list[Sighting]:
+    """Return notable people whose full names stand in ``text`` mirrored, by rot13 or acrostic."""
+    found: list[Sighting] = []
+    for turned in turned_texts(text):
+        canon = canonicalize(turned)
+        for sighting in find_exact(canon):
+            if len(sighting.span) >= 8 and " " in sighting.person:
+                found.append(Sighting(sighting.person, sighting.span))
+    return found
 
 
 def _settled(canon: Canon, names: tuple[str, ...]) -> frozenset[int]:

@@ -1,0 +1,103 @@
+"""Layer 1, second half: what a text says when it is decoded.
+
+Base64, hex, URL, HTML and backslash encodings carry whole sentences, so what they decode to is
+judged like the text itself. Rot13, mirror writing and acrostics turn any text into letters, so they
+are searched for notable names only: judging them in full would hold every text.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import codecs
+import html
+import re
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+_BASE64 = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{10,}={0,2}")
+_HEX = re.compile(r"(?<![0-9a-fA-F])(?:(?:0x|\\x)?[0-9a-fA-F]{2}[\s,:-]?){5,}(?![0-9a-fA-F])")
+_BITS = re.compile(r"(?<![01])(?:[01]{8}\s*){4,}(?![01])")
+_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|U\+([0-9a-fA-F]{4,5})\s?")
+_ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|\w+);")
+_PERCENT = re.compile(r"(?:%[0-9a-fA-F]{2}){2,}")
+_ADAPTER = re.compile(r"<\s*(?:lora|lyco|hypernet|ti|embedding)\s*:|\bembedding:\S", re.IGNORECASE)
+MOST_LETTERS = 4000
+"""Letters of a text that are read as mirror writing, rot13 and acrostics."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a part of a text says once decoded."""
+
+    text: str
+    span: str
+    """The encoded part, as it stands in the original."""
+
+
+def hidden_texts(text: str) -> tuple[Reading, ...]:
+    """Return what base64, hex, bits and escapes in ``text`` decode to, if it is legible."""
+    found: list[Reading] = []
+    if _ENTITY.search(text):
+        found.append(Reading(html.unescape(text), text[:80]))
+    if _PERCENT.search(text):
+        found.append(Reading(unquote(text, errors="ignore"), text[:80]))
+    if _ESCAPE.search(text):
+        found.append(Reading(_ESCAPE.sub(_character, text), text[:80]))
+    for match in _HEX.finditer(text):
+        digits = re.sub(r"0x|\\x|[\s,:-]", "", match.group())
+        found += _legible(bytes.fromhex(digits[: len(digits) // 2 * 2]), match.group())
+    for match in _BITS.finditer(text):
+        bits = "".join(match.group().split())
+        octets = bytes(int(bits[i : i + 8], 2) for i in range(0, len(bits) - 7, 8))
+        found += _legible(octets, match.group())
+    for match in _BASE64.finditer(text):
+        found += _from_base64(match.group())
+    return tuple(found)
+
+
+def _character(match: re.Match[str]) -> str:
+    code = int(next(g for g in match.groups() if g), 16)
+    return "" if 0xD800 <= code < 0xE000 else chr(code)
+
+
+def _from_base64(token: str) -> list[Reading]:
+    bare = token.rstrip("=").replace("-", "+").replace("_", "/")
+    if bare.isalpha() and (bare.islower() or bare.istitle() or bare.isupper()):
+        return []
+    try:
+        data = base64.b64decode(bare + "=" * (-len(bare) % 4), validate=True)
+    except (binascii.Error, ValueError):
+        return []
+    return _legible(data, token)
+
+
+def _legible(data: bytes, span: str) -> list[Reading]:
+    """Return a reading of ``data`` if it is mostly letters in UTF-8."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return []
+    letters = sum(c.isalpha() or c == " " for c in text)
+    legible = len(text) >= 4 and letters >= 0.85 * len(text) and text.isprintable()
+    return [Reading(text, span.strip())] if legible else []
+
+
+def adapter_tag(text: str) -> str | None:
+    """Return a tag that loads weights from inside a prompt, or None."""
+    match = _ADAPTER.search(text)
+    return text[match.start() : match.start() + 40] if match else None
+
+
+def turned_texts(text: str) -> tuple[str, ...]:
+    """Return ``text`` read backwards, word by word backwards, by rot13 and by first letters."""
+    part = text[:MOST_LETTERS]
+    turned = [part[::-1], " ".join(w[::-1] for w in part.split())]
+    turned.append(codecs.encode(part, "rot13"))
+    lines = [line.strip() for line in part.splitlines() if line.strip()]
+    if len(lines) >= 5:
+        turned.append("".join(line[0] for line in lines))
+    words = part.split()
+    if 5 <= len(words) <= 200:
+        turned.append(" ".join("".join(w[0] for w in s.split()) for s in re.split(r"[.!?\n]", part)))
+    return tuple(turned)

@@ -1,0 +1,116 @@
+"""Layer 4, second half: nicknames made of ordinary words, and names that are ordinary words.
+
+``!King of Pop`` means one person in any case and is refused. ``The Rock`` may be a rock, so it is
+held, and only when capitalized as a name. ``Prince`` at the head of a sentence is somebody if he
+acts there like somebody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from closedset.gate.canonical import Canon, Word
+from closedset.gate.lexicon import frequency, given_names, more_names, squashed, verbs
+from closedset.gate.phrases import AT_PLACE, DETERMINERS, adjacent
+
+LONGEST = 6
+STAGE_NAMES = frozenset(
+    "prince pink drake seal usher common future sting cher eve jewel beck slash flea madonna queen "
+    "kiss train heart muse blur pulp suede garbage poison boston chicago kansas america asia europe "
+    "rain bono edge twiggy tiger magic hulk rock fergie eminem lorde moby dido game diddy birdman "
+    "redman logic offset nelly tweet ludacris shaggy coolio maxwell prodigy havoc goldberg kane edge "
+    "raphael donatello plato divine buckethead tiny meat trump bush dash spike flash ice".split()
+)
+"""Ordinary words under which one person is known: somebody if capitalized and acting."""
+ACTING = frozenset(
+    "sings sing singing dances dancing performs performing plays playing walks walking stands "
+    "standing sits sitting smiles smiling waves waving wears wearing holds holding rides riding "
+    "eats eating drinks drinking raps rapping runs running poses posing laughs laughing dribbles "
+    "dribbling lifts lifting drives driving cooks cooking reads reading kisses hugging wrestling "
+    "meets meeting talks talking shakes jumps jumping eats cries crying sleeping sleeps".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Nickname:
+    """A nickname found in a text."""
+
+    span: str
+    certain: bool
+    """Only one person is meant."""
+
+
+@lru_cache(maxsize=1)
+def _lists() -> tuple[frozenset[str], frozenset[str]]:
+    text = files("closedset.gate").joinpath("data", "epithets.txt").read_text("utf-8")
+    lines = [line.strip() for line in text.splitlines() if line.strip() and line[0] != "#"]
+    sure = frozenset(squashed(line[1:]) for line in lines if line.startswith("!"))
+    maybe = frozenset(squashed(line) for line in lines if not line.startswith("!"))
+    return sure, maybe - sure
+
+
+def find_nicknames(canon: Canon, settled: set[int]) -> list[Nickname]:
+    """Return the nicknames in a text; words in ``settled`` are known to be something else."""
+    found: list[Nickname] = []
+    i = 0
+    while i < len(canon.words):
+        size, sure = _nickname_at(canon, i, settled)
+        if size:
+            span = canon.quote(canon.words[i], canon.words[i + size - 1])
+            found.append(Nickname(span, sure))
+            i += size
+            continue
+        if i not in settled and _stage_name(canon, i):
+            found.append(Nickname(canon.words[i].text, certain=False))
+        i += 1
+    return found
+
+
+def _nickname_at(canon: Canon, i: int, settled: set[int]) -> tuple[int, bool]:
+    sure, maybe = _lists()
+    letters, best = "", (0, False)
+    for size in range(1, min(LONGEST, len(canon.words) - i) + 1):
+        run = canon.words[i : i + size]
+        letters += run[-1].folded
+        free = not settled.issuperset(range(i, i + size))
+        if letters in sure and free and _written_as_name(run, letters):
+            best = (size, True)
+        elif letters in maybe and size > 1 and free and all(w.capital for w in run[1:]):
+            if run[0].capital or run[0].folded == "the":
+                best = (size, False)
+    return best
+
+
+def _written_as_name(run: tuple[Word, ...], letters: str) -> bool:
+    """Is a sure nickname of one or two short words written as one, and not as a word?"""
+    if len(run) == 1 and (len(letters) < 5 or frequency(letters) > 10 ** (2.8 - 9)):
+        return run[0].capital
+    return len(letters) > 7 or any(w.capital for w in run) or not _plain(run)
+
+
+def _plain(run: tuple[Word, ...]) -> bool:
+    return all(frequency(w.folded) > 10 ** (3.5 - 9) and w.folded not in given_names() for w in run)
+
+
+def _stage_name(canon: Canon, i: int) -> bool:
+    """Is the ordinary word at ``i`` somebody here: ``Prince plays guitar``, ``a photo of Pink``?"""
+    word = canon.words[i]
+    if word.folded not in STAGE_NAMES or not word.capital or word.shouted:
+        return False
+    before = canon.words[i - 1] if adjacent(canon, i, i - 1) else None
+    after = canon.words[i + 1] if adjacent(canon, i, i + 1) else None
+    if before is not None and before.folded in DETERMINERS | AT_PLACE - {"of"}:
+        return False
+    if after is not None and (after.folded in ACTING or after.folded in verbs()):
+        return after.folded.endswith(("s", "ing")) or not word.initial
+    of = before is not None and before.folded == "of" and not word.initial
+    portrait = of and i > 1 and canon.words[i - 2].folded in PICTURES
+    return portrait and (after is None or after.text.islower() and after.folded not in more_names())
+
+
+PICTURES = frozenset(
+    "photo photograph picture portrait painting image drawing sketch poster mural statue closeup up "
+    "shot video footage clip cartoon caricature selfie fan concert likeness face".split()
+)

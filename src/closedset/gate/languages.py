@@ -1,0 +1,84 @@
+"""Which language a text is written in, and which words of it are ordinary there."""
+
+from __future__ import annotations
+
+import re
+
+from closedset.gate.lexicon import all_frequencies, native_names
+from closedset.gate.scripts import family
+
+_FUNCTION_WORDS = {
+    "en": "the a an of and in on with is are at by for from her his their to it as over under into",
+    "es": "el la los las un una de del y en con por para que se su al sobre mientras hacia bajo",
+    "fr": "le la les un une des du de et dans sur avec qui sous est au aux en par pour son sa ses",
+    "de": "der die das ein eine einen einem einer und in im am auf mit ist von zu den dem des unter",
+    "it": "il lo la i gli le un una di del della e in nel nella con su sul che al alla per mentre",
+    "pt": "o a os as um uma de do da dos das e em no na num numa com por para que ao sob enquanto",
+    "nl": "de het een en van in op met is aan bij voor naar door onder over zijn haar die dat",
+    "sv": "en ett och i på med av är den det som till för under över vid från sin",
+    "nb": "en ei et og i på med av er den det som til for under over ved fra sin",
+    "da": "en et og i på med af er den det som til for under over ved fra sin",
+    "fi": "ja on ei se että joka kun hän mutta vanha nuori istuu alla yllä sekä",
+    "pl": "i w na z do się jest po nad pod przez przy o za od stary stara młoda który która",
+    "cs": "a v na s se je po nad pod přes při u za od ze do který která",
+    "sk": "a v na s sa je po nad pod cez pri u za od zo do ktorý ktorá",
+    "hu": "a az egy és van alatt felett mellett hogy aki egyik két nem ül áll",
+    "ro": "un o și în cu pe de la al a din sub peste lângă care este ale",
+    "tr": "bir ve bu ile için altında üstünde de da yaşlı genç kadın adam içinde olan eden",
+    "id": "seorang di yang dan dengan sebuah ke dari pada itu ini sedang untuk dalam",
+    "ms": "seorang di yang dan dengan sebuah ke dari pada itu ini sedang untuk dalam",
+    "vi": "một và của trong trên với người đang dưới là có cái con những các",
+    "fil": "ang ng sa na isang mga at si ay may nasa habang",
+    "ca": "el la els les un una de del i en amb per que al sobre sota mentre",
+    "sh": "i u na je se s sa od za do po pod nad kroz koji koja stari",
+    "sl": "in v na je se s z od za do po pod nad skozi ki",
+    "lt": "ir į su ant yra po per iš prie senas moteris",
+    "lv": "un uz ar ir no pie zem pa vecs sieviete",
+    "is": "og í á með er sem til við undir maður kona",
+}
+_SETS = {code: frozenset(words.split()) for code, words in _FUNCTION_WORDS.items()}
+_BY_SCRIPT = {
+    "greek": ("el",), "cyrillic": ("ru", "uk", "bg", "mk"), "hebrew": ("he",),
+    "arabic": ("ar", "fa", "ur"), "devanagari": ("hi",), "bengali": ("bn",), "tamil": ("ta",),
+}  # fmt: skip
+_CLITICS = {
+    "arabic": re.compile(r"^(?:وال|بال|كال|فال|لل|ال|و|ب|ل|ف|ك|س)"),
+    "hebrew": re.compile(r"^(?:וה|שה|מה|בה|לה|ה|ו|ב|ל|מ|ש|כ)"),
+}
+_ELISION = re.compile(r"^(?:[ldjmntsc]|qu|dell|nell|all|sull|dall|un)['’]", re.IGNORECASE)
+
+
+def language_of(words: list[str]) -> str:
+    """Return the language that a text in Latin letters is written in, ``en`` if in doubt.
+
+    ``words`` are lower-case. Another language needs two of its function words and more than English.
+    """
+    seen = set(words)
+    score = {code: len(seen & known) for code, known in _SETS.items()}
+    best = max(sorted(score), key=lambda code: (score[code], code == "en"))
+    return best if score[best] >= 2 and score[best] > score["en"] else "en"
+
+
+def known_word(word: str, language: str, zipf: float) -> bool:
+    """Is lower-case ``word`` at least this frequent in ``language``, elided article removed?"""
+    listed = all_frequencies(language)
+    least = 10 ** (zipf - 9)
+    if listed.get(word, 0.0) >= least:
+        return True
+    bare = _ELISION.sub("", word)
+    return bare != word and listed.get(bare, 0.0) >= least
+
+
+def known_native(word: str, zipf: float) -> bool:
+    """Is ``word``, in a script other than Latin that has spaces, an ordinary word and no name?"""
+    script = family(word)
+    if word in native_names() or word.capitalize() in native_names():
+        return False
+    for language in _BY_SCRIPT.get(script, ()):
+        if known_word(word.lower(), language, zipf):
+            return True
+        clitics = _CLITICS.get(script)
+        bare = clitics.sub("", word) if clitics else word
+        if bare != word and len(bare) > 2 and known_word(bare, language, zipf):
+            return bare not in native_names()
+    return False

@@ -1,0 +1,203 @@
+"""Layer 2: runs of words that together are a known thing or place, and so nobody.
+
+A phrase of several words is settled wherever it stands. A single word that is also somebody's name
+(``Ford``, ``Paris``, ``Chanel``) is settled only where its neighbors do not make it a person.
+"""
+
+from __future__ import annotations
+
+from closedset.gate.canonical import Canon, Word
+from closedset.gate.lexicon import (
+    brands,
+    common,
+    given_names,
+    large_cities,
+    more_names,
+    place_heads,
+    places,
+    products,
+    surnames,
+    things,
+    verbs,
+    word_names,
+)
+from closedset.gate.notable import load_notable
+
+LONGEST = 6
+"""Words in the longest phrase searched for."""
+SURNAME_HEADS = frozenset(
+    "park parks garden gardens hall house manor church temple chapel hill hills field fields farm "
+    "ranch mill point pass gate grove springs lane drive lake river brook castle forest woods marsh "
+    "range ridge cape bay mount bridge banks street grange glen county".split()
+)
+"""Place heads that are surnames too: ``Grace Hill`` waits, ``in Grace Hill``."""
+HEADS_FIRST = frozenset("mount mt lake cape port fort saint st san santa rio el los las la isle "
+                        "loch glen villa casa rue via avenida calle plaza piazza".split())  # fmt: skip
+AT_PLACE = frozenset(
+    "in at near on over along across through around above outside inside from to toward towards "
+    "of into off past beside between behind under past down up visiting the".split()
+)
+DETERMINERS = frozenset(
+    "a an the his her their its my our your this that these those some any every each two three "
+    "four five old vintage new red blue black white green yellow gray grey silver gold pink worn "
+    "battered rusty antique classic modern used broken empty single".split()
+)
+
+
+def listed_phrases(canon: Canon) -> set[int]:
+    """Return the indexes of words that make a thing or place of our lists."""
+    found: set[int] = set()
+    i = 0
+    while i < len(canon.words):
+        size = _longest(canon, i)
+        if size and not (_is_person_here(canon, i) if size == 1 else _designer(canon, i, size)):
+            found |= set(range(i, i + size))
+            i += size
+            continue
+        i += 1
+    return found
+
+
+def _designer(canon: Canon, i: int, size: int) -> bool:
+    """Is the brand at ``i`` rather the person it is named for: Ralph Lauren without a shirt?"""
+    run = canon.words[i : i + size]
+    if size != 2 or not _first_name(run[0].folded):
+        return False
+    letters = run[0].folded + run[1].folded
+    if letters not in brands() and letters not in things():
+        return False
+    after = canon.words[i + 2] if adjacent(canon, i + 1, i + 2) else None
+    before = canon.words[i - 1] if adjacent(canon, i, i - 1) else None
+    made = after is not None and (after.folded in products() or after.folded in place_heads())
+    worn = before is not None and before.folded in DETERMINERS | {"by", "wearing", "in", "of"}
+    owned = run[1].text[-2:] in ("'s", "’s", "s'")
+    pictured = i > 1 and canon.words[i - 2].folded in _PICTURES
+    return not (made or owned or (worn and not pictured))
+
+
+def _first_name(letters: str) -> bool:
+    return letters in given_names() or letters in word_names()
+
+
+_PICTURES = frozenset("photo picture portrait painting image drawing statue shot closeup".split())
+
+
+def headed_phrases(canon: Canon, people: frozenset[int], settled: set[int]) -> set[int]:
+    """Settle ``Rosewell Bridge``, ``Mount Zarquin``, ``a Zarquin guitar``.
+
+    ``people`` holds the indexes of words in which a notable person was seen; they are not settled.
+    """
+    found: set[int] = set()
+    for i, word in enumerate(canon.words):
+        if i in people or not word.capital or word.shouted:
+            continue
+        if word.folded in HEADS_FIRST and adjacent(canon, i, i + 1):
+            nxt = canon.words[i + 1]
+            if nxt.capital and i + 1 not in people and word.folded not in ("st", "saint"):
+                found |= {i, i + 1}
+        if word.folded in place_heads():
+            found |= _before_head(canon, i, people)
+        found |= _makers_name(canon, i, settled)
+    return found
+
+
+def adjacent(canon: Canon, i: int, j: int) -> bool:
+    """Do words ``i`` and ``j`` stand side by side, with a space, hyphen or period between?"""
+    if not 0 <= i < len(canon.words) or not 0 <= j < len(canon.words):
+        return False
+    gap = canon.original[canon.words[min(i, j)].end : canon.words[max(i, j)].start]
+    return gap.strip(" -.") == "" and "\n" not in gap
+
+
+def phrase_at(canon: Canon, i: int, lists: tuple[frozenset[str], ...]) -> int:
+    """Return how many words from ``i`` on make the longest phrase in ``lists``; 0 if none."""
+    letters, best = "", 0
+    for size in range(1, min(LONGEST, len(canon.words) - i) + 1):
+        letters += canon.words[i + size - 1].folded
+        if any(letters in names for names in lists):
+            best = size
+    return best
+
+
+def _longest(canon: Canon, i: int) -> int:
+    words = canon.words
+    if not words[i].folded or not (words[i].capital or words[i].text[:1].isdigit()):
+        size = phrase_at(canon, i, (things(), brands()))
+        return size if size > 1 else 0
+    return phrase_at(canon, i, (things(), brands(), places()))
+
+
+def _is_person_here(canon: Canon, i: int) -> bool:
+    """Is the single word ``i``, which a list knows as a thing or place, rather somebody here?"""
+    word = canon.words[i]
+    letters = word.folded
+    named = letters in more_names() or letters in word_names()
+    before = canon.words[i - 1] if adjacent(canon, i, i - 1) else None
+    after = canon.words[i + 1] if adjacent(canon, i, i + 1) else None
+    if before is not None and before.capital and before.folded in given_names():
+        return True
+    if letters in load_notable().exact and letters not in brands() and letters not in things():
+        return True
+    if not named:
+        return False
+    if letters in given_names() or letters in surnames() or letters in word_names():
+        known_place = letters in large_cities() or letters in brands() or letters in things()
+        if not known_place:
+            return True
+    placed = before is not None and (before.folded in AT_PLACE or before.folded in DETERMINERS)
+    if after is not None and (after.folded in products() or after.folded in place_heads()):
+        return False
+    if after is not None and after.folded in verbs() and not placed:
+        return True
+    if after is not None and _name_like(after) and not placed:
+        return True
+    return False
+
+
+def _name_like(word: Word) -> bool:
+    return (
+        word.capital
+        and not word.shouted
+        and len(word.folded) > 1
+        and (word.folded in more_names() or not common(word.folded, 3.6))
+        and word.folded not in places()
+    )
+
+
+def _before_head(canon: Canon, i: int, people: frozenset[int]) -> set[int]:
+    """Return the head at ``i`` and the capitalized words before it that it makes a place of."""
+    j = i
+    while j > 0 and adjacent(canon, j - 1, j) and canon.words[j - 1].capital and i - j < 3:
+        if j - 1 in people or canon.words[j - 1].folded in DETERMINERS | AT_PLACE:
+            break
+        j -= 1
+    if j == i:
+        return set()
+    names = canon.words[j:i]
+    if any(w.folded in given_names() for w in names) and len(names) > 1:
+        return set()
+    if canon.words[i].folded in SURNAME_HEADS:
+        before = canon.words[j - 1] if j and not canon.words[j].initial else None
+        if before is None or before.folded not in AT_PLACE:
+            return set()
+    return set(range(j, i + 1))
+
+
+def _makers_name(canon: Canon, i: int, settled: set[int]) -> set[int]:
+    """Return ``i`` if it names the maker of the thing after it: ``a Zarquin guitar``."""
+    word = canon.words[i]
+    if word.initial or i in settled or not adjacent(canon, i, i + 1):
+        return set()
+    after = canon.words[i + 1]
+    if after.capital or after.folded not in products():
+        return set()
+    before = canon.words[i - 1] if i else None
+    if before is None or before.capital and not before.initial:
+        return set()
+    own = word.text[-2:] in ("'s", "’s")
+    if own and after.folded not in ("law", "laws", "comet", "paradox", "theorem", "constant",
+                                    "syndrome", "disease", "gazelle", "number"):  # fmt: skip
+        return set()
+    if before.folded in DETERMINERS or (before.text.islower() and before.folded in products()):
+        return {i} if word.folded not in given_names() else set()
+    return set()
