@@ -546,7 +546,8 @@ def _print_report(report: SheetReport) -> None:
 def _line(s: Standing) -> str:
     if s.state != "good" or s.until is None or s.fresh_until is None:
         return f"{s.handle:20} REFUSED [{s.state}] {s.detail}"
-    scenes = f"scenes {', '.join(s.scenes)}" if s.scenes else "every scene"
+    many = "s" if len(s.scenes) > 1 else ""
+    scenes = f"scene{many} {', '.join(s.scenes)}" if s.scenes else "every scene"
     left = "" if s.outputs[1] is None else f"; {s.outputs[1] - s.outputs[0]} outputs left"
     clips = "" if s.seconds[1] is None else f"; {s.seconds[1] - s.seconds[0]:.0f} seconds left"
     return (

@@ -13,6 +13,7 @@ from tuf.api.exceptions import (
     ExpiredMetadataError,
     LengthOrHashMismatchError,
     RepositoryError,
+    SlowRetrievalError,
 )
 from tuf.ngclient import Updater, UpdaterConfig
 
@@ -216,7 +217,7 @@ class Sheet:
         return Path(self._updater._dir, f"{role}.json").read_bytes()
 
     def _broken(self, error: Exception) -> CallSheetError:
-        if self._address and type(error) is DownloadError:
+        if self._address and type(error) in (DownloadError, SlowRetrievalError):
             return CallSheetError(
                 "call-sheet-unreachable",
                 f"{self._address} cannot be reached.",
