@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 from typer.exceptions import TyperException
 
-from closedset.errors import ClosedsetError, GateError, UsageError
+from closedset.cli_callsheet import callsheet
+from closedset.errors import CallSheetError, ClosedsetError, GateError, UsageError
 
 if TYPE_CHECKING:
     from closedset.gate import Gate
@@ -39,6 +40,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+app.add_typer(callsheet, name="callsheet")
 
 Script = Annotated[Path, typer.Argument(help="A screenplay: .fountain, .fdx or .txt.")]
 Out = Annotated[
@@ -100,6 +103,8 @@ def _say(text: str) -> None:
 
 
 def _explain(error: ClosedsetError) -> str:
+    if isinstance(error, CallSheetError):
+        return f"[{error.code}] {error.message}\n  → {error.remedy}".rstrip(" →\n")
     if not isinstance(error, GateError):
         return f"{error.message}\n{error.remedy}".strip()
     return "\n".join(f"[{r.code}] {r.message}\n  → {r.remedy}" for r in error.reasons)
@@ -124,6 +129,10 @@ def board(
     recipe: Annotated[str, typer.Option(help="A folder of pipelines/.")] = "ink",
     scenes: Annotated[str, typer.Option(help="Scenes to draw: 1-3,5. All if left out.")] = "",
     size: Annotated[str, typer.Option(help="Picture size in pixels.")] = "1280x720",
+    cast: Annotated[
+        list[str] | None,
+        typer.Option(help="CHARACTER=@handle, by grant; remembered in cast.json; repeatable."),
+    ] = None,
 ) -> None:
     """Turn a screenplay into a sealed storyboard.
 
@@ -132,7 +141,13 @@ def board(
     folder = out or Path(f"{script.stem}-board")
     with _progress() as progress:
         result = _services().board.make(
-            script, folder, recipe=recipe, size=_size(size), scenes=scenes, progress=progress
+            script,
+            folder,
+            recipe=recipe,
+            size=_size(size),
+            scenes=scenes,
+            cast=_cast(cast),
+            progress=progress,
         )
     _print_board(result)
     raise typer.Exit(result.exit_status)
@@ -254,6 +269,21 @@ def _size(text: str) -> tuple[int, int]:
     if not (width.isdecimal() and height.isdecimal() and len(text) <= LONGEST_SIZE):
         raise UsageError(f"{text[:40]!r} is not a picture size.", remedy="Write --size 1280x720.")
     return int(width), int(height)
+
+
+def _cast(items: list[str] | None) -> dict[str, str]:
+    found = {}
+    for item in items or ():
+        name, _, handle = item.partition("=")
+        if not name.strip() or not (
+            handle.strip().startswith("@") or handle.strip() == "synthetic"
+        ):
+            raise UsageError(
+                f"{item!r} casts nobody.",
+                remedy="Write --cast MARA=@ada, or --cast MARA=synthetic to recast.",
+            )
+        found[name.strip().upper()] = handle.strip().lower()
+    return found
 
 
 def _declared(items: list[str] | None) -> dict[str, str]:

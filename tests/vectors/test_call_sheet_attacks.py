@@ -396,9 +396,7 @@ def test_a_root_is_exchanged(desk: Desk) -> None:
         ({"holders": "ab", "threshold": 2, "office": "a"}, "also an office key"),
     ],
 )
-def test_a_root_that_one_person_could_sign(
-    desk: Desk, changes: dict[str, Any], match: str
-) -> None:
+def test_a_root_that_one_person_could_sign(desk: Desk, changes: dict[str, Any], match: str) -> None:
     names = changes["holders"]
     changes["holders"] = [key(name).public_key for name in names]
     if "office" in changes:
@@ -554,9 +552,7 @@ def test_a_rotated_key_signs_and_the_old_one_no_longer(desk: Desk) -> None:
     desk.ask()
     desk.publish(signer=key("next"), first=first, rotations=rotated(desk))
     assert desk.ask()
-    desk.publish(
-        signer=key("next"), first=first, rotations=rotated(desk), grant_signer=key("ada")
-    )
+    desk.publish(signer=key("next"), first=first, rotations=rotated(desk), grant_signer=key("ada"))
     refused("bad-signature", desk.ask)
 
 

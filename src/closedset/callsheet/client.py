@@ -255,10 +255,8 @@ class CallSheetClient:
         check_identity(grant, sheet.house.attesters.get(grant.identity.level, ()))
         end = sheet.issued + timedelta(hours=grant.limits.max_staleness_h)
         if now > end:
-            raise stale(
-                f"{handle} asks for a list not older than {grant.limits.max_staleness_h} h"
-            )
-        return _verified(grant, entry.grant_sha256, sheet.version, min(fresh, end))
+            raise stale(f"{handle} asks for a list not older than {grant.limits.max_staleness_h} h")
+        return _verified(grant, entry.grant_sha256, sheet.version, min(fresh, end, sheet.expires))
 
     def _note_withdrawals(self, entry: _Entry, state: ClientState, now: datetime) -> None:
         for envelope in entry.withdrawals:
@@ -321,8 +319,6 @@ class CallSheetClient:
             )
         entries = ((entry.id, entry.reason) for entry in found.suspended)
         state.suspend(found.sequence, entries, set(found.lifted))
-
-
 
 
 def _own(pid: str, revoked: tuple[str, ...]) -> tuple[str, ...]:

@@ -120,7 +120,7 @@ class ProductionPart(Strict):
     """The one production this grant is for."""
 
     id: Annotated[Slug, said("The production. A grant never covers a second one: New York General "
-        "Obligations Law §5-302 and California Labor Code §927 void unspecific consent.")]  # fmt: skip
+        "Obligations Law §5-302 and California Labor Code §927 void vague consent.")]  # fmt: skip
     script_sha256: Annotated[
         Sha256 | None,
         said("The draft the performer read. SAG-AFTRA's terms ask for consent anew when a "

@@ -182,9 +182,7 @@ def _read_event(
     if not isinstance(table["next_sha256"], str) or len(table["next_sha256"]) != 64:
         raise ValueError("no digest of the next key")
     head = hashlib.sha256(payload).hexdigest()
-    return KeyChain(
-        pid, keys, threshold, sequence, table["next_sha256"], head, (*before, *keys)
-    )
+    return KeyChain(pid, keys, threshold, sequence, table["next_sha256"], head, (*before, *keys))
 
 
 def rotation(chain: KeyChain, signer: CryptoSigner, following: Key) -> str:

@@ -113,8 +113,8 @@ def publish(
     for number, root in enumerate(roots, 1):
         files[f"metadata/{number}.root.json"] = root
     for path, data in files.items():
-        _write(folder / path, data)
-    _write(folder / "metadata" / "timestamp.json", book.timestamp())
+        write_file(folder / path, data)
+    write_file(folder / "metadata" / "timestamp.json", book.timestamp())
     _prune(folder, office.version, set(files))
 
 
@@ -145,7 +145,7 @@ class _Book:
 
     def _list(self, path: str, data: bytes) -> None:
         self._bin(path).targets[path] = TargetFile.from_data(path, data)
-        self._files[_hashed(path, data)] = data
+        self._files[hashed_path(path, data)] = data
 
     def _delegate(self, name: str, keys: Sequence[Key], threshold: int, path: str) -> None:
         home = self._bin(path)
@@ -173,14 +173,14 @@ class _Book:
         self._list(f"grants/{pid}/{sha256}.json", packet.grant.encode())
         path = status_path(pid)
         self._delegate(name, chain.keys, chain.threshold, path)
-        self._files[_hashed(path, packet.status.encode())] = packet.status.encode()
+        self._files[hashed_path(path, packet.status.encode())] = packet.status.encode()
         self._add_role(name, role.signed.version, packet.role.encode())
 
     def add_steward(self, steward: Steward) -> None:
         """Delegate ``suspend/*`` to the steward and lay out what they signed."""
         version = Metadata.from_bytes(steward.role).signed.version
         self._delegate(SUSPEND_ROLE, [steward.key], 1, SUSPEND_PATH)
-        self._files[_hashed(SUSPEND_PATH, steward.suspensions)] = steward.suspensions
+        self._files[hashed_path(SUSPEND_PATH, steward.suspensions)] = steward.suspensions
         self._add_role(SUSPEND_ROLE, version, steward.role)
 
     def _add_role(self, name: str, version: int, data: bytes) -> None:
@@ -222,7 +222,7 @@ def _roles_before(folder: Path) -> dict[str, MetaFile]:
     return dict(shot.signed.meta)
 
 
-def _hashed(path: str, data: bytes) -> str:
+def hashed_path(path: str, data: bytes) -> str:
     """Return where a target lies in a repository with consistent snapshots."""
     head, slash, name = path.rpartition("/")
     return f"{head}{slash}{hashlib.sha256(data).hexdigest()}.{name}"
@@ -250,7 +250,7 @@ def _prune(folder: Path, version: int, new: set[str]) -> None:
                 path.unlink(missing_ok=True)
 
 
-def _write(path: Path, data: bytes) -> None:
+def write_file(path: Path, data: bytes) -> None:
     """Replace a file in one step, synced, so that a reader never sees half of it."""
     if path.is_file() and not path.is_symlink() and path.read_bytes() == data:
         return

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,11 +13,12 @@ from tuf.api.exceptions import (
     ExpiredMetadataError,
     LengthOrHashMismatchError,
     RepositoryError,
+    SlowRetrievalError,
 )
 from tuf.ngclient import Updater, UpdaterConfig
 
 from closedset.callsheet.fetch import base_and_fetcher, is_address
-from closedset.callsheet.publish import ISSUED
+from closedset.callsheet.publish import ISSUED, hashed_path
 from closedset.callsheet.roots import House, check_root, house_of, keys_for, role_id
 from closedset.callsheet.signed import open_minimum
 from closedset.callsheet.state import SLACK, ClientState
@@ -31,6 +34,9 @@ _LIMITS = UpdaterConfig(
     targets_max_length=2_000_000,
 )
 _BIGGEST_TARGET = 1_000_000
+_OWN_PATH = re.compile(
+    r"(?:handles|grants|status|suspend)(?:/[a-z0-9][a-z0-9-]*)*/[a-z0-9-]+\.json"
+)
 
 
 class Sheet:
@@ -86,6 +92,13 @@ class Sheet:
         self._note_versions(state)
 
     @property
+    def expires(self) -> datetime:
+        """When the first of the list's own signatures runs out."""
+        top = ("root", "timestamp", "snapshot", "targets")
+        ends: list[datetime] = [self._trusted[role].expires for role in top]
+        return min(end.replace(tzinfo=UTC) for end in ends)
+
+    @property
     def root_version(self) -> int:
         return self._trusted.root.version
 
@@ -94,7 +107,9 @@ class Sheet:
         try:
             issued = datetime.fromisoformat(str(timestamp.unrecognized_fields[ISSUED]))
             if issued.tzinfo is None or timestamp.expires.replace(tzinfo=UTC) - issued > LAXEST:
-                raise ValueError(f"it would run for more than {LAXEST.total_seconds() / 3600:.0f} h")
+                raise ValueError(
+                    f"it would run for more than {LAXEST.total_seconds() / 3600:.0f} h"
+                )
         except (KeyError, ValueError) as error:
             raise self._broken(error) from error
         if issued > now + SLACK:
@@ -117,7 +132,10 @@ class Sheet:
             )
 
     def hold_to(self, minimum: bytes, production: str) -> None:
-        """Refuse a list older than the signed minimum. Raises CallSheetError (``below-minimum``)."""
+        """Refuse a list older than the signed minimum.
+
+        Raises CallSheetError (``below-minimum``, ``minimum-forged``).
+        """
         floor = open_minimum(minimum, keys_for(self._trusted.root, "targets"))
         if floor.production != production:
             raise CallSheetError(
@@ -155,8 +173,51 @@ class Sheet:
         except (RepositoryError, DownloadError, LengthOrHashMismatchError) as error:
             raise self._broken(error) from error
 
+    def everything(self) -> Iterator[tuple[str, bytes]]:
+        """Yield every file of the list, verified, by its path in the repository; for a copy.
+
+        A performer's lapsed role comes as it lies there: whoever reads the copy refuses it.
+        """
+        cache, trusted = Path(self._updater._dir), self._trusted
+        for number in range(1, trusted.root.version + 1):
+            name = f"{number}.root.json"
+            yield f"metadata/{name}", (cache / "root_history" / name).read_bytes()
+        for role in ("snapshot", "targets"):
+            yield f"metadata/{trusted[role].version}.{role}.json", self._cached(role)
+        delegations = trusted.targets.delegations
+        if delegations is None or delegations.succinct_roles is None:
+            raise self._broken(RepositoryError("the list has no bins"))
+        for name in delegations.succinct_roles.get_roles():
+            yield from self._role_and_targets(name, "targets")
+        yield "metadata/timestamp.json", self._cached("timestamp")
+
+    def _role_and_targets(self, name: str, parent: str) -> Iterator[tuple[str, bytes]]:
+        try:
+            listed = self._updater._load_targets(name, parent)
+        except ExpiredMetadataError:
+            version = self._trusted.snapshot.meta[f"{name}.json"].version
+            limit = _LIMITS.targets_max_length
+            raw = self._updater._download_metadata(name, limit, version)
+            yield f"metadata/{version}.{name}.json", raw
+            return
+        except (RepositoryError, DownloadError) as error:
+            raise self._broken(error) from error
+        yield f"metadata/{listed.version}.{name}.json", self._cached(name)
+        for path in sorted(listed.targets):
+            if not _OWN_PATH.fullmatch(path):
+                raise self._broken(RepositoryError(f"it lists {path!r}, which is no path of ours"))
+            data = self.read(path)
+            if data is None:
+                raise self._broken(RepositoryError(f"{path!r} is listed twice over"))
+            yield hashed_path(path, data), data
+        for child in sorted((listed.delegations and listed.delegations.roles) or ()):
+            yield from self._role_and_targets(child, name)
+
+    def _cached(self, role: str) -> bytes:
+        return Path(self._updater._dir, f"{role}.json").read_bytes()
+
     def _broken(self, error: Exception) -> CallSheetError:
-        if self._address and type(error) is DownloadError:
+        if self._address and type(error) in (DownloadError, SlowRetrievalError):
             return CallSheetError(
                 "call-sheet-unreachable",
                 f"{self._address} cannot be reached.",

@@ -11,6 +11,7 @@ from closedset.model.protocols import Clock
 from closedset.services.board import BoardResult, BoardService, PanelResult
 from closedset.services.clock import system_clock
 from closedset.services.consent import ConsentService
+from closedset.services.desk import DeskService, SheetReport, Standing
 from closedset.services.doctor import DoctorService, Finding
 from closedset.services.script import Breakdown, ScriptService
 from closedset.services.verify import VerifyService
@@ -25,6 +26,7 @@ class Services:
     consent: ConsentService
     verify: VerifyService
     doctor: DoctorService
+    desk: DeskService
 
 
 def open_services(clock: Clock = system_clock) -> Services:
@@ -36,6 +38,7 @@ def open_services(clock: Clock = system_clock) -> Services:
         consent=ConsentService(clock),
         verify=VerifyService(),
         doctor=DoctorService(clock),
+        desk=DeskService(script, clock),
     )
 
 
@@ -44,11 +47,14 @@ __all__ = [
     "BoardService",
     "Breakdown",
     "ConsentService",
+    "DeskService",
     "DoctorService",
     "Finding",
     "PanelResult",
     "ScriptService",
     "Services",
+    "SheetReport",
+    "Standing",
     "VerifyService",
     "open_services",
     "system_clock",

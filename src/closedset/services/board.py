@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import platformdirs
-
 from closedset import run
 from closedset.board import Board, board_html, board_pdf, shots_csv, shots_json
 from closedset.callsheet.demo import open_demo
+from closedset.callsheet.desk import Places, open_client
+from closedset.callsheet.pin import read_pin
 from closedset.cast import from_json, stand_in, synthesize, to_json
 from closedset.errors import CallSheetError, ProductionError, ScriptError, UsageError
 from closedset.gate import Declarations, Gate
@@ -28,6 +27,7 @@ from closedset.model.verdict import Reason
 from closedset.render import load_recipe, renderer_for
 from closedset.resources import demo_screenplay
 from closedset.seal import Sealer, load_identity, seal_document
+from closedset.services.home import call_sheet_home
 from closedset.services.kept import read_answers, read_cast_entries
 from closedset.services.script import Breakdown, ScriptService
 from closedset.stage import Stage
@@ -35,6 +35,8 @@ from closedset.store import Production
 
 DEMO_ID = "last-bus"
 DEMO_CAST = {"MARA": "@demo-ada"}
+SYNTHETIC = "synthetic"
+"""In place of a handle: cast the part with a performer made of numbers again."""
 MIN_SIDE, MAX_SIDE = 128, 4096
 UNKNOWN_BODY = Body(0.5, 40, 0.5, 0.5, 0.5, 0.5)
 """Stands in the request of a handle that no call sheet knows; the gate refuses it unseen."""
@@ -98,20 +100,25 @@ class BoardService:
         recipe: str = "ink",
         size: tuple[int, int] = (1280, 720),
         scenes: str = "",
+        cast: Mapping[str, str] | None = None,
         progress: run.Progress,
     ) -> BoardResult:
         """Make the storyboard of ``script`` in the production folder ``out``.
 
         ``size`` is width and height of the picture in pixels; ``scenes`` is empty for all, or like
-        ``"1-3,5"``. Raises ScriptError, UsageError, ProductionError, Busy, and what stages raise.
+        ``"1-3,5"``. ``cast`` maps characters to ``@handle`` (by grant) or ``synthetic`` and is
+        remembered in ``cast.json``. A production that has a call sheet is read with it. Raises
+        ScriptError, UsageError, ProductionError, Busy, CallSheetError, and what stages raise.
         """
         return self._make(
             self._script.read(script),
             out,
-            production_id=_slug(script.stem),
+            production_id=existing_id(out) or slug(script.stem),
             recipe=recipe,
             size=size,
             scenes=scenes,
+            recast=cast,
+            open_sheet=lambda folder: production_sheet(folder.parent, self._clock),
             progress=progress,
         )
 
@@ -126,7 +133,8 @@ class BoardService:
         size: tuple[int, int] = (1280, 720),
         scenes: str = "",
         pinned: Mapping[str, str] | None = None,
-        open_sheet: Callable[[Path], CallSheet] | None = None,
+        recast: Mapping[str, str] | None = None,
+        open_sheet: Callable[[Path], CallSheet | None] | None = None,
     ) -> BoardResult:
         check_size(size)
         chosen = load_recipe(recipe)
@@ -138,7 +146,7 @@ class BoardService:
             out, self._clock, create=True, title=title, production_id=production_id
         ) as production:
             sheet = open_sheet(production.folder / "callsheet") if open_sheet else None
-            cast = self._cast(production, broken_down, shots, pinned or {}, sheet)
+            cast = self._cast(production, broken_down, shots, (pinned or {}, recast or {}), sheet)
             gate = Gate(
                 clock=self._clock,
                 call_sheet=sheet,
@@ -173,17 +181,23 @@ class BoardService:
         production: Production,
         broken_down: Breakdown,
         shots: tuple[Shot, ...],
-        pinned: Mapping[str, str],
+        wishes: tuple[Mapping[str, str], Mapping[str, str]],
         sheet: CallSheet | None,
     ) -> dict[str, CastMember]:
-        """Cast every character: as the production's cast.json says, the rest from the script."""
+        """Cast every character: as the production's cast.json says, the rest from the script.
+
+        ``wishes`` are handles that hold where cast.json says nothing, and some that override it.
+        """
         play = broken_down.screenplay
         names = list(play.characters)
         names += sorted({mark.character for shot in shots for mark in shot.marks} - set(names))
         kept = _read_cast(production)
         fresh = synthesize(play, names)
         looks = {name: kept.looks.get(name, fresh[name]) for name in names}
-        handles = {**pinned, **kept.handles}
+        pinned, recast = wishes
+        check_names(recast, names)
+        handles = {**pinned, **kept.handles, **recast}
+        handles = {name: handle for name, handle in handles.items() if handle != SYNTHETIC}
         production.write_document("cast.json", _cast_bytes(looks, handles))
         return {
             name: CastMember(
@@ -195,14 +209,41 @@ class BoardService:
         }
 
 
+def existing_id(folder: Path) -> str:
+    """Return the id of the production in ``folder``; empty if there is none yet."""
+    if not (folder / "production.toml").is_file():
+        return ""
+    with Production.read(folder) as production:
+        return production.id
+
+
+def check_names(recast: Mapping[str, str], names: list[str]) -> None:
+    """Raise UsageError if a character to be cast is not in the script."""
+    for name in recast:
+        if name not in names:
+            raise UsageError(
+                f"there is no character {name!r} in this script.",
+                remedy=f"It has {', '.join(names[:12])}.",
+            )
+
+
+def production_sheet(folder: Path, clock: Clock) -> CallSheet | None:
+    """Return the call sheet that a production's ``production.toml`` trusts; None without one.
+
+    Raises CallSheetError if it names one that is not there.
+    """
+    if read_pin(folder) is None:
+        return None
+    identity = existing_id(folder)
+    return open_client(Places(identity, folder, call_sheet_home(identity)), clock)
+
+
 def demo_state_folder() -> Path:
     """Return where this machine remembers what it has seen of the demo's call sheet.
 
     Outside the production: a folder that is copied or restored must not take back a revocation.
     """
-    home = os.environ.get("CLOSEDSET_HOME")
-    base = Path(home) if home else platformdirs.user_data_path("closedset", appauthor=False)
-    return base / "callsheet" / DEMO_ID
+    return call_sheet_home(DEMO_ID)
 
 
 def write_documents(crew: run.Crew, board: Board) -> tuple[Path, ...]:
@@ -320,7 +361,8 @@ def _cast_bytes(looks: Mapping[str, SyntheticPerformer], handles: Mapping[str, s
     ).encode()
 
 
-def _slug(text: str) -> str:
+def slug(text: str) -> str:
+    """Return a production id made of a file's name."""
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "production"
 
 

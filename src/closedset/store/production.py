@@ -383,9 +383,19 @@ def _found(folder: Path, title: str, production_id: str) -> None:
             remedy='For example: production_id="last-bus".',
         )
     text = f"schema = {PLAIN_SCHEMA}\nid = {_toml(production_id)}\ntitle = {_toml(title)}\n"
+    text += _tables(folder / "production.toml")
     write_atomically(
         folder / "production.toml", text.encode("utf-8", "replace"), folder / PRIVATE / "tmp"
     )
+
+
+def _tables(path: Path) -> str:
+    """Return the tables that stand below the plain fields, such as the call sheet's."""
+    if not path.is_file():
+        return ""
+    with disk_errors(path, "read"):
+        _, bracket, rest = path.read_text("utf-8").partition("\n[")
+    return bracket + rest
 
 
 def _toml(text: str) -> str:

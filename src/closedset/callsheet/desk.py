@@ -1,0 +1,492 @@
+"""The production's desk: draft the root, countersign, take withdrawals in, keep the list fresh.
+
+Three places. ``callsheet/`` in the production is the list itself, and may be put on a web server as
+it is. ``callsheet-desk/`` holds the signed papers it is made from. Keys and memory live in the
+user's own data folder, so that a production that is copied or put into git takes no key along and
+brings no old memory back. One desk at a time, by a lock.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+from securesystemslib.signer import CryptoSigner, Key
+from tuf.api.metadata import Metadata
+
+from closedset.callsheet import roots
+from closedset.callsheet.client import CallSheetClient, Trust
+from closedset.callsheet.document import Grant
+from closedset.callsheet.fields import instant_text
+from closedset.callsheet.keyfile import (
+    load_signer,
+    new_seed,
+    refuse_private_key,
+    seal_seed,
+    write_private,
+)
+from closedset.callsheet.own import Offer, read_steward
+from closedset.callsheet.packet import Packet, read_packet
+from closedset.callsheet.pin import Pin, read_pin, write_pin
+from closedset.callsheet.publish import Member, Office, Steward, publish, write_file
+from closedset.callsheet.signed import (
+    check_identity,
+    open_suspensions,
+    open_withdrawal,
+    sign_minimum,
+)
+from closedset.errors import CallSheetError, UsageError
+from closedset.model.protocols import Clock
+
+HOURS = (6, 24, 72)
+"""Shortest, usual and longest life of the list's freshest signature."""
+TARGETS_DAYS = 30
+ROOT_DAYS = 365
+_ROLES = roots.OFFICE
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where one production's call sheet lives."""
+
+    production: str
+    folder: Path
+    """The production folder."""
+    home: Path
+    """This user's own folder for this production: keys, memory, reference pictures."""
+
+    @property
+    def sheet(self) -> Path:
+        return self.folder / "callsheet"
+
+    @property
+    def papers(self) -> Path:
+        return self.folder / "callsheet-desk"
+
+    @property
+    def keys(self) -> Path:
+        return self.home / "keys"
+
+    @property
+    def memory(self) -> Path:
+        return self.home / "memory"
+
+
+def open_client(places: Places, clock: Clock, source: str | Path | None = None) -> CallSheetClient:
+    """Return the client of a production's call sheet.
+
+    ``source`` is another place to read the list from. Raises CallSheetError (``no-call-sheet``).
+    """
+    pin = read_pin(places.folder)
+    if pin is None:
+        raise no_call_sheet(places.folder)
+    trust = Trust(_pinned_root(places, pin), places.production, pin.minimum, needs_minimum=True)
+    return CallSheetClient(source or places.sheet, places.memory, trust, clock)
+
+
+def _pinned_root(places: Places, pin: Pin) -> bytes:
+    """Return version 1 of the root if it is the pinned one. Raises CallSheetError."""
+    path = places.sheet / "metadata" / "1.root.json"
+    data = path.read_bytes() if path.is_file() else b""
+    if hashlib.sha256(data).hexdigest() != pin.root_sha256:
+        raise CallSheetError(
+            "root-changed",
+            f"{path} is missing, or is not the root that production.toml trusts.",
+            remedy="Restore the folder callsheet/ from a backup, or ask the registrar for it.",
+        )
+    return data
+
+
+class ProductionDesk:
+    """Everything the registrar does, on one production folder."""
+
+    def __init__(self, places: Places, clock: Clock) -> None:
+        self.places = places
+        self._clock = clock
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        self.places.papers.mkdir(parents=True, exist_ok=True)
+        self.places.home.mkdir(parents=True, exist_ok=True)
+        with FileLock(self.places.home / "desk.lock", timeout=60):
+            yield
+
+    # ---- the root
+
+    def draft(
+        self,
+        offer: Offer,
+        witnesses: Sequence[Key],
+        threshold: int,
+        steward: Key | None,
+        attesters: Mapping[str, tuple[Key, ...]],
+        hours: int,
+    ) -> Path:
+        """Make the office's keys and the root's draft, signed by the producer; return its path.
+
+        Raises CallSheetError (``root-weak``, ``call-sheet-exists``) or UsageError.
+        """
+        check_hours(hours)
+        with self._locked():
+            self._refuse_second()
+            names = {role: role for role in (*_ROLES, "producer")}
+            for name in names.values():
+                if not (self.places.keys / f"{name}.key").exists():
+                    write_private(self.places.keys / f"{name}.key", seal_seed(new_seed(), ""))
+            keys = {role: self._signer(names, role) for role in names}
+            producer = keys["producer"]
+            house = roots.House(offer.production, producer.public_key.keyid, steward, attesters)
+            root = roots.draft_root(
+                [producer.public_key, *witnesses],
+                threshold,
+                {role: keys[role].public_key for role in _ROLES},
+                self._clock() + timedelta(days=ROOT_DAYS),
+                house,
+            )
+            self._write_settings({"keys": names, "hours": hours})
+            write_file(self.places.papers / "offer.json", offer.to_bytes())
+            draft = self.places.papers / "root-draft.json"
+            write_file(draft, roots.sign_root(root, producer))
+            return draft
+
+    def _refuse_second(self) -> None:
+        if (
+            read_pin(self.places.folder) is not None
+            or (self.places.papers / "root-draft.json").exists()
+        ):
+            raise CallSheetError(
+                "call-sheet-exists",
+                f"{self.places.folder} has a call sheet already, or a draft of its root.",
+                remedy="Go on with it: closedset callsheet show PRODUCTION. To change who signs: "
+                "closedset callsheet rotate PRODUCTION",
+            )
+        if (self.places.memory / "state.json").exists():
+            raise CallSheetError(
+                "call-sheet-exists",
+                f"this machine already knows a call sheet of a production "
+                f"{self.places.production!r}.",
+                remedy="Give the new one another id: closedset callsheet init FOLDER --id NEW-ID",
+            )
+
+    def take_root(self, signed: bytes) -> int:
+        """Add a holder's signature to the draft; in force as soon as enough have signed.
+
+        Returns how many are still missing. Raises CallSheetError.
+        """
+        with self._locked():
+            draft = self.places.papers / "root-draft.json"
+            if not draft.is_file():
+                raise no_call_sheet(self.places.folder)
+            merged = roots.merge_root(draft.read_bytes(), signed)
+            write_file(draft, merged)
+            before = self._roots()
+            missing = roots.signatures_missing(merged, before[-1] if before else None)
+            if missing:
+                return missing
+            number = len(before) + 1
+            write_file(self.places.sheet / "metadata" / f"{number}.root.json", merged)
+            if not before:
+                write_pin(self.places.folder, Pin(hashlib.sha256(merged).hexdigest(), None))
+            settings = self._settings()
+            settings["keys"] |= settings.pop("next_keys", {})
+            self._write_settings(settings)
+            draft.unlink()
+            if not self._lacks_steward():
+                self._publish()
+            return 0
+
+    def rotate(
+        self,
+        roles: Sequence[str],
+        witnesses: Sequence[Key],
+        dropped: Sequence[str],
+        threshold: int | None,
+    ) -> Path:
+        """Draft the next root: new office keys, other holders; signed here by the producer.
+
+        Raises CallSheetError or UsageError.
+        """
+        for role in roles:
+            if role not in _ROLES:
+                raise UsageError(
+                    f"there is no role {role!r}.", remedy=f"Accepted are {', '.join(_ROLES)}."
+                )
+        with self._locked():
+            before = self._roots()
+            if not before:
+                raise no_call_sheet(self.places.folder)
+            last = roots.read_root(before[-1]).signed
+            settings = self._settings()
+            names = dict(settings["keys"])
+            for role in roles:
+                names[role] = f"{role}-{len(before) + 1}"
+                path = self.places.keys / f"{names[role]}.key"
+                if not path.exists():
+                    write_private(path, seal_seed(new_seed(), ""))
+            holders = [
+                key
+                for key in roots.keys_for(last, "root")
+                if not any(key.keyid.startswith(part) for part in dropped)
+            ]
+            root = roots.draft_root(
+                [*holders, *witnesses],
+                threshold or last.roles["root"].threshold,
+                {role: self._signer(names, role).public_key for role in _ROLES},
+                self._clock() + timedelta(days=ROOT_DAYS),
+                roots.house_of(last),
+                version=len(before) + 1,
+            )
+            self._write_settings(settings | {"next_keys": names})
+            draft = self.places.papers / "root-draft.json"
+            write_file(draft, roots.sign_root(root, self._signer(names, "producer")))
+            return draft
+
+    # ---- papers that arrive
+
+    def open_packet(self, path: Path) -> tuple[Packet, Grant]:
+        """Verify a packet that arrived, and whether this production may list it.
+
+        A private key is deleted and refused. Raises CallSheetError.
+        """
+        packet = read_packet(self._arrived(path))
+        grant, status = packet.check()
+        house = self._house()
+        if grant.production.id != self.places.production:
+            raise CallSheetError(
+                "grant-production",
+                f"{grant.performer.handle}'s grant is for the production "
+                f"{grant.production.id!r}; this is {self.places.production!r}.",
+                remedy=f"Ask {grant.performer.handle} for a grant for this production.",
+            )
+        check_identity(grant, house.attesters.get(grant.identity.level, ()))
+        listed = self.papers_of(grant.performer.handle)
+        if listed is not None and listed.pid != packet.pid:
+            raise CallSheetError(
+                "handle-rekeyed",
+                f"{grant.performer.handle} is on this list with another key.",
+                remedy="A handle never changes hands. Ask the performer for another handle.",
+            )
+        if listed is not None and status.sequence < listed.check()[1].sequence:
+            raise CallSheetError(
+                "lease-rollback",
+                f"{grant.performer.handle} has signed a newer lease than this one.",
+                remedy="Ask the performer for their latest packet.",
+            )
+        if status.lease_until <= self._clock():
+            raise CallSheetError(
+                "status-stale",
+                f"{grant.performer.handle}'s lease ended on {status.lease_until:%Y-%m-%d}.",
+                remedy="Ask for one signature: closedset callsheet refresh PACKET --key KEY",
+            )
+        return packet, grant
+
+    def papers_of(self, handle: str) -> Packet | None:
+        """Return the packet on file for a handle, or None."""
+        path = self.places.papers / "packets" / f"{handle[1:]}.json"
+        return read_packet(path.read_bytes()) if path.is_file() else None
+
+    def enlist(self, packets: Sequence[Packet]) -> None:
+        """Countersign packets that ``open_packet`` has verified, and publish. Raises as it does."""
+        with self._locked():
+            for packet in packets:
+                grant, _ = packet.check()
+                path = self.places.papers / "packets" / f"{grant.performer.handle[1:]}.json"
+                write_file(path, packet.to_bytes())
+            self._publish()
+
+    def take_withdrawal(self, path: Path) -> tuple[str, ...]:
+        """Put a withdrawal in force here and on the list; return what it withdraws."""
+        data = self._arrived(path)
+        found = open_withdrawal(data)
+        revoked = open_client(self.places, self._clock).accept_withdrawal(data)
+        with self._locked():
+            digest = hashlib.sha256(data).hexdigest()[:16]
+            write_file(self.places.papers / "withdrawals" / found.pid / f"{digest}.json", data)
+            if self._office_here():
+                self._publish()
+        return revoked
+
+    def take_suspensions(self, path: Path) -> None:
+        """Put the steward's list in force here and on the list. Raises CallSheetError."""
+        data = self._arrived(path)
+        envelope, _ = read_steward(data)
+        house = self._house()
+        if house.steward is None:
+            raise CallSheetError(
+                "suspension-forged",
+                "this call sheet's root names no steward, so nobody can suspend.",
+                remedy="A performer withdraws: closedset callsheet revoke PACKET --key KEY",
+            )
+        open_suspensions(envelope, house.steward)
+        with self._locked():
+            write_file(self.places.papers / "steward.json", data)
+            if self._office_here():
+                self._publish()
+        open_client(self.places, self._clock).accept_suspensions(envelope)
+
+    def refresh(self, packets: Sequence[Packet] = ()) -> datetime:
+        """Sign the list anew, with renewed leases if any; return until when it is good.
+
+        Raises CallSheetError, also for a packet whose grant is not the one on file.
+        """
+        with self._locked():
+            for packet in packets:
+                grant, _ = packet.check()
+                handle = grant.performer.handle
+                listed = self.papers_of(handle)
+                if listed is None or listed.grant_sha256 != packet.grant_sha256:
+                    raise CallSheetError(
+                        "grant-unlisted",
+                        f"{handle}'s packet holds a grant that is not countersigned yet.",
+                        remedy="Read it first: closedset callsheet countersign PRODUCTION PACKET",
+                    )
+                path = self.places.papers / "packets" / f"{handle[1:]}.json"
+                write_file(path, packet.to_bytes())
+            return self._publish()
+
+    def _arrived(self, path: Path) -> bytes:
+        """Read a file that somebody sent; a private key is deleted and refused."""
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise UsageError(
+                f"{path} cannot be read: {error.strerror}.", remedy="Check the name."
+            ) from error
+        refuse_private_key(path, data)
+        return data
+
+    # ---- publishing
+
+    def members(self) -> Iterator[Member]:
+        """Yield everybody on file, by handle, with the withdrawals that came by file."""
+        for path in sorted((self.places.papers / "packets").glob("*.json")):
+            packet = read_packet(path.read_bytes())
+            folder = self.places.papers / "withdrawals" / packet.pid
+            withdrawals = tuple(p.read_text("utf-8") for p in sorted(folder.glob("*.json")))
+            yield Member(f"@{path.stem}", packet, withdrawals)
+
+    def _publish(self) -> datetime:
+        settings, now = self._settings(), self._clock().replace(microsecond=0)
+        if not self._roots():
+            raise no_call_sheet(self.places.folder)
+        if self._lacks_steward():
+            raise CallSheetError(
+                "suspensions-missing",
+                "the root names a steward, and their first list has not arrived.",
+                remedy="The steward types: closedset callsheet suspend --offer offer.json --key "
+                "KEY. Then: closedset callsheet suspend PRODUCTION FILE",
+            )
+        keys = settings["keys"]
+        version = self._version() + 1
+        until = now + timedelta(hours=int(settings["hours"]))
+        registrar = self._signer(keys, "targets")
+        office = Office(
+            registrar=registrar,
+            snapshot=self._signer(keys, "snapshot"),
+            timestamp=self._signer(keys, "timestamp"),
+            version=version,
+            issued=now,
+            targets_until=now + timedelta(days=TARGETS_DAYS),
+            online_until=until,
+        )
+        publish(self.places.sheet, self._roots(), office, tuple(self.members()), self._steward())
+        self._raise_minimum(registrar, version, now)
+        return until
+
+    def _raise_minimum(self, registrar: CryptoSigner, version: int, now: datetime) -> None:
+        fields = {
+            "production": self.places.production,
+            "root": len(self._roots()),
+            "targets": version,
+            "snapshot": version,
+            "timestamp": version,
+            "signed": instant_text(now),
+        }
+        pin = read_pin(self.places.folder)
+        if pin is not None:
+            write_pin(self.places.folder, replace(pin, minimum=sign_minimum(registrar, fields)))
+
+    def _version(self) -> int:
+        path = self.places.sheet / "metadata" / "timestamp.json"
+        return int(Metadata.from_bytes(path.read_bytes()).signed.version) if path.is_file() else 0
+
+    def _steward(self) -> Steward | None:
+        key, path = self._house().steward, self.places.papers / "steward.json"
+        if key is None:
+            return None
+        envelope, role = read_steward(path.read_bytes())
+        return Steward(key, envelope, role)
+
+    def _lacks_steward(self) -> bool:
+        path = self.places.papers / "steward.json"
+        return self._house().steward is not None and not path.is_file()
+
+    def _house(self) -> roots.House:
+        found = self._roots()
+        if not found:
+            raise no_call_sheet(self.places.folder)
+        return roots.house_of(roots.read_root(found[-1]).signed)
+
+    def _roots(self) -> list[bytes]:
+        """Return the roots in force, from version 1 on."""
+        found: list[bytes] = []
+        while (path := self.places.sheet / "metadata" / f"{len(found) + 1}.root.json").is_file():
+            found.append(path.read_bytes())
+        return found
+
+    def _office_here(self) -> bool:
+        return (self.places.papers / "desk.json").is_file() and (
+            self.places.keys / f"{self._settings()['keys']['targets']}.key"
+        ).is_file()
+
+    def registrar(self) -> CryptoSigner:
+        """Return the countersigning key. Raises CallSheetError if it is not on this machine."""
+        return self._signer(self._settings()["keys"], "targets")
+
+    def _signer(self, names: Mapping[str, str], role: str) -> CryptoSigner:
+        return load_signer(self.places.keys / f"{names[role]}.key")
+
+    def _settings(self) -> dict[str, Any]:
+        path = self.places.papers / "desk.json"
+        if not path.is_file():
+            raise no_call_sheet(self.places.folder)
+        table: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        return table
+
+    def _write_settings(self, settings: dict[str, Any]) -> None:
+        text = json.dumps(settings, indent=1, sort_keys=True).encode() + b"\n"
+        write_file(self.places.papers / "desk.json", text)
+
+    def draft_waiting(self) -> int:
+        """Return how many signatures a waiting root draft still lacks; 0 if none waits."""
+        path = self.places.papers / "root-draft.json"
+        if not path.is_file():
+            return 0
+        before = self._roots()
+        return roots.signatures_missing(path.read_bytes(), before[-1] if before else None)
+
+
+def check_hours(hours: int) -> None:
+    """Raise UsageError unless a list may stay fresh for that long."""
+    if not HOURS[0] <= hours <= HOURS[2]:
+        raise UsageError(
+            f"a list cannot stay fresh for {hours} hours.",
+            remedy=f"Accepted are {HOURS[0]} to {HOURS[2]}: --hours {HOURS[1]}",
+        )
+
+
+def no_call_sheet(folder: Path) -> CallSheetError:
+    """Say that a production has no call sheet yet."""
+    return CallSheetError(
+        "no-call-sheet",
+        f"{folder} has no call sheet in force.",
+        remedy=f"Start one: closedset callsheet init {folder} --witness NAME.pub.json. A draft "
+        "waits for signatures: closedset callsheet countersign PRODUCTION root-draft.json",
+    )

@@ -1,0 +1,472 @@
+"""The consent desk: everybody who signs, and the production that relies on it.
+
+One class for the command line, the app and notebooks. The first half runs on a performer's, a key
+holder's or a steward's own machine; the second half on the production's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from securesystemslib.signer import CryptoSigner
+
+from closedset.callsheet import own, paper, reference, roots
+from closedset.callsheet.client import CallSheetClient
+from closedset.callsheet.desk import Places, ProductionDesk, no_call_sheet, open_client
+from closedset.callsheet.document import Grant, parse_grant
+from closedset.callsheet.forms import plain
+from closedset.callsheet.keyfile import (
+    load_signer,
+    new_seed,
+    refuse_private_key,
+    seal_seed,
+    write_private,
+)
+from closedset.callsheet.keys import signer_from_seed
+from closedset.callsheet.mirror import mirror
+from closedset.callsheet.packet import Packet
+from closedset.callsheet.pin import read_pin
+from closedset.callsheet.publish import write_file
+from closedset.errors import Busy, CallSheetError, ProductionError, Refused, UsageError
+from closedset.gate import Gate
+from closedset.ledger import Ledger
+from closedset.model.protocols import Clock
+from closedset.model.request import TextField
+from closedset.model.verdict import Decision
+from closedset.services.home import call_sheet_home
+from closedset.services.script import ScriptService
+from closedset.store import Production
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a call sheet says of one performer right now."""
+
+    handle: str
+    state: str
+    """``good``, or the code of why not."""
+    detail: str
+    """What they granted, or the reason and the way out."""
+    level: str = ""
+    scenes: tuple[str, ...] = ()
+    media: tuple[str, ...] = ()
+    until: datetime | None = None
+    fresh_until: datetime | None = None
+    outputs: tuple[int, int | None] = (0, None)
+    """Used here, and granted; None: no limit."""
+    seconds: tuple[float, int | None] = (0.0, None)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetReport:
+    """A production's call sheet as ``closedset callsheet show`` prints it."""
+
+    production: str
+    version: int
+    """0: nothing is in force yet."""
+    signatures_missing: int
+    """Of a root draft that waits."""
+    performers: tuple[Standing, ...]
+
+
+class DeskService:
+    """Signs on people's own machines, and keeps a production's call sheet."""
+
+    def __init__(self, script: ScriptService, clock: Clock) -> None:
+        self._script = script
+        self._clock = clock
+
+    # ---- on people's own machines
+
+    def make_key(
+        self,
+        name: str,
+        folder: Path,
+        passphrase: str,
+        *,
+        sheet: Path | None = None,
+        words: tuple[Sequence[str], Sequence[str]] | None = None,
+    ) -> own.NewKey:
+        """Make a key, or bring it back from the words of its paper backup.
+
+        ``sheet`` takes a paper backup as PDF. Raises CallSheetError.
+        """
+        seeds = (paper.seed_of(words[0]), paper.seed_of(words[1])) if words else None
+        made = own.make_key(name, folder, passphrase, seeds)
+        if sheet is not None:
+            write_private(sheet, paper.key_backup_pdf(name, made, self._clock()))
+        return made
+
+    def preview(self, answers: own.Answers, pid: str) -> tuple[bytes, tuple[tuple[str, str], ...]]:
+        """Return the bytes to sign, and what they say in plain words. Raises CallSheetError."""
+        payload = own.grant_payload(answers, pid, self._clock())
+        return payload, plain(parse_grant(payload), answers.lang)
+
+    def sign_grant(
+        self, payload: bytes, key: CryptoSigner, public: bytes, days: int, out: Path
+    ) -> tuple[Path, Path]:
+        """Sign a grant that was previewed; return the packet and the performer's receipt."""
+        packet = own.sign_grant(key, public, payload, self._clock(), days)
+        return self._keep(packet, out)
+
+    def renew(self, path: Path, key: CryptoSigner, days: int) -> tuple[Path, Path]:
+        """Sign a fresh lease into a packet: one signature."""
+        return self._keep(own.renew(own.load_packet(path), key, self._clock(), days), path)
+
+    def withdraw(self, path: Path, key: CryptoSigner, *, everything: bool) -> tuple[Path, Path]:
+        """Withdraw; return the withdrawal as a file and as a sheet with a QR code."""
+        packet = own.load_packet(path)
+        handle = packet.check()[0].performer.handle
+        after, envelope = own.withdraw(packet, key, self._clock(), everything=everything)
+        write_file(path, after.to_bytes())
+        file, sheet = _beside(path, "withdrawal.json"), _beside(path, "withdrawal.pdf")
+        write_file(file, envelope)
+        write_file(sheet, paper.withdrawal_pdf(handle, envelope, self._clock()))
+        return file, sheet
+
+    def take_next_key(
+        self, path: Path, key: CryptoSigner, passphrase: str, folder: Path, name: str, days: int
+    ) -> tuple[Path, Path]:
+        """Put the announced key in office, make the one after it, sign the packet anew."""
+        seed = new_seed()
+        following = folder / f"{name}.next.key"
+        packet = own.take_next_key(
+            own.load_packet(path), key, signer_from_seed(seed), self._clock(), days
+        )
+        write_private(following, seal_seed(seed, passphrase))
+        return self._keep(packet, path)
+
+    def suspend(
+        self,
+        names: Sequence[str],
+        lifted: Sequence[str],
+        reason: str,
+        key: CryptoSigner,
+        offer: Path,
+        out: Path,
+    ) -> Path:
+        """Write the steward's list anew, with ``names`` added and ``lifted`` taken out."""
+        before = out.read_bytes() if out.is_file() else None
+        asked = own.read_offer(_read(offer))
+        data = own.suspend(key, asked, before, names, lifted, reason, self._clock())
+        write_file(out, data)
+        return out
+
+    def cosign(self, path: Path, key: CryptoSigner) -> Path:
+        """Sign a root draft as one of its holders."""
+        data = _read(path)
+        refuse_private_key(path, data)
+        out = _beside(path, f"signed-{key.public_key.keyid[:8]}.json")
+        write_file(out, roots.sign_root(data, key))
+        return out
+
+    def attest(
+        self,
+        path: Path,
+        key: CryptoSigner,
+        handle: str,
+        name: str,
+        level: str,
+        method: str,
+        by: str,
+    ) -> Path:
+        """Vouch that a performer's key is that person's; return the attestation's path."""
+        document = _read(path)
+        refuse_private_key(path, document)
+        today = self._clock().date()
+        data = own.attestation(key, document, handle, name, level, method, by, today)
+        out = path.with_name(path.name.removesuffix(".pub.json") + ".attestation.json")
+        write_file(out, data)
+        return out
+
+    def show_packet(self, path: Path) -> tuple[tuple[str, str], ...]:
+        """Say what a packet allows, in plain words, after verifying it. Raises CallSheetError."""
+        data = _read(path)
+        refuse_private_key(path, data)
+        packet = own.load_packet(path)
+        grant, status = packet.check()
+        lease = f"{status.lease_until:%Y-%m-%d %H:%M} UTC"
+        return (*plain(grant, "en"), ("Lease until", lease))
+
+    def keep_salt(self, path: Path, salt: str) -> None:
+        """Write the salt of the reference pictures, for the production's ``enrol``."""
+        write_private(path, salt.encode())
+
+    def _keep(self, packet: Packet, path: Path) -> tuple[Path, Path]:
+        receipt = _beside(path, "receipt.pdf")
+        write_file(path, packet.to_bytes())
+        write_file(receipt, paper.receipt_pdf(packet))
+        return path, receipt
+
+    # ---- on the production's machine
+
+    def init(
+        self,
+        folder: Path,
+        *,
+        script: Path | None,
+        title: str,
+        production_id: str,
+        witnesses: Sequence[Path],
+        threshold: int = 2,
+        steward: Path | None = None,
+        attesters: Sequence[tuple[str, Path]] = (),
+        hours: int = 24,
+    ) -> Path:
+        """Found a production's call sheet; return the root's draft, signed by the producer.
+
+        Makes the production if ``folder`` is none yet. Raises UsageError, CallSheetError.
+        """
+        if not witnesses:
+            raise CallSheetError(
+                "root-weak",
+                "a call sheet's root needs a second person's key, and none was named.",
+                remedy="Ask somebody who is not you (a union, a school, a lawyer) to type: "
+                "closedset callsheet key NAME. Then: closedset callsheet init "
+                f"{folder} --witness NAME.pub.json",
+            )
+        play = self._script.read(script).screenplay if script else None
+        title = title or (play.title if play else "") or production_id or folder.name
+        with Production.open(
+            folder,
+            self._clock,
+            create=True,
+            title=title,
+            production_id=_known_id(folder) or production_id,
+        ) as production:
+            offer = own.Offer(
+                production.id,
+                production.title,
+                play.sha256 if play else "",
+                tuple(scene.number for scene in play.scenes) if play else (),
+            )
+        desk = self._desk(folder)
+        keys = [own.public_key(_read(path)) for path in witnesses]
+        vouchers = {
+            level: tuple(own.public_key(_read(p)) for at, p in attesters if at == level)
+            for level in roots.LEVELS
+        }
+        warden = own.public_key(_read(steward)) if steward else None
+        return desk.draft(offer, keys, threshold, warden, vouchers, hours)
+
+    def is_root(self, path: Path) -> bool:
+        """Say whether a file is a root, signed or not; a private key is deleted and refused."""
+        data = _read(path)
+        refuse_private_key(path, data)
+        try:
+            roots.read_root(data)
+        except CallSheetError:
+            return False
+        return True
+
+    def take_root(self, folder: Path, signed: Path) -> int:
+        """Take a holder's signature in; return how many are missing still."""
+        data = _read(signed)
+        refuse_private_key(signed, data)
+        return self._desk(folder).take_root(data)
+
+    def read_packet(self, folder: Path, path: Path) -> tuple[Grant, tuple[tuple[str, str], ...]]:
+        """Verify a packet that arrived and say what it allows. Raises CallSheetError."""
+        _, grant = self._desk(folder).open_packet(path)
+        return grant, plain(grant, "en")
+
+    def countersign(self, folder: Path, paths: Sequence[Path], *, identified: bool = False) -> None:
+        """List verified packets, all or none. Raises CallSheetError, Refused for a notable name.
+
+        ``identified`` is the registrar's word that they checked who a performer is.
+        """
+        desk = self._desk(folder)
+        opened = [desk.open_packet(path) for path in paths]
+        for _, grant in opened:
+            self._check_person(grant, identified=identified)
+        desk.enlist([packet for packet, _ in opened])
+        for packet, grant in opened:
+            body = {"handle": grant.performer.handle, "grant": packet.grant_sha256}
+            self._note(folder, "countersign", body)
+
+    def _check_person(self, grant: Grant, *, identified: bool) -> None:
+        """Refuse a registrar's identity that nobody checked, and a notable name without a union."""
+        handle, level = grant.performer.handle, grant.identity.level
+        if level == "registrar" and not identified:
+            raise CallSheetError(
+                "identity-unchecked",
+                f"{handle}'s grant says that you, the registrar, checked who they are.",
+                remedy="Check it, then add --identified; or ask for a grant at level self.",
+            )
+        if level in roots.LEVELS:
+            return
+        asked = TextField("name", f"{grant.performer.name}, {handle[1:].replace('-', ' ')}")
+        verdict = Gate(clock=self._clock).check((asked,))
+        notable = tuple(r for r in verdict.reasons if r.code == "notable-name")
+        if verdict.decision is Decision.REFUSE and notable:
+            raise Refused(notable)
+
+    def take_withdrawal(self, folder: Path, path: Path) -> bool:
+        """Put a withdrawal in force; say whether the ledger could be written too.
+
+        ``path`` is the file, or a photograph of its QR code.
+        """
+        desk = self._desk(folder)
+        if path.suffix.lower() in (".png", ".jpg", ".jpeg", ".webp"):
+            text = paper.read_code(_read(path))
+            path = desk.places.papers / "received" / f"{path.stem}.json"
+            write_file(path, text)
+        revoked = desk.take_withdrawal(path)
+        return self._note(folder, "revocation", {"revoked": " ".join(revoked)})
+
+    def take_suspensions(self, folder: Path, path: Path) -> bool:
+        """Put the steward's list in force; say whether the ledger could be written too."""
+        self._desk(folder).take_suspensions(path)
+        return self._note(folder, "suspension", {"file": path.name})
+
+    def refresh(self, folder: Path, packets: Sequence[Path] = ()) -> datetime:
+        """Sign the list anew, with renewed leases; return until when it is good."""
+        desk = self._desk(folder)
+        opened = [desk.open_packet(path)[0] for path in packets]
+        return desk.refresh(opened)
+
+    def fetch(self, folder: Path, source: str) -> int:
+        """Copy a fresh list from a folder or a web address; return its version.
+
+        Only what verifies replaces the copy in the production. Raises CallSheetError.
+        """
+        places = self._places(folder)
+        client = open_client(places, self._clock, source)
+        return mirror(client, places.sheet, self._clock())
+
+    def rotate(
+        self,
+        folder: Path,
+        roles: Sequence[str],
+        witnesses: Sequence[Path] = (),
+        dropped: Sequence[str] = (),
+        threshold: int | None = None,
+    ) -> Path:
+        """Draft the next root, signed by the producer; holders countersign it."""
+        keys = [own.public_key(_read(path)) for path in witnesses]
+        return self._desk(folder).rotate(roles, keys, dropped, threshold)
+
+    def enrol(self, folder: Path, handle: str, pictures: Sequence[Path], salt: Path) -> int:
+        """Keep a performer's reference pictures, encrypted, if they are the granted ones."""
+        places = self._places(folder)
+        packet = self._desk(folder).papers_of(handle)
+        if packet is None:
+            raise no_packet(handle)
+        data = [_read(path) for path in pictures]
+        for path, picture in zip(pictures, data, strict=True):
+            refuse_private_key(path, picture)
+        grant, _ = packet.check()
+        return reference.enrol(places.home, grant, data, _read(salt).decode("utf-8").strip())
+
+    def forget(self, folder: Path, handle: str) -> Path:
+        """Delete a performer's reference pictures and salt; return the signed certificate."""
+        desk = self._desk(folder)
+        packet = desk.papers_of(handle)
+        if packet is None:
+            raise no_packet(handle)
+        certificate, count = reference.forget(
+            desk.places.home, packet.pid, handle, desk.registrar(), self._clock()
+        )
+        out = desk.places.papers / "certificates" / f"{handle[1:]}-{self._clock():%Y%m%d}.json"
+        write_file(out, certificate)
+        self._note(folder, "forget", {"handle": handle, "files": str(count)})
+        return out
+
+    def show(self, folder: Path) -> SheetReport:
+        """Say who may do what, until when, how fresh, and what is left."""
+        places, desk = self._places(folder), self._desk(folder)
+        waiting = desk.draft_waiting()
+        if read_pin(folder) is None:
+            if not waiting:
+                raise no_call_sheet(folder)
+            return SheetReport(places.production, 0, waiting, ())
+        client = open_client(places, self._clock)
+        handles = [member.handle for member in desk.members()] or _listed(places)
+        standings = tuple(self._standing(handle, client) for handle in handles)
+        version = client.verify_list().version
+        return SheetReport(places.production, version, waiting, standings)
+
+    def _standing(self, handle: str, client: CallSheetClient) -> Standing:
+        try:
+            grant = client.grant_for(handle)
+        except CallSheetError as error:
+            return Standing(handle, error.code, str(error))
+        used = client.used(grant.grant_sha256)
+        now = self._clock()
+        state = "good" if grant.not_before <= now <= grant.not_after else "grant-expired"
+        return Standing(
+            handle,
+            state,
+            f"{', '.join(grant.facets)} for {', '.join(grant.media)}",
+            grant.level,
+            grant.scenes,
+            grant.media,
+            grant.not_after,
+            grant.fresh_until,
+            (used.outputs, grant.max_outputs),
+            (used.seconds, grant.max_seconds),
+        )
+
+    def _places(self, folder: Path) -> Places:
+        identity = _known_id(folder)
+        if not identity:
+            raise ProductionError(
+                f"{folder} is not a Closedset production: it has no production.toml.",
+                remedy=f"Make one: closedset callsheet init {folder} --witness NAME.pub.json",
+            )
+        return Places(identity, folder, call_sheet_home(identity))
+
+    def _desk(self, folder: Path) -> ProductionDesk:
+        return ProductionDesk(self._places(folder), self._clock)
+
+    def _note(self, folder: Path, kind: str, body: Mapping[str, str]) -> bool:
+        """Write to the ledger; False if another process is drawing on this production now."""
+        try:
+            with Production.open(folder, self._clock) as production:
+                Ledger(production).append(kind, dict(body))
+        except Busy:
+            return False
+        return True
+
+
+def signer(path: Path, passphrase: str) -> CryptoSigner:
+    """Return the signer of a key file. Raises CallSheetError."""
+    return load_signer(path, passphrase)
+
+
+def no_packet(handle: str) -> CallSheetError:
+    """Say that a handle is not on file."""
+    return CallSheetError(
+        "unknown-handle",
+        f"{handle} is not on this production's call sheet.",
+        remedy="Type: closedset callsheet show PRODUCTION",
+    )
+
+
+def _listed(places: Places) -> list[str]:
+    """Return the handles of a list that was fetched, where no papers lie; read unverified."""
+    names = {path.name.split(".")[1] for path in (places.sheet / "handles").glob("*.json")}
+    return [f"@{name}" for name in sorted(names)]
+
+
+def _known_id(folder: Path) -> str:
+    if not (folder / "production.toml").is_file():
+        return ""
+    with Production.read(folder) as production:
+        return production.id
+
+
+def _beside(path: Path, name: str) -> Path:
+    return path.with_name(f"{path.stem.split('.')[0]}.{name}")
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(
+            f"{path} cannot be read: {error.strerror}.", remedy="Check the name."
+        ) from error
