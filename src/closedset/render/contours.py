@@ -72,16 +72,25 @@ class _Seen:
 
 def settled(ids: I32) -> I32:
     """Give stray pixels to the surface around them: two surfaces in one plane make confetti."""
-    padded = np.pad(ids, 1, mode="edge")
     same = np.zeros(ids.shape, np.uint8)
-    for rows, columns in ((0, 1), (2, 1), (1, 0), (1, 2)):
-        beside = padded[rows : rows + ids.shape[0], columns : columns + ids.shape[1]]
-        same += beside == ids
-    stray = same <= 1
-    if not stray.any() or int(ids.max()) > np.iinfo(np.uint16).max:
+    down, right = ids[1:] == ids[:-1], ids[:, 1:] == ids[:, :-1]
+    same[1:] += down
+    same[:-1] += down
+    same[:, 1:] += right
+    same[:, :-1] += right
+    stray = np.flatnonzero(same <= 1)
+    if not len(stray):
         return ids
-    around = cv2.medianBlur(ids.astype(np.uint16), 5).astype(np.int32)
-    return np.asarray(np.where(stray, around, ids), np.int32)
+    height, width = ids.shape
+    y, x = stray // width, stray % width
+    steps = [(r, c) for r in range(-2, 3) for c in range(-2, 3)]
+    around = np.stack(
+        [ids[np.clip(y + r, 0, height - 1), np.clip(x + c, 0, width - 1)] for r, c in steps]
+    )
+    calm = ids.copy()
+    # Of two surfaces that fight, the median is the one that has more of the neighborhood.
+    calm.ravel()[stray] = np.sort(around, axis=0)[len(steps) // 2]
+    return calm
 
 
 def _smooth(plates: Plates, own: Ownership) -> tuple[F32, F32, F32]:
@@ -104,12 +113,14 @@ def _direction(
     """Borders between horizontal neighbors (``vertical`` lines) or vertical ones."""
     width = seen.ids.shape[1]
     kind = _kinds(seen, axis=1 if vertical else 0)
-    y, x = np.nonzero(kind)
-    down, right = (0, 1) if vertical else (1, 0)
-    beyond = seen.inverse[y + down, x + right] > seen.inverse[y, x]
-    pixel = (y + down * beyond) * width + x + right * beyond
-    corner = (y + down) * (width + 1) + x + right
-    return corner.astype(np.int64), np.full(len(y), vertical), kind[y, x], pixel.astype(np.int64)
+    place = np.flatnonzero(kind)
+    y, x = np.divmod(place, kind.shape[1])
+    here = y * width + x
+    beside = here + (1 if vertical else width)
+    inverse = seen.inverse.ravel()
+    pixel = np.where(inverse[beside] > inverse[here], beside, here)
+    corner = (y + (not vertical)) * (width + 1) + x + vertical
+    return corner.astype(np.int64), np.full(len(y), vertical), kind.ravel()[place], pixel
 
 
 def _kinds(seen: _Seen, axis: int) -> NDArray[np.int8]:
@@ -119,19 +130,18 @@ def _kinds(seen: _Seen, axis: int) -> NDArray[np.int8]:
     if axis == 1:
         a, b = a[::-1], b[::-1]
     one, two = seen.person[a], seen.person[b]
-    same = seen.ids[a] == seen.ids[b]
-    kind = np.zeros(same.shape, np.int8)
-    kind[~same] = SET_EDGE
+    differ = seen.ids[a] != seen.ids[b]
+    anyone = one > 0
     near = np.maximum(seen.inverse[a], seen.inverse[b])
+    kind = np.zeros(differ.shape, np.int8)
     for found, of_set, of_person in (
         (_folds(seen, near, a, b, axis), SET_FOLD, FOLD),
         (_jumps(seen, near, a, axis), SET_EDGE, OVERLAP),
+        (differ, SET_EDGE, PART),
     ):
-        place = np.nonzero(found & same)
-        kind[place] = np.where(one[place] > 0, of_person, of_set)
-    place = np.nonzero(~same)
-    kind[place] = np.where(one[place] > 0, PART, SET_EDGE)
-    kind[one != two] = SILHOUETTE
+        place = np.flatnonzero(found)
+        kind.ravel()[place] = np.where(anyone.ravel()[place], of_person, of_set)
+    kind.ravel()[np.flatnonzero(one != two)] = SILHOUETTE
     return kind
 
 
@@ -149,10 +159,11 @@ def _jumps(seen: _Seen, near: F32, a: tuple[slice, ...], axis: int) -> Bool:
     step = np.abs(np.diff(seen.inverse, axis=axis))
     before, after = _peak(step, axis)
     sharp = step - np.maximum(before, after)
-    found = sharp > near * (np.float32(0.018) * near + np.float32(0.006))
-    place = np.nonzero(found & (seen.person[a] == 0))
-    found[place] = sharp[place] > near[place] * (0.04 * near[place] + 0.01)
-    return np.asarray(found, bool)
+    found = np.asarray(sharp > near * (np.float32(0.018) * near + np.float32(0.006)), bool)
+    place = np.flatnonzero(found)
+    inverse, anyone = near.ravel()[place], seen.person[a].ravel()[place] > 0
+    found.ravel()[place] = anyone | (sharp.ravel()[place] > inverse * (0.04 * inverse + 0.01))
+    return found
 
 
 def _folds(seen: _Seen, near: F32, a: tuple[slice, ...], b: tuple[slice, ...], axis: int) -> Bool:
@@ -160,12 +171,13 @@ def _folds(seen: _Seen, near: F32, a: tuple[slice, ...], b: tuple[slice, ...], a
     nx, ny, nz = seen.normals
     turn = 1.0 - (nx[a] * nx[b] + ny[a] * ny[b] + nz[a] * nz[b])
     before, after = _peak(turn, axis)
-    peak = (turn > 0.012) & (turn >= before) & (turn > after)
-    place = np.nonzero(peak)
-    bend, distance = turn[place], 1.0 / np.maximum(near[place], 1e-3)
+    peak = np.asarray((turn > 0.012) & (turn >= before) & (turn > after), bool)
+    place = np.flatnonzero(peak)
+    bend, distance = turn.ravel()[place], 1.0 / np.maximum(near.ravel()[place], 1e-3)
     # On skin and cloth, turning is judged per centimetre: a face far away is not all folds.
     pixels_per_cm = np.clip(seen.focal / 100.0 / distance, 0.6, 6.0)
-    limit = 1.0 + 0.9 * np.maximum(seen.face[a][place], seen.face[b][place])
+    limit = 1.0 + 0.9 * seen.face[a].ravel()[place]
     cloth = np.sqrt(np.maximum(2.0 * bend, 0.0)) * pixels_per_cm > limit
-    peak[place] = np.where(seen.person[a][place] > 0, cloth, bend > 1 - _SET_FOLD_COS)
-    return np.asarray(peak, bool)
+    anyone = seen.person[a].ravel()[place] > 0
+    peak.ravel()[place] = np.where(anyone, cloth, bend > 1 - _SET_FOLD_COS)
+    return peak

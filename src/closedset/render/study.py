@@ -73,9 +73,13 @@ class Study:
         """
         planes = planes_of(self.plates.albedo)
         strayed = np.flatnonzero(self.settled != self.plates.ids)
-        if len(strayed):
-            for plane in planes:
-                plane.ravel()[strayed] = cv2.medianBlur(plane, 5).ravel()[strayed]
+        source = strayed.copy()
+        for step in (1, -1, self.width, -self.width):
+            beside = np.clip(strayed + step, 0, self.settled.size - 1)
+            alike = self.plates.ids.ravel()[beside] == self.settled.ravel()[strayed]
+            source = np.where(alike, beside, source)
+        for plane in planes:
+            plane.ravel()[strayed] = plane.ravel()[source]
         rows, columns = np.nonzero(self.own.lips)
         if len(rows):
             side = round(16 * self.scale) | 1
@@ -169,10 +173,11 @@ class Study:
         reach = max(3, round(9 * self.scale) | 1)
         shade = np.clip((dark - self.light) / (dark - deep), 0, 1)
         clear = (self.own.face > 0) | self.own.detail | self.own.hair | self.sky
-        shade[clear] = 0
-        kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (reach, reach))
-        opened = cv2.morphologyEx(shade, cv2.MORPH_OPEN, kernel)
-        shade = cv2.min(shade, cv2.dilate(opened, kernel))
+        # On bytes and with a square kernel, this takes a tenth of the time.
+        coarse = (shade * np.float32(255)).astype(np.uint8)
+        opened = cv2.erode(coarse, np.ones((reach, reach), np.uint8))
+        opened = cv2.dilate(opened, np.ones((2 * reach - 1, 2 * reach - 1), np.uint8))
+        shade = np.minimum(shade, opened * np.float32(1 / 255))
         shade[clear] = 0
         return np.asarray(shade, np.float32)
 
@@ -192,6 +197,21 @@ class Study:
 def luma(planes: F32) -> F32:
     """(H, W) luminance of (3, H, W) sRGB planes, by the weights of Rec. 709."""
     return np.asarray(planes[0] * LUMA[0] + planes[1] * LUMA[1] + planes[2] * LUMA[2], np.float32)
+
+
+class Ramp:
+    """A map in [0, 1] turned into indices once, for several curves over it."""
+
+    def __init__(self, value: F32) -> None:
+        self._index = (np.clip(value, 0, 1) * np.float32(1023)).astype(np.int32)
+
+    def curve(self, table: F32) -> F32:
+        """Return the (1024,) ``table`` at each value: far quicker than the formula."""
+        return np.asarray(table.astype(np.float32, copy=False).take(self._index), np.float32)
+
+
+STEPS = np.linspace(0, 1, 1024, dtype=np.float32)
+"""The values that the entries of a ``Ramp`` curve stand for."""
 
 
 def eased(value: F32, middle: float, soft: float) -> F32:

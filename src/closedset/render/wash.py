@@ -18,9 +18,13 @@ from closedset.model.pixels import F32
 from closedset.model.screenplay import TimeOfDay
 from closedset.model.shot import Setting
 from closedset.render.ownership import Bool
-from closedset.render.study import LUMA, Study, eased, luma
+from closedset.render.study import LUMA, STEPS, Ramp, Study, eased, luma
 
 Rgb = tuple[float, float, float]
+_LIT = eased(STEPS, 0.72, 0.16)
+"""Share of light over the range of the light map; then of half and of deep shadow."""
+_HALF = 1 - (0.65 * eased(STEPS, 0.50, 0.035) + 0.35 * eased(STEPS, 0.48, 0.25))
+_DEEP = 1 - (0.6 * eased(STEPS, 0.24, 0.035) + 0.4 * eased(STEPS, 0.24, 0.20))
 PAPER: Rgb = (0.985, 0.976, 0.955)
 
 
@@ -114,12 +118,12 @@ def paint(study: Study) -> F32:
     own, bloom, grain = study.own, study.bloom, study.grain
     face = own.face
     uneven = study.light + (0.05 * bloom + 0.006 * grain) * (1 - 0.8 * face)
-    lit = eased(uneven, 0.72, 0.16)
-    half = 1 - (0.65 * eased(uneven, 0.50, 0.035) + 0.35 * eased(uneven, 0.48, 0.25))
-    deep = 1 - (0.6 * eased(uneven, 0.24, 0.035) + 0.4 * eased(uneven, 0.24, 0.20))
+    ramp = Ramp(uneven)
+    lit, half, deep = (ramp.curve(curve) for curve in (_LIT, _HALF, _DEEP))
     skin = own.skin | own.detail
+    sky = np.flatnonzero(study.sky)
     for layer in (lit, half, deep):
-        layer[study.sky] = 0
+        layer.ravel()[sky] = 0
     _lay(out, mood.half, _pooled(half, study) * (1 - 0.35 * face), skin)
     _lay(out, mood.deep, _pooled(deep, study) * (1 - 0.55 * face), skin)
     _lay(out, mood.lit, lit, skin)
@@ -154,15 +158,13 @@ def _pigments(study: Study, mood: Mood) -> F32:
     surface, grey = study.albedo.copy(), study.value
     people = study.subject
     kept = np.where(people, np.float32(0.98), np.float32(mood.hue))
-    level = np.clip(grey, 0.02, 1)
-    table = np.linspace(0, 1, 1025, dtype=np.float32)
-    index = (level * 1024).astype(np.int32)
-    of_set, of_people = 0.13 + 0.85 * table**0.78, 0.08 + 0.90 * table**0.80
-    wanted = np.where(people, of_people.take(index), of_set.take(index)).astype(np.float32)
-    gain = wanted / level
+    ramp = Ramp(grey)
+    wanted = ramp.curve(0.13 + 0.85 * STEPS**0.78)
+    np.copyto(wanted, ramp.curve(0.08 + 0.90 * STEPS**0.80), where=people)
+    kept *= np.minimum(wanted / np.maximum(grey, np.float32(0.02)), np.float32(1.9))
     for plane in surface:
         plane -= grey
-        plane *= kept * np.minimum(gain, 1.9)
+        plane *= kept
         plane += wanted
     return np.clip(surface, 0.03, 1, out=surface)
 
@@ -173,9 +175,14 @@ def _lay(out: F32, pigment: Rgb, density: F32, skin: Bool) -> None:
     On skin it is mixed warmer and greyer, or faces at night would look drowned.
     """
     grey = 1.05 * float(np.dot(pigment, LUMA))
+    bare = np.flatnonzero(skin)
+    laid = density.ravel()[bare]
     for plane, cool, warmth in zip(out, pigment, (1.06, 0.97, 0.92), strict=True):
         warm = 0.3 * cool + 0.7 * grey * warmth
-        plane *= 1 + density * np.where(skin, np.float32(warm - 1), np.float32(cool - 1))
+        factor = density * np.float32(cool - 1)
+        factor += 1
+        factor.ravel()[bare] = 1 + laid * np.float32(warm - 1)
+        plane *= factor
 
 
 def _pooled(mask: F32, study: Study) -> F32:
@@ -199,7 +206,7 @@ def _recede(out: F32, study: Study, mood: Mood) -> None:
     """Carry what is far over to the air's color, and deepen what stands before the subject."""
     beyond = np.where(study.subject | study.sky, 0.0, study.beyond).astype(np.float32)
     away = np.clip(beyond, 0, 4)
-    air = 1 - np.exp(-mood.haze * away)
+    air = Ramp(away * np.float32(0.25)).curve(1 - np.exp(-4 * mood.haze * STEPS))
     before = np.clip(-beyond, 0, 1.5) * 0.16
     for plane, color in zip(out, mood.air, strict=True):
         plane += air * (np.float32(color) - plane)
