@@ -47,6 +47,10 @@ Script = Annotated[Path, typer.Argument(help="A screenplay: .fountain, .fdx or .
 Out = Annotated[
     Path | None, typer.Option("--out", help="The production folder to make or go on with.")
 ]
+LookId = Annotated[
+    str,
+    typer.Option("--look", help="ink, pencil, noir …; the recipe's own if left out."),
+]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for programs.")]
 Folder = Annotated[Path, typer.Argument(help="A production folder.")]
 Declared = Annotated[
@@ -111,14 +115,14 @@ def _explain(error: ClosedsetError) -> str:
 
 
 @app.command()
-def demo(out: Out = None) -> None:
+def demo(out: Out = None, look: LookId = "") -> None:
     """Make the board of the shipped screenplay, with the shipped demo call sheet.
 
     Two of its shots are refused on purpose, to show how that looks; the exit status is 0.
     """
     folder = out or Path("last-bus")
     with _progress() as progress:
-        result = _services().board.demo(folder, progress)
+        result = _services().board.demo(folder, progress, look=look)
     _print_board(result)
 
 
@@ -127,6 +131,7 @@ def board(
     script: Script,
     out: Out = None,
     recipe: Annotated[str, typer.Option(help="A folder of pipelines/.")] = "ink",
+    look: LookId = "",
     scenes: Annotated[str, typer.Option(help="Scenes to draw: 1-3,5. All if left out.")] = "",
     size: Annotated[str, typer.Option(help="Picture size in pixels.")] = "1280x720",
     cast: Annotated[
@@ -144,6 +149,7 @@ def board(
             script,
             folder,
             recipe=recipe,
+            look=look,
             size=_size(size),
             scenes=scenes,
             cast=_cast(cast),

@@ -50,7 +50,10 @@ Progress = Callable[[str, int, int, str], None]
 MOST_HANDS = 4
 """Shots drawn side by side; each takes about 0.7 GB at 1280x720."""
 
-DRAWN_BY = ("closedset", "anny", "embreex", "numpy", "pillow", "typst", "diffusers", "torch")
+DRAWN_BY = (
+    "closedset", "anny", "embreex", "numpy", "scipy", "opencv-python-headless", "pillow", "typst",
+    "diffusers", "torch",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

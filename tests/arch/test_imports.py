@@ -85,7 +85,7 @@ def test_each_file_imports_only_what_its_room_allows(path: Path) -> None:
     ("path", "source"),
     [
         ("stage/new.py", "import diffusers"),
-        ("render/ink.py", "from diffusers import StableDiffusionXLPipeline"),
+        ("render/wash.py", "from diffusers import StableDiffusionXLPipeline"),
         ("board/pdf.py", "def f():\n    import c2pa"),
         ("cli.py", "import gradio as gr"),
         ("app/handlers.py", "import gradio"),

@@ -16,7 +16,7 @@ class Recipe:
     renderer: str
     """``plates``: drawn from the stage's plates; ``diffusers``: a diffusers pipeline."""
     look: str
-    """For ``plates``: which look."""
+    """For ``plates``: the look of a shot that names none; else empty."""
     pipeline: str
     """For ``diffusers``: the pipeline class name; else empty."""
     repository: str

@@ -332,6 +332,9 @@ class Shot:
     """Screen time."""
     scene_cast: tuple[str, ...] = ()
     """Everyone who takes part in the scene; index = slot."""
+    look: str = ""
+    """How a recipe that draws from plates draws it: ``ink``, ``pencil`` …; empty: as the recipe
+    says."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,18 @@ from pathlib import Path
 from closedset.errors import RenderError
 from closedset.model.protocols import Clock, Renderer
 from closedset.model.recipe import Recipe
+from closedset.render.looks import look_ids, require_look
 from closedset.render.notice import draw_notice
 from closedset.render.recipes import list_recipes, load_recipe
 
-__all__ = ["draw_notice", "list_recipes", "load_recipe", "renderer_for"]
+__all__ = [
+    "draw_notice",
+    "list_recipes",
+    "load_recipe",
+    "look_ids",
+    "renderer_for",
+    "require_look",
+]
 
 
 def renderer_for(
@@ -26,16 +34,16 @@ def renderer_for(
     ``weights`` is a local folder in the hub's layout, for diffusers recipes; ``device`` is
     ``cuda``, ``mps`` or ``cpu``, by default the best there is. Raises RenderError without weights.
     """
-    if recipe.renderer == "plates" and recipe.look == "ink":
-        from closedset.render.ink import InkRenderer
+    if recipe.renderer == "plates":
+        from closedset.render.plates_renderer import PlatesRenderer
 
-        return InkRenderer(clock)
+        return PlatesRenderer(clock, recipe.look)
     if recipe.renderer == "diffusers":
         from closedset.render.engine import DiffusersRenderer
 
         return DiffusersRenderer(recipe, clock, weights, device)
     raise RenderError(
-        f"recipe {recipe.id} asks for renderer {recipe.renderer!r}, look {recipe.look!r}; "
-        "this version draws plates with look 'ink' and diffusers pipelines.",
+        f"recipe {recipe.id} asks for renderer {recipe.renderer!r}; "
+        "this version draws plates and diffusers pipelines.",
         remedy="Use --recipe ink",
     )

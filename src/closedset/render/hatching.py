@@ -1,159 +1,163 @@
-"""Hatching that follows form: short pen strokes round a limb, along a wall, never over a face.
+"""Hatching that follows form and stays on the surface.
 
-Each stroke is walked through a smoothed field of directions taken from the normals as the camera
-sees them, and stops where the surface ends or the shadow does.
+The world is cut into slices by parallel planes; where a plane meets a surface there may be a
+stroke. Round a limb the cuts bend as a draftsman's cross-contours do, on a wall they are slanted
+lines, on a floor they run into the distance. Slices are powers of two of a metre thick, chosen so
+that strokes keep their spacing in the picture; the odd slices of a scale fade out before the next
+takes over. Along each line, strokes begin and end where a hash of the line's place in the world
+says. So a camera that moves carries every stroke with the surface.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
-from closedset.model.pixels import F32, Plates
-from closedset.render.strokes import Strokes
+from closedset.model.pixels import F32
+from closedset.render.surface import Surface, power_of_two
 
-_BINS = 6
-_STEP = 2.0
-"""Pixels walked at a time, at 720 lines."""
-_STEPS = 15
-"""Steps each way from a seed, at most."""
-
-
-def hatch(plates: Plates, shadow: F32, rng: np.random.Generator, scale: float) -> Strokes:
-    """Return hatching strokes for ``shadow``: (H, W), 0 none, 1 the deepest.
-
-    From 0.3 on there is one layer, from 0.75 on a second across it.
-    """
-    angle = _directions(plates)
-    layers = [
-        _layer(plates, shadow, angle, 0.30, 5.4 * scale, rng, scale),
-        _layer(plates, shadow, angle + np.pi / 3.2, 0.75, 6.6 * scale, rng, scale),
-    ]
-    first = np.concatenate([layers[0].first, layers[0].first[-1] + layers[1].first[1:]])
-    return Strokes(
-        np.concatenate([layer.points for layer in layers]),
-        np.concatenate([layer.width for layer in layers]),
-        np.concatenate([layer.tone for layer in layers]),
-        first,
-    )
+I32 = NDArray[np.int32]
+_FINEST = -14
+"""Exponent of the thinnest slice that numbers of lines can tell apart: 2**-14 m."""
+_LONGEST = 8
+"""Strokes are 1, 2, 4 or at most 8 lengths long, so that a scale that takes over keeps most."""
 
 
-def _directions(plates: Plates) -> F32:
-    """(H, W) stroke angle in radians, x right and y down.
-
-    Strokes go across the fall of the surface, turned by 25 degrees as a hand would; where a surface
-    faces the camera they go the way a right hand does. Angles are averaged doubled: a stroke has no
-    front end.
-    """
-    near = plates.normals[::4, ::4]
-    view = near @ plates.camera.world_to_camera[:3, :3].T.astype(np.float32)
-    x, y = view[..., 0], view[..., 1]
-    slant = np.arctan2(y, x) + np.pi / 2 + np.deg2rad(25.0)
-    weight = x * x + y * y
-    pull = 0.3
-    c = weight * np.cos(2 * slant) + pull * np.cos(2 * np.deg2rad(-52.0))
-    s = weight * np.sin(2 * slant) + pull * np.sin(2 * np.deg2rad(-52.0))
-    soft = [ndimage.gaussian_filter(m.astype(np.float32), 3.0) for m in (c, s)]
-    half = 0.5 * np.arctan2(soft[1], soft[0]).astype(np.float32)
-    height, width = plates.depth.shape
-    return np.asarray(half.repeat(4, axis=0).repeat(4, axis=1)[:height, :width], np.float32)
+def _unit(*axis: float) -> NDArray[np.float64]:
+    return np.asarray(axis, np.float64) / np.linalg.norm(axis)
 
 
-def _layer(
-    plates: Plates,
-    shadow: F32,
-    angle: F32,
-    threshold: float,
+@dataclass(frozen=True, slots=True, eq=False)
+class Cut:
+    """A family of parallel planes."""
+
+    across: NDArray[np.float64]
+    """(3,) unit: from plane to plane."""
+    along: NDArray[np.float64]
+    """(3,) unit, in the planes: measures where strokes begin and end."""
+    spare: NDArray[np.float64]
+    """(3,) unit: planes for surfaces that nearly lie in a plane of ``across``."""
+
+
+FORM = Cut(_unit(0.34, 0.22, 0.91), _unit(0.71, 0.62, -0.42), _unit(0.80, 0.52, 0.30))
+"""Round standing limbs and down walls, at the slant of a right hand."""
+SLANT = Cut(_unit(0.58, 0.58, 0.57), _unit(0.68, -0.05, -0.64), _unit(-0.60, 0.70, 0.38))
+"""For set pieces: 45 degrees on every wall and floor that lies along the axes."""
+CROSS = Cut(_unit(-0.55, 0.60, 0.58), _unit(0.58, -0.05, 0.60), _unit(0.70, 0.55, 0.45))
+"""Across the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nib:
+    """How hatching is drawn."""
+
+    spacing: float = 6.5
+    """Pixels between strokes at 720 lines, at least; up to twice that where a scale fades."""
+    width: float = 1.3
+    """Pixels in the darkest places; half of it in the lightest."""
+    length: float = 7.0
+    """Length of the shortest strokes, in spacings."""
+    threshold: float = 0.3
+    """Where strokes begin, in the shadow map."""
+    ragged: float = 0.18
+    """How far strokes run beyond their shadow or stop short of it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Phase:
+    """Where N pixels lie in the pattern of strokes."""
+
+    line: NDArray[np.int64]
+    """Number of the nearest line, the same at every scale."""
+    off: F32
+    """Pixels from that line's middle."""
+    part: F32
+    """0 at a stroke's start, 1 where the next one starts."""
+    stroke: NDArray[np.int64]
+    """Number of the stroke on its line."""
+    weight: F32
+    """1, less on a line that is fading out."""
+
+
+def hatch(surface: Surface, normals: F32, shadow: F32, cut: Cut, nib: Nib) -> F32:
+    """Return ink (H, W) in [0, 1] for ``shadow`` (H, W): 0 none, 1 the deepest."""
+    scale = len(shadow) / 720.0
+    where = np.flatnonzero(shadow > nib.threshold - nib.ragged)
+    out = np.zeros(shadow.size, np.float32)
+    if not len(where):
+        return out.reshape(shadow.shape)
+    phase = locate(surface, normals, where, cut, nib.spacing * scale, nib.length)
+    chance = hashed(phase.line, phase.stroke)
+    there = shadow.ravel()[where]
+    dark = (there - nib.threshold + nib.ragged * (2 * chance - 1)) / (1 - nib.threshold)
+    # Each stroke has a length of its own, and thins toward its end.
+    reach = 0.62 + 0.33 * hashed(phase.stroke, phase.line)
+    lift = np.clip((reach - phase.part) * 5.0, 0, 1) * np.clip(phase.part * 14.0 + 0.3, 0, 1)
+    pen = nib.width * scale * (0.5 + 0.5 * np.clip(dark * 1.4, 0, 1)) * (0.45 + 0.55 * lift)
+    tone = np.clip(dark * 6.0, 0, 1) * np.clip(lift * 3.0, 0, 1) * phase.weight
+    # A line under a pixel wide is drawn a pixel wide and paler.
+    half = np.maximum(pen, 1.0) / 2
+    out[where] = np.clip(half + 0.5 - phase.off, 0, 1) * tone * np.minimum(pen, 1.0)
+    return out.reshape(shadow.shape)
+
+
+def locate(
+    surface: Surface,
+    normals: F32,
+    where: NDArray[np.intp],
+    cut: Cut,
     spacing: float,
-    rng: np.random.Generator,
-    scale: float,
-) -> Strokes:
-    seeds = _seeds(angle, shadow, threshold, spacing, rng)
-    walked, alive = _walk(seeds, angle, plates.ids, shadow, threshold * 0.8, _STEP * scale, _STEPS)
-    return _collect(walked, alive, shadow, rng, scale)
+    length: float = 7.0,
+) -> Phase:
+    """Return where the pixels ``where`` (N,), flat indices, lie in the pattern of ``cut``.
+
+    ``normals`` is (H, W, 3); ``spacing`` in pixels.
+    """
+    normal = normals.reshape(-1, 3)[where]
+    facing = np.abs(normal @ cut.across.astype(np.float32))
+    line, off, weight, lowest, sliced = _slices(surface, normal, where, cut.across, spacing)
+    flat = np.flatnonzero(facing > 0.86)
+    if len(flat):
+        spare = _slices(surface, normal[flat], where[flat], cut.spare, spacing)
+        line[flat], off[flat], weight[flat], lowest[flat], sliced[flat] = spare
+        line[flat] += 1 << 40
+    run = surface.along_at(cut.along, where) * sliced
+    run = run / (lowest * np.float32(length)) + hashed(line, line) * np.float32(7.0)
+    stroke = np.floor(run)
+    return Phase(line, off, (run - stroke).astype(np.float32), stroke.astype(np.int64), weight)
 
 
-def _seeds(
-    angle: F32, shadow: F32, threshold: float, spacing: float, rng: np.random.Generator
-) -> NDArray[np.float64]:
-    """Jittered rows of seed points, one lattice for each bin of directions."""
-    height, width = shadow.shape
-    found = []
-    reach = float(np.hypot(height, width)) / 2
-    along = spacing * 5.2
-    rows = np.arange(-reach, reach, spacing)
-    columns = np.arange(-reach, reach, along)
-    for b in range(_BINS):
-        turn = np.pi * b / _BINS
-        u, v = np.meshgrid(columns, rows)
-        u = u + rng.uniform(0, along, (len(rows), 1)) + rng.normal(0, along * 0.1, u.shape)
-        v = v + rng.normal(0, spacing * 0.12, v.shape)
-        x = width / 2 + u * np.cos(turn) - v * np.sin(turn)
-        y = height / 2 + u * np.sin(turn) + v * np.cos(turn)
-        ok = (x >= 0) & (x < width) & (y >= 0) & (y < height)
-        x, y = x[ok], y[ok]
-        here = angle[y.astype(int), x.astype(int)]
-        mine = np.round((here % np.pi) / (np.pi / _BINS)).astype(int) % _BINS == b
-        dark = shadow[y.astype(int), x.astype(int)] > threshold
-        found.append(np.column_stack([x, y])[mine & dark])
-    return np.concatenate(found)
+def _slices(
+    surface: Surface,
+    normal: F32,
+    where: NDArray[np.intp],
+    axis: NDArray[np.float64],
+    spacing: float,
+) -> tuple[NDArray[np.int64], F32, F32, I32, F32]:
+    """Line number, pixels off it, weight, its stroke length in spacings, spacings a metre."""
+    gradient = surface.gradient(axis, normal, where)
+    ideal = np.maximum(gradient, 1e-5) * np.float32(spacing)
+    exponent = np.clip((ideal.view(np.int32) >> 23) - 127, _FINEST, 12)
+    scale = power_of_two(-exponent)
+    fade = np.clip(ideal * scale - 1.0, 0, 1)
+    at = surface.along_at(axis, where) * scale
+    # The hand that rules a line is a little off, slowly.
+    at += surface.noise_at(where, 70.0 * spacing / 6.5) * np.float32(0.22)
+    row = np.floor(at + 0.5)
+    number = row.astype(np.int64)
+    lowest = np.minimum(number & -number, _LONGEST).astype(np.int32)
+    lowest[number == 0] = _LONGEST
+    off = np.abs(at - row) / np.maximum(gradient * scale, np.float32(1e-6))
+    weight = np.where(lowest == 1, 1 - fade, np.float32(1.0))
+    return number << (exponent - _FINEST).astype(np.int64), off, weight, lowest, scale
 
 
-def _walk(
-    seeds: NDArray[np.float64],
-    angle: F32,
-    ids: NDArray[np.int32],
-    shadow: F32,
-    threshold: float,
-    step: float,
-    steps: int,
-) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Walk both ways from each seed; return (N, 2 steps + 1, 2) points and whether each is live."""
-    height, width = shadow.shape
-    home = ids[seeds[:, 1].astype(int), seeds[:, 0].astype(int)]
-    halves = []
-    for sign in (-1.0, 1.0):
-        at, live = seeds.copy(), np.ones(len(seeds), bool)
-        heading = angle[at[:, 1].astype(int), at[:, 0].astype(int)].astype(np.float64)
-        way = sign * np.column_stack([np.cos(heading), np.sin(heading)])
-        track = [(at.copy(), live.copy())]
-        for _ in range(steps):
-            at = at + step * way
-            x = np.clip(at[:, 0].astype(int), 0, width - 1)
-            y = np.clip(at[:, 1].astype(int), 0, height - 1)
-            live &= (ids[y, x] == home) & (shadow[y, x] > threshold)
-            turn = angle[y, x].astype(np.float64)
-            new = np.column_stack([np.cos(turn), np.sin(turn)])
-            way = np.where((new * way).sum(1, keepdims=True) < 0, -new, new)
-            track.append((at.copy(), live.copy()))
-        halves.append(track)
-    order = [*reversed(halves[0][1:]), *halves[1]]
-    return np.stack([p for p, _ in order], 1), np.stack([a for _, a in order], 1)
-
-
-def _collect(
-    walked: NDArray[np.float64],
-    alive: NDArray[np.bool_],
-    shadow: F32,
-    rng: np.random.Generator,
-    scale: float,
-) -> Strokes:
-    """Cut each walk to its live stretch, at a length of its own, and press harder where darker."""
-    count, span = alive.shape
-    middle = span // 2
-    reach = rng.uniform(0.45, 1.0, (count, 1)) * middle
-    alive = alive & (np.abs(np.arange(span) - middle) <= reach)
-    lengths = alive.sum(1)
-    alive = alive[lengths >= 4]
-    walked = walked[lengths >= 4]
-    lengths = lengths[lengths >= 4]
-    points = walked[alive]
-    first = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-    x = np.clip(points[:, 0].astype(int), 0, shadow.shape[1] - 1)
-    y = np.clip(points[:, 1].astype(int), 0, shadow.shape[0] - 1)
-    dark = shadow[y, x].astype(np.float64)
-    index = np.arange(len(points)) - np.repeat(first[:-1], lengths)
-    part = index / np.maximum(np.repeat(lengths, lengths) - 1, 1)
-    lift = np.clip(1.25 - part, 0.3, 1.0)
-    return Strokes(points, (0.75 + 0.75 * dark) * lift * scale, 0.34 + 0.3 * dark, first)
+def hashed(one: NDArray[np.int64], other: NDArray[np.int64]) -> F32:
+    """(N,) numbers in [0, 1) that look random and depend on nothing but the two integers."""
+    mixed = one.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    mixed ^= other.astype(np.uint64) * np.uint64(0xC2B2AE3D27D4EB4F)
+    mixed ^= mixed >> np.uint64(29)
+    mixed *= np.uint64(0xBF58476D1CE4E5B9)
+    return ((mixed >> np.uint64(40)).astype(np.float32)) / np.float32(1 << 24)

@@ -13,11 +13,19 @@ import tomllib
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from closedset import resources
 from closedset.errors import RenderError, UsageError
 from closedset.model.recipe import Recipe
+from closedset.render.looks import look_ids
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _FILE = "recipe.toml"
@@ -30,7 +38,15 @@ class _Strict(BaseModel):
 class PlatesPart(_Strict):
     """Drawn from the stage's plates."""
 
-    look: Literal["ink"]
+    look: str
+
+    @field_validator("look")
+    @classmethod
+    def _exists(cls, look: str) -> str:
+        known = look_ids()
+        if look not in known:
+            raise ValueError(f"there is no look {look!r}; the looks are {', '.join(known)}")
+        return look
 
 
 class DiffusersPart(_Strict):

@@ -1,13 +1,15 @@
-"""Rain and snow out of doors: strokes of body color over the finished panel, never over a face."""
+"""Rain and snow out of doors: strokes of body color over the finished panel, never over a face.
+
+Drops are nobody's surface: they fall between camera and set, and are new in every picture.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
 from closedset.model.pixels import F32
-from closedset.render import strokes
-from closedset.render.contours import Ownership
 from closedset.render.strokes import Strokes
+from closedset.render.study import Study, luma
 
 _PALE = (0.90, 0.93, 0.95)
 """Gouache, over a dark picture and for snow."""
@@ -17,16 +19,18 @@ _LEAN = np.deg2rad(9.0)
 """How far rain falls off the plumb line."""
 
 
-def falling(picture: F32, weather: str, own: Ownership, rng: np.random.Generator) -> F32:
-    """Return the (H, W, 3) picture with rain or snow on it; other weather leaves it alone."""
+def falling(picture: F32, study: Study) -> F32:
+    """Return the (3, H, W) picture with rain or snow on it; other weather leaves it alone."""
+    weather = study.setting.weather
     if weather not in ("rain", "snow"):
         return picture
-    height, width = picture.shape[:2]
-    drawn = strokes.ink(_fall(height, width, weather == "snow", rng), height, width, every=1.0)
-    pale = weather == "snow" or float(picture.mean()) < 0.55
-    color = np.array(_PALE if pale else _DARK, np.float32)
-    cover = (drawn * (1 - 0.92 * own.face))[..., None]
-    return np.asarray(picture + cover * (color - picture), np.float32)
+    rng = np.random.Generator(np.random.PCG64(study.seed % 2**63))
+    drawn = study.ink(_fall(study.height, study.width, weather == "snow", rng))
+    pale = weather == "snow" or float(luma(picture).mean()) < 0.55
+    drawn *= 1 - 0.92 * study.own.face
+    for plane, color in zip(picture, _PALE if pale else _DARK, strict=True):
+        plane += drawn * (np.float32(color) - plane)
+    return picture
 
 
 def _fall(height: int, width: int, snow: bool, rng: np.random.Generator) -> Strokes:
@@ -48,4 +52,5 @@ def _fall(height: int, width: int, snow: bool, rng: np.random.Generator) -> Stro
         (thick[:, None] * shape).ravel(),
         np.repeat(tone, 4),
         np.arange(0, 4 * count + 1, 4, dtype=np.int64),
+        np.zeros(4 * count, np.int8),
     )

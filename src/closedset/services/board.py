@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from closedset import run
@@ -21,10 +21,11 @@ from closedset.ledger import Ledger
 from closedset.model.grant import CallSheet
 from closedset.model.performer import Body, CastMember, ConsentedPerformer, SyntheticPerformer
 from closedset.model.protocols import Clock
+from closedset.model.recipe import Recipe
 from closedset.model.screenplay import Screenplay
 from closedset.model.shot import Shot
 from closedset.model.verdict import Reason
-from closedset.render import load_recipe, renderer_for
+from closedset.render import load_recipe, renderer_for, require_look
 from closedset.resources import demo_screenplay
 from closedset.seal import Sealer, load_identity, seal_document
 from closedset.services.home import call_sheet_home
@@ -79,14 +80,22 @@ class BoardService:
         self._clock = clock
 
     def demo(
-        self, out: Path, progress: run.Progress, size: tuple[int, int] = (1280, 720)
+        self,
+        out: Path,
+        progress: run.Progress,
+        size: tuple[int, int] = (1280, 720),
+        look: str = "",
     ) -> BoardResult:
-        """Make the board of the shipped screenplay with the shipped demo call sheet."""
+        """Make the board of the shipped screenplay with the shipped demo call sheet.
+
+        ``look`` as for ``make``.
+        """
         return self._make(
             self._script.read(demo_screenplay()),
             out,
             production_id=DEMO_ID,
             size=size,
+            look=look,
             pinned=DEMO_CAST,
             open_sheet=lambda folder: open_demo(folder, demo_state_folder(), self._clock),
             progress=progress,
@@ -98,6 +107,7 @@ class BoardService:
         out: Path,
         *,
         recipe: str = "ink",
+        look: str = "",
         size: tuple[int, int] = (1280, 720),
         scenes: str = "",
         cast: Mapping[str, str] | None = None,
@@ -106,15 +116,17 @@ class BoardService:
         """Make the storyboard of ``script`` in the production folder ``out``.
 
         ``size`` is width and height of the picture in pixels; ``scenes`` is empty for all, or like
-        ``"1-3,5"``. ``cast`` maps characters to ``@handle`` (by grant) or ``synthetic`` and is
-        remembered in ``cast.json``. A production that has a call sheet is read with it. Raises
-        ScriptError, UsageError, ProductionError, Busy, CallSheetError, and what stages raise.
+        ``"1-3,5"``; ``look`` is for the shots that name none, empty for the recipe's own. ``cast``
+        maps characters to ``@handle`` (by grant) or ``synthetic`` and is remembered in
+        ``cast.json``. A production that has a call sheet is read with it. Raises ScriptError,
+        UsageError, ProductionError, Busy, CallSheetError, and what stages raise.
         """
         return self._make(
             self._script.read(script),
             out,
             production_id=existing_id(out) or slug(script.stem),
             recipe=recipe,
+            look=look,
             size=size,
             scenes=scenes,
             recast=cast,
@@ -130,6 +142,7 @@ class BoardService:
         production_id: str,
         progress: run.Progress,
         recipe: str = "ink",
+        look: str = "",
         size: tuple[int, int] = (1280, 720),
         scenes: str = "",
         pinned: Mapping[str, str] | None = None,
@@ -140,7 +153,7 @@ class BoardService:
         chosen = load_recipe(recipe)
         renderer = renderer_for(chosen, self._clock)
         play = broken_down.screenplay
-        shots = select_scenes(broken_down, scenes)
+        shots = in_look(select_scenes(broken_down, scenes), look, chosen)
         title = play.title or production_id
         with Production.open(
             out, self._clock, create=True, title=title, production_id=production_id
@@ -292,6 +305,23 @@ def consented(handle: str, sheet: CallSheet | None, clock: Clock) -> ConsentedPe
     if grant is None:
         return ConsentedPerformer(handle, "", stand_in(handle, UNKNOWN_BODY))
     return ConsentedPerformer(handle, grant.pid, stand_in(grant.pid, grant.body or UNKNOWN_BODY))
+
+
+def in_look(shots: tuple[Shot, ...], look: str, recipe: Recipe) -> tuple[Shot, ...]:
+    """Return the shots with ``look`` on each that names none; ``""`` leaves them alone.
+
+    Raises UsageError for a look that does not exist, or with a recipe that has no looks.
+    """
+    if not look:
+        return shots
+    require_look(look)
+    if recipe.renderer != "plates":
+        raise UsageError(
+            f"recipe {recipe.id} draws with a diffusion model and has no looks; "
+            f"--look {look} is for recipes that draw from plates.",
+            remedy=f"Leave --look out, or use --recipe ink --look {look}",
+        )
+    return tuple(shot if shot.look else replace(shot, look=look) for shot in shots)
 
 
 def select_scenes(broken_down: Breakdown, scenes: str) -> tuple[Shot, ...]:

@@ -1,0 +1,38 @@
+"""Ink and wash: tapered pen lines and form-following hatching over a few values of watercolor."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from closedset.model.pixels import F32
+from closedset.render import wash, weather
+from closedset.render.hatching import CROSS, FORM, SLANT, Nib
+from closedset.render.strokes import Pen
+from closedset.render.study import Study
+
+TITLE = "Ink and wash"
+INK = (0.085, 0.080, 0.105)
+_PEN = Pen()
+
+
+def draw(study: Study) -> F32:
+    """Return the panel."""
+    picture = wash.paint(study)
+    lines = study.ink(study.strokes(_PEN))
+    drawn = 1 - (1 - lines) * (1 - 0.72 * _hatching(study))
+    drawn *= 1 - 0.05 * np.clip(study.grain, -1, 3)
+    for plane, ink in zip(picture, INK, strict=True):
+        plane += np.clip(drawn, 0, 1) * (np.float32(ink) - plane)
+    if not study.setting.interior:
+        picture = weather.falling(picture, study)
+    return wash.on_paper(study, picture)
+
+
+def _hatching(study: Study) -> F32:
+    shade = study.shade_for_hatching(0.42, 0.08)
+    shade *= np.where(study.people, 1.0, np.clip(1.1 - 0.30 * study.beyond, 0.35, 1.0))
+    of_set = np.where(study.people, 0, shade).astype(np.float32)
+    nib = Nib(length=9.0)
+    first = study.hatch(of_set, SLANT, nib)
+    first += study.hatch(shade - of_set, FORM, Nib(spacing=5.2, length=6.0))
+    return np.maximum(first, study.hatch(shade, CROSS, Nib(spacing=7.5, threshold=0.78)))

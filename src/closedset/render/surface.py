@@ -1,0 +1,181 @@
+"""Texture that sticks: noise and stroke coordinates taken from where a pixel lies in the world.
+
+Paper tooth, pigment and pen strokes laid out in picture coordinates stand still while the picture
+moves behind them, like a shower door. Here they are functions of the world point that a pixel
+shows, at a scale chosen so that they keep their size in the picture: scales are powers of two
+metres, and what a finer scale adds fades in, so that strokes never jump when the camera comes
+closer. Sky has no surface and is anchored to its direction.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from closedset.model.pixels import F32, Camera
+
+SKY = 40.0
+"""Metres: how far away the sky's texture lies."""
+_SIDE = 64
+"""Voxels along one side of the noise volume, a power of two; it repeats."""
+_STRIP = 32
+"""Rows worked on at a time: what fits the processor's cache goes three times as fast."""
+_TURN = np.array(
+    [[0.8138, 0.4698, 0.3420], [-0.5630, 0.7875, 0.2509], [-0.1455, -0.3967, 0.9063]], np.float64
+)
+"""The noise volume lies askew in the world: a wall along an axis would show how it repeats."""
+
+
+@cache
+def _volume(smooth: float) -> NDArray[np.float32]:
+    """Noise of unit variance, (64 * 64 * 64,), blurred by ``smooth`` voxels; the same for ever."""
+    rng = np.random.Generator(np.random.PCG64(20))
+    block = rng.standard_normal((_SIDE,) * 3, np.float32)
+    if smooth:
+        reach = np.arange(_SIDE, dtype=np.float32)
+        reach = np.minimum(reach, _SIDE - reach)
+        kernel = np.exp(-0.5 * (reach / smooth) ** 2)
+        gain = np.fft.fft(kernel / kernel.sum()).real.astype(np.float32)
+        for axis in range(3):
+            shape = [1, 1, 1]
+            shape[axis] = _SIDE
+            spectrum = np.fft.fft(block, axis=axis) * gain.reshape(shape)
+            block = np.fft.ifft(spectrum, axis=axis).real.astype(np.float32)
+    block = (block - block.mean()) / block.std()
+    return np.ascontiguousarray(block.ravel(), np.float32)
+
+
+def _drift(seed: int) -> tuple[float, float, float]:
+    """Where in the volume a picture's noise begins, in voxels: what the seed decides."""
+    at = np.random.Generator(np.random.PCG64(seed % 2**63)).uniform(0, _SIDE, 3)
+    return float(at[0]), float(at[1]), float(at[2])
+
+
+class Surface:
+    """The world point under every pixel of one picture."""
+
+    def __init__(self, camera: Camera, depth: F32, seed: int) -> None:
+        """``depth`` is (H, W) metres along the view axis, inf for sky."""
+        k = camera.intrinsics
+        self.turn = camera.world_to_camera[:3, :3].astype(np.float64)
+        self.eye = -self.turn.T @ camera.world_to_camera[:3, 3]
+        self.focal = float(k[0, 0])
+        """Pixels."""
+        self._offset = _drift(seed)
+        height, width = depth.shape
+        self._x = ((np.arange(width) + 0.5 - k[0, 2]) / k[0, 0]).astype(np.float32)
+        self._y = ((np.arange(height) + 0.5 - k[1, 2]) / k[1, 1]).astype(np.float32)
+        self.reach: F32 = np.where(np.isfinite(depth), depth, np.float32(SKY)).astype(np.float32)
+        self._voxel_planes: tuple[F32, F32, F32] | None = None
+
+    def ray(self, axis: NDArray[np.float64]) -> F32:
+        """(H, W) of ``axis`` . ray, where ray is the view ray of depth 1 in world coordinates."""
+        a, b, c = (self.turn @ axis).astype(np.float32)
+        return np.asarray((a * self._x + c)[None, :] + (b * self._y)[:, None], np.float32)
+
+    def along(self, axis: NDArray[np.float64]) -> F32:
+        """(H, W) metres: the world point's coordinate along ``axis`` (3,)."""
+        return np.asarray(self.ray(axis) * self.reach + np.float32(axis @ self.eye), np.float32)
+
+    def along_at(self, axis: NDArray[np.float64], where: NDArray[np.intp]) -> F32:
+        """(N,) of ``along`` at the flat pixel indices ``where`` alone."""
+        return np.asarray(
+            self._ray_at(axis, where) * self.reach.ravel()[where] + np.float32(axis @ self.eye),
+            np.float32,
+        )
+
+    def gradient(self, axis: NDArray[np.float64], normal: F32, where: NDArray[np.intp]) -> F32:
+        """(N,) metres along ``axis`` from one pixel to the next, on surfaces of ``normal`` (N, 3).
+
+        A ray r meets the plane n . p = c at depth z = c / (n . r), so a step of the ray by r' moves
+        the point by z (r' - r (n . r') / (n . r)).
+        """
+        turned = normal @ self.turn.T.astype(np.float32)
+        a, b, c = (self.turn @ axis).astype(np.float32)
+        x, y = self._x[where % len(self._x)], self._y[where // len(self._x)]
+        facing = turned[:, 0] * x + turned[:, 1] * y + turned[:, 2]
+        facing = np.minimum(facing, np.float32(-0.04))
+        slope = (a * x + b * y + c) / facing
+        across = (a - turned[:, 0] * slope) ** 2 + (b - turned[:, 1] * slope) ** 2
+        return np.asarray(
+            np.sqrt(across) * self.reach.ravel()[where] / np.float32(self.focal), np.float32
+        )
+
+    def noise_at(self, where: NDArray[np.intp], cell: float) -> F32:
+        """(N,) smooth noise at flat pixel indices; cells of about ``cell`` pixels."""
+        return self.slow_noise(cell).ravel()[where]
+
+    def _ray_at(self, axis: NDArray[np.float64], where: NDArray[np.intp]) -> F32:
+        a, b, c = (self.turn @ axis).astype(np.float32)
+        width = len(self._x)
+        return np.asarray(a * self._x[where % width] + b * self._y[where // width] + c, np.float32)
+
+    def noise(self, cell: float, smooth: float = 0.0) -> F32:
+        """(H, W) unit-variance noise of the surface with cells of about ``cell`` pixels."""
+        out = np.empty_like(self.reach)
+        for top in range(0, len(out), _STRIP):
+            rows = slice(top, top + _STRIP)
+            planes = tuple(p[rows] for p in self._planes())
+            out[rows] = self._look_up(self.reach[rows], planes, cell, smooth, 0)
+        return out
+
+    def slow_noise(self, cell: float) -> F32:
+        """The same for large cells: smooth, found on a coarse grid and spread over the picture."""
+        step = max(1, min(16, int(cell / 8)))
+        planes = tuple(np.ascontiguousarray(p[::step, ::step]) for p in self._planes())
+        reach = np.ascontiguousarray(self.reach[::step, ::step])
+        level = np.log2(np.maximum(reach, 0.05) * np.float32(cell / 6.0 / self.focal))
+        fade = level - np.floor(level)
+        small = np.zeros_like(reach)
+        for up, weight in ((0, 1 - fade), (1, fade)):
+            exponent = np.floor(level).astype(np.int32) + up
+            small += weight * _gather(planes, exponent, _volume(3.0), self._offset)
+        small /= np.sqrt(fade**2 + (1 - fade) ** 2)
+        height, width = self.reach.shape
+        grown = cv2.resize(small, None, fx=step, fy=step, interpolation=cv2.INTER_LINEAR)
+        return np.asarray(grown[:height, :width], np.float32)
+
+    def at(self, x: NDArray[np.int64], y: NDArray[np.int64], cell: float) -> F32:
+        """(N,) smooth noise of the surface under pixels ``x``, ``y``; cells of ``cell`` pixels."""
+        planes = tuple(p[y, x] for p in self._planes())
+        return self._look_up(self.reach[y, x], planes, cell / 6.0, 3.0, 1)
+
+    def _planes(self) -> tuple[F32, F32, F32]:
+        if self._voxel_planes is None:
+            a, b, c = (self.along(axis) for axis in _TURN)
+            self._voxel_planes = (a, b, c)
+        return self._voxel_planes
+
+    def _look_up(
+        self, reach: F32, planes: tuple[F32, ...], cell: float, smooth: float, shift: int
+    ) -> F32:
+        scaled = np.maximum(reach, np.float32(0.05)) * np.float32(cell * 1.4142 / self.focal)
+        exponent = (scaled.view(np.int32) >> 23) - 127
+        offset = tuple(o + 17.0 * shift for o in self._offset)
+        return _gather(planes, exponent, _volume(smooth), offset)
+
+
+def _gather(
+    planes: tuple[F32, ...],
+    exponent: NDArray[np.int32],
+    volume: NDArray[np.float32],
+    offset: tuple[float, ...],
+) -> F32:
+    """Look the points up in the volume at voxels of 2**exponent metres."""
+    scale = power_of_two(-exponent)
+    index = np.zeros(exponent.shape, np.int32)
+    for plane, start in zip(planes, offset, strict=True):
+        # A large positive start keeps the truncation below from folding at zero.
+        cell = (plane * scale + np.float32(start + 2**20)).astype(np.int32)
+        cell &= _SIDE - 1
+        index <<= 6
+        index |= cell
+    return volume.take(index)
+
+
+def power_of_two(exponent: NDArray[np.int32]) -> F32:
+    """2**exponent, by writing the exponent's bits: many times faster than computing it."""
+    return ((exponent + np.int32(127)) << np.int32(23)).astype(np.int32).view(np.float32)
