@@ -18,6 +18,7 @@ Opening = tuple[float, float, float, float]
 """x, z, width, height of a hole in a wall, metres from the wall's own start."""
 
 WARM = (2.2, 1.45, 0.75)
+COOL = (1.1, 1.2, 1.25)
 THICK = 0.14
 """Metres of a wall."""
 _SUNNY = {"dawn": 0.25, "morning": 0.45, "day": 0.42, "golden hour": 0.45, "dusk": 0.2}
@@ -215,3 +216,16 @@ def seats_at(
         at = (x + dx, y + dy, 0.0)
         stage.add("chair", moved(shape, at, float(np.radians(facing))), yields=True)
         stage.spot(SpotKind.SIT, at, facing, height=seat, group=group, words=words)
+
+
+def strips(stage: StageSet, xs: tuple[float, ...], y: float, long: float = 1.2) -> None:
+    """Set strip lights into the ceiling."""
+    z = stage.ceiling
+    for x in xs:
+        light = slab(
+            (x - long / 2, y - 0.15, z - 0.04),
+            (x + long / 2, y + 0.15, z + 0.01),
+            (0.96, 0.99, 1.0),
+        )
+        stage.add("strip light", light, glow=1.0, flies=True)
+        burn(stage, (x, y, z - 0.25), COOL)

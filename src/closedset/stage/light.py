@@ -83,7 +83,7 @@ _HOURS = {
         (0.30, 0.26, 0.21), (0.42, 0.62, 0.88), (0.95, 0.93, 0.86), (1.5, 1.28, 0.98),
     ),
     "day": _Hour(
-        (-0.55, -0.75, 0.95), (2.1, 1.95, 1.7), (0.35, 0.38, 0.42), (0.62, 0.70, 0.82),
+        (-0.85, -0.55, 0.85), (2.1, 1.95, 1.7), (0.35, 0.38, 0.42), (0.62, 0.70, 0.82),
         (0.30, 0.27, 0.23), (0.36, 0.58, 0.86), (0.83, 0.91, 0.97), (1.35, 1.35, 1.3),
     ),
     "golden hour": _Hour(
@@ -95,8 +95,8 @@ _HOURS = {
         (0.22, 0.16, 0.14), (0.26, 0.27, 0.46), (0.96, 0.60, 0.38), (1.1, 0.62, 0.38),
     ),
     "night": _Hour(
-        (-0.6, -0.7, 0.85), (0.5, 0.56, 0.68), (0.42, 0.56, 0.95), (0.085, 0.115, 0.20),
-        (0.045, 0.055, 0.085), (0.025, 0.04, 0.10), (0.11, 0.15, 0.26), (0.10, 0.15, 0.30),
+        (-0.6, -0.7, 0.85), (0.5, 0.56, 0.68), (0.42, 0.56, 0.95), (0.060, 0.082, 0.145),
+        (0.035, 0.043, 0.068), (0.025, 0.04, 0.10), (0.11, 0.15, 0.26), (0.10, 0.15, 0.30),
     ),
     "moonlight": _Hour(
         (-0.75, 0.35, 0.75), (0.62, 0.74, 1.0), (0.6, 0.76, 1.15), (0.10, 0.14, 0.25),
@@ -139,9 +139,14 @@ def _mixed(a: Rgb, b: Rgb, share: float) -> Rgb:
 
 def _exterior(setting: Setting, hour: _Hour) -> tuple[Lamp, ...]:
     night = setting.time is TimeOfDay.NIGHT
-    key = Lamp(
-        hour.sun, hour.sun_color, shadow=True, spread=0.09, surroundings=0.34 if night else 1.0
-    )
+    key = Lamp(hour.sun, hour.sun_color, shadow=True, spread=0.09)
+    if night:
+        # A moon would light the hills as much as the actors: at night a crew lights a pool.
+        x, y, z = hour.sun
+        key = Lamp(
+            (x * 7, y * 7, z * 8.5), _scaled(hour.sun_color, 2.2), reach=6.0, shadow=True,
+            spread=0.35, surroundings=0.30,
+        )  # fmt: skip
     back = Lamp((0.45, 0.9, 0.7), hour.back, surroundings=0.25)
     eye_light = Lamp((0.1, -1.0, 0.15), (0.16, 0.15, 0.15), surroundings=0.2)
     if setting.weather in _DULL:
@@ -149,10 +154,11 @@ def _exterior(setting: Setting, hour: _Hour) -> tuple[Lamp, ...]:
         grey = float(np.mean(hour.sun_color))
         color = _scaled(_mixed(hour.sun_color, (grey, grey, grey * 1.05), 0.7), left)
         # A dull sky is one large lamp: the key is weak, wide and high, faces keep some of it.
-        key = Lamp(
-            (hour.sun[0] * 0.5, hour.sun[1], 1.1), _scaled(color, 1.6 if night else 1.15),
-            shadow=True, spread=0.35, surroundings=key.surroundings * 0.8,
-        )  # fmt: skip
+        if not night:
+            key = Lamp(
+                (hour.sun[0] * 0.5, hour.sun[1], 1.1), _scaled(color, 1.15), shadow=True,
+                spread=0.35, surroundings=0.8,
+            )  # fmt: skip
         back = Lamp(back.position, _scaled(hour.back, 0.6), surroundings=0.2)
     return key, back, eye_light
 

@@ -10,7 +10,7 @@ from closedset.model.shot import SetKind
 from closedset.stage import furniture as f
 from closedset.stage.mesh import Mesh
 from closedset.stage.solids import Color, ball, box, merge, moved, panel, prism, rod, slab
-from closedset.stage.stage_set import StageSet
+from closedset.stage.stage_set import Place, SpotKind, StageSet
 
 
 def ground(stage: StageSet, color: Color, size: float = 70.0) -> None:
@@ -67,6 +67,15 @@ def pine(x: float, y: float, height: float, tint: float) -> Mesh:
     )
 
 
+def park_bench(stage: StageSet, x: float, y: float, facing: float = 0.0) -> None:
+    """Stand a bench and offer its two places."""
+    stage.add("bench", moved(f.bench(0.45, 1.8), (x, y, 0), float(np.radians(facing))))
+    c, s = np.cos(np.radians(facing)), np.sin(np.radians(facing))
+    for d in (-0.42, 0.42):
+        at = (float(x + c * d), float(y + s * d), 0.0)
+        stage.spot(SpotKind.SIT, at, facing, height=0.45, group="bench", words=("bench", "sits"))
+
+
 def hills(stage: StageSet, color: Color) -> None:
     """Raise far hills."""
     rng = stage.rng
@@ -80,6 +89,16 @@ def hills(stage: StageSet, color: Color) -> None:
         for x in np.arange(-70, 75, 19)
     ]
     stage.add("hills", merge("hills", far))
+
+
+def _wayside(stage: StageSet) -> None:
+    for x, y, facing in ((-0.55, 0.0, 50), (0.55, 0.0, -50), (0.0, 0.6, 0), (-1.3, 0.4, 40)):
+        stage.spot(SpotKind.STAND, (x, y, 0.012), facing)
+    stage.floors += [
+        Place((-2.2, 0.8, 0), 0.4),
+        Place((2.2, 0.6, 0), -0.4),
+        Place((0.9, 1.5, 0), 0),
+    ]
 
 
 def road(stage: StageSet) -> None:
@@ -124,6 +143,8 @@ def road(stage: StageSet) -> None:
             ],
         ),
     )
+    _wayside(stage)
+    stage.curbs += [Place((-1.7, 5.2, 0.012), np.pi), Place((1.7, 9.5, 0.012), 0.0)]
     stage.seat = "crate"
     stage.view = ((-1.5, -6.5, 1.7), (0.7, 8.0, 1.7))
 
@@ -156,6 +177,9 @@ def field(stage: StageSet) -> None:
             )
         )
     stage.add("grass", merge("grass", tufts))
+    _wayside(stage)
+    stage.spot(SpotKind.LEAN, (0.6, 5.9, 0), 0, height=1.0, words=("fence", "post"))
+    stage.curbs += [Place((-3.6, 3.6, 0), np.pi / 2)]
     stage.seat = "log"
     stage.view = ((-6.0, -7.0, 1.9), (1.5, 6.0, 1.8))
 
@@ -195,6 +219,8 @@ def forest(stage: StageSet) -> None:
     ]
     stage.add("undergrowth", merge("ferns", ferns))
     stage.add("fallen trunk", rod((-4.5, 2.2, 0.2), (-1.6, 3.0, 0.25), 0.22, (0.36, 0.28, 0.2)))
+    _wayside(stage)
+    stage.spot(SpotKind.SIT, (-2.6, 2.35, 0), 10, height=0.44, words=("log", "trunk"))
     stage.seat = "log"
     stage.view = ((-2.4, -6.0, 1.5), (0.8, 5.0, 2.2))
 
@@ -256,8 +282,42 @@ def beach(stage: StageSet) -> None:
             ],
         ),
     )
+    _wayside(stage)
+    _beach_things(stage)
     stage.seat = "log"
     stage.view = ((-5.4, -5.2, 1.9), (1.8, 6.0, 1.3))
+
+
+def _beach_things(stage: StageSet) -> None:
+    """A guard's high seat, a ball, a sand castle, gulls."""
+    white: Color = (0.95, 0.94, 0.9)
+    legs = [
+        rod((-3.4 + a, 3.2 + b, 0), (-3.4 + a * 0.7, 3.2 + b * 0.7, 1.9), 0.05, white, sides=6)
+        for a in (-0.6, 0.6)
+        for b in (-0.5, 0.5)
+    ]
+    rungs = [
+        rod(
+            (-3.95, 2.75 + 0.03 * k, 0.4 * k),
+            (-2.85, 2.75 + 0.03 * k, 0.4 * k),
+            0.03,
+            white,
+            sides=6,
+        )
+        for k in (1, 2, 3, 4)
+    ]
+    seat = [
+        slab((-3.85, 2.8, 1.85), (-2.95, 3.6, 1.95), white),
+        slab((-3.85, 3.5, 1.95), (-2.95, 3.6, 2.7), white),
+        slab((-3.9, 2.7, 2.85), (-2.9, 3.65, 2.92), (0.85, 0.3, 0.22)),
+    ]
+    stage.add("guard's seat", *legs, *rungs, *seat)
+    stage.add("beach ball", ball((1.9, 1.1, 0.2), 0.2, (0.9, 0.75, 0.25), 14))
+    towers = [
+        rod((-1.6 + dx, 1.9 + dy, 0), (-1.6 + dx, 1.9 + dy, h), 0.13, (0.78, 0.66, 0.46), tip=0.1)
+        for dx, dy, h in ((-0.25, 0, 0.3), (0.25, 0, 0.3), (0, 0.2, 0.42), (0, -0.2, 0.26))
+    ]
+    stage.add("sand castle", *towers)
 
 
 COUNTRY: dict[SetKind, Callable[[StageSet], None]] = {

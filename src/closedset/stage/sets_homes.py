@@ -301,6 +301,10 @@ def bathroom(stage: StageSet) -> None:
         rod((-2.3, 1.02, 2.05), (-0.45, 1.02, 2.05), 0.015, f.STEEL),
         rod((-0.45, 1.02, 2.05), (-0.45, 1.9, 2.05), 0.015, f.STEEL),
     )
+    _bathroom_fittings(stage)
+
+
+def _bathroom_fittings(stage: StageSet) -> None:
     stage.add(
         "shower curtain",
         *[
@@ -343,12 +347,16 @@ def bathroom(stage: StageSet) -> None:
     stage.add(
         "bath mat", slab((-1.7, 0.35, 0.001), (-0.8, 0.95, 0.02), (0.42, 0.56, 0.62)), ground=True
     )
-    stage.spot(SpotKind.LEAN, (0.4, 1.40, 0), 0, height=0.86, words=("basin", "sink"))
-    stage.spot(SpotKind.LEAN, (2.3, -0.5, 0), -90, height=2.5, words=("wall", "door"))
-    stage.spot(SpotKind.SIT, (-1.0, 1.09, 0), 0, height=0.56, words=("bathtub", "edge", "tub"))
+    _bathroom_spots(stage)
     company(stage, 0.2, -0.2)
     stage.top("wash basin", (0.18, 1.75, 0.863), (0.2, 0.12))
     stage.view = ((1.55, -2.9, 1.75), (-0.35, 1.3, 0.95))
+
+
+def _bathroom_spots(stage: StageSet) -> None:
+    stage.spot(SpotKind.LEAN, (0.4, 1.40, 0), 0, height=0.86, words=("basin", "sink"))
+    stage.spot(SpotKind.LEAN, (2.3, -0.5, 0), -90, height=2.5, words=("wall", "door"))
+    stage.spot(SpotKind.SIT, (-1.0, 1.09, 0), 0, height=0.56, words=("bathtub", "edge", "tub"))
 
 
 def attic(stage: StageSet) -> None:

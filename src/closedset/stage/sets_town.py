@@ -161,7 +161,7 @@ def street(stage: StageSet) -> None:
     )
     tree(stage, 6.4, 2.2, 4.6)
     stage.spots.clear()
-    _street_spots(stage)
+    street_spots(stage)
     stage.spot(SpotKind.LEAN, (3.3, 1.64, 0), 0, height=4.4, words=("lamp", "post"))
     for x in (-1.2, 0.6, -3.4):
         stage.spot(SpotKind.LEAN, (x, 6.26, 0), 0, height=3.0, words=("wall", "window", "shop"))
@@ -173,7 +173,8 @@ def street(stage: StageSet) -> None:
     stage.view = ((8.6, -4.2, 2.2), (-3.5, 1.6, 2.4))
 
 
-def _street_spots(stage: StageSet) -> None:
+def street_spots(stage: StageSet) -> None:
+    """Offer the places of people who stand and talk."""
     for x, y, facing in ((-0.55, 0.0, 50), (0.55, 0.0, -50), (0.0, 0.6, 0), (-1.4, 0.5, 40)):
         stage.spot(SpotKind.STAND, (x, y, 0), facing, words=("pavement", "sidewalk"))
 
@@ -191,7 +192,7 @@ def _roadside(stage: StageSet) -> None:
     lamp_post(stage, 2.3, 1.0, -0.9)
     _kiosk(stage, 4.6, 0.35)
     tree(stage, -9.8, 10.4, 5.0)
-    _street_spots(stage)
+    street_spots(stage)
     stage.spot(SpotKind.LEAN, (4.0, -0.36, 0), 0, height=2.4, words=("wall", "kiosk"))
     stage.spot(SpotKind.LEAN, (2.3, 0.93, 0), 0, height=4.4, words=("lamp", "post"))
     nose = np.pi / 2
@@ -287,6 +288,11 @@ def alley(stage: StageSet) -> None:
         ),
         ground=True,
     )
+    for side, y in ((-1, 0.2), (1, 1.0)):
+        stage.spot(SpotKind.LEAN, (side * 2.58, y, 0), -side * 90.0, height=9.0, words=("wall",))
+    street_spots(stage)
+    stage.floors += [Place((1.9, 0.4, 0), -0.4), Place((-1.9, -0.8, 0), 0.4)]
+    stage.bounds = (-2.58, -2.0, 2.58, 22.0)
     stage.view = ((-0.9, -4.6, 1.55), (0.35, 4.0, 1.75))
 
 
@@ -339,31 +345,19 @@ def bus_stop(stage: StageSet) -> None:
     stage.add("bus stop sign", merge("sign", sign + bus_mark))
     for x in (-6.0, 5.6):
         lamp_post(stage, x, 2.4, 1.1)
+    for x in (-0.45, 0.4):
+        stage.spot(SpotKind.SIT, (x, 1.05, 0), 0, height=0.45, group="bench", words=("bench",))
+    stage.spot(SpotKind.LEAN, (-1.9, 0.51, 0), 0, height=2.4, words=("shelter", "post", "wall"))
+    stage.spot(SpotKind.LEAN, (2.75, 0.165, 0), 0, height=2.9, words=("sign", "pole"))
+    stage.curbs += [Place((-8.6, -3.0, -0.14), np.pi / 2)]
+    stage.floors += [Place((-2.9, 0.9, 0), 0.4), Place((3.6, 1.2, 0), -0.4)]
+    street_spots(stage)
     stage.seat = "bench"
     stage.view = ((5.0, -7.0, 1.8), (-0.7, 1.0, 2.3))
 
 
-def rooftop(stage: StageSet) -> None:
-    """Flat roof with parapet, vents, a water tank, and the skyline beyond."""
-    stage.add("roof", slab((-9, -9, -0.3), (9, 6, 0), (0.46, 0.45, 0.44)), ground=True)
-    seams = [
-        slab((x, -9, 0), (x + 0.03, 6, 0.002), (0.36, 0.35, 0.35)) for x in np.arange(-8, 9, 2.0)
-    ]
-    stage.add("seams", merge("seams", seams), ground=True)
-    stage.add(
-        "parapet",
-        merge(
-            "parapet",
-            [
-                slab((-9, 3.2, 0), (9, 3.5, 0.95), (0.60, 0.50, 0.44)),
-                slab((-9, 3.13, 0.95), (9, 3.57, 1.05), (0.74, 0.70, 0.64)),
-            ],
-        ),
-    )
-    for side in (-1, 1):
-        stage.add(
-            "side parapet", slab((side * 8.7, -9, 0), (side * 9, 3.5, 1.0), (0.58, 0.48, 0.42))
-        )
+def _skyline(stage: StageSet) -> None:
+    """Raise the town beyond the parapet, in three rows."""
     rng, night = stage.rng, stage.night
     for distance, low, high, tone in ((16, -2, 3, 0.52), (30, 1, 8, 0.62), (50, 4, 17, 0.70)):
         towers, lights = [], []
@@ -389,6 +383,30 @@ def rooftop(stage: StageSet) -> None:
         stage.add("skyline", merge("skyline", towers))
         if lights:
             stage.add("skyline windows", merge("lights", lights), glow=0.9 if night else 0.0)
+
+
+def rooftop(stage: StageSet) -> None:
+    """Flat roof with parapet, vents, a water tank, and the skyline beyond."""
+    stage.add("roof", slab((-9, -9, -0.3), (9, 6, 0), (0.46, 0.45, 0.44)), ground=True)
+    seams = [
+        slab((x, -9, 0), (x + 0.03, 6, 0.002), (0.36, 0.35, 0.35)) for x in np.arange(-8, 9, 2.0)
+    ]
+    stage.add("seams", merge("seams", seams), ground=True)
+    stage.add(
+        "parapet",
+        merge(
+            "parapet",
+            [
+                slab((-9, 3.2, 0), (9, 3.5, 0.95), (0.60, 0.50, 0.44)),
+                slab((-9, 3.13, 0.95), (9, 3.57, 1.05), (0.74, 0.70, 0.64)),
+            ],
+        ),
+    )
+    for side in (-1, 1):
+        stage.add(
+            "side parapet", slab((side * 8.7, -9, 0), (side * 9, 3.5, 1.0), (0.58, 0.48, 0.42))
+        )
+    _skyline(stage)
     stage.add(
         "vent",
         merge(
@@ -422,9 +440,17 @@ def rooftop(stage: StageSet) -> None:
     stage.add(
         "door lamp",
         box((-6.5, 0.33, 2.2), (0.3, 0.14, 0.14), (1.0, 0.88, 0.6)),
-        glow=1.0 if night else 0.1,
+        glow=1.0 if stage.night else 0.1,
     )
     stage.lamp((-6.3, -0.1, 2.0), WARM)
+    for x in (-1.3, 0.9, 2.4):
+        stage.spot(SpotKind.LEAN, (x, 3.13, 0), 0, height=1.05, words=("wall", "parapet", "edge"))
+    stage.top("parapet", (-0.2, 3.35, 1.05), (1.8, 0.4))
+    stage.add("crate", moved(f.crate(0.5, 0.7), (2.6, 0.9, 0), -0.3))
+    stage.spot(SpotKind.SIT, (2.6, 0.9, 0), -20, height=0.5, words=("crate", "box"))
+    street_spots(stage)
+    stage.floors += [Place((-2.0, 1.4, 0), 0.4)]
+    stage.bounds = (-8.7, -9.0, 8.7, 3.2)
     stage.seat = "crate"
     stage.view = ((-5.2, -5.8, 2.3), (1.3, 4.0, 1.6))
 

@@ -38,7 +38,9 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 OUTDOORS = frozenset(
     {
         SetKind.STREET, SetKind.ALLEY, SetKind.BUS_STOP, SetKind.ROAD, SetKind.FIELD,
-        SetKind.FOREST, SetKind.BEACH, SetKind.ROOFTOP,
+        SetKind.FOREST, SetKind.BEACH, SetKind.ROOFTOP, SetKind.PLATFORM, SetKind.PARKING,
+        SetKind.HOUSE, SetKind.PARK, SetKind.CEMETERY, SetKind.WATERFRONT, SetKind.DESERT,
+        SetKind.MOUNTAIN, SetKind.BOAT,
     }
 )  # fmt: skip
 
