@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import numpy as np
-
 from closedset.errors import StageError
-from closedset.model.pixels import Plates
+from closedset.model.pixels import U8, Plates
 from closedset.model.protocols import Clock
 from closedset.model.request import ClearedRequest, RequestKind
 
-__all__ = ["Stage"]
-
-LANDMARKS = ("top_of_head", "eyes", "chin", "shoulders", "chest", "waist", "knees", "feet")
+__all__ = ["Stage", "plate_document", "pose_picture"]
 
 
 def _silent(_message: str) -> None:
@@ -27,11 +23,12 @@ class Stage:
         self._clock = clock
         self._progress = progress
 
-    def plates(self, cleared: ClearedRequest) -> Plates:
+    def plates(self, cleared: ClearedRequest, at: float = 0.0) -> Plates:
         """Return the plates of a cleared shot, ``cleared.request.width`` x ``height`` pixels.
 
-        Everything drawn comes from the cleared request. Raises NotCleared if the clearance is
-        forged or expired, StageError if the request is not a shot or cannot be built and framed.
+        ``at`` is where in the shot's move, 0 at its first frame and 1 at its last. Everything drawn
+        comes from the cleared request. Raises NotCleared if the clearance is forged or expired,
+        StageError if the request is not a shot or cannot be built and framed.
         """
         request = cleared.require(self._clock())
         if request.kind is not RequestKind.SHOT:
@@ -40,33 +37,21 @@ class Stage:
                 remedy="Typeset it instead.",
             )
         # Bodies and rays are heavy imports, and a text check never needs them.
-        from closedset.stage.light import light_plan
-        from closedset.stage.picture import develop
-        from closedset.stage.scene import assemble
-        from closedset.stage.tracer import Tracer
+        from closedset.stage.shooting import shoot
 
         self._progress(f"staging {request.shot.id}")
-        scene = assemble(request)
-        plan = light_plan(request.shot.setting, tuple(scene.stage.practicals))
-        maps = develop(Tracer(scene.surfaces), scene.camera, plan)
-        landmarks = []
-        for player in scene.players:
-            points = np.array([player.landmarks[name] for name in LANDMARKS])
-            seen = scene.camera.project(points)
-            rows = tuple(
-                (name, float(x), float(y))
-                for name, (x, y, _) in zip(LANDMARKS, seen.tolist(), strict=True)
-            )
-            landmarks.append((player.name, rows))
-        return Plates(
-            cleared=cleared,
-            camera=scene.camera,
-            beauty=maps.beauty,
-            albedo=maps.albedo,
-            light=maps.light,
-            depth=maps.depth,
-            normals=maps.normals,
-            ids=maps.ids,
-            id_table=scene.table,
-            landmarks=tuple(landmarks),
-        )
+        return shoot(cleared, request, at)
+
+
+def plate_document(plates: Plates) -> dict[str, object]:
+    """Return camera, landmarks, keypoints and ids of ``plates``, ready for ``json.dumps``."""
+    from closedset.stage.document import plate_document as document
+
+    return document(plates)
+
+
+def pose_picture(plates: Plates) -> U8:
+    """Return everybody's keypoints as an OpenPose picture on black, (H, W, 3)."""
+    from closedset.stage.bodies import pose_picture as picture
+
+    return picture(plates.bodies, plates.camera.width, plates.camera.height)

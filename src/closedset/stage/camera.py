@@ -72,7 +72,7 @@ def _sides(size: ShotSize, figure: Figure) -> F64:
     if size in WHOLE:
         return points
     shoulders = eyes + _SHOULDERS
-    if size in (ShotSize.CLOSE, ShotSize.MEDIUM_CLOSE):
+    if size in (ShotSize.EXTREME_CLOSE, ShotSize.CLOSE, ShotSize.MEDIUM_CLOSE):
         return np.asarray(shoulders)
     cut = figure.mark(CROPS[size][2] if size in CROPS else "waist")[2]
     return np.vstack([points[points[:, 2] > cut], shoulders])
@@ -82,7 +82,7 @@ def _ask(shot: Shot, figures: list[Figure], azimuth: float, x_share: float | Non
     """State the framing of one or several subjects."""
     top, top_share, bottom, bottom_share = CROPS.get(shot.size, CROPS[ShotSize.MEDIUM])
     single = figures[0]
-    if shot.size is ShotSize.EXTREME_CLOSE:
+    if shot.size is ShotSize.EXTREME_CLOSE and len(figures) == 1:
         sides = single.mark("eyes")[None]
     else:
         sides = np.vstack([_sides(shot.size, f) for f in figures])

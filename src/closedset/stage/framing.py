@@ -39,8 +39,8 @@ WHOLE = frozenset({ShotSize.EXTREME_WIDE, ShotSize.WIDE})
 SHORTEST = {ShotSize.EXTREME_WIDE: 14.0, ShotSize.WIDE: 16.0, ShotSize.MEDIUM_WIDE: 18.0}
 """Shortest lens in mm (Super 35) that a size bears; others 26, before a face bends."""
 _SHORTEST = 26.0
-_NEAREST = 0.4
-"""Metres the camera keeps from what it films."""
+_NEAREST = 0.5
+"""Metres the camera keeps from the middle of what it films."""
 _ELEVATION = {Height.LOW: -16.0, Height.HIGH: 28.0, Height.OVERHEAD: 62.0}
 _SIDE_MARGIN = 0.04
 
@@ -191,8 +191,10 @@ def _step(ask: Ask, knobs: _Knobs, camera: Camera, by_lens: bool) -> float:
     else:
         across = float(camera.project(ask.anchor[None])[0, 0]) / width - ask.x_share
     if ask.height is Height.OVERHEAD:
-        scale = 1.0
-        off = float(camera.project(ask.pivot[None])[0, 1]) / height - 0.5
+        # From above a height is no length: the size says how far, and everybody must be in it.
+        rows = camera.project(ask.sides)[:, 1] / height
+        scale = max(1.0, wide, float(np.ptp(rows)) / (1 - 2 * _SIDE_MARGIN))
+        off = float(rows.max() + rows.min()) / 2 - 0.5
     elif tall >= wide * 0.98:
         off = (top + bottom - ask.top_share - ask.bottom_share) / 2
     else:
@@ -251,7 +253,7 @@ def solve(
     knobs = _start(ask, lens, width, height)
     camera = _turn(ask, knobs, lens, size, space, by_lens=False)
     allowed = _room(ask, space) if ask.height is not Height.OVERHEAD else np.inf
-    wanted = max(knobs.distance, nearest)
+    wanted = max(knobs.distance, nearest, _NEAREST)
     if wanted <= allowed and wanted <= knobs.distance:
         return Setup(camera)
     held = max(min(wanted, allowed), _NEAREST, nearest)
@@ -260,10 +262,9 @@ def solve(
     moved.focal_mm = lens.focal_mm * held / knobs.distance
     camera = _turn(ask, moved, lens, size, space, by_lens=True)
     asked, used = f"{lens.focal_mm:.0f} mm", f"{moved.focal_mm:.0f} mm"
-    if held > knobs.distance and asked == used:
-        return Setup(camera)
     if held > knobs.distance:
-        return Setup(camera, (f"{asked} asked, {used} used: the near shoulder needs its room",))
+        why = "the near shoulder needs its room" if nearest else "nearer it would stand in the face"
+        return Setup(camera, (f"{asked} asked, {used} used: {why}",) if asked != used else ())
     if moved.focal_mm >= ask.floor and held <= allowed + 1e-6:
         why = f"a wall stands {allowed + 0.15:.1f} m away"
         return Setup(camera, (f"{asked} asked, {used} used: {why}",))

@@ -28,6 +28,7 @@ class Maps:
     depth: F32
     normals: F32
     ids: I32
+    edges: F32
 
 
 def _pattern_index(width: int, height: int) -> NDArray[np.int64]:
@@ -190,4 +191,5 @@ def develop(tracer: Tracer, camera: Camera, plan: LightPlan) -> Maps:
         depth=depth.reshape(shape),
         normals=normals,
         ids=ids,
+        edges=edge.astype(np.float32),
     )

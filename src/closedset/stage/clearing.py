@@ -1,0 +1,142 @@
+"""What the camera may not stand in or look through, and who leaves the picture for it.
+
+The camera asks for its place; whatever then stands in it, or between it and a subject's face, is
+pulled away piece by piece, as a crew flies a wall.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from closedset.model.pixels import Camera
+from closedset.model.shot import Angle, Shot, ShotSize
+from closedset.stage.camera import partner_of
+from closedset.stage.framing import Space
+from closedset.stage.layout import SEATED
+from closedset.stage.lens import eye_of
+from closedset.stage.players import Player
+from closedset.stage.solids import turn
+from closedset.stage.stage_set import SetPiece, StageSet
+from closedset.stage.tracer import Surface, Tracer
+
+_FACE = ("top_of_head", "eyes", "chin", "shoulders")
+
+
+def _in_the_way(
+    pieces: list[SetPiece], eye: NDArray[np.float64], aims: NDArray[np.float64]
+) -> set[int]:
+    """Indices of set pieces that hide one of ``aims`` (N, 3) from ``eye`` or surround it."""
+    found: set[int] = set()
+    for index, piece in enumerate(pieces):
+        low, high = piece.mesh.vertices.min(0) - 0.12, piece.mesh.vertices.max(0) + 0.12
+        size = np.max(high - low)
+        if not piece.ground and size < 6 and np.all(eye > low) and np.all(eye < high):
+            found.add(index)
+    surfaces = [Surface(p.mesh, 0) for p in pieces]
+    start = np.repeat(eye[None], len(aims), axis=0).astype(np.float32)
+    way = aims - eye
+    end = eye + way * (1 - 0.06 / np.maximum(np.linalg.norm(way, axis=1, keepdims=True), 0.1))
+    for _ in range(24):
+        remaining = [i for i in range(len(pieces)) if i not in found and not pieces[i].ground]
+        if not remaining:
+            break
+        tracer = Tracer([surfaces[i] for i in remaining])
+        hit = {remaining[k] for k in tracer.first_along(start, end.astype(np.float32)) if k >= 0}
+        if not hit:
+            break
+        found |= hit
+    return found
+
+
+_BREATH = 0.24
+"""Metres before a landmark where a ray to it stops: the landmark's own body begins there."""
+
+
+def walls_of(stage: StageSet) -> Callable[[NDArray[np.float64], NDArray[np.float64]], float]:
+    """Return a function (start, unit way) -> metres to the first wall or ceiling."""
+    shell = [Surface(p.mesh, 0) for p in stage.pieces if p.flies]
+    tracer = Tracer(shell) if shell else None
+
+    def reach(start: NDArray[np.float64], way: NDArray[np.float64]) -> float:
+        if tracer is None:
+            return float("inf")
+        return float(tracer.distances(start[None], way[None])[0])
+
+    return reach
+
+
+def space(stage: StageSet, players: tuple[Player, ...]) -> Space:
+    """Return what limits the camera on this set, with these people on it."""
+    bodies = Tracer([Surface(m, 0) for p in players for m in p.meshes])
+
+    def seen(eye: NDArray[np.float64], points: NDArray[np.float64]) -> float:
+        way = points - eye
+        length = np.linalg.norm(way, axis=1)
+        met = bodies.distances(np.repeat(eye[None], len(points), axis=0), way / length[:, None])
+        return float(np.sum(met > length - _BREATH))
+
+    return Space(stage.ceiling, stage.lane, walls_of(stage), seen)
+
+
+def aims(shot: Shot, players: tuple[Player, ...]) -> NDArray[np.float64]:
+    """Points that must be seen: each subject's face, and the body as far as the size shows it."""
+    shown = {
+        ShotSize.MEDIUM: ("chest",),
+        ShotSize.MEDIUM_WIDE: ("chest", "waist"),
+        ShotSize.WIDE: ("chest", "waist", "knees"),
+        ShotSize.EXTREME_WIDE: ("chest", "waist", "knees"),
+    }.get(shot.size, ())
+    points = []
+    for player in players:
+        if player.name in shot.subjects:
+            seated = player.station.mark.pose in SEATED
+            names = _FACE + (shown[:1] if seated else shown)
+            for name in names:
+                at = player.landmarks[name]
+                side = turn(player.station.yaw).astype(float) @ np.array([0.14, 0, 0])
+                points += [at, at + side, at - side]
+    return np.array(points)
+
+
+def _head_in_frame(camera: Camera, eyes: NDArray[np.float64]) -> bool:
+    """Whether projected ``eyes`` (x, y, depth) lie well inside: no headless body at the edge."""
+    x, y, depth = eyes
+    return bool(
+        depth > 0
+        and 0.05 * camera.width < x < 0.95 * camera.width
+        and 0.08 * camera.height < y < 0.9 * camera.height
+    )
+
+
+def framed(shot: Shot, players: tuple[Player, ...], camera: Camera) -> tuple[Player, ...]:
+    """Drop those off camera who would stand in the foreground or in the lens of a shot."""
+    subjects = [p.name for p in players if p.name in shot.subjects]
+    keep = set(subjects)
+    over = shot.angle is Angle.OVER_SHOULDER
+    if over:
+        keep = {subjects[0], partner_of(shot, subjects, {p.name: p.figure for p in players})}
+        subjects = subjects[:1]
+    eyes = np.array([p.landmarks["eyes"] for p in players if p.name in subjects])
+    depths = camera.project(eyes)[:, 2]
+    # Over the shoulder nobody else stands between the two, nor beside the one in the foreground.
+    limit = float(depths.max()) + 0.2 if over else float(depths.min()) * 0.95
+    return tuple(p for p in players if p.name in keep or _stays(p, camera, limit))
+
+
+def _stays(player: Player, camera: Camera, limit: float) -> bool:
+    """Whether someone who is not a subject may be in the picture: behind, and with their head."""
+    points = np.array([player.landmarks[n] for n in ("eyes", "chest", "waist")])
+    seen = camera.project(points)
+    distance = float(np.linalg.norm(eye_of(camera)[:2] - points[0, :2]))
+    if distance < 0.9 or (seen[:, 2].max() > 0 and seen[:, 2].min() < limit):
+        return False
+    return _head_in_frame(camera, seen[0])
+
+
+def fly(stage: StageSet, eye: NDArray[np.float64], points: NDArray[np.float64]) -> None:
+    """Pull away set pieces around ``eye``, or between it and ``points`` (N, 3)."""
+    gone = _in_the_way(stage.pieces, eye, points)
+    stage.pieces[:] = [p for i, p in enumerate(stage.pieces) if i not in gone]

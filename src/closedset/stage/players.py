@@ -1,0 +1,99 @@
+"""Performers in their places: posed, turned, moved, with what they hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from closedset.errors import StageError
+from closedset.model.request import PictureRequest
+from closedset.model.shot import Pose, Prop
+from closedset.stage.framing import Figure
+from closedset.stage.layout import Station
+from closedset.stage.mesh import Mesh
+from closedset.stage.performer import Acting, BuiltPerformer, build_performer
+from closedset.stage.props import grip, make_prop
+from closedset.stage.solids import turn
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Player:
+    """A built performer in its place."""
+
+    station: Station
+    meshes: tuple[Mesh, ...]
+    prop: Mesh | None
+    landmarks: dict[str, NDArray[np.float64]]
+    """World metres."""
+    seat_height: float
+    joints: dict[str, NDArray[np.float64]]
+    """World metres: the 17 COCO keypoints."""
+    grip: NDArray[np.float64]
+    """World metres: the middle of the right hand's grip, or of the hand where it holds nothing."""
+
+    @property
+    def name(self) -> str:
+        return self.station.mark.character
+
+    @property
+    def figure(self) -> Figure:
+        """The player as the camera knows them."""
+        points = np.concatenate([m.vertices for m in self.meshes])
+        # Every seventeenth vertex is one every two or three centimetres.
+        body = np.vstack([points[::17], points[points.argmin(0)], points[points.argmax(0)]])
+        return Figure(self.landmarks, self.station.gaze, body.astype(float))
+
+
+def _prop_in_hand(built: BuiltPerformer, prop: Prop | None, pose: Pose) -> Mesh | None:
+    if prop is None or built.hand_frames is None:
+        return None
+    rotation, at = built.hand_frames
+    return make_prop(prop).transformed(grip(prop, rotation, pose), at)
+
+
+def player_at(station: Station, request: PictureRequest) -> Player:
+    mark = station.mark
+    member = next((c for c in request.cast if c.character == mark.character), None)
+    if member is None:
+        raise StageError(
+            f"{mark.character} has a mark in shot {request.shot.id} but is not cast.",
+            remedy="Cast the character, or take the mark off the shot.",
+        )
+    acting = Acting(
+        mark.pose,
+        mark.mood,
+        mark.speaking,
+        mark.prop,
+        station.gaze_yaw,
+        station.gaze_pitch,
+        0.37 * mark.slot,
+    )
+    built = build_performer(member.look, acting)
+    rotation, at = turn(station.yaw), np.asarray(station.position, np.float32)
+    if station.support:
+        at = at + rotation @ np.array([0, -_back_of(built, station.support), 0], np.float32)
+    held = _prop_in_hand(built, mark.prop, mark.pose)
+
+    def world(point: NDArray[np.floating]) -> NDArray[np.float64]:
+        return np.asarray(rotation.astype(float) @ np.asarray(point, float) + at)
+
+    frames = built.hand_frames
+    return Player(
+        station,
+        tuple(m.transformed(rotation, at) for m in built.meshes),
+        held.transformed(rotation, at) if held else None,
+        {name: world(point) for name, point in built.landmarks.items()},
+        built.seat_height,
+        {name: world(point) for name, point in built.joints.items()},
+        world(frames[1] if frames else built.landmarks["right_hand"]),
+    )
+
+
+def _back_of(built: BuiltPerformer, support: float) -> float:
+    """Return how far behind its origin a body's back reaches, up to the support's top, metres."""
+    top = float(np.clip(support, 0.8, 1.4))
+    points = np.concatenate([m.vertices for m in built.meshes])
+    torso = points[(points[:, 2] > 0.55) & (points[:, 2] < top)]
+    return float(torso[:, 1].max()) - 0.015 if len(torso) else 0.12

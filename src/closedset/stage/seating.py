@@ -1,0 +1,87 @@
+"""What blocking brings to the set and takes from it: seats, beds, tables, and room to stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from closedset.model.pixels import F32
+from closedset.model.shot import SetKind
+from closedset.stage import furniture
+from closedset.stage.layout import SEATED, TABLE_KINDS
+from closedset.stage.mesh import Mesh
+from closedset.stage.players import Player
+from closedset.stage.solids import moved, slab
+from closedset.stage.stage_set import StageSet
+
+_SOLES = np.array([0, 0, 0.06], np.float32)
+
+
+def _seat_mesh(kind: str, height: float) -> Mesh:
+    makers: dict[str, Callable[[float], Mesh]] = {
+        "chair": furniture.chair,
+        "booth": furniture.booth,
+        "bus seat": furniture.bus_seat,
+        "bench": furniture.bench,
+        "stool": furniture.stool,
+        "crate": furniture.crate,
+        "log": furniture.log,
+        "car seat": furniture.car_seat,
+    }
+    return makers[kind](height)
+
+
+def furnish(stage: StageSet, players: tuple[Player, ...]) -> None:
+    """Put seats under sitters and a table between two of them; clear what stood in their place."""
+    _clear_marks(stage, players)
+    sitters = [p for p in players if p.station.mark.pose in SEATED]
+    for player in players:
+        if player.station.position[2] > 0:
+            low, high = _box_of(player.meshes)
+            mattress = slab(
+                (low[0] - 0.3, low[1] - 0.25, low[2] - 0.22),
+                (high[0] + 0.15, high[1] + 0.25, low[2]),
+                (0.80, 0.78, 0.74),
+            )
+            stage.add("mattress", mattress)
+            frame = slab(
+                (low[0] - 0.36, low[1] - 0.3, 0),
+                (high[0] + 0.2, high[1] + 0.3, low[2] - 0.2),
+                furniture.WOOD,
+            )
+            stage.add("bed frame", frame)
+    for player in sitters:
+        mesh = _seat_mesh(stage.seat, player.seat_height)
+        x, y, z = player.station.position
+        stage.add(stage.seat, moved(mesh, (x, y, z), player.station.yaw))
+    if len(sitters) >= 2 and stage.setting.kind in TABLE_KINDS:
+        if stage.setting.kind in (SetKind.DINER, SetKind.BAR):
+            stage.add("table", moved(furniture.pedestal_table(0.62, 0.8), (0, -0.12, 0)))
+        else:
+            stage.add("table", moved(furniture.table(0.62, 0.8), (0, -0.12, 0)))
+
+
+def _box_of(meshes: tuple[Mesh, ...]) -> tuple[F32, F32]:
+    points = np.concatenate([m.vertices for m in meshes])
+    return points.min(0), points.max(0)
+
+
+def _clear_marks(stage: StageSet, players: tuple[Player, ...]) -> None:
+    """Take away set pieces that would stand inside a performer."""
+    kept = []
+    boxes = [_box_of(p.meshes) for p in players]
+    for piece in stage.pieces:
+        low, high = piece.mesh.vertices.min(0), piece.mesh.vertices.max(0)
+        small = float(np.max((high - low)[:2])) < 4.5
+        hit = any(np.all(low + 0.04 < b) and np.all(high - 0.04 > a + _SOLES) for a, b in boxes)
+        hit = hit and not _leans_on(players, low, high)
+        if piece.ground or piece.flies or not (small and hit):
+            kept.append(piece)
+    stage.pieces[:] = kept
+
+
+def _leans_on(players: tuple[Player, ...], low: F32, high: F32) -> bool:
+    """Whether somebody leans on the piece in this box."""
+    feet = [np.array([*p.station.position[:2], 0.5]) for p in players if p.station.support]
+    return any(bool(np.all(f > low - 0.06) and np.all(f < high + 0.06)) for f in feet)

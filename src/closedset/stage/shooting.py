@@ -1,0 +1,103 @@
+"""From an assembled scene to its plates, at one moment of the camera's move."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from closedset.model.pixels import F32, BodyMarks, Camera, Plates
+from closedset.model.request import ClearedRequest, PictureRequest
+from closedset.model.shot import Move, Shot
+from closedset.stage.bodies import LANDMARKS, marks_of
+from closedset.stage.lens import eye_of
+from closedset.stage.light import LightPlan, light_plan
+from closedset.stage.moves import camera_at
+from closedset.stage.picture import develop
+from closedset.stage.scene import Scene, assemble
+from closedset.stage.tracer import Tracer, pixel_rays
+
+FPS = 24
+"""Frames a second, as on film."""
+
+
+def shoot(cleared: ClearedRequest, request: PictureRequest, at: float) -> Plates:
+    """Return the plates of ``request`` at ``at`` (0 to 1) of its move."""
+    scene = assemble(request)
+    return expose(cleared, request.shot, scene, Tracer(scene.surfaces), at)
+
+
+def expose(
+    cleared: ClearedRequest, shot: Shot, scene: Scene, tracer: Tracer, at: float = 0.0
+) -> Plates:
+    """Photograph an assembled scene. Deterministic."""
+    frames = max(float(shot.seconds) * FPS, 2.0)
+    camera = _camera(shot, scene, at)
+    maps = develop(tracer, camera, _lit(shot, scene))
+    bodies = _bodies(scene, camera, tracer)
+    return Plates(
+        cleared=cleared,
+        camera=camera,
+        beauty=maps.beauty,
+        albedo=maps.albedo,
+        light=maps.light,
+        depth=maps.depth,
+        normals=maps.normals,
+        ids=maps.ids,
+        id_table=scene.table,
+        landmarks=tuple(
+            (b.character, tuple((p.name, p.x, p.y) for p in b.landmarks)) for b in bodies
+        ),
+        edges=maps.edges,
+        flow=flow_between(camera, _camera(shot, scene, at + 1 / frames), maps.depth),
+        bodies=bodies,
+        notes=scene.notes,
+        focus=scene.distance,
+    )
+
+
+def _camera(shot: Shot, scene: Scene, at: float) -> Camera:
+    shake = float(shot.seconds) if shot.move is Move.HANDHELD else 0.0
+    return camera_at(scene.keys, scene.camera, min(at, 1.0), shake_seconds=shake)
+
+
+def _lit(shot: Shot, scene: Scene) -> LightPlan:
+    """Return the light plan; a key lamp near the action goes where the action went."""
+    plan = light_plan(shot.setting, tuple(scene.stage.practicals))
+    key = plan.lamps[0]
+    if key.reach <= 0 or not scene.players:
+        return plan
+    middle = np.mean([p.station.position for p in scene.players], axis=0)
+    if np.hypot(middle[0], middle[1]) < 1.0:
+        return plan
+    x, y, z = key.position
+    moved = replace(key, position=(x + float(middle[0]), y + float(middle[1]), z))
+    return replace(plan, lamps=(moved, *plan.lamps[1:]))
+
+
+def _bodies(scene: Scene, camera: Camera, tracer: Tracer) -> tuple[BodyMarks, ...]:
+    found = []
+    for player in scene.players:
+        values = [i.value for i in scene.table if i.name == player.name]
+        marks = {name: player.landmarks[name] for name in LANDMARKS}
+        found.append(marks_of(player.name, values, marks, player.joints, camera, tracer))
+    return tuple(found)
+
+
+def flow_between(now: Camera, then: Camera, depth: F32) -> F32:
+    """Return how far each pixel's surface moves in the picture between two cameras, (H, W, 2).
+
+    Nothing on the set moves; the sky is infinitely far away.
+    """
+    shape = (now.height, now.width, 2)
+    if now is then or np.array_equal(now.world_to_camera, then.world_to_camera):
+        return np.zeros(shape, np.float32)
+    _, directions = pixel_rays(now)
+    forward = now.world_to_camera[2, :3].astype(np.float32)
+    flat = depth.ravel()
+    far = ~np.isfinite(flat)
+    reach = np.where(far, 1.0, flat) / (directions @ forward)
+    start = np.where(far[:, None], eye_of(then), eye_of(now))
+    seen = then.project(start + directions * reach[:, None])
+    here = now.project(eye_of(now) + directions * reach[:, None])
+    return np.asarray((seen - here)[:, :2], np.float32).reshape(shape)
