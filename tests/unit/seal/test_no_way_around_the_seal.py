@@ -1,0 +1,91 @@
+"""Seals that a caller, a folder or a stranger would like to have, and does not get."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from sealing import HandClock, cleared, frames_for, seal_one, slate_of
+
+from closedset.errors import UnsealedWrite
+from closedset.model.sealed import SealedAsset
+from closedset.seal import Sealer, SigningIdentity, load_identity, seal_document, verify_file
+
+
+def test_only_the_seal_of_this_clearance_by_this_machine_is_recognized(
+    clock: HandClock, identity: SigningIdentity, tmp_path: Path
+) -> None:
+    gate, allowed = cleared(clock)
+    sealer = Sealer(final=gate, clock=clock, identity=identity)
+    own = sealer.seal(frames_for(allowed), slate_of(allowed)).data
+    assert sealer.recognizes(own, allowed)
+    _, other = cleared(clock, shot_id="9Z")
+    assert not sealer.recognizes(own, other)
+    assert not sealer.recognizes(seal_one(clock, identity, shot_id="9Z").data, allowed)
+    assert not sealer.recognizes(own[:-20] + b"\0" * 20, allowed)
+    assert not sealer.recognizes(b"", allowed)
+    stranger = load_identity(tmp_path / "stranger")
+    assert not sealer.recognizes(seal_one(clock, stranger).data, allowed)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        '<img src="data&colon;image/png;base64,AAAA">',
+        '<img src="&#100;ata:image/png;base64,AAAA">',
+        '<img src="da\nta:image/png;base64,AAAA">',
+        '<img src="https://example.org/x.png">',
+        '<img src="x.png">',
+        '<img srcset="x.png 1x">',
+        "<body background=x.png>",
+        "<style>b{background:url(x.png)}</style>",
+        "<style>b{background:\\75rl(x.png)}</style>",
+        '<b style="background:url(x.png)">',
+        "<input type=image src=x.png>",
+        "<link rel=icon href=x.png>",
+        "<picture><source srcset=x.webp></picture>",
+        "<frame src=x>",
+        "<canvas></canvas>",
+        '<meta http-equiv=Refresh content="0;url=http://x">',
+        '<b onclick="alert(1)">',
+        '<img src="data:text/html;base64,AAAA">',
+    ],
+)
+def test_a_page_that_would_show_anything_else_is_not_sealed(
+    page: str, clock: HandClock, identity: SigningIdentity
+) -> None:
+    with pytest.raises(UnsealedWrite):
+        seal_document(
+            f"<html>{page}</html>".encode(), "text/html", "x.html", (), clock=clock,
+            identity=identity,
+        )  # fmt: skip
+
+
+@pytest.mark.xfail(strict=True, reason="a PDF's pictures are not compared with its parts yet")
+def test_a_pdf_with_a_picture_that_is_no_part_is_not_sealed(
+    clock: HandClock, identity: SigningIdentity
+) -> None:
+    import io
+
+    from PIL import Image
+
+    out = io.BytesIO()
+    Image.new("RGB", (64, 64), (200, 30, 30)).save(out, "PDF")
+    with pytest.raises(UnsealedWrite):
+        seal_document(
+            out.getvalue(), "application/pdf", "x.pdf", (), clock=clock, identity=identity
+        )
+
+
+@pytest.mark.xfail(strict=True, reason="a stranger's valid seal is still called sealed")
+def test_a_seal_by_a_key_made_for_the_purpose_is_not_called_sealed(
+    tmp_path: Path, asset: SealedAsset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Anybody can make a certificate and a manifest that says what ours say."""
+    monkeypatch.setenv("CLOSEDSET_HOME", str(tmp_path / "elsewhere"))
+    file = tmp_path / "forged.png"
+    file.write_bytes(asset.data)
+    report = verify_file(file).as_json()
+    assert json.loads(json.dumps(report["manifest"]))["trust"] == "unknown"
+    assert report["verdict"] != "sealed"
