@@ -205,5 +205,13 @@ def test_the_page_can_send_nothing_and_loads_nothing() -> None:
     page = PAGE.read_text("utf-8")
     assert "default-src 'none'" in page
     assert "connect-src" not in page
-    for word in ("http://", "https://", "fetch(", "XMLHttpRequest", "import(", "localStorage", "src="):
+    for word in (
+        "http://",
+        "https://",
+        "fetch(",
+        "XMLHttpRequest",
+        "import(",
+        "localStorage",
+        "src=",
+    ):
         assert word not in page.replace("img-src data:", ""), word
