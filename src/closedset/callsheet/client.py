@@ -182,7 +182,7 @@ class CallSheetClient:
     def _sheet(self, now: datetime, state: ClientState) -> Sheet:
         """Return the list as verified now, or as verified before if its timestamp is the same."""
         self._hold_root(state)
-        fresh = not state.versions
+        fresh = not state.grounded
         if fresh and self._trust.needs_minimum and self._trust.minimum is None:
             raise CallSheetError(
                 "minimum-missing",
@@ -205,6 +205,7 @@ class CallSheetClient:
             )
         if self._trust.minimum is not None:
             sheet.hold_to(self._trust.minimum, sheet.house.production)
+            state.grounded = True
         if stamp and stamp == self._stamp():
             self._kept = (stamp, sheet)
         return sheet

@@ -27,6 +27,8 @@ class ClientState:
     """Highest time seen, ISO 8601 UTC."""
     root: str = ""
     """SHA-256 of the root that this production was first opened with."""
+    grounded: bool = False
+    """Whether a list was once held to signed minimum versions, and passed."""
     revoked: dict[str, str] = field(default_factory=dict)
     """Grant hash, or a performer's id for all their grants → when it was first seen."""
     handles: dict[str, str] = field(default_factory=dict)
@@ -114,6 +116,8 @@ def _checked(table: dict[str, Any]) -> ClientState:
     state = ClientState(**table)
     if state.latest:
         datetime.fromisoformat(state.latest)
+    if not isinstance(state.grounded, bool):
+        raise TypeError("a yes or no was expected")
     texts = (state.revoked, state.handles, state.suspended)
     numbers = (state.leases, state.rotations, state.versions)
     if not all(isinstance(v, str) for table in texts for v in table.values()):
