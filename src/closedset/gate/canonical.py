@@ -155,6 +155,11 @@ def fold(word: str) -> str:
     return "".join(c for c in plain if c.isalnum())
 
 
+def read_digits(folded: str) -> str:
+    """Return ``folded`` with every digit read as the letter it looks like: ``70m`` is Tom."""
+    return folded.translate(_LEET) if any(c.isdigit() for c in folded) else folded
+
+
 def canonicalize(text: str) -> Canon:
     """Return the canonical form of ``text``. Never raises, whatever the text."""
     plain, at = _letters(text)

@@ -44,18 +44,41 @@ DETERMINERS = frozenset(
 )
 
 
-def listed_phrases(canon: Canon) -> set[int]:
-    """Return the indexes of words that make a thing or place of our lists."""
-    found: set[int] = set()
+def listed_phrases(canon: Canon) -> list[range]:
+    """Return the words, as ranges of indexes, that make a thing or place of our lists."""
+    found: list[range] = []
     i = 0
     while i < len(canon.words):
         size = _longest(canon, i)
         if size and not (_is_person_here(canon, i) if size == 1 else _designer(canon, i, size)):
-            found |= set(range(i, i + size))
+            found.append(range(i, i + size))
             i += size
             continue
         i += 1
-    return found
+    return found + _keepsakes(canon)
+
+
+def _keepsakes(canon: Canon) -> list[range]:
+    """Return the names of pets and boats: ``a dog named Zarquin``."""
+    return [
+        range(i + 2, i + 3)
+        for i in range(len(canon.words) - 2)
+        if canon.words[i].folded in UNMANNED
+        and canon.words[i + 1].folded in ("named", "called")
+        and (i + 3 >= len(canon.words) or not canon.words[i + 3].capital)
+    ]
+
+
+UNMANNED = frozenset(
+    "dog puppy cat kitten horse pony donkey mule cow bull goat sheep lamb pig piglet chicken rooster "
+    "hen duck goose parrot parakeet canary bird crow raven owl hamster mouse rat rabbit bunny turtle "
+    "tortoise goldfish fish snake lizard iguana gecko spider elephant lion tiger bear wolf fox monkey "
+    "dolphin whale dragon pitbull poodle terrier bulldog retriever labrador corgi beagle boat ship "
+    "yacht sailboat ferry submarine trawler schooner barge robot drone truck car doll hurricane storm "
+    "typhoon planet asteroid comet village town city island river street cafe café bar restaurant "
+    "hotel diner pub shop bakery band film movie game book".split()
+)
+"""Bearers of a name that are nobody."""
 
 
 def _designer(canon: Canon, i: int, size: int) -> bool:
@@ -91,6 +114,10 @@ def headed_phrases(canon: Canon, people: frozenset[int], settled: set[int]) -> s
     for i, word in enumerate(canon.words):
         if i in people or not word.capital or word.shouted:
             continue
+        if word.folded in STREETS and i - 1 in people and adjacent(canon, i - 1, i):
+            found |= _named_street(canon, i, people)
+        if word.folded in STREETS_FIRST and i + 1 in people and adjacent(canon, i, i + 1):
+            found |= _run_of(people, i + 1, 1) | {i}
         if word.folded in HEADS_FIRST and adjacent(canon, i, i + 1):
             nxt = canon.words[i + 1]
             if nxt.capital and i + 1 not in people and word.folded not in ("st", "saint"):
@@ -122,7 +149,7 @@ def phrase_at(canon: Canon, i: int, lists: tuple[frozenset[str], ...]) -> int:
 def _longest(canon: Canon, i: int) -> int:
     words = canon.words
     if not words[i].folded or not (words[i].capital or words[i].text[:1].isdigit()):
-        size = phrase_at(canon, i, (things(), brands()))
+        size = phrase_at(canon, i, (things(), brands(), places()))
         return size if size > 1 else 0
     return phrase_at(canon, i, (things(), brands(), places()))
 
@@ -162,6 +189,37 @@ def _name_like(word: Word) -> bool:
         and (word.folded in more_names() or not common(word.folded, 3.6))
         and word.folded not in places()
     )
+
+
+STREETS = frozenset(
+    "street avenue boulevard road square airport bridge plaza way drive highway expressway parkway "
+    "station university stadium library museum memorial monument center centre hospital school "
+    "institute theater theatre arena tunnel dam park bulvari caddesi meydani platz strasse str".split()
+)
+STREETS_FIRST = frozenset(
+    "place rue avenue boulevard plaza calle avenida via viale piazza praca praça rua aeropuerto "
+    "aeroporto aeroport gare pont square estadio stade lycee universidad".split()
+)
+
+
+def _run_of(people: frozenset[int], i: int, step: int) -> set[int]:
+    found = set()
+    while i in people:
+        found.add(i)
+        i += step
+    return found
+
+
+def _named_street(canon: Canon, i: int, people: frozenset[int]) -> set[int]:
+    """Return ``Nelson Mandela Square``, unless the words ask for a picture of the person."""
+    run = _run_of(people, i - 1, -1)
+    first = min(run)
+    pictured = first > 1 and (
+        canon.words[first - 1].folded == "of" and canon.words[first - 2].folded in _PICTURES
+    )
+    after = canon.words[i + 1] if adjacent(canon, i, i + 1) else None
+    acts = after is not None and after.folded in verbs() and canon.words[i].folded in SURNAME_HEADS
+    return set() if pictured or acts else run | {i}
 
 
 def _before_head(canon: Canon, i: int, people: frozenset[int]) -> set[int]:

@@ -5,6 +5,8 @@ A name is never cleared because no list knows it: that would let every private p
 
 from __future__ import annotations
 
+import re
+
 from closedset.gate.canonical import Canon, Word
 from closedset.gate.languages import known_native, known_word, language_of
 from closedset.gate.lexicon import (
@@ -14,6 +16,7 @@ from closedset.gate.lexicon import (
     frequency,
     given_names,
     more_names,
+    native_names,
     places,
     surnames,
     things,
@@ -21,6 +24,7 @@ from closedset.gate.lexicon import (
     verbs,
     word_names,
 )
+from closedset.gate.notable import load_notable
 from closedset.gate.packed import packed_names
 from closedset.gate.phrases import AT_PLACE, adjacent
 from closedset.gate.policy import Policy
@@ -130,6 +134,9 @@ class _Reader:
             for w in (before, after)
         )
         if paired and _could_be_name(word) and not self._known(word.folded):
+            if not _any_name(word.folded):
+                rare = frequency(word.folded) < 10 ** (policy.capital_zipf - 9)
+                return rare and not _derived(word.folded)
             if frequency(word.folded) < 10 ** (policy.paired_zipf - 9):
                 return True
             return _listed_name(word.folded)
@@ -227,7 +234,10 @@ class _Reader:
                 return True
             if word.folded in given_names():
                 return True
-        return not known_native(word.text, self.policy.word_zipf + 0.4)
+        if script in ("cyrillic", "greek") and not word.capital and _INFLECTED.search(word.text):
+            return word.text.capitalize() in native_names() or word.folded in given_names()
+        uncased = script not in ("cyrillic", "greek", "armenian")
+        return not known_native(word.text, 3.1 if uncased else self.policy.word_zipf + 0.4)
 
 
 def _listed_name(letters: str) -> bool:
@@ -239,9 +249,14 @@ def _first_name(letters: str) -> bool:
 
 
 def _any_name(letters: str) -> bool:
-    return letters in more_names() or letters in word_names()
+    return letters in more_names() or letters in word_names() or letters in load_notable().tokens
 
 
+_INFLECTED = re.compile(
+    r"(?:[ыиоуеа][йеямх]|ого|его|ому|ему|ыми|ими|ую|юю|[еиуюая]т|[аяеи]ть|тся|ться|ся|сь|[ео]сть|ости|"
+    r"ени[еяю]|ами|ями|ах|ях|ов|ев|ой|ей|ом|ем|[όο]ς|ει|άει|ουν|ους|ων|ικ[όήά])$"
+)
+"""Endings that only inflected ordinary words of five letters or more take in lower case."""
 _FRAMES = frozenset(
     "a an the this that these those in on at by from with and but or then when while as his her "
     "their its my our your two three four five int ext portrait photo picture close wide shot".split()
@@ -266,7 +281,7 @@ def _ordinary(word: Word, after: Word | None, policy: Policy, before: Word | Non
             return before.folded not in ("with",)
         return not acts if word.initial else not named
     inside = named and not word.initial
-    if inside and letters in more_names():
+    if inside and _any_name(letters):
         return frequency(letters) >= 10 ** (policy.paired_zipf - 9)
     if named and (acts or inside) and _worldly(letters, policy):
         return False
@@ -276,7 +291,19 @@ def _ordinary(word: Word, after: Word | None, policy: Policy, before: Word | Non
         return frequency(letters) >= 10 ** (policy.capital_zipf - 9) or (
             inside and _derived(letters) and letters not in more_names()
         )
-    return _frequent(word, policy.word_zipf, policy)
+    return _frequent(word, policy.word_zipf, policy) or (not word.capital and _slip(letters))
+
+
+def _slip(letters: str) -> bool:
+    """Is this lower-case word a slip of the pen for an ordinary one: ``desing``, ``dinasour``?"""
+    if not 6 <= len(letters) <= 16 or not letters.isascii() or _any_name(letters):
+        return False
+    cuts = [(letters[:i], letters[i:]) for i in range(len(letters) + 1)]
+    forms = {a + b[1:] for a, b in cuts if b}
+    forms |= {a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1}
+    forms |= {a + c + b[1:] for a, b in cuts if b for c in "aeiourstlnmcdpgkybhfvwz"}
+    forms |= {a + c + b for a, b in cuts for c in "aeiourstlnmcdpgkybhfvwz"}
+    return any(common(form, 3.3) and not _any_name(form) for form in forms)
 
 
 def _could_be_name(word: Word) -> bool:
@@ -316,7 +343,8 @@ def _derived(letters: str) -> bool:
         if len(stem) >= 4 and stem != letters and common(stem, 3.0):
             return True
     return any(
-        common(letters[:cut], 4.0) and common(letters[cut:], 4.0)
+        common(letters[:cut], 4.0 if min(cut, len(letters) - cut) < 4 else 3.3)
+        and common(letters[cut:], 4.0 if min(cut, len(letters) - cut) < 4 else 3.3)
         for cut in range(3, len(letters) - 2)
     )
 
