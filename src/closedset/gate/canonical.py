@@ -168,7 +168,8 @@ def canonicalize(text: str) -> Canon:
         raw = match.group().rstrip("!|$")
         if not raw:
             continue
-        shown = _unmask(raw)
+        own = _POSSESSIVE.search(raw)
+        shown = _unmask(raw[: own.start()]) + own.group() if own else _unmask(raw)
         before = plain[max(0, match.start() - 4) : match.start()]
         initial = not words or bool(_SENTENCE_END.search(before))
         start, end = match.start(), match.start() + len(raw)

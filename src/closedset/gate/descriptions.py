@@ -105,6 +105,7 @@ _SURE: tuple[str, ...] = (
     rf"\b{_PUBLIC}\s+(?:{_TIE}|{_WHO}\s+\w+)\s+(?:the\s+)?XWORK\w*",
     rf"\bXWORK\w*(?:['’]s)?\s+(?:\w+\s+){{0,2}}?(?:{_ART}|{_FOUND}|{_SPORT})\b",
     rf"\b{_ANYONE}\s+(?:behind|from|who\s+\w+|of)\s+(?:the\s+)?(?:\w+\s+){{0,3}}?XWORK\w*",
+    r"\bXWORK\b[^.;]{0,40}\b(?:the|that)\s+(?:actor|actress|star|singer|rapper|host)\b",
     rf"\b{_ORDINAL}\s+(?:{_NATION}\s+)?(?:president|prime minister|pope|first lady|chancellor)\b",
     rf"\b(?:current|former|sitting|incumbent|late|ex|deposed|exiled|reigning|then)[\s-]+(?:\w+\s+)?"
     rf"(?:{_NATION}\s+)?(?:president|prime minister|chancellor|first lady|king|queen|pope|emperor)\b",

@@ -18,7 +18,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from closedset.gate.canonical import Canon, Word, fold, read_digits, squash
 from closedset.gate.languages import known_native
-from closedset.gate.lexicon import common, frequency, word_names
+from closedset.gate.lexicon import common, frequency, more_names, word_names
 from closedset.gate.scripts import is_packed, script_of, skeleton
 
 LONGEST = 7
@@ -192,7 +192,9 @@ def _is_name(run: list[Word], letters: str) -> bool:
     if len(run) == 1:
         plain = letters in word_names() or letters in WORDS_TOO
         notable = load_notable()
-        if letters in notable.flipped or letters in notable.joined and common(letters, 2.8):
+        if letters in notable.flipped:
+            return False
+        if letters in notable.joined and (common(letters, 2.8) or letters in more_names()):
             return False
         return run[0].capital or not plain
     if len(letters) >= 8 and any(not common(w.folded, 4.5) for w in run):
@@ -224,8 +226,12 @@ def find_by_sound(canon: Canon) -> list[Sighting]:
     for i in range(len(words)):
         for size in (4, 3, 2):
             run = words[i : i + size]
-            if len(run) < size or all(known_native(w.text, 4.3) for w in run):
+            if len(run) < size or all(known_native(w.text, 3.3) for w in run):
                 continue
+            cased = script_of(run[0].text[0]) in _CASED
+            if cased and not any(w.capital for w in run):
+                if any(known_native(w.text, 2.5) for w in run):
+                    continue
             person = next((index[k] for k in _sounds(run) if k in index), None)
             if person is not None:
                 found.append(Sighting(person, canon.quote(run[0], run[-1])))

@@ -7,6 +7,7 @@ stands in a name list, and a surname before loose characters may be a name.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from closedset.gate.lexicon import all_frequencies, native_names
 
@@ -83,9 +84,14 @@ def _chinese_names(run: str) -> list[str]:
     return names
 
 
+@lru_cache(maxsize=1)
+def _given_characters() -> frozenset[str]:
+    return frozenset(c for name in native_names() if _HAN.fullmatch(name) for c in name)
+
+
 def _rare(rest: str) -> bool:
     """Are these loose characters more like a given name than like grammar: 的, 在, 着?"""
-    return rest[0] not in "的了在着是和与有不把被从到上下里中外大小个一二两三人们地得过去来走站坐看吃喝打"
+    return all(c in _given_characters() for c in rest[:2]) and rest[0] not in "的了在着是和与有不把被从到上下里中外大小个一二两三人们地得过去来走站坐看吃喝打"
 
 
 def _kanji_names(run: str) -> list[str]:

@@ -16,8 +16,7 @@ from closedset.gate.lexicon import (
     place_heads,
     places,
     products,
-    surnames,
-    things,
+        things,
     verbs,
     word_names,
 )
@@ -84,16 +83,17 @@ UNMANNED = frozenset(
 def _designer(canon: Canon, i: int, size: int) -> bool:
     """Is the brand at ``i`` rather the person it is named for: Ralph Lauren without a shirt?"""
     run = canon.words[i : i + size]
-    if size != 2 or not _first_name(run[0].folded):
+    if size not in (2, 3) or not _first_name(run[0].folded):
         return False
-    letters = run[0].folded + run[1].folded
+    letters = "".join(w.folded for w in run)
     if letters not in brands() and letters not in things():
         return False
-    after = canon.words[i + 2] if adjacent(canon, i + 1, i + 2) else None
+    last = i + size - 1
+    after = canon.words[last + 1] if adjacent(canon, last, last + 1) else None
     before = canon.words[i - 1] if adjacent(canon, i, i - 1) else None
     made = after is not None and (after.folded in products() or after.folded in place_heads())
     worn = before is not None and before.folded in DETERMINERS | {"by", "wearing", "in", "of"}
-    owned = run[1].text[-2:] in ("'s", "’s", "s'")
+    owned = run[-1].text[-2:] in ("'s", "’s", "s'")
     pictured = i > 1 and canon.words[i - 2].folded in _PICTURES
     return not (made or owned or (worn and not pictured))
 
@@ -112,12 +112,12 @@ def headed_phrases(canon: Canon, people: frozenset[int], settled: set[int]) -> s
     """
     found: set[int] = set()
     for i, word in enumerate(canon.words):
+        if word.folded in STREETS_FIRST and i + 1 in people and adjacent(canon, i, i + 1):
+            found |= _run_of(people, i + 1, 1) | {i}
         if i in people or not word.capital or word.shouted:
             continue
         if word.folded in STREETS and i - 1 in people and adjacent(canon, i - 1, i):
             found |= _named_street(canon, i, people)
-        if word.folded in STREETS_FIRST and i + 1 in people and adjacent(canon, i, i + 1):
-            found |= _run_of(people, i + 1, 1) | {i}
         if word.folded in HEADS_FIRST and adjacent(canon, i, i + 1):
             nxt = canon.words[i + 1]
             if nxt.capital and i + 1 not in people and word.folded not in ("st", "saint"):
@@ -167,18 +167,22 @@ def _is_person_here(canon: Canon, i: int) -> bool:
         return True
     if not named:
         return False
-    if letters in given_names() or letters in surnames() or letters in word_names():
-        known_place = letters in large_cities() or letters in brands() or letters in things()
-        if not known_place:
-            return True
+    if not (letters in large_cities() or letters in brands() or letters in things()):
+        return True
     placed = before is not None and (before.folded in AT_PLACE or before.folded in DETERMINERS)
     if after is not None and (after.folded in products() or after.folded in place_heads()):
         return False
-    if after is not None and after.folded in verbs() and not placed:
+    if after is not None and _does(after) and not placed:
         return True
     if after is not None and _name_like(after) and not placed:
         return True
     return False
+
+
+def _does(word: Word) -> bool:
+    """Is this word what somebody does: a verb, ``floating``, ``sighed``?"""
+    letters = word.folded
+    return letters in verbs() or (word.text.islower() and letters.endswith(("ing", "ed")) and len(letters) > 5)
 
 
 def _name_like(word: Word) -> bool:
@@ -235,6 +239,8 @@ def _before_head(canon: Canon, i: int, people: frozenset[int]) -> set[int]:
     if any(w.folded in given_names() for w in names) and len(names) > 1:
         return set()
     if canon.words[i].folded in SURNAME_HEADS:
+        if any(w.folded in more_names() for w in names):
+            return set()
         before = canon.words[j - 1] if j and not canon.words[j].initial else None
         if before is None or before.folded not in AT_PLACE:
             return set()

@@ -116,6 +116,8 @@ class _Reader:
         if word.text.startswith("@") or not word.folded:
             return False
         script = script_of(next((c for c in word.text if c.isalpha()), "a"))
+        if any(is_packed(c) for c in word.text):
+            return False  # read by unknown_packed
         if script in ("han", "kana", "hangul"):
             return False
         if script != "latin":
@@ -126,7 +128,7 @@ class _Reader:
             return self._foreign(i)
         after = canon.words[i + 1] if i + 1 < len(canon.words) else None
         before = canon.words[i - 1] if i and not word.initial else None
-        if self._called(i):
+        if self._called(i) or self._opens_as_name(i) or self._hyphened(i):
             return True
         paired = any(
             w is not None and _could_be_name(w) and w.folded not in trade_words()
@@ -156,6 +158,33 @@ class _Reader:
         return titled and not any(
             word.folded in known for known in (things(), places(), trade_words())
         )
+
+    def _opens_as_name(self, i: int) -> bool:
+        """Is a word that opens a sentence somebody there: ``Olive with blue eyes``?"""
+        word = self.canon.words[i]
+        if not (word.initial and word.capital and not word.shouted):
+            return False
+        if word.folded not in word_names() and word.folded not in _MONTH_NAMES:
+            return False
+        after = self.canon.words[i + 1] if adjacent(self.canon, i, i + 1) else None
+        if after is None or not after.text.islower():
+            return False
+        if after.folded.endswith(("ing", "ed")) and len(after.folded) > 4:
+            return True
+        rest = re.split(r"[.!?]", self.canon.original[after.start : after.start + 200])[0]
+        return after.folded in _ALONG and bool(_PERSONAL.search(rest))
+
+    def _hyphened(self, i: int) -> bool:
+        """Is this half of a hyphened given name beside a surname: ``Min-jun Mun``?"""
+        words, text = self.canon.words, self.canon.original
+        for j in (i, i - 1):
+            if 0 <= j and j + 2 < len(words) and words[j].capital and words[j + 2].capital:
+                first = text[words[j].end : words[j + 1].start] == "-"
+                then = text[words[j + 1].end : words[j + 2].start] == " "
+                short = len(words[j].folded) <= 5 and len(words[j + 1].folded) <= 5
+                if first and then and short and words[j + 1].text.islower():
+                    return len(words[j + 2].folded) <= 6 and words[j].folded in more_names()
+        return False
 
     @staticmethod
     def _both_names(before: Word | None, word: Word, after: Word | None) -> bool:
@@ -252,6 +281,12 @@ def _any_name(letters: str) -> bool:
     return letters in more_names() or letters in word_names() or letters in load_notable().tokens
 
 
+_MONTH_NAMES = frozenset("april may june august".split())
+_ALONG = frozenset("with on in at by near from and under beside behind".split())
+_PERSONAL = re.compile(
+    r"\b(?:he|she|his|her|him|hers|eyes|hair|haired|wearing|\w+ing an?|years? old|year-old|twenties|"
+    r"thirties|forties|fifties|sixties|\d0s|coat|smile|beard)\b"
+)
 _INFLECTED = re.compile(
     r"(?:[ыиоуеа][йеямх]|ого|его|ому|ему|ыми|ими|ую|юю|[еиуюая]т|[аяеи]ть|тся|ться|ся|сь|[ео]сть|ости|"
     r"ени[еяю]|ами|ями|ах|ях|ов|ев|ой|ей|ом|ем|[όο]ς|ει|άει|ουν|ους|ων|ικ[όήά])$"

@@ -90,6 +90,12 @@ class WordGate:
         streets = headed_phrases(canon, people, things)
         things |= streets
         sightings = [s for s in sightings if not _indexes(canon, s.span) <= streets]
+        declared_parts = _settled(canon, tuple(n for n in declared if len(n.split()) > 1))
+        sightings = [
+            s
+            for s in sightings
+            if len(inside := _indexes(canon, s.span)) != 1 or not inside <= declared_parts
+        ]
         open_words = Canon(
             canon.original,
             canon.text,
