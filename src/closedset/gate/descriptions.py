@@ -206,7 +206,9 @@ def _works() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def _feats() -> re.Pattern[str]:
     text = files("closedset.gate").joinpath("data", "feats.txt").read_text("utf-8")
-    feats = {f.strip().lower() for line in text.splitlines() if line[:1] != "#" for f in line.split(";")}
+    feats = {
+        f.strip().lower() for line in text.splitlines() if line[:1] != "#" for f in line.split(";")
+    }
     ordered = sorted((f for f in feats if f), key=lambda f: (-len(f), f))
     return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, ordered)) + r")(?!\w)")
 
@@ -268,6 +270,7 @@ def find_descriptions(text: str) -> list[tuple[str, str]]:
 
 _TIED = re.compile(r"\b(?:of|from|in|at|for)\s+(?:the\s+|a\s+)?([A-Z].*)$")
 
+
 def _about_nobody(span: str) -> bool:
     """Does the pattern tie somebody only to where they are: ``a man from Texas``?"""
     tie = _TIED.search(span)
@@ -275,6 +278,8 @@ def _about_nobody(span: str) -> bool:
         return False
     target = squashed(tie.group(1))
     everyman = re.match(rf"\s*(?:\w+\s+)?{_ANYONE}\b", span, re.IGNORECASE)
-    trade = re.match(rf"\s*(?:\w+\s+)?(?:{_ART}|{_SPORT}|{_FOUND})\s+(?:from|in|at)\b", span, re.IGNORECASE)
+    trade = re.match(
+        rf"\s*(?:\w+\s+)?(?:{_ART}|{_SPORT}|{_FOUND})\s+(?:from|in|at)\b", span, re.IGNORECASE
+    )
     nowhere = target in places() or target in things() or target in brands()
     return nowhere and bool(everyman or trade)

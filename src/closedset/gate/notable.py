@@ -33,7 +33,9 @@ FILLERS = frozenset(
 
 PARTING = frozenset("name names surname named called initials family combined plus".split())
 """Words that say that a name is given in parts."""
-WORDS_TOO = frozenset("trump primo lope toto das mali boa saki lisa socrates thalia octavian".split())
+WORDS_TOO = frozenset(
+    "trump primo lope toto das mali boa saki lisa socrates thalia octavian".split()
+)
 """Single names that are ordinary words, or other things, in lower case."""
 
 
@@ -43,6 +45,8 @@ class Sighting:
 
     person: str
     span: str
+    certain: bool = True
+    """False for ordinary words that sound like a name in another script."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +122,14 @@ def load_notable() -> NotableIndex:
             if len(letters) >= 6:
                 near.setdefault(letters[0] + parts[-1][0], []).append((letters, names[0]))
     return NotableIndex(
-        exact, *_buckets(near), packed, frozenset(joined - solo),
-        frozenset(flipped - joined - solo), frozenset(tokens), sound, len(people),
+        exact,
+        *_buckets(near),
+        packed,
+        frozenset(joined - solo),
+        frozenset(flipped - joined - solo),
+        frozenset(tokens),
+        sound,
+        len(people),
     )
 
 
@@ -155,9 +165,7 @@ def _find_spelled(canon: Canon) -> list[Sighting]:
     for letters, first, last in squash(canon.words):
         size = len(letters)
         names = (
-            letters[i:j]
-            for i in range(min(size, 200))
-            for j in range(min(size, i + 24), i + 4, -1)
+            letters[i:j] for i in range(min(size, 200)) for j in range(min(size, i + 24), i + 4, -1)
         )
         hit = next((n for n in names if n in index), index.get(letters))
         if hit is not None:
@@ -226,15 +234,18 @@ def find_by_sound(canon: Canon) -> list[Sighting]:
     for i in range(len(words)):
         for size in (4, 3, 2):
             run = words[i : i + size]
-            if len(run) < size or all(known_native(w.text, 3.3) for w in run):
+            if len(run) < size or all(known_native(w.text, 5.0) for w in run):
                 continue
+            plain = all(known_native(w.text, 3.3) for w in run)
             cased = script_of(run[0].text[0]) in _CASED
             if cased and not any(w.capital for w in run):
                 if any(known_native(w.text, 2.5) for w in run):
                     continue
-            person = next((index[k] for k in _sounds(run) if k in index), None)
+            keys = [k for k in _sounds(run) if not plain or len(k.replace(" ", "")) >= 5]
+            person = next((index[k] for k in keys if k in index), None)
             if person is not None:
-                found.append(Sighting(person, canon.quote(run[0], run[-1])))
+                span = canon.quote(run[0], run[-1])
+                found.append(Sighting(person, span, certain=not plain))
                 break
     return found
 

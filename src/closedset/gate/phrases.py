@@ -16,7 +16,7 @@ from closedset.gate.lexicon import (
     place_heads,
     places,
     products,
-        things,
+    things,
     verbs,
     word_names,
 )
@@ -25,9 +25,8 @@ from closedset.gate.notable import load_notable
 LONGEST = 6
 """Words in the longest phrase searched for."""
 SURNAME_HEADS = frozenset(
-    "park parks garden gardens hall house manor church temple chapel hill hills field fields farm "
-    "ranch mill point pass gate grove springs lane drive lake river brook castle forest woods marsh "
-    "range ridge cape bay mount bridge banks street grange glen county".split()
+    "park parks hall church temple hill hills field fields lane lake brook marsh banks street glen "
+    "grove mill point pass gate springs drive house manor ranch farm range ridge".split()
 )
 """Place heads that are surnames too: ``Grace Hill`` waits, ``in Grace Hill``."""
 HEADS_FIRST = frozenset("mount mt lake cape port fort saint st san santa rio el los las la isle "
@@ -86,7 +85,7 @@ def _designer(canon: Canon, i: int, size: int) -> bool:
     if size not in (2, 3) or not _first_name(run[0].folded):
         return False
     letters = "".join(w.folded for w in run)
-    if letters not in brands() and letters not in things():
+    if letters not in brands():
         return False
     last = i + size - 1
     after = canon.words[last + 1] if adjacent(canon, last, last + 1) else None
@@ -182,7 +181,15 @@ def _is_person_here(canon: Canon, i: int) -> bool:
 def _does(word: Word) -> bool:
     """Is this word what somebody does: a verb, ``floating``, ``sighed``?"""
     letters = word.folded
-    return letters in verbs() or (word.text.islower() and letters.endswith(("ing", "ed")) and len(letters) > 5)
+    formed = letters.endswith(("ing", "ed")) and len(letters) > 5 and letters not in _NO_DEEDS
+    return letters in verbs() or (word.text.islower() and formed)
+
+
+_NO_DEEDS = frozenset(
+    "during evening morning something nothing everything building ceiling wedding spring string "
+    "painting clothing lighting according including following surrounding hundred sacred naked "
+    "indeed exceed railing flooring ending opening crossing landing parking shopping".split()
+)
 
 
 def _name_like(word: Word) -> bool:
@@ -262,6 +269,6 @@ def _makers_name(canon: Canon, i: int, settled: set[int]) -> set[int]:
     if own and after.folded not in ("law", "laws", "comet", "paradox", "theorem", "constant",
                                     "syndrome", "disease", "gazelle", "number"):  # fmt: skip
         return set()
-    if before.folded in DETERMINERS or (before.text.islower() and before.folded in products()):
+    if before.folded in DETERMINERS or (before.text.islower() and not _does(before)):
         return {i} if word.folded not in given_names() else set()
     return set()

@@ -45,9 +45,7 @@ _ENGLISH_MONTHS = frozenset(
 )
 
 
-def unknown_names(
-    canon: Canon, known: frozenset[int], policy: Policy
-) -> list[tuple[Word, Word]]:
+def unknown_names(canon: Canon, known: frozenset[int], policy: Policy) -> list[tuple[Word, Word]]:
     """Return (first, last) of each run of words that may be an undeclared name.
 
     ``known`` holds the indexes of words that a declaration or a known phrase already settled.
@@ -131,7 +129,9 @@ class _Reader:
         if self._called(i) or self._opens_as_name(i) or self._hyphened(i):
             return True
         paired = any(
-            w is not None and _could_be_name(w) and w.folded not in trade_words()
+            w is not None
+            and _could_be_name(w)
+            and w.folded not in trade_words()
             and not (w.initial and w.folded in _FRAMES)
             for w in (before, after)
         )
@@ -284,8 +284,8 @@ def _any_name(letters: str) -> bool:
 _MONTH_NAMES = frozenset("april may june august".split())
 _ALONG = frozenset("with on in at by near from and under beside behind".split())
 _PERSONAL = re.compile(
-    r"\b(?:he|she|his|her|him|hers|eyes|hair|haired|wearing|\w+ing an?|years? old|year-old|twenties|"
-    r"thirties|forties|fifties|sixties|\d0s|coat|smile|beard)\b"
+    r"\b(?:he|she|his|her|him|hers|eyes|hair|haired|wearing|years? old|year-old|twenties|"
+    r"thirties|forties|fifties|sixties|\d0s|coat|smile|beard|\w+ing)\b"
 )
 _INFLECTED = re.compile(
     r"(?:[ыиоуеа][йеямх]|ого|его|ому|ему|ыми|ими|ую|юю|[еиуюая]т|[аяеи]ть|тся|ться|ся|сь|[ео]сть|ости|"
@@ -362,7 +362,6 @@ def _worldly(letters: str, policy: Policy) -> bool:
         return False
     same = sum(frequency(letters, language) >= here / 5 for language in LANGUAGES)
     return same >= 4
-
 
 
 def _derived(letters: str) -> bool:

@@ -103,7 +103,10 @@ class WordGate:
         )
         for more in (find_near(open_words), find_packed(canon), find_by_sound(open_words)):
             sightings += [s for s in more if s not in sightings]
-        found = [say.notable(s.span, s.person) for s in sightings]
+        found = [
+            say.notable(s.span, s.person) if s.certain else say.nickname(s.span, certain=False)
+            for s in sightings
+        ]
         spans = " ".join(s.span for s in sightings)
         for nickname in find_nicknames(canon, things | settled):
             if nickname.span not in spans:
