@@ -16,13 +16,9 @@ from importlib.resources import files
 from anyascii import anyascii
 
 _SENTENCE_END = re.compile(r"[.!?…:;\n\"“”«»(\[—–|]\s*$|(^|\n)\s*[-•*]\s*$")
-_WORD = re.compile(
-    r"[@#$]?[^\W_][\w@$!|€£¥\u0900-\u0dff\u0e00-\u0eff]*(?:['’`´][^\W_]+)*"
-)
+_WORD = re.compile(r"[@#$]?[^\W_][\w@$!|€£¥\u0900-\u0dff\u0e00-\u0eff]*(?:['’`´][^\W_]+)*")
 _LEET = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b"})
-_LEET_MARKS = str.maketrans(
-    {"@": "a", "$": "s", "!": "i", "|": "l", "€": "e", "£": "l", "¥": "y"}
-)
+_LEET_MARKS = str.maketrans({"@": "a", "$": "s", "!": "i", "|": "l", "€": "e", "£": "l", "¥": "y"})
 _POSSESSIVE = re.compile(r"['’`´]s?$", re.IGNORECASE)
 _OVERLAYS = ("\u0334", "\u0335", "\u0336", "\u0337", "\u0338")
 
@@ -155,6 +151,11 @@ def fold(word: str) -> str:
     return "".join(c for c in plain if c.isalnum())
 
 
+def read_digits(folded: str) -> str:
+    """Return ``folded`` with every digit read as the letter it looks like: ``70m`` is Tom."""
+    return folded.translate(_LEET) if any(c.isdigit() for c in folded) else folded
+
+
 def canonicalize(text: str) -> Canon:
     """Return the canonical form of ``text``. Never raises, whatever the text."""
     plain, at = _letters(text)
@@ -163,7 +164,8 @@ def canonicalize(text: str) -> Canon:
         raw = match.group().rstrip("!|$")
         if not raw:
             continue
-        shown = _unmask(raw)
+        own = _POSSESSIVE.search(raw)
+        shown = _unmask(raw[: own.start()]) + own.group() if own else _unmask(raw)
         before = plain[max(0, match.start() - 4) : match.start()]
         initial = not words or bool(_SENTENCE_END.search(before))
         start, end = match.start(), match.start() + len(raw)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from closedset.gate.lexicon import places, squashed, things
+
 _SEXUAL = re.compile(
     r"\b(?:porn\w*|nsfw|hentai|xxx|erotic\w*|nudes?|naked|topless|bottomless|undress(?:ed|ing)|"
     r"unclothed|lingerie|genital\w*|penis|vagina|nipples?|orgasm\w*|masturbat\w*|blowjob|"
@@ -30,7 +32,7 @@ _BARE = re.compile(
 )
 _STYLE = re.compile(
     r"\b(?:in the style of|in the manner of|style of|art by|painted by|photographed by|directed by|"
-    r"illustrated by)\s+(?-i:(?:the\s+)?[A-Z][\w'’.-]+(?:\s+[A-Z][\w'’.-]+)*)",
+    r"illustrated by)\s+(?-i:(?:the\s+|an?\s+)?(?P<who>[A-Z][\w'’.-]+(?:\s+[A-Z][\w'’.-]+)*))",
     re.IGNORECASE,
 )
 
@@ -57,5 +59,11 @@ def _sexy(word: str) -> bool:
 
 def find_style(text: str) -> str | None:
     """Return the words that ask for an artist's manner, or None."""
-    match = _STYLE.search(text)
-    return match.group() if match else None
+    for match in _STYLE.finditer(text):
+        named = squashed(match["who"])
+        if named not in things() and named not in places() and named not in _MANNERS:
+            return match.group()
+    return None
+
+
+_MANNERS = frozenset("dalmatian egyptian manga anime comic noir".split())

@@ -99,5 +99,7 @@ def turned_texts(text: str) -> tuple[str, ...]:
         turned.append("".join(line[0] for line in lines))
     words = part.split()
     if 5 <= len(words) <= 200:
-        turned.append(" ".join("".join(w[0] for w in s.split()) for s in re.split(r"[.!?\n]", part)))
+        turned.append(
+            " ".join("".join(w[0] for w in s.split()) for s in re.split(r"[.!?\n]", part))
+        )
     return tuple(turned)

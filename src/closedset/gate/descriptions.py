@@ -105,6 +105,7 @@ _SURE: tuple[str, ...] = (
     rf"\b{_PUBLIC}\s+(?:{_TIE}|{_WHO}\s+\w+)\s+(?:the\s+)?XWORK\w*",
     rf"\bXWORK\w*(?:['’]s)?\s+(?:\w+\s+){{0,2}}?(?:{_ART}|{_FOUND}|{_SPORT})\b",
     rf"\b{_ANYONE}\s+(?:behind|from|who\s+\w+|of)\s+(?:the\s+)?(?:\w+\s+){{0,3}}?XWORK\w*",
+    r"\bXWORK\b[^.;]{0,40}\b(?:the|that)\s+(?:actor|actress|star|singer|rapper|host)\b",
     rf"\b{_ORDINAL}\s+(?:{_NATION}\s+)?(?:president|prime minister|pope|first lady|chancellor)\b",
     rf"\b(?:current|former|sitting|incumbent|late|ex|deposed|exiled|reigning|then)[\s-]+(?:\w+\s+)?"
     rf"(?:{_NATION}\s+)?(?:president|prime minister|chancellor|first lady|king|queen|pope|emperor)\b",
@@ -141,6 +142,10 @@ _MAYBE: tuple[str, ...] = (
     rf"\b{_ANYONE}\s+{_WHO}\s+(?:founded|invented|discovered|assassinated|ruled|portrayed|voiced)\b",
     rf"\b(?:{_SPORT}|{_ART})\s+with\s+(?:the\s+)?(?:number\s+\d|\d+\s+(?:\w+\s+)?(?:gold|olympic|grand slam|"
     r"oscars?|grammys?|titles?|medals?|rings?|goals?|wins|trophies|million)|most\b)",
+    rf"\b(?:the|that)\s+(?:[\w-]+\s+){{0,3}}?(?:\w+-)?(?:{_ART}|{_SPORT})(?:-\w+)?\s+with\s+(?:the|a|his|her)\s+(?:signature|"
+    r"famous|trademark|raised|iconic|legendary|golden|big|wild|pencil|trademark)\b",
+    rf"\b{_NATION}\s+(?:number\s+\d+|no\.?\s*\d+|striker|forward|goalkeeper|captain)\b",
+    rf"\b(?:world|supreme court|world chess|chess world)\s+(?:chief justice|champion)\b(?=\s+(?:who|in|of|from|roller|on|at))|\bsupreme court\s+chief\b",
     r"\b(?:the\s+)?(?:first|only|youngest|oldest|fastest|richest|greatest|tallest|strongest|last|"
     r"longest[- ](?:reigning|serving)|most\s+\w+|best[- ]selling|best[- ]known|highest[- ]\w+)\s+(?:[\w-]+\s+){0,3}?"
     r"(?:man|woman|person|human|people|president|pope|pharaoh|emperor|tsar|king|queen|monarch|astronaut|player|"
@@ -201,7 +206,9 @@ def _works() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def _feats() -> re.Pattern[str]:
     text = files("closedset.gate").joinpath("data", "feats.txt").read_text("utf-8")
-    feats = {f.strip().lower() for line in text.splitlines() if line[:1] != "#" for f in line.split(";")}
+    feats = {
+        f.strip().lower() for line in text.splitlines() if line[:1] != "#" for f in line.split(";")
+    }
     ordered = sorted((f for f in feats if f), key=lambda f: (-len(f), f))
     return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, ordered)) + r")(?!\w)")
 
@@ -263,6 +270,7 @@ def find_descriptions(text: str) -> list[tuple[str, str]]:
 
 _TIED = re.compile(r"\b(?:of|from|in|at|for)\s+(?:the\s+|a\s+)?([A-Z].*)$")
 
+
 def _about_nobody(span: str) -> bool:
     """Does the pattern tie somebody only to where they are: ``a man from Texas``?"""
     tie = _TIED.search(span)
@@ -270,6 +278,8 @@ def _about_nobody(span: str) -> bool:
         return False
     target = squashed(tie.group(1))
     everyman = re.match(rf"\s*(?:\w+\s+)?{_ANYONE}\b", span, re.IGNORECASE)
-    trade = re.match(rf"\s*(?:\w+\s+)?(?:{_ART}|{_SPORT}|{_FOUND})\s+(?:from|in|at)\b", span, re.IGNORECASE)
+    trade = re.match(
+        rf"\s*(?:\w+\s+)?(?:{_ART}|{_SPORT}|{_FOUND})\s+(?:from|in|at)\b", span, re.IGNORECASE
+    )
     nowhere = target in places() or target in things() or target in brands()
     return nowhere and bool(everyman or trade)

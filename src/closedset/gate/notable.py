@@ -8,16 +8,18 @@ round, misspelled and in its own script. Nicknames made of ordinary words are in
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from closedset.gate.canonical import Canon, Word, fold, squash
-from closedset.gate.lexicon import common, word_names
-from closedset.gate.scripts import is_packed, skeleton
+from closedset.gate.canonical import Canon, Word, fold, read_digits, squash
+from closedset.gate.languages import known_native
+from closedset.gate.lexicon import common, frequency, more_names, word_names
+from closedset.gate.scripts import is_packed, script_of, skeleton
 
 LONGEST = 7
 """Words or fragments in the longest name searched for."""
@@ -31,7 +33,9 @@ FILLERS = frozenset(
 
 PARTING = frozenset("name names surname named called initials family combined plus".split())
 """Words that say that a name is given in parts."""
-WORDS_TOO = frozenset("trump primo lope toto das mali boa saki lisa socrates thalia octavian".split())
+WORDS_TOO = frozenset(
+    "trump primo lope toto das mali boa saki lisa socrates thalia octavian".split()
+)
 """Single names that are ordinary words, or other things, in lower case."""
 
 
@@ -41,6 +45,8 @@ class Sighting:
 
     person: str
     span: str
+    certain: bool = True
+    """False for ordinary words that sound like a name in another script."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,10 @@ class NotableIndex:
     """Names in scripts without spaces (Han, kana, hangul) → person."""
     joined: frozenset[str]
     """Keys of ``exact`` that are names of several words without their spaces."""
+    flipped: frozenset[str]
+    """Keys of ``exact`` with the surname first; they need two words in the text."""
+    tokens: frozenset[str]
+    """Every part of every name: evidence that a word is a name."""
     sound: dict[str, str]
     """Consonants of a name, word by word → person, for names spelled in another script."""
     people: int
@@ -86,6 +96,8 @@ def load_notable() -> NotableIndex:
     people: set[str] = set()
     joined: set[str] = set()
     solo: set[str] = set()
+    flipped: set[str] = set()
+    tokens: set[str] = set()
     for names in _entries():
         people.add(names[0])
         for name in names:
@@ -98,14 +110,27 @@ def load_notable() -> NotableIndex:
                 continue
             exact.setdefault(letters, names[0])
             (joined if len(parts) > 1 else solo).add(letters)
+            tokens.update(parts)
             if len(parts) > 1:
-                exact.setdefault("".join((parts[-1], *parts[:-1])), names[0])
+                turned = "".join((parts[-1], *parts[:-1]))
+                if turned not in exact and len(turned) >= 7:
+                    exact[turned] = names[0]
+                    flipped.add(turned)
                 key = " ".join(map(skeleton, parts))
                 if len(key) >= 5:
                     sound.setdefault(key, names[0])
             if len(letters) >= 6:
                 near.setdefault(letters[0] + parts[-1][0], []).append((letters, names[0]))
-    return NotableIndex(exact, *_buckets(near), packed, frozenset(joined - solo), sound, len(people))
+    return NotableIndex(
+        exact,
+        *_buckets(near),
+        packed,
+        frozenset(joined - solo),
+        frozenset(flipped - joined - solo),
+        frozenset(tokens),
+        sound,
+        len(people),
+    )
 
 
 def _buckets(
@@ -123,6 +148,9 @@ def find_exact(canon: Canon) -> list[Sighting]:
     found = _find_spelled(canon)
     words = [w for w in canon.words if w.folded and not w.folded.isdigit()]
     found += _find_runs(canon, words, index)
+    if any(c.isdigit() for w in words for c in w.folded):
+        spelled = [replace(w, folded=read_digits(w.folded)) for w in words]
+        found += [s for s in _find_runs(canon, spelled, index, least=2) if s not in found]
     if any(w.folded in PARTING for w in words):
         kept = [w for w in words if w.folded not in FILLERS]
         spans = {s.span for s in found}
@@ -137,9 +165,7 @@ def _find_spelled(canon: Canon) -> list[Sighting]:
     for letters, first, last in squash(canon.words):
         size = len(letters)
         names = (
-            letters[i:j]
-            for i in range(min(size, 200))
-            for j in range(min(size, i + 24), i + 4, -1)
+            letters[i:j] for i in range(min(size, 200)) for j in range(min(size, i + 24), i + 4, -1)
         )
         hit = next((n for n in names if n in index), index.get(letters))
         if hit is not None:
@@ -173,7 +199,10 @@ def _is_name(run: list[Word], letters: str) -> bool:
     """Is this run a name and no chance of ordinary words: ``the art of`` is no Artof?"""
     if len(run) == 1:
         plain = letters in word_names() or letters in WORDS_TOO
-        if letters in load_notable().joined and common(letters, 2.8):
+        notable = load_notable()
+        if letters in notable.flipped:
+            return False
+        if letters in notable.joined and (common(letters, 2.8) or letters in more_names()):
             return False
         return run[0].capital or not plain
     if len(letters) >= 8 and any(not common(w.folded, 4.5) for w in run):
@@ -200,16 +229,36 @@ def find_packed(canon: Canon) -> list[Sighting]:
 def find_by_sound(canon: Canon) -> list[Sighting]:
     """Return people whose names are spelled in another script, by the consonants of each word."""
     index = load_notable().sound
-    words = [w for w in canon.words if w.folded and not w.text.isascii()]
+    words = [w for w in canon.words if w.folded and script_of(w.text[0]) not in ("latin", "other")]
     found: list[Sighting] = []
     for i in range(len(words)):
-        for size in (3, 2):
+        for size in (4, 3, 2):
             run = words[i : i + size]
-            key = " ".join(skeleton(w.folded) for w in run)
-            if len(run) == size and key in index:
-                found.append(Sighting(index[key], canon.quote(run[0], run[-1])))
+            if len(run) < size or all(known_native(w.text, 5.0) for w in run):
+                continue
+            plain = all(known_native(w.text, 3.3) for w in run)
+            cased = script_of(run[0].text[0]) in _CASED
+            if cased and not any(w.capital for w in run):
+                if any(known_native(w.text, 2.5) for w in run):
+                    continue
+            keys = [k for k in _sounds(run) if not plain or len(k.replace(" ", "")) >= 5]
+            person = next((index[k] for k in keys if k in index), None)
+            if person is not None:
+                span = canon.quote(run[0], run[-1])
+                found.append(Sighting(person, span, certain=not plain))
                 break
     return found
+
+
+def _sounds(run: list[Word]) -> list[str]:
+    """Return the ways to read ``run``; Arabic and Hebrew write some vowels as w and v."""
+    keys = [""]
+    for word in run:
+        readings = {skeleton(word.folded)}
+        if script_of(word.text[0]) in ("arabic", "hebrew"):
+            readings.add(skeleton(word.folded[:1] + re.sub("[vw]", "", word.folded[1:])))
+        keys = [f"{key} {reading}".strip() for key in keys for reading in sorted(readings)]
+    return [key for key in keys if len(key) >= 5]
 
 
 def _allowed(length: int) -> int:
@@ -235,7 +284,11 @@ def _nearest(letters: str, names: tuple[tuple[str, str], ...]) -> str | None:
 def find_near(canon: Canon) -> list[Sighting]:
     """Return misspelled notable people. Runs of ordinary words are not compared."""
     found: list[Sighting] = []
-    words = [w for w in canon.words if len(w.folded) > 1 and w.folded.isalpha()]
+    words = [
+        w
+        for w in canon.words
+        if len(w.folded) > 1 and w.folded.isalpha() and script_of(w.text[0]) in _CASED
+    ]
     i = 0
     while i < len(words):
         step = 1
@@ -249,6 +302,10 @@ def find_near(canon: Canon) -> list[Sighting]:
     return found
 
 
+_CASED = frozenset(("latin", "other", "cyrillic", "greek"))
+"""Scripts whose transcription is close enough to compare letter by letter."""
+
+
 def _near_run(run: list[Word]) -> str | None:
     letters = "".join(w.folded for w in run)
     if not 6 <= len(letters) <= 30:
@@ -256,13 +313,14 @@ def _near_run(run: list[Word]) -> str | None:
     named = sum(w.capital and not w.initial for w in run)
     plain = [common(w.folded, 3.5) for w in run]
     if len(run) == 1:
-        if common(letters, 2.6) or len(letters) < 8:
+        if frequency(letters) > 10 ** (2.4 - 9) or len(letters) < 8:
             return None
         return _near_one(letters)
     both = all(w.capital for w in run) and named
     if all(plain) and not both:
         return None
-    if plain[0] and plain[-1] and not named:
+    latin = run[0].text.isascii()
+    if (plain[0] and plain[-1] and not named) or not (latin or both):
         return None
     return _near_pair(letters, run[0].folded[0] + run[-1].folded[0])
 

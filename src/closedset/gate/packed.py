@@ -7,6 +7,7 @@ stands in a name list, and a surname before loose characters may be a name.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from closedset.gate.lexicon import all_frequencies, native_names
 
@@ -26,7 +27,9 @@ _JOSA = re.compile(
 _ENDINGS = re.compile(
     r"(?:습니다|ㅂ니다|하는|하며|하고|한다|했다|하던|있는|있다|없는|된|되는|은|는|을|ㄴ다|는다|린다|린|운|진|낀|긴|간|온|한)$"
 )
-_KOREAN_SURNAMES = frozenset("김이박최정강조윤장임한오서신권황안송전홍유고문양손배백허남심노하곽성차주우구민류나진엄채원천방공현함변염여추도소석선설마길연위표명기반왕금옥육인맹제모탁국어은편용")
+_KOREAN_SURNAMES = frozenset(
+    "김이박최정강조윤장임한오서신권황안송전홍유고문양손배백허남심노하곽성차주우구민류나진엄채원천방공현함변염여추도소석선설마길연위표명기반왕금옥육인맹제모탁국어은편용"
+)
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _KANA = re.compile(r"[\u30a1-\u30ffー・]+")
 _HANGUL = re.compile(r"[\uac00-\ud7a3]+")
@@ -34,7 +37,12 @@ _HANGUL = re.compile(r"[\uac00-\ud7a3]+")
 
 def packed_names(text: str) -> list[str]:
     """Return the parts of ``text`` in Han, katakana or hangul that may be a name."""
-    found = [m.group() for m in re.finditer(r"[\u4e00-\u9fff\u30a1-\u30ff]+[·・‧][\u4e00-\u9fff\u30a1-\u30ff·・‧ー]+", text)]
+    found = [
+        m.group()
+        for m in re.finditer(
+            r"[\u4e00-\u9fff\u30a1-\u30ff]+[·・‧][\u4e00-\u9fff\u30a1-\u30ff·・‧ー]+", text
+        )
+    ]
     japanese = bool(re.search(r"[\u3041-\u30ff]", text))
     for match in _HANGUL.finditer(text):
         if _korean_name(match.group()):
@@ -54,7 +62,12 @@ def cut(run: str, language: str, zipf: float) -> list[str]:
     i = 0
     while i < len(run):
         size = next(
-            (n for n in range(min(6, len(run) - i), 1, -1) if listed.get(run[i : i + n], 0) >= least), 1
+            (
+                n
+                for n in range(min(6, len(run) - i), 1, -1)
+                if listed.get(run[i : i + n], 0) >= least
+            ),
+            1,
         )
         words.append(run[i : i + size])
         i += size
@@ -83,9 +96,18 @@ def _chinese_names(run: str) -> list[str]:
     return names
 
 
+@lru_cache(maxsize=1)
+def _given_characters() -> frozenset[str]:
+    return frozenset(c for name in native_names() if _HAN.fullmatch(name) for c in name)
+
+
 def _rare(rest: str) -> bool:
     """Are these loose characters more like a given name than like grammar: 的, 在, 着?"""
-    return rest[0] not in "的了在着是和与有不把被从到上下里中外大小个一二两三人们地得过去来走站坐看吃喝打"
+    return (
+        all(c in _given_characters() for c in rest[:2])
+        and rest[0]
+        not in "的了在着是和与有不把被从到上下里中外大小个一二两三人们地得过去来走站坐看吃喝打"
+    )
 
 
 def _kanji_names(run: str) -> list[str]:

@@ -16,7 +16,6 @@ from closedset.gate.lexicon import (
     place_heads,
     places,
     products,
-    surnames,
     things,
     verbs,
     word_names,
@@ -26,9 +25,8 @@ from closedset.gate.notable import load_notable
 LONGEST = 6
 """Words in the longest phrase searched for."""
 SURNAME_HEADS = frozenset(
-    "park parks garden gardens hall house manor church temple chapel hill hills field fields farm "
-    "ranch mill point pass gate grove springs lane drive lake river brook castle forest woods marsh "
-    "range ridge cape bay mount bridge banks street grange glen county".split()
+    "park parks hall church temple hill hills field fields lane lake brook marsh banks street glen "
+    "grove mill point pass gate springs drive house manor ranch farm range ridge".split()
 )
 """Place heads that are surnames too: ``Grace Hill`` waits, ``in Grace Hill``."""
 HEADS_FIRST = frozenset("mount mt lake cape port fort saint st san santa rio el los las la isle "
@@ -44,33 +42,57 @@ DETERMINERS = frozenset(
 )
 
 
-def listed_phrases(canon: Canon) -> set[int]:
-    """Return the indexes of words that make a thing or place of our lists."""
-    found: set[int] = set()
+def listed_phrases(canon: Canon) -> list[range]:
+    """Return the words, as ranges of indexes, that make a thing or place of our lists."""
+    found: list[range] = []
     i = 0
     while i < len(canon.words):
         size = _longest(canon, i)
         if size and not (_is_person_here(canon, i) if size == 1 else _designer(canon, i, size)):
-            found |= set(range(i, i + size))
+            found.append(range(i, i + size))
             i += size
             continue
         i += 1
-    return found
+    return found + _keepsakes(canon)
+
+
+def _keepsakes(canon: Canon) -> list[range]:
+    """Return the names of pets and boats: ``a dog named Zarquin``."""
+    return [
+        range(i + 2, i + 3)
+        for i in range(len(canon.words) - 2)
+        if canon.words[i].folded in UNMANNED
+        and canon.words[i + 1].folded in ("named", "called")
+        and (i + 3 >= len(canon.words) or not canon.words[i + 3].capital)
+    ]
+
+
+UNMANNED = frozenset(
+    "dog puppy cat kitten horse pony donkey mule cow bull goat sheep lamb pig piglet chicken rooster "
+    "hen duck goose parrot parakeet canary bird crow raven owl hamster mouse rat rabbit bunny turtle "
+    "tortoise goldfish fish snake lizard iguana gecko spider elephant lion tiger bear wolf fox monkey "
+    "dolphin whale dragon pitbull poodle terrier bulldog retriever labrador corgi beagle boat ship "
+    "yacht sailboat ferry submarine trawler schooner barge robot drone truck car doll hurricane storm "
+    "typhoon planet asteroid comet village town city island river street cafe café bar restaurant "
+    "hotel diner pub shop bakery band film movie game book".split()
+)
+"""Bearers of a name that are nobody."""
 
 
 def _designer(canon: Canon, i: int, size: int) -> bool:
     """Is the brand at ``i`` rather the person it is named for: Ralph Lauren without a shirt?"""
     run = canon.words[i : i + size]
-    if size != 2 or not _first_name(run[0].folded):
+    if size not in (2, 3) or not _first_name(run[0].folded):
         return False
-    letters = run[0].folded + run[1].folded
-    if letters not in brands() and letters not in things():
+    letters = "".join(w.folded for w in run)
+    if letters not in brands():
         return False
-    after = canon.words[i + 2] if adjacent(canon, i + 1, i + 2) else None
+    last = i + size - 1
+    after = canon.words[last + 1] if adjacent(canon, last, last + 1) else None
     before = canon.words[i - 1] if adjacent(canon, i, i - 1) else None
     made = after is not None and (after.folded in products() or after.folded in place_heads())
     worn = before is not None and before.folded in DETERMINERS | {"by", "wearing", "in", "of"}
-    owned = run[1].text[-2:] in ("'s", "’s", "s'")
+    owned = run[-1].text[-2:] in ("'s", "’s", "s'")
     pictured = i > 1 and canon.words[i - 2].folded in _PICTURES
     return not (made or owned or (worn and not pictured))
 
@@ -89,8 +111,12 @@ def headed_phrases(canon: Canon, people: frozenset[int], settled: set[int]) -> s
     """
     found: set[int] = set()
     for i, word in enumerate(canon.words):
+        if word.folded in STREETS_FIRST and i + 1 in people and adjacent(canon, i, i + 1):
+            found |= _run_of(people, i + 1, 1) | {i}
         if i in people or not word.capital or word.shouted:
             continue
+        if word.folded in STREETS and i - 1 in people and adjacent(canon, i - 1, i):
+            found |= _named_street(canon, i, people)
         if word.folded in HEADS_FIRST and adjacent(canon, i, i + 1):
             nxt = canon.words[i + 1]
             if nxt.capital and i + 1 not in people and word.folded not in ("st", "saint"):
@@ -122,7 +148,7 @@ def phrase_at(canon: Canon, i: int, lists: tuple[frozenset[str], ...]) -> int:
 def _longest(canon: Canon, i: int) -> int:
     words = canon.words
     if not words[i].folded or not (words[i].capital or words[i].text[:1].isdigit()):
-        size = phrase_at(canon, i, (things(), brands()))
+        size = phrase_at(canon, i, (things(), brands(), places()))
         return size if size > 1 else 0
     return phrase_at(canon, i, (things(), brands(), places()))
 
@@ -140,18 +166,30 @@ def _is_person_here(canon: Canon, i: int) -> bool:
         return True
     if not named:
         return False
-    if letters in given_names() or letters in surnames() or letters in word_names():
-        known_place = letters in large_cities() or letters in brands() or letters in things()
-        if not known_place:
-            return True
+    if not (letters in large_cities() or letters in brands() or letters in things()):
+        return True
     placed = before is not None and (before.folded in AT_PLACE or before.folded in DETERMINERS)
     if after is not None and (after.folded in products() or after.folded in place_heads()):
         return False
-    if after is not None and after.folded in verbs() and not placed:
+    if after is not None and _does(after) and not placed:
         return True
     if after is not None and _name_like(after) and not placed:
         return True
     return False
+
+
+def _does(word: Word) -> bool:
+    """Is this word what somebody does: a verb, ``floating``, ``sighed``?"""
+    letters = word.folded
+    formed = letters.endswith(("ing", "ed")) and len(letters) > 5 and letters not in _NO_DEEDS
+    return letters in verbs() or (word.text.islower() and formed)
+
+
+_NO_DEEDS = frozenset(
+    "during evening morning something nothing everything building ceiling wedding spring string "
+    "painting clothing lighting according including following surrounding hundred sacred naked "
+    "indeed exceed railing flooring ending opening crossing landing parking shopping".split()
+)
 
 
 def _name_like(word: Word) -> bool:
@@ -162,6 +200,37 @@ def _name_like(word: Word) -> bool:
         and (word.folded in more_names() or not common(word.folded, 3.6))
         and word.folded not in places()
     )
+
+
+STREETS = frozenset(
+    "street avenue boulevard road square airport bridge plaza way drive highway expressway parkway "
+    "station university stadium library museum memorial monument center centre hospital school "
+    "institute theater theatre arena tunnel dam park bulvari caddesi meydani platz strasse str".split()
+)
+STREETS_FIRST = frozenset(
+    "place rue avenue boulevard plaza calle avenida via viale piazza praca praça rua aeropuerto "
+    "aeroporto aeroport gare pont square estadio stade lycee universidad".split()
+)
+
+
+def _run_of(people: frozenset[int], i: int, step: int) -> set[int]:
+    found = set()
+    while i in people:
+        found.add(i)
+        i += step
+    return found
+
+
+def _named_street(canon: Canon, i: int, people: frozenset[int]) -> set[int]:
+    """Return ``Nelson Mandela Square``, unless the words ask for a picture of the person."""
+    run = _run_of(people, i - 1, -1)
+    first = min(run)
+    pictured = first > 1 and (
+        canon.words[first - 1].folded == "of" and canon.words[first - 2].folded in _PICTURES
+    )
+    after = canon.words[i + 1] if adjacent(canon, i, i + 1) else None
+    acts = after is not None and after.folded in verbs() and canon.words[i].folded in SURNAME_HEADS
+    return set() if pictured or acts else run | {i}
 
 
 def _before_head(canon: Canon, i: int, people: frozenset[int]) -> set[int]:
@@ -177,6 +246,8 @@ def _before_head(canon: Canon, i: int, people: frozenset[int]) -> set[int]:
     if any(w.folded in given_names() for w in names) and len(names) > 1:
         return set()
     if canon.words[i].folded in SURNAME_HEADS:
+        if any(w.folded in more_names() for w in names):
+            return set()
         before = canon.words[j - 1] if j and not canon.words[j].initial else None
         if before is None or before.folded not in AT_PLACE:
             return set()
@@ -198,6 +269,6 @@ def _makers_name(canon: Canon, i: int, settled: set[int]) -> set[int]:
     if own and after.folded not in ("law", "laws", "comet", "paradox", "theorem", "constant",
                                     "syndrome", "disease", "gazelle", "number"):  # fmt: skip
         return set()
-    if before.folded in DETERMINERS or (before.text.islower() and before.folded in products()):
+    if before.folded in DETERMINERS or (before.text.islower() and not _does(before)):
         return {i} if word.folded not in given_names() else set()
     return set()

@@ -5,6 +5,8 @@ A name is never cleared because no list knows it: that would let every private p
 
 from __future__ import annotations
 
+import re
+
 from closedset.gate.canonical import Canon, Word
 from closedset.gate.languages import known_native, known_word, language_of
 from closedset.gate.lexicon import (
@@ -14,6 +16,7 @@ from closedset.gate.lexicon import (
     frequency,
     given_names,
     more_names,
+    native_names,
     places,
     surnames,
     things,
@@ -21,6 +24,7 @@ from closedset.gate.lexicon import (
     verbs,
     word_names,
 )
+from closedset.gate.notable import load_notable
 from closedset.gate.packed import packed_names
 from closedset.gate.phrases import AT_PLACE, adjacent
 from closedset.gate.policy import Policy
@@ -41,9 +45,7 @@ _ENGLISH_MONTHS = frozenset(
 )
 
 
-def unknown_names(
-    canon: Canon, known: frozenset[int], policy: Policy
-) -> list[tuple[Word, Word]]:
+def unknown_names(canon: Canon, known: frozenset[int], policy: Policy) -> list[tuple[Word, Word]]:
     """Return (first, last) of each run of words that may be an undeclared name.
 
     ``known`` holds the indexes of words that a declaration or a known phrase already settled.
@@ -112,6 +114,8 @@ class _Reader:
         if word.text.startswith("@") or not word.folded:
             return False
         script = script_of(next((c for c in word.text if c.isalpha()), "a"))
+        if any(is_packed(c) for c in word.text):
+            return False  # read by unknown_packed
         if script in ("han", "kana", "hangul"):
             return False
         if script != "latin":
@@ -122,14 +126,19 @@ class _Reader:
             return self._foreign(i)
         after = canon.words[i + 1] if i + 1 < len(canon.words) else None
         before = canon.words[i - 1] if i and not word.initial else None
-        if self._called(i):
+        if self._called(i) or self._opens_as_name(i) or self._hyphened(i):
             return True
         paired = any(
-            w is not None and _could_be_name(w) and w.folded not in trade_words()
+            w is not None
+            and _could_be_name(w)
+            and w.folded not in trade_words()
             and not (w.initial and w.folded in _FRAMES)
             for w in (before, after)
         )
         if paired and _could_be_name(word) and not self._known(word.folded):
+            if not _any_name(word.folded):
+                rare = frequency(word.folded) < 10 ** (policy.capital_zipf - 9)
+                return rare and not _derived(word.folded)
             if frequency(word.folded) < 10 ** (policy.paired_zipf - 9):
                 return True
             return _listed_name(word.folded)
@@ -149,6 +158,33 @@ class _Reader:
         return titled and not any(
             word.folded in known for known in (things(), places(), trade_words())
         )
+
+    def _opens_as_name(self, i: int) -> bool:
+        """Is a word that opens a sentence somebody there: ``Olive with blue eyes``?"""
+        word = self.canon.words[i]
+        if not (word.initial and word.capital and not word.shouted):
+            return False
+        if word.folded not in word_names() and word.folded not in _MONTH_NAMES:
+            return False
+        after = self.canon.words[i + 1] if adjacent(self.canon, i, i + 1) else None
+        if after is None or not after.text.islower():
+            return False
+        if after.folded.endswith(("ing", "ed")) and len(after.folded) > 4:
+            return True
+        rest = re.split(r"[.!?]", self.canon.original[after.start : after.start + 200])[0]
+        return after.folded in _ALONG and bool(_PERSONAL.search(rest))
+
+    def _hyphened(self, i: int) -> bool:
+        """Is this half of a hyphened given name beside a surname: ``Min-jun Mun``?"""
+        words, text = self.canon.words, self.canon.original
+        for j in (i, i - 1):
+            if 0 <= j and j + 2 < len(words) and words[j].capital and words[j + 2].capital:
+                first = text[words[j].end : words[j + 1].start] == "-"
+                then = text[words[j + 1].end : words[j + 2].start] == " "
+                short = len(words[j].folded) <= 5 and len(words[j + 1].folded) <= 5
+                if first and then and short and words[j + 1].text.islower():
+                    return len(words[j + 2].folded) <= 6 and words[j].folded in more_names()
+        return False
 
     @staticmethod
     def _both_names(before: Word | None, word: Word, after: Word | None) -> bool:
@@ -227,7 +263,10 @@ class _Reader:
                 return True
             if word.folded in given_names():
                 return True
-        return not known_native(word.text, self.policy.word_zipf + 0.4)
+        if script in ("cyrillic", "greek") and not word.capital and _INFLECTED.search(word.text):
+            return word.text.capitalize() in native_names() or word.folded in given_names()
+        uncased = script not in ("cyrillic", "greek", "armenian")
+        return not known_native(word.text, 3.1 if uncased else self.policy.word_zipf + 0.4)
 
 
 def _listed_name(letters: str) -> bool:
@@ -239,9 +278,20 @@ def _first_name(letters: str) -> bool:
 
 
 def _any_name(letters: str) -> bool:
-    return letters in more_names() or letters in word_names()
+    return letters in more_names() or letters in word_names() or letters in load_notable().tokens
 
 
+_MONTH_NAMES = frozenset("april may june august".split())
+_ALONG = frozenset("with on in at by near from and under beside behind".split())
+_PERSONAL = re.compile(
+    r"\b(?:he|she|his|her|him|hers|eyes|hair|haired|wearing|years? old|year-old|twenties|"
+    r"thirties|forties|fifties|sixties|\d0s|coat|smile|beard|\w+ing)\b"
+)
+_INFLECTED = re.compile(
+    r"(?:[ыиоуеа][йеямх]|ого|его|ому|ему|ыми|ими|ую|юю|[еиуюая]т|[аяеи]ть|тся|ться|ся|сь|[ео]сть|ости|"
+    r"ени[еяю]|ами|ями|ах|ях|ов|ев|ой|ей|ом|ем|[όο]ς|ει|άει|ουν|ους|ων|ικ[όήά])$"
+)
+"""Endings that only inflected ordinary words of five letters or more take in lower case."""
 _FRAMES = frozenset(
     "a an the this that these those in on at by from with and but or then when while as his her "
     "their its my our your two three four five int ext portrait photo picture close wide shot".split()
@@ -266,7 +316,7 @@ def _ordinary(word: Word, after: Word | None, policy: Policy, before: Word | Non
             return before.folded not in ("with",)
         return not acts if word.initial else not named
     inside = named and not word.initial
-    if inside and letters in more_names():
+    if inside and _any_name(letters):
         return frequency(letters) >= 10 ** (policy.paired_zipf - 9)
     if named and (acts or inside) and _worldly(letters, policy):
         return False
@@ -276,7 +326,19 @@ def _ordinary(word: Word, after: Word | None, policy: Policy, before: Word | Non
         return frequency(letters) >= 10 ** (policy.capital_zipf - 9) or (
             inside and _derived(letters) and letters not in more_names()
         )
-    return _frequent(word, policy.word_zipf, policy)
+    return _frequent(word, policy.word_zipf, policy) or (not word.capital and _slip(letters))
+
+
+def _slip(letters: str) -> bool:
+    """Is this lower-case word a slip of the pen for an ordinary one: ``desing``, ``dinasour``?"""
+    if not 6 <= len(letters) <= 16 or not letters.isascii() or _any_name(letters):
+        return False
+    cuts = [(letters[:i], letters[i:]) for i in range(len(letters) + 1)]
+    forms = {a + b[1:] for a, b in cuts if b}
+    forms |= {a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1}
+    forms |= {a + c + b[1:] for a, b in cuts if b for c in "aeiourstlnmcdpgkybhfvwz"}
+    forms |= {a + c + b for a, b in cuts for c in "aeiourstlnmcdpgkybhfvwz"}
+    return any(common(form, 3.3) and not _any_name(form) for form in forms)
 
 
 def _could_be_name(word: Word) -> bool:
@@ -302,7 +364,6 @@ def _worldly(letters: str, policy: Policy) -> bool:
     return same >= 4
 
 
-
 def _derived(letters: str) -> bool:
     """Is this a form or a compound of ordinary words: ``unplugs``, ``doorframe``?"""
     for ending in ("s", "es", "ed", "ing", "ly", "er", "ers", "ish", "less", "like", "ness"):
@@ -316,7 +377,8 @@ def _derived(letters: str) -> bool:
         if len(stem) >= 4 and stem != letters and common(stem, 3.0):
             return True
     return any(
-        common(letters[:cut], 4.0) and common(letters[cut:], 4.0)
+        common(letters[:cut], 4.0 if min(cut, len(letters) - cut) < 4 else 3.3)
+        and common(letters[cut:], 4.0 if min(cut, len(letters) - cut) < 4 else 3.3)
         for cut in range(3, len(letters) - 2)
     )
 

@@ -83,10 +83,19 @@ class WordGate:
     def _names(self, canon: Canon, names: tuple[str, ...], handles: frozenset[str]) -> list[Reason]:
         declared = tuple(n for n in names if names_notable(n) is None)
         settled = _settled(canon, declared)
-        things = listed_phrases(canon)
-        sightings = [s for s in find_exact(canon) if not _inside(canon, s.span, things)]
+        phrases = listed_phrases(canon)
+        sightings = [s for s in find_exact(canon) if not _inside(canon, s.span, phrases)]
         people = frozenset(i for s in sightings for i in _indexes(canon, s.span))
-        things |= headed_phrases(canon, people, things)
+        things = {i for p in phrases for i in p} - people
+        streets = headed_phrases(canon, people, things)
+        things |= streets
+        sightings = [s for s in sightings if not _indexes(canon, s.span) <= streets]
+        declared_parts = _settled(canon, tuple(n for n in declared if len(n.split()) > 1))
+        sightings = [
+            s
+            for s in sightings
+            if len(inside := _indexes(canon, s.span)) != 1 or not inside <= declared_parts
+        ]
         open_words = Canon(
             canon.original,
             canon.text,
@@ -94,7 +103,10 @@ class WordGate:
         )
         for more in (find_near(open_words), find_packed(canon), find_by_sound(open_words)):
             sightings += [s for s in more if s not in sightings]
-        found = [say.notable(s.span, s.person) for s in sightings]
+        found = [
+            say.notable(s.span, s.person) if s.certain else say.nickname(s.span, certain=False)
+            for s in sightings
+        ]
         spans = " ".join(s.span for s in sightings)
         for nickname in find_nicknames(canon, things | settled):
             if nickname.span not in spans:
@@ -115,10 +127,10 @@ def _indexes(canon: Canon, span: str) -> set[int]:
     return {i for i, w in enumerate(canon.words) if at <= w.start and w.end <= at + len(span)}
 
 
-def _inside(canon: Canon, span: str, things: set[int]) -> bool:
-    """Do known things hold all of ``span``: Lincoln in Lincoln Memorial?"""
+def _inside(canon: Canon, span: str, phrases: list[range]) -> bool:
+    """Does one known phrase hold all of ``span``: Lincoln in Lincoln Memorial?"""
     inside = _indexes(canon, span)
-    return bool(inside) and inside <= things
+    return bool(inside) and any(inside <= set(phrase) for phrase in phrases)
 
 
 def _turned(text: str) -> list[Sighting]:
