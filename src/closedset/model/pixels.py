@@ -54,6 +54,34 @@ class PlateId:
     """``skin``, ``hair``, ``top``, ``bottom``, ``shoes``, ``eyes`` … for performers; else empty."""
 
 
+@dataclass(frozen=True, slots=True)
+class ImagePoint:
+    """A named point of a body in the picture."""
+
+    name: str
+    x: float
+    """Pixels from the left edge of the plate; the first pixel's center is at 0.5."""
+    y: float
+    """Pixels from the top edge."""
+    depth: float
+    """Metres along the view axis; negative behind the camera."""
+    seen: int
+    """As COCO counts: 2 visible, 1 in the frame but hidden, 0 outside the frame."""
+    world: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    """Metres."""
+
+
+@dataclass(frozen=True, slots=True)
+class BodyMarks:
+    """Where one performer's body is in the picture."""
+
+    character: str
+    landmarks: tuple[ImagePoint, ...]
+    """top_of_head, eyes, chin, shoulders, chest, waist, knees, feet."""
+    keypoints: tuple[ImagePoint, ...]
+    """The 17 of COCO in its order, nose to right_ankle; left is the performer's left."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Plates:
     """What the stage renders for one cleared shot; all maps are (H, W) or (H, W, 3)."""
@@ -76,6 +104,16 @@ class Plates:
     landmarks: tuple[tuple[str, tuple[tuple[str, float, float], ...]], ...]
     """For each performer in the scene: (character, ((landmark, x px, y px), …)) with landmarks
     top_of_head, eyes, chin, shoulders, chest, waist, knees, feet."""
+    edges: F32 | None = None
+    """(H, W) 1 on both sides of an outline or a sharp bend, else 0."""
+    flow: F32 | None = None
+    """(H, W, 2) pixels (x, y) that what a pixel shows moves until the next frame; 0 for a still."""
+    bodies: tuple[BodyMarks, ...] = ()
+    """Everyone in the scene; hidden and out of frame is said of each point."""
+    notes: tuple[str, ...] = ()
+    """What was done to get the camera where it stands: a lens changed, a wall flown."""
+    focus: float = 0.0
+    """Metres from the camera to the plane in focus; 0 if nothing was focused on."""
 
     __reduce_ex__ = _no_way_to_disk
 
