@@ -74,10 +74,11 @@ def written(study: Study) -> tuple[F32, F32]:
     _horizon(pen, study, read)
     for name, points in study.plates.landmarks:
         _distance(pen, study, name, {k: (x, y) for k, x, y in points})
+    focus = study.plates.focus or study.near
     lines = (
         f"LENS {read.focal_mm:.0f} mm   SENSOR {read.sensor_mm:.1f} mm",
         f"FIELD {read.across:.1f}° × {read.down:.1f}°",
-        f"SUBJECT {study.near:.2f} m   LENS HEIGHT {read.height:.2f} m",
+        f"FOCUS {focus:.2f} m   LENS HEIGHT {read.height:.2f} m",
         f"TILT {read.tilt:+.1f}°   ROLL {read.roll:+.1f}°",
     )
     block = np.zeros((study.height, study.width), np.float32)

@@ -21,6 +21,8 @@ from closedset.render.surface import Surface, power_of_two
 I32 = NDArray[np.int32]
 _FINEST = -14
 """Exponent of the thinnest slice that numbers of lines can tell apart: 2**-14 m."""
+_SMALLEST = 0.55
+"""Size of strokes against those at 720 lines, at least."""
 _LONGEST = 8
 """Strokes are 1, 2, 4 or at most 8 lengths long, so that a scale that takes over keeps most."""
 
@@ -83,7 +85,8 @@ class Phase:
 
 def hatch(surface: Surface, normals: F32, shadow: F32, cut: Cut, nib: Nib) -> F32:
     """Return ink (H, W) in [0, 1] for ``shadow`` (H, W): 0 none, 1 the deepest."""
-    scale = len(shadow) / 720.0
+    # In a small picture strokes cannot be smaller still, or they would be a grey.
+    scale = max(len(shadow) / 720.0, _SMALLEST)
     where = np.flatnonzero(shadow > nib.threshold - nib.ragged)
     out = np.zeros(shadow.size, np.float32)
     if not len(where):

@@ -24,8 +24,10 @@ _PARTS = {
 class Ownership:
     """Maps of (H, W)."""
 
+    names: tuple[str, ...]
+    """The performers; not a map."""
     person: NDArray[np.int16]
-    """1-based performer number, 0 elsewhere."""
+    """1-based place in ``names``, 0 elsewhere."""
     skin: Bool
     """A performer's skin."""
     hair: Bool
@@ -59,7 +61,9 @@ def ownership(plates: Plates) -> Ownership:
     ids = plates.ids
     skin, hair, detail, soft, eyes, lips = (part[name].take(ids) for name in _PARTS)
     face, head, size = _faces(plates, people, person.take(ids))
-    return Ownership(person.take(ids), skin, hair, detail, soft, eyes, lips, face, head, size)
+    return Ownership(
+        tuple(people), person.take(ids), skin, hair, detail, soft, eyes, lips, face, head, size
+    )
 
 
 def _faces(

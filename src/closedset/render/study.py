@@ -62,7 +62,13 @@ class Study:
 
     @cached_property
     def surface(self) -> Surface:
-        return Surface(self.plates.camera, self.plates.depth, self.seed)
+        bodies = {body.character: body for body in self.plates.bodies}
+        homes = np.zeros((len(self.own.names) + 1, 3))
+        for number, name in enumerate(self.own.names, 1):
+            marks = bodies[name].landmarks if name in bodies else ()
+            homes[number] = next((p.world for p in marks if p.name == "waist"), (0.0, 0.0, 0.0))
+        owner = self.own.person if homes.any() else None
+        return Surface(self.plates.camera, self.plates.depth, self.seed, owner, homes)
 
     @cached_property
     def albedo(self) -> F32:

@@ -57,8 +57,20 @@ def _drift(seed: int) -> tuple[float, float, float]:
 class Surface:
     """The world point under every pixel of one picture."""
 
-    def __init__(self, camera: Camera, depth: F32, seed: int) -> None:
-        """``depth`` is (H, W) metres along the view axis, inf for sky."""
+    def __init__(
+        self,
+        camera: Camera,
+        depth: F32,
+        seed: int,
+        owner: NDArray[np.int16] | None = None,
+        homes: NDArray[np.float64] | None = None,
+    ) -> None:
+        """``depth`` is (H, W) metres along the view axis, inf for sky.
+
+        ``owner`` (H, W) says which of the (K, 3) world points ``homes`` a pixel's texture moves
+        with: 0 for the set, which stands still, so ``homes[0]`` is zero.
+        """
+        self._owner, self._homes = owner, homes
         k = camera.intrinsics
         self.turn = camera.world_to_camera[:3, :3].astype(np.float64)
         self.eye = -self.turn.T @ camera.world_to_camera[:3, 3]
@@ -77,15 +89,18 @@ class Surface:
         return np.asarray((a * self._x + c)[None, :] + (b * self._y)[:, None], np.float32)
 
     def along(self, axis: NDArray[np.float64]) -> F32:
-        """(H, W) metres: the world point's coordinate along ``axis`` (3,)."""
-        return np.asarray(self.ray(axis) * self.reach + np.float32(axis @ self.eye), np.float32)
+        """(H, W) metres: the point's coordinate along ``axis`` (3,), from its owner's home."""
+        at = self.ray(axis) * self.reach + np.float32(axis @ self.eye)
+        if self._owner is not None and self._homes is not None:
+            at -= (self._homes @ axis).astype(np.float32).take(self._owner)
+        return np.asarray(at, np.float32)
 
     def along_at(self, axis: NDArray[np.float64], where: NDArray[np.intp]) -> F32:
         """(N,) of ``along`` at the flat pixel indices ``where`` alone."""
-        return np.asarray(
-            self._ray_at(axis, where) * self.reach.ravel()[where] + np.float32(axis @ self.eye),
-            np.float32,
-        )
+        at = self._ray_at(axis, where) * self.reach.ravel()[where] + np.float32(axis @ self.eye)
+        if self._owner is not None and self._homes is not None:
+            at -= (self._homes @ axis).astype(np.float32).take(self._owner.ravel()[where])
+        return np.asarray(at, np.float32)
 
     def gradient(self, axis: NDArray[np.float64], normal: F32, where: NDArray[np.intp]) -> F32:
         """(N,) metres along ``axis`` from one pixel to the next, on surfaces of ``normal`` (N, 3).

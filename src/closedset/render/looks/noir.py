@@ -14,7 +14,7 @@ from closedset.render.study import Study, eased
 TITLE = "Noir"
 _PEN = Pen(weight=1.15, range=1.1, wobble=0.25, taper=0.85, overshoot=1.5)
 _BLACK, _GREY, _WHITE = 0.035, 0.56, 0.965
-_SHARE = {"night": 0.62, "dusk": 0.52, "dawn": 0.46}
+_SHARE = {"night": 0.74, "dusk": 0.58, "dawn": 0.46}
 """Light below which the set is black, by time of day."""
 
 
