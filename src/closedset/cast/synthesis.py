@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from closedset.cast.difference import FLOOR, distance
@@ -95,10 +96,17 @@ def _apart(name: str, said: Said, others: Sequence[SyntheticPerformer]) -> Synth
     return best
 
 
-def stand_in(pid: str, body: Body) -> SyntheticPerformer:
-    """Return the neutral body that appears for a consented performer: clothes from the pid's hash,
-    body from the grant, no face of its own."""
-    return _dress(body, Said(feminine=body.gender > 0.5, age=body.age_years), _Dice(pid))
+def stand_in(
+    pid: str, body: Body, screenplay: Screenplay | None = None, character: str = ""
+) -> SyntheticPerformer:
+    """Return the neutral body that appears for a consented performer, with no face of its own.
+
+    The body is the grant's. Hair and clothes belong to the part: what ``screenplay`` says of
+    ``character``, and the rest from the pid's hash.
+    """
+    said = read_looks(screenplay, character) if screenplay else Said()
+    own = replace(said, feminine=body.gender > 0.5, age=body.age_years)
+    return _dress(body, own, _Dice(pid))
 
 
 def _draw(said: Said, dice: _Dice) -> SyntheticPerformer:

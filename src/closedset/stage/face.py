@@ -15,9 +15,9 @@ from closedset.model.pixels import F32
 from closedset.model.shot import Mood
 from closedset.stage.anny_model import AnnyModel
 from closedset.stage.body import F64, skin_weights
+from closedset.stage.cuts import arm_share
 from closedset.stage.mesh import vertex_normals
 from closedset.stage.pattern import Pattern, Piece, cut, joined, keep, pattern, subdivide
-from closedset.stage.wardrobe import arm_share
 
 MOODS: dict[Mood, dict[str, float]] = {
     Mood.NEUTRAL: {

@@ -18,11 +18,12 @@ from closedset.model.shot import Mood, Pose, Prop
 from closedset.stage import pose as posing
 from closedset.stage.anny_model import SKIN_VERTICES, AnnyModel, anny_model
 from closedset.stage.body import F64, Skeleton, skinned, unit
+from closedset.stage.cuts import CUTS
 from closedset.stage.face import Complexion, expression
 from closedset.stage.hair import hair
 from closedset.stage.mesh import Mesh, vertex_normals
 from closedset.stage.pattern import Piece
-from closedset.stage.wardrobe import CUTS, Tailor, bare_legs, dressed, upright
+from closedset.stage.wardrobe import Tailor, bare_legs, dressed, upright
 
 HandFrame = tuple[NDArray[np.float32], NDArray[np.float32]]
 """(rotation (3, 3), place (3,)): columns are x out of the palm, y along the fingers, z along what
