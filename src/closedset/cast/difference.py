@@ -13,7 +13,7 @@ FLOOR = 0.5
 def distance(a: SyntheticPerformer, b: SyntheticPerformer) -> float:
     """Return how far apart two performers look; 0 for the same look, about 3 at most.
 
-    Body outline, hair, skin and clothes add up, weighted by what is seen in a wide shot: the top's
+    Body outline, face, hair, skin and clothes add up, weighted by what is seen in a wide shot: the top's
     color counts most. Colors are compared in CIELAB (CIE 15:2004, CIE76 difference / 100).
     """
     x, y = a.body, b.body
@@ -29,7 +29,10 @@ def distance(a: SyntheticPerformer, b: SyntheticPerformer) -> float:
     outer_a, outer_b = (p.wardrobe.layer or p.wardrobe.top for p in (a, b))
     clothes = 1.2 * _color(outer_a.color, outer_b.color) + 0.15 * (outer_a.kind is not outer_b.kind)
     clothes += 0.3 * _color(a.wardrobe.bottom.color, b.wardrobe.bottom.color)
-    return 0.6 * body + hair + 0.4 * _color(a.skin, b.skin) + clothes
+    features = dict(a.face), dict(b.face)
+    names = sorted(set(features[0]) | set(features[1]))
+    face = math.dist(*([f.get(name, 0.0) for name in names] for f in features))
+    return 0.6 * body + 0.1 * face + hair + 0.4 * _color(a.skin, b.skin) + clothes
 
 
 def _color(a: RGB, b: RGB) -> float:

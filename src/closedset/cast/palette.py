@@ -86,3 +86,37 @@ FEMININE_HAIR = (
 )
 TOP_KINDS = (GarmentKind.SHIRT, GarmentKind.T_SHIRT, GarmentKind.SWEATER)
 LAYER_KINDS = (GarmentKind.JACKET, GarmentKind.COAT)
+
+FACE: dict[str, float] = {
+    "head width": 0.35,
+    "head height": 0.25,
+    "head roundness": 0.6,
+    "head taper": 0.5,
+    "head oval": 0.5,
+    "forehead height": 0.3,
+    "brow height": 0.5,
+    "brow angle": 0.5,
+    "eye size": 0.35,
+    "eye opening": 0.4,
+    "eye slant": 0.5,
+    "nose width": 0.5,
+    "nose length": 0.4,
+    "nose depth": 0.5,
+    "nose bridge": 0.5,
+    "nose hump": 0.4,
+    "nose tip": 0.5,
+    "nostrils": 0.4,
+    "mouth width": 0.4,
+    "mouth corners": 0.35,
+    "upper lip": 0.6,
+    "lower lip": 0.6,
+    "cheekbones": 0.6,
+    "cheeks": 0.5,
+    "chin width": 0.5,
+    "chin height": 0.4,
+    "chin forward": 0.4,
+    "jaw drop": 0.4,
+    "ear size": 0.4,
+    "ear wing": 0.4,
+}
+"""How far a face may stray from the mean, by feature: a person one meets, no caricature."""

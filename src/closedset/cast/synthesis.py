@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from closedset.cast.difference import FLOOR, distance
 from closedset.cast.palette import (
     BOTTOMS,
+    FACE,
     FEMININE_HAIR,
     HAIR,
     LAYER_KINDS,
@@ -95,10 +97,17 @@ def _apart(name: str, said: Said, others: Sequence[SyntheticPerformer]) -> Synth
     return best
 
 
-def stand_in(pid: str, body: Body) -> SyntheticPerformer:
-    """Return the neutral body that appears for a consented performer: clothes from the pid's hash,
-    body from the grant, no face of its own."""
-    return _dress(body, Said(feminine=body.gender > 0.5, age=body.age_years), _Dice(pid))
+def stand_in(
+    pid: str, body: Body, screenplay: Screenplay | None = None, character: str = ""
+) -> SyntheticPerformer:
+    """Return the neutral body that appears for a consented performer, with no face of its own.
+
+    The body is the grant's. Hair and clothes belong to the part: what ``screenplay`` says of
+    ``character``, and the rest from the pid's hash.
+    """
+    said = read_looks(screenplay, character) if screenplay else Said()
+    own = replace(said, feminine=body.gender > 0.5, age=body.age_years)
+    return _dress(body, own, _Dice(pid))
 
 
 def _draw(said: Said, dice: _Dice) -> SyntheticPerformer:
@@ -115,7 +124,19 @@ def _draw(said: Said, dice: _Dice) -> SyntheticPerformer:
         proportions=dice.between("proportions", 0.4, 0.8),
         stature_m=stature,
     )
-    return _dress(body, said, dice)
+    return _dress(body, said, dice, _face(dice, age))
+
+
+def _face(dice: _Dice, age: int) -> tuple[tuple[str, float], ...]:
+    """Return the features of a face: a few strong ones make it somebody's."""
+    drawn = []
+    for name, reach in FACE.items():
+        swing = 2 * dice.unit(f"face {name}") - 1
+        strong = 1.0 if dice.unit(f"strong {name}") < 0.35 else 0.45
+        drawn.append((name, round(reach * swing * strong, 3)))
+    if age >= 50:
+        drawn.append(("eye bags", round(min(0.9, (age - 45) / 30), 3)))
+    return tuple(drawn)
 
 
 def _stature(said: Said, dice: _Dice, *, feminine: bool, age: int) -> float:
@@ -136,29 +157,33 @@ def _bent(dice: _Dice, what: str, *, low: bool, high: bool) -> float:
     return dice.between(what, 0.12, 0.28) if low else dice.between(what, 0.3, 0.72)
 
 
-def _dress(body: Body, said: Said, dice: _Dice) -> SyntheticPerformer:
+def _dress(
+    body: Body, said: Said, dice: _Dice, face: tuple[tuple[str, float], ...] = ()
+) -> SyntheticPerformer:
     feminine = body.gender > 0.5
-    hair = _hair(said, dice, feminine=feminine, age=body.age_years)
+    skin = dice.pick("skin", SKINS)
+    hair = _hair(said, dice, feminine=feminine, age=body.age_years, dark=SKINS.index(skin) >= 5)
     wardrobe, outer = _wardrobe(said, dice)
     glasses = said.glasses or dice.unit("glasses") < 0.15
     return identify(
         SyntheticPerformer(
             id="",
             body=body,
-            skin=dice.pick("skin", SKINS),
+            skin=skin,
             hair=hair,
             wardrobe=wardrobe,
+            face=face,
             glasses=glasses,
             description=_describe(body, hair, said, outer, glasses=glasses),
         )
     )
 
 
-def _hair(said: Said, dice: _Dice, *, feminine: bool, age: int) -> Hair:
+def _hair(said: Said, dice: _Dice, *, feminine: bool, age: int, dark: bool) -> Hair:
     styles = FEMININE_HAIR if feminine else MASCULINE_HAIR
     # Nobody under forty goes bald by chance; the script may still say so.
     usual = [s for s in styles if s is not HairStyle.BALD or age >= 40]
-    color = said.hair_color or dice.pick("hair", list(HAIR.values())[:6])
+    color = said.hair_color or dice.pick("hair", list(HAIR.values())[: 2 if dark else 6])
     if said.hair_color is None and age >= 58:
         color = HAIR["white"] if age >= 72 else HAIR["grey"]
     beard = said.beard or (not feminine and dice.unit("beard") < 0.25)

@@ -123,7 +123,8 @@ class SyntheticPerformer:
     hair: Hair
     wardrobe: Wardrobe
     face: tuple[tuple[str, float], ...] = ()
-    """Constant facial-action offsets that shape the face, by Anny's action names."""
+    """What shapes the face, by name: features such as ``("nose width", -0.4)``, -1 to 1, and
+    constant facial actions by Anny's names, 0 to 1."""
     glasses: bool = False
     description: str = ""
     """Name-blind words for prompts and captions: ``"a lean man in his sixties with cropped grey

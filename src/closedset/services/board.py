@@ -215,7 +215,9 @@ class BoardService:
         return {
             name: CastMember(
                 name,
-                consented(handles[name], sheet, self._clock) if name in handles else looks[name],
+                consented(handles[name], sheet, self._clock, play, name)
+                if name in handles
+                else looks[name],
                 play.aliases(name),
             )
             for name in names
@@ -292,8 +294,10 @@ def declarations(production: Production, play: Screenplay) -> Declarations:
     )
 
 
-def consented(handle: str, sheet: CallSheet | None, clock: Clock) -> ConsentedPerformer:
-    """Return the performer behind a handle, with the body that the grant states.
+def consented(
+    handle: str, sheet: CallSheet | None, clock: Clock, play: Screenplay, character: str
+) -> ConsentedPerformer:
+    """Return the performer behind a handle: the body the grant states, dressed as the script says.
 
     A handle that does not verify yields a placeholder: the gate will refuse it with the reason,
     shot by shot, and nothing of it is drawn.
@@ -303,8 +307,10 @@ def consented(handle: str, sheet: CallSheet | None, clock: Clock) -> ConsentedPe
     except CallSheetError:
         grant = None
     if grant is None:
-        return ConsentedPerformer(handle, "", stand_in(handle, UNKNOWN_BODY))
-    return ConsentedPerformer(handle, grant.pid, stand_in(grant.pid, grant.body or UNKNOWN_BODY))
+        unknown = stand_in(handle, UNKNOWN_BODY, play, character)
+        return ConsentedPerformer(handle, "", unknown)
+    look = stand_in(grant.pid, grant.body or UNKNOWN_BODY, play, character)
+    return ConsentedPerformer(handle, grant.pid, look)
 
 
 def in_look(shots: tuple[Shot, ...], look: str, recipe: Recipe) -> tuple[Shot, ...]:

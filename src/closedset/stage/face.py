@@ -13,11 +13,11 @@ from scipy.sparse import csr_matrix
 from closedset.model.performer import RGB, SyntheticPerformer
 from closedset.model.pixels import F32
 from closedset.model.shot import Mood
-from closedset.stage.anny_model import AnnyModel
+from closedset.stage.anny_model import FEATURES, AnnyModel
 from closedset.stage.body import F64, skin_weights
+from closedset.stage.cuts import arm_share
 from closedset.stage.mesh import vertex_normals
 from closedset.stage.pattern import Pattern, Piece, cut, joined, keep, pattern, subdivide
-from closedset.stage.wardrobe import arm_share
 
 MOODS: dict[Mood, dict[str, float]] = {
     Mood.NEUTRAL: {
@@ -61,7 +61,7 @@ def expression(
     look: SyntheticPerformer, mood: Mood, speaking: bool, eyes: tuple[float, float]
 ) -> dict[str, float]:
     """Return facial actions for a mood on this face; lids follow ``eyes`` (yaw, pitch) radians."""
-    actions = dict(look.face)
+    actions = {name: amount for name, amount in look.face if name not in FEATURES}
     acting = dict(MOODS[mood])
     if speaking:
         acting["jawOpen"] = max(acting.get("jawOpen", 0.0), 0.32)

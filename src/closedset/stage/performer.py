@@ -16,13 +16,14 @@ from closedset.model.performer import Body, SyntheticPerformer
 from closedset.model.pixels import F32
 from closedset.model.shot import Mood, Pose, Prop
 from closedset.stage import pose as posing
-from closedset.stage.anny_model import SKIN_VERTICES, AnnyModel, anny_model
+from closedset.stage.anny_model import FEATURES, SKIN_VERTICES, AnnyModel, anny_model
 from closedset.stage.body import F64, Skeleton, skinned, unit
+from closedset.stage.cuts import CUTS
 from closedset.stage.face import Complexion, expression
 from closedset.stage.hair import hair
 from closedset.stage.mesh import Mesh, vertex_normals
 from closedset.stage.pattern import Piece
-from closedset.stage.wardrobe import CUTS, Tailor, bare_legs, dressed, upright
+from closedset.stage.wardrobe import Tailor, bare_legs, dressed, upright
 
 HandFrame = tuple[NDArray[np.float32], NDArray[np.float32]]
 """(rotation (3, 3), place (3,)): columns are x out of the palm, y along the fingers, z along what
@@ -76,15 +77,18 @@ class Figure:
 
 
 @lru_cache(maxsize=48)
-def _shape(body: Body) -> tuple[F32, F32]:
-    return anny_model().rest(body)
+def _shape(body: Body, face: tuple[tuple[str, float], ...]) -> tuple[F32, F32]:
+    model = anny_model()
+    rest, heads = model.rest(body)
+    shaped = {name: amount for name, amount in face if name in FEATURES}
+    return model.shape_face(rest, heads, shaped) if shaped else (rest, heads)
 
 
 @lru_cache(maxsize=48)
 def figure(look: SyntheticPerformer, pose: Pose) -> Figure:
     """Return the performer at rest, dressed for ``pose``. Raises StageError under 18."""
     model = anny_model()
-    rest, heads = _shape(look.body)
+    rest, heads = _shape(look.body, look.face)
     tailor = Tailor(model, rest, heads)
     skin = Complexion(model, rest, look)
     worn = [look.wardrobe.top.kind, *([look.wardrobe.layer.kind] if look.wardrobe.layer else [])]

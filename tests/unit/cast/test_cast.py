@@ -8,7 +8,7 @@ import pytest
 
 from closedset.cast import FLOOR, distance, from_json, stand_in, synthesize, to_json
 from closedset.errors import ProductionError
-from closedset.model.performer import Body
+from closedset.model.performer import Body, HairStyle
 from closedset.model.screenplay import Screenplay
 from closedset.resources import demo_screenplay
 from closedset.script import parse
@@ -35,6 +35,34 @@ def test_the_cast_looks_as_the_script_says(demo: Screenplay) -> None:
     assert juno.body.height > 0.8
     assert juno.body.gender > 0.5
     assert mara.body.age_years == 34
+
+
+def test_words_of_size_become_metres() -> None:
+    script = "INT. A - DAY\n\n{}, a {} {} (30), waits.\n\n{}\nHi.\n"
+    for word, noun, low, high in (
+        ("tall", "woman", 1.78, 1.84),
+        ("tall", "man", 1.87, 1.95),
+        ("short", "man", 1.62, 1.66),
+        ("short", "woman", 1.50, 1.56),
+    ):
+        play = parse(script.format("ALEX", word, noun, "ALEX").encode())
+        body = synthesize(play, ["ALEX"])["ALEX"].body
+        assert low <= body.stature <= high
+        assert to_json(synthesize(play, ["ALEX"])["ALEX"])["body"]["stature_m"] == body.stature
+
+
+def test_statures_spread_like_adults(demo: Screenplay) -> None:
+    cast = synthesize(demo, [f"PERSON {k}" for k in range(40)]).values()
+    for feminine, mean in ((True, 1.635), (False, 1.765)):
+        tall = [p.body.stature for p in cast if (p.body.gender > 0.5) is feminine]
+        assert abs(sum(tall) / len(tall) - mean) < 0.04
+        assert 1.48 < min(tall) < max(tall) < 1.93
+
+
+def test_a_stand_in_wears_what_the_script_says_of_the_part(demo: Screenplay) -> None:
+    part = stand_in("abc", Body(1.0, 34, 0.5, 0.4, 0.5, 0.5), demo, "MARA")
+    assert part.hair.style is HairStyle.PONYTAIL
+    assert part.hair.color == synthesize(demo, ["MARA"])["MARA"].hair.color
 
 
 def test_a_later_character_changes_nobody(demo: Screenplay) -> None:

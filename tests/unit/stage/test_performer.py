@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import cycle, islice
 
 import numpy as np
@@ -17,8 +18,9 @@ from closedset.model.performer import (
     SyntheticPerformer,
     Wardrobe,
 )
+from closedset.model.pixels import F32
 from closedset.model.shot import Mood, Pose, Prop
-from closedset.stage.anny_model import anny_model, oldness
+from closedset.stage.anny_model import SKIN_VERTICES, anny_model, oldness
 from closedset.stage.mesh import Mesh
 from closedset.stage.performer import Acting, BuiltPerformer, build_performer, figure
 
@@ -59,6 +61,10 @@ def act(pose: Pose = Pose.STANDING, **changes: object) -> Acting:
 
 def parts(built: BuiltPerformer, name: str) -> list[Mesh]:
     return [mesh for mesh in built.meshes if mesh.name == name]
+
+
+def joined(built: BuiltPerformer, name: str) -> F32:
+    return np.concatenate([mesh.vertices for mesh in parts(built, name)])
 
 
 def sound(built: BuiltPerformer) -> None:
@@ -108,10 +114,10 @@ def test_every_mood_moves_the_face(mood: Mood) -> None:
 @pytest.mark.parametrize("body", BODIES)
 @pytest.mark.parametrize("pose", [Pose.STANDING, Pose.POINTING, Pose.HOLDING, Pose.SITTING])
 def test_both_feet_stand_on_the_floor(body: Body, pose: Pose) -> None:
-    (shoes,) = parts(build_performer(look(body), act(pose)), "shoes")
-    left = shoes.vertices[:, 0] > 0
+    shoes = joined(build_performer(look(body), act(pose)), "shoes")
+    left = shoes[:, 0] > 0
     for side in (left, ~left):
-        assert abs(float(shoes.vertices[side, 2].min())) < 0.005
+        assert abs(float(shoes[side, 2].min())) < 0.010
 
 
 @pytest.mark.parametrize("body", BODIES)
@@ -162,8 +168,7 @@ def test_no_skin_is_built_between_collar_and_hem(pose: Pose, bottom: GarmentKind
 
 def test_nobody_sits_in_a_skirt_that_opens() -> None:
     seated = build_performer(look(BODIES[1], bottom=GarmentKind.SKIRT), act(Pose.SITTING))
-    (bottom,) = parts(seated, "bottom")
-    assert float(bottom.vertices[:, 2].min()) < 0.2
+    assert float(joined(seated, "bottom")[:, 2].min()) < 0.2
 
 
 def test_the_gaze_turns_head_and_eyes_to_its_side() -> None:
@@ -208,9 +213,9 @@ def test_only_a_sitting_body_has_a_seat() -> None:
 
 def test_walking_legs_swap_sides_in_half_a_cycle() -> None:
     def lead(phase: float) -> float:
-        (shoes,) = parts(build_performer(look(), act(Pose.WALKING, phase=phase)), "shoes")
-        left = shoes.vertices[:, 0] > 0
-        return float(shoes.vertices[left, 1].mean() - shoes.vertices[~left, 1].mean())
+        shoes = joined(build_performer(look(), act(Pose.WALKING, phase=phase)), "shoes")
+        left = shoes[:, 0] > 0
+        return float(shoes[left, 1].mean() - shoes[~left, 1].mean())
 
     assert lead(0.0) < -0.2 < 0.2 < lead(0.5)
 
@@ -239,3 +244,24 @@ def test_minors_cannot_be_built() -> None:
 def test_an_unknown_facial_action_is_refused_by_name() -> None:
     with pytest.raises(StageError, match="'browWiggle' is not a facial action"):
         anny_model().expression({"browWiggle": 1.0})
+
+
+@pytest.mark.parametrize("body", BODIES)
+def test_a_body_is_as_tall_as_its_metres_say(body: Body) -> None:
+    for metres in (None, 1.52, 1.80, 1.96):
+        asked = replace(body, stature_m=metres)
+        rest, _ = anny_model().rest(asked)
+        assert float(np.ptp(rest[:SKIN_VERTICES, 2])) == pytest.approx(asked.stature, abs=0.001)
+
+
+def test_who_leans_states_the_plane_that_holds_the_back() -> None:
+    built = build_performer(look(), act(Pose.LEANING))
+    assert built.support_y is not None
+    worn = np.concatenate([joined(built, "top"), joined(built, "bottom")])
+    behind = worn[worn[:, 2] > 0.8, 1]
+    assert 0 <= float(behind.max()) - built.support_y < 0.01
+    # Seat and shoulder blades both touch; the feet stand well ahead of the wall.
+    hips, back = (worn[np.abs(worn[:, 2] - z) < 0.1, 1].max() for z in (0.95, 1.35))
+    assert max(built.support_y - float(y) for y in (hips, back)) < 0.06
+    assert float(built.landmarks["feet"][1]) < built.support_y - 0.25
+    assert build_performer(look(), act()).support_y is None
