@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from closedset.seal.documents import seal_document
 from closedset.seal.identity import SigningIdentity, known_authority, load_identity
-from closedset.seal.sealer import Sealer, Watermarker
+from closedset.seal.marker import TileMarker, Watermarker
+from closedset.seal.sealer import Sealer
 from closedset.seal.verify import VerifyReport, verify_file
 
 __all__ = [
     "Sealer",
     "SigningIdentity",
+    "TileMarker",
     "VerifyReport",
     "Watermarker",
     "known_authority",

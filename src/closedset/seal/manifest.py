@@ -20,9 +20,12 @@ from closedset.model.request import ClearedRequest
 from closedset.model.sealed import Slate
 from closedset.seal.envelope import EMPTY, envelope_holds, settle
 from closedset.seal.identity import SigningIdentity
+from closedset.seal.watermark.keys import ALGORITHM
 
 CONSENT = "org.closedset.consent"
 _SOURCE = "http://cv.iptc.org/newscodes/digitalsourcetype/"
+SOFT_BINDING = "c2pa.soft-binding"
+_CREATED = ("c2pa.actions.v2", "cawg.training-mining", CONSENT, SOFT_BINDING)
 _NO_TRAINING = ("ai_inference", "ai_generative_training", "ai_training", "data_mining")
 
 
@@ -39,6 +42,8 @@ class ManifestReport:
     signer: str = ""
     consent: Mapping[str, Any] | None = None
     """The consent assertion, if the manifest is Closedset's."""
+    mark: str = ""
+    """Hex of the watermark's payload that the manifest binds; empty if it binds none."""
 
 
 def picture_claim(cleared: ClearedRequest, slate: Slate, trained: bool) -> dict[str, Any]:
@@ -84,11 +89,15 @@ def sign(
     identity: SigningIdentity,
     *,
     trained: bool = False,
+    mark: bytes = b"",
 ) -> bytes:
-    """Return ``data`` with a manifest embedded; equal inputs give equal bytes. Raises SealError."""
+    """Return ``data`` with a manifest embedded; equal inputs give equal bytes.
+
+    ``mark`` is the watermark's payload, which the manifest then binds. Raises SealError.
+    """
     import c2pa
 
-    definition = _definition(claim, trained)
+    definition = _definition(claim, trained, mark)
     naming = [hashlib.sha256(data).hexdigest(), identity.fingerprint, json.dumps(definition)]
     # c2pa accepts version 4 alone, so these hash bits dress as one.
     digest = hashlib.sha256("\n".join(naming).encode()).digest()
@@ -111,7 +120,7 @@ def sign(
     return settle(out.getvalue(), identity.key)
 
 
-def _definition(claim: Mapping[str, Any], trained: bool) -> dict[str, Any]:
+def _definition(claim: Mapping[str, Any], trained: bool, mark: bytes) -> dict[str, Any]:
     source = "trainedAlgorithmicMedia" if trained else "compositeSynthetic"
     entries = {f"cawg.{use}": {"use": "notAllowed"} for use in _NO_TRAINING}
     generator = {"name": "closedset", "version": version("closedset")}
@@ -120,15 +129,20 @@ def _definition(claim: Mapping[str, Any], trained: bool) -> dict[str, Any]:
         "digitalSourceType": _SOURCE + source,
         "softwareAgent": generator,
     }
+    actions: list[dict[str, Any]] = [created]
+    assertions: list[dict[str, Any]] = [
+        {"label": "cawg.training-mining", "data": {"entries": entries}},
+        {"label": CONSENT, "data": dict(claim)},
+    ]
+    if mark:
+        actions.append({"action": "c2pa.watermarked.bound"})
+        binding = {"alg": ALGORITHM, "blocks": [{"scope": {}, "value": mark.hex()}]}
+        assertions.append({"label": SOFT_BINDING, "data": binding})
     return {
         "claim_version": 2,
         "claim_generator_info": [generator],
         "title": "",
-        "assertions": [
-            {"label": "c2pa.actions.v2", "data": {"actions": [created]}},
-            {"label": "cawg.training-mining", "data": {"entries": entries}},
-            {"label": CONSENT, "data": dict(claim)},
-        ],
+        "assertions": [{"label": "c2pa.actions.v2", "data": {"actions": actions}}, *assertions],
     }
 
 
@@ -139,7 +153,7 @@ def _context(*authorities: bytes) -> Any:
         "verify": {"verify_trust": True, "ocsp_fetch": False, "remote_manifest_fetch": False},
         "builder": {
             "thumbnail": {"enabled": False},
-            "created_assertion_labels": ["c2pa.actions.v2", "cawg.training-mining", CONSENT],
+            "created_assertion_labels": list(_CREATED),
         },
     }
     anchors = b"".join(authorities).decode()
@@ -180,6 +194,7 @@ def read(
         generator,
         str(active.get("signature_info", {}).get("common_name", "")),
         consent,
+        _bound_mark(active),
     )
 
 
@@ -200,6 +215,13 @@ def _validate(data: bytes, media_type: str, authority: bytes | None) -> tuple[st
         codes = [str(status.get("code")) for status in store.get("validation_status", [])]
         state = "Invalid: " + ", ".join(codes[:4])
     return state, store
+
+
+def _bound_mark(manifest: Mapping[str, Any]) -> str:
+    found = [a["data"] for a in manifest.get("assertions", []) if a.get("label") == SOFT_BINDING]
+    ours = [data for data in found if data.get("alg") == ALGORITHM]
+    blocks = ours[0].get("blocks", []) if len(ours) == 1 else []
+    return str(blocks[0].get("value", "")) if len(blocks) == 1 else ""
 
 
 def _consent(manifest: Mapping[str, Any]) -> Mapping[str, Any] | None:

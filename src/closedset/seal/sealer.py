@@ -1,15 +1,15 @@
 """The sealer: frames go in, a SealedAsset comes out, or nothing does.
 
 The order is the promise (law 2): the gate confirms; the slate goes below the picture; the invisible
-mark goes in; the picture is encoded; C2PA signs last; everything is read back and compared; the
-gate confirms again; only then is a SealedAsset minted. Each step raises, none warns.
+mark goes in; the picture is encoded, decoded again, and mark and slate are read from what came out;
+C2PA signs last; the signed file is read back and compared; the gate confirms again; only then is a
+SealedAsset minted. Each step raises, none warns.
 """
 
 from __future__ import annotations
 
 import hashlib
 import io
-from typing import Protocol
 
 import numpy as np
 
@@ -20,21 +20,12 @@ from closedset.model.request import ClearedRequest
 from closedset.model.sealed import SEALS, SealedAsset, SealRecord, Slate
 from closedset.seal import manifest
 from closedset.seal.identity import SigningIdentity
+from closedset.seal.marker import TileMarker, Watermarker
 from closedset.seal.slate import compose, payload, read_code
 
 _issue = SEALS.claim()
 _PNG = "image/png"
 _PNG_LEVEL = 6
-
-
-class Watermarker(Protocol):
-    """Puts an invisible mark into composed pixels and reads it back."""
-
-    def embed(self, pixels: U8, slate: Slate) -> U8:
-        """Return (H, W, 3) marked pixels."""
-
-    def confirm(self, pixels: U8, slate: Slate) -> None:
-        """Raise SealError if the mark cannot be read from decoded pixels."""
 
 
 class Sealer:
@@ -51,7 +42,7 @@ class Sealer:
         self._final = final
         self._clock = clock
         self._identity = identity
-        self._watermark = watermark
+        self._watermark = watermark or TileMarker(identity)
 
     def seal(self, frames: Frames, slate: Slate) -> SealedAsset:
         """Seal one still. Equal frames, slate and identity give equal bytes.
@@ -62,13 +53,19 @@ class Sealer:
         self._confirm(frames)
         self._check_slate(frames, slate)
         pixels = compose(frames.pixels[0], slate, cleared.id)
-        if self._watermark is not None:
-            pixels = self._watermark.embed(pixels, slate)
+        pixels = self._watermark.embed(pixels, cleared)
+        encoded = encode_png(pixels)
+        self._check_encoded(encoded, pixels, slate, cleared)
         claim = manifest.picture_claim(cleared, slate, frames.trained)
         data = manifest.sign(
-            encode_png(pixels), _PNG, claim, self._identity, trained=frames.trained
+            encoded,
+            _PNG,
+            claim,
+            self._identity,
+            trained=frames.trained,
+            mark=self._watermark.payload(cleared),
         )
-        self._read_back(data, pixels, slate, cleared.id)
+        self._read_back(data, pixels)
         self._confirm(frames)
         return self._mint(data, pixels, frames, slate)
 
@@ -106,18 +103,24 @@ class Sealer:
                 remedy="Make the slate from the cleared request.",
             )
 
-    def _read_back(self, data: bytes, pixels: U8, slate: Slate, clearance_id: str) -> None:
-        """Decode what was encoded and raise SealError unless every layer is there and holds."""
-        decoded = decode(data)
+    def _check_encoded(
+        self, encoded: bytes, pixels: U8, slate: Slate, cleared: ClearedRequest
+    ) -> None:
+        """Decode what was encoded; raise SealError unless pixels, mark and slate are all there."""
+        decoded = decode(encoded)
         if not np.array_equal(decoded, pixels):
-            raise SealError("the sealed picture decodes to other pixels than were composed.")
-        if self._watermark is not None:
-            self._watermark.confirm(decoded, slate)
+            raise SealError("the encoded picture decodes to other pixels than were composed.")
+        self._watermark.confirm(decoded, cleared)
         code = read_code(decoded)
         if code is None or payload(code.short_id, code.clearance) != payload(
-            slate.short_id, clearance_id
+            slate.short_id, cleared.id
         ):
             raise SealError("the slate's code cannot be read back from the sealed picture.")
+
+    def _read_back(self, data: bytes, pixels: U8) -> None:
+        """Raise SealError unless the signed file holds these pixels and a valid manifest."""
+        if not np.array_equal(decode(data), pixels):
+            raise SealError("the sealed picture decodes to other pixels than were composed.")
         report = manifest.read(data, _PNG, local=self._identity.authority_pem)
         if report.state != "found" or report.trust != "local":
             raise SealError(

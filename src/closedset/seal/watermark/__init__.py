@@ -1,0 +1,51 @@
+"""The invisible watermark: 56 bits that a picture goes on saying after its metadata is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from closedset.model.pixels import U8
+from closedset.seal.watermark import reader
+from closedset.seal.watermark.embedder import Mark, embed, embed_fitted, embed_frames, psnr
+from closedset.seal.watermark.keys import (
+    ALGORITHM,
+    PUBLIC_KEY,
+    MarkId,
+    mark_for,
+    production_secret,
+    tag_of,
+)
+from closedset.seal.watermark.reader import Reading
+
+__all__ = [
+    "ALGORITHM",
+    "PUBLIC_KEY",
+    "Mark",
+    "MarkId",
+    "Reading",
+    "embed",
+    "embed_fitted",
+    "embed_frames",
+    "mark_for",
+    "production_secret",
+    "psnr",
+    "read_frames",
+    "read_mark",
+    "tag_of",
+]
+
+_LEAST_SIDE = 48
+"""Pixels; a smaller picture holds no mark that could be read."""
+
+
+def read_mark(pixels: U8, key: bytes, *, secrets: Sequence[bytes] = ()) -> Reading | None:
+    """Read the mark of one (H, W, 3) sRGB picture; None if there is none."""
+    return read_frames([pixels], key, secrets=secrets)
+
+
+def read_frames(
+    frames: Iterable[U8], key: bytes, *, secrets: Sequence[bytes] = ()
+) -> Reading | None:
+    """Read the mark that frames of one shot have in common; they are of one size."""
+    seen = [frame for frame in frames if min(frame.shape[:2]) >= _LEAST_SIDE]
+    return reader.read(reader.leveled(seen), key, secrets=secrets) if seen else None

@@ -1,0 +1,191 @@
+"""Putting a mark in: informed of the picture, and no louder than it has to be.
+
+*Informed* embedding (Cox, Miller, McKellips 1999): the embedder reads its own mark back and gives
+more amplitude to the chips that the picture works against, less to those it happens to help. The
+energy goes where it is missing.
+
+*Closed loop*: ``embed_fitted`` sends the marked picture through the channels it has to survive
+(hard JPEG, halving, cropping to a quarter) and picks the lowest strength at which the mark is read
+after each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from closedset.model.pixels import F32, U8
+from closedset.seal.watermark import code, mask
+from closedset.seal.watermark.geometry import UPRIGHT, Pose
+from closedset.seal.watermark.lattice import C64, VARIANTS, Lattice, lattices
+from closedset.seal.watermark.planes import canonical, cover, fold, level
+from closedset.seal.watermark.reader import leveled, read_posed
+
+STRENGTH = 0.6
+"""Loudness of a mark whose strength is not fitted."""
+STRENGTHS = (0.5, 0.6, 0.7, 0.82, 0.95)
+FLOOR_DB = 39.0
+"""``embed_fitted`` never goes louder than this PSNR, whatever the channels do to the mark."""
+_INFORMED_STEPS = 3
+_STEP = 0.8
+_QUIETEST, _LOUDEST = 0.3, 2.2
+"""Bounds of one chip's amplitude."""
+_SECRET = 0.3
+"""Amplitude of the production's own chips, beside 1 for the data."""
+_SMALL = 400
+"""Short side, in pixels, below which halving is no longer asked to be survived."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What one shot's pictures carry."""
+
+    payload: bytes
+    """7 bytes."""
+    variant: int
+    """Which of the key's tiles, 0 to 15."""
+    secret: bytes = field(default=b"", repr=False)
+    """The production's own key, whose chips go in beside the code word; none if empty."""
+
+    def __post_init__(self) -> None:
+        if len(self.payload) != code.PAYLOAD_BYTES or not 0 <= self.variant < VARIANTS:
+            raise ValueError(f"a mark has 7 bytes and a variant below {VARIANTS}; got {self!r}")
+
+
+def embed(pixels: U8, mark: Mark, key: bytes, strength: float = STRENGTH) -> U8:
+    """Return (H, W, 3) sRGB ``pixels`` with the mark in them, at a fixed strength."""
+    return _Draft(pixels, mark, key).embed(strength)
+
+
+def embed_fitted(pixels: U8, mark: Mark, key: bytes) -> U8:
+    """Return marked pixels at the lowest strength that survives the channels.
+
+    If none does before ``FLOOR_DB`` is reached, the loudest allowed is returned.
+    """
+    draft = _Draft(pixels, mark, key)
+    at = STRENGTHS.index(STRENGTH)
+    marked = draft.embed(STRENGTHS[at])
+    if _survives(marked, mark, key):
+        quieter = draft.embed(STRENGTHS[at - 1])
+        return quieter if _survives(quieter, mark, key) else marked
+    loudest = STRENGTHS[at] * 10 ** ((psnr(pixels, marked) - FLOOR_DB) / 20)
+    for strength in STRENGTHS[at + 1 :]:
+        capped = min(strength, loudest)
+        if capped <= STRENGTHS[at]:
+            break
+        marked = draft.embed(capped)
+        if capped < strength or _survives(marked, mark, key):
+            break
+    return marked
+
+
+def embed_frames(
+    frames: NDArray[np.uint8], mark: Mark, key: bytes, strength: float = STRENGTH
+) -> Iterator[U8]:
+    """Yield the frames of one shot, (T, H, W, 3), each marked with the shot's one tile."""
+    layers = lattices(key)
+    signs = code.encode(mark.payload)
+    tiles = _tiles(
+        layers, mark, signs, [np.ones(2 * len(layer.data), np.float32) for layer in layers]
+    )
+    for pixels in frames:
+        roomy = mask.make_room(pixels, strength)
+        yield mask.apply(roomy, tiles, mask.loudness(*canonical(pixels)), strength)
+
+
+def psnr(one: U8, other: U8) -> float:
+    """Return the peak signal-to-noise ratio of two pictures in dB; infinite if they are equal."""
+    return float(cv2.PSNR(one, other))
+
+
+class _Draft:
+    """One picture being marked: what does not depend on the strength is worked out once."""
+
+    def __init__(self, pixels: U8, mark: Mark, key: bytes) -> None:
+        self._pixels = pixels
+        self._mark = mark
+        self._layers = lattices(key)
+        self._signs = code.encode(mark.payload)
+        self._host = canonical(pixels)
+        self._loud = mask.loudness(*self._host)
+
+    def embed(self, strength: float) -> U8:
+        gains = [np.ones(2 * len(layer.data), np.float32) for layer in self._layers]
+        room = mask.make_room(self._pixels, strength)
+        host = canonical(room)
+        for _ in range(_INFORMED_STEPS):
+            tiles = _tiles(self._layers, self._mark, self._signs, gains)
+            for k, layer in enumerate(self._layers):
+                seen = host[k] + cover(tiles[k], *host[k].shape) * (self._loud[k] * strength)
+                if k == 0:
+                    seen = np.clip(seen, 0, 255)
+                gains[k] = self._informed(layer, layer.whiten(fold(level(seen))), gains[k])
+        tiles = _tiles(self._layers, self._mark, self._signs, gains)
+        return mask.apply(room, tiles, self._loud, strength)
+
+    def _informed(self, layer: Lattice, seen: C64, gains: F32) -> F32:
+        """Return new amplitudes of a layer's chips, given what the reader would see of them."""
+        data = (seen / layer.phases[self._mark.variant])[layer.data]
+        signs = self._signs[layer.layouts[self._mark.variant]].ravel()
+        votes = np.concatenate([data.real, data.imag]) * signs
+        usual = float(np.median(votes))
+        if self._mark.secret:
+            chips = layer.secret_chips(self._mark.secret, self._mark.variant) * _SECRET * usual
+            votes = votes - np.concatenate([chips.real, chips.imag]) * signs
+        moved = gains + _STEP * (max(usual, _QUIETEST) - votes)
+        return np.asarray(np.clip(moved, _QUIETEST, _LOUDEST), np.float32)
+
+
+def _tiles(
+    layers: tuple[Lattice, Lattice], mark: Mark, signs: code.Signs, gains: list[F32]
+) -> tuple[F32, F32]:
+    luma, blue = (
+        layer.tile(_data(layer, mark, signs, gain), mark.variant)
+        for layer, gain in zip(layers, gains, strict=True)
+    )
+    return luma, blue
+
+
+def _data(layer: Lattice, mark: Mark, signs: code.Signs, gain: F32) -> C64:
+    chips = layer.chips(signs, mark.variant)
+    real, imaginary = gain.reshape(2, -1)
+    data = chips.real * real + 1j * chips.imag * imaginary
+    if mark.secret:
+        data = data + _SECRET * layer.secret_chips(mark.secret, mark.variant)
+    return data.astype(np.complex64)
+
+
+def _survives(marked: U8, mark: Mark, key: bytes) -> bool:
+    """Return whether the mark is read after each simulated channel, the hardest first."""
+    for handled, pose in _channels(marked):
+        found = read_posed(leveled([handled]), key, pose)
+        if found is None or found.payload != mark.payload:
+            return False
+    return True
+
+
+def _channels(marked: U8) -> Iterator[tuple[U8, Pose]]:
+    """Yield what becomes of a picture that must survive it, and the pose it is then seen in.
+
+    A quarter of a picture, at the canonical size, lies on the lattice at twice the scale.
+    """
+    height, width = marked.shape[:2]
+    large = min(height, width) >= _SMALL
+    if large:
+        half = cv2.resize(marked, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
+        yield _jpeg(half, 58), UPRIGHT
+    yield _jpeg(marked, 29 if large else 38), UPRIGHT
+    for top, left in ((0, 0), (height // 2, width // 2), (height // 4, width // 4)):
+        quarter = marked[top : top + height // 2, left : left + width // 2]
+        yield _jpeg(quarter, 85), Pose(scale=2.0)
+
+
+def _jpeg(pixels: NDArray[np.integer | np.floating], quality: int) -> U8:
+    """Return the picture after JPEG."""
+    bgr = np.ascontiguousarray(pixels[..., ::-1])
+    data = cv2.imencode(".jpg", bgr, (cv2.IMWRITE_JPEG_QUALITY, quality))[1]
+    return np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR), np.uint8)[..., ::-1]

@@ -1,0 +1,137 @@
+"""Finding a mark and reading it, in pictures that people have handled.
+
+The quick way assumes that the picture was resized at most: fold, lock, decode. Otherwise the pilots
+tell how the lattice was turned and scaled (``geometry``), and the likeliest poses are rectified and
+decoded. Nothing but the checksum is believed.
+
+False positives: a payload is reported only if CRC-32 passes, and one picture gets at most
+``MOST_TRIES`` decodings, so noise passes with a probability below ``MOST_TRIES`` / 2^32.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from closedset.model.pixels import F32, U8
+from closedset.seal.watermark import code
+from closedset.seal.watermark.geometry import UPRIGHT, Pose, candidates, mirrored, spectra_of
+from closedset.seal.watermark.lattice import C64, Lattice, lattices
+from closedset.seal.watermark.planes import canonical, level
+from closedset.seal.watermark.sync import Lock, Planes, locks, secret_score, soft_signs
+
+MOST_TRIES = 400
+"""Decodings one picture may get; 400 / 2^32 is below 1e-7."""
+_SECRET_PEAK = 6.0
+"""Standard deviations at which a production's own chips count as found: 1e-9 in noise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A mark that was read."""
+
+    payload: bytes
+    """7 bytes, checksum verified."""
+    variant: int
+    pose: Pose
+    """How the picture lay on the lattice."""
+    peak: float
+    """Height of the pilots' correlation peak over its noise, in standard deviations."""
+    secret: int | None = None
+    """Which of the secrets handed in was found in the picture beside the payload, if any."""
+
+
+class Budget:
+    """Counts decodings, so that the promise about false positives holds by construction."""
+
+    def __init__(self, tries: int = MOST_TRIES) -> None:
+        self.left = tries
+
+    def take(self, wanted: int) -> int:
+        """Return how many of ``wanted`` decodings may still be done, and count them."""
+        granted = min(wanted, self.left)
+        self.left -= granted
+        return granted
+
+
+def leveled(frames: Iterable[U8]) -> Planes:
+    """Return the leveled planes of one picture, or of the frames of one shot averaged."""
+    stacks = [[level(plane) for plane in canonical(pixels)] for pixels in frames]
+    luma, blue = zip(*stacks, strict=True)
+    return np.mean(np.stack(luma), 0), np.mean(np.stack(blue), 0)
+
+
+def read(
+    planes: Planes, key: bytes, *, secrets: Sequence[bytes] = (), budget: Budget | None = None
+) -> Reading | None:
+    """Read a mark from leveled planes: as it lies, then mirrored, then turned or scaled."""
+    layers, budget = lattices(key), budget or Budget()
+    views: tuple[Planes, Planes] = (planes, (_mirror(planes[0]), _mirror(planes[1])))
+    for view, flipped in zip(views, (False, True), strict=True):
+        found = _decode(locks(layers, view, UPRIGHT), layers, secrets, budget)
+        if found is not None:
+            return _facing(found, flipped)
+    spectra = spectra_of(planes)
+    for view, seen, flipped in zip(views, (spectra, mirrored(spectra)), (False, True), strict=True):
+        found = _search(layers, view, seen, secrets, budget)
+        if found is not None:
+            return _facing(found, flipped)
+    return None
+
+
+def _search(
+    layers: Sequence[Lattice],
+    planes: Planes,
+    spectra: Sequence[C64],
+    secrets: Sequence[bytes],
+    budget: Budget,
+) -> Reading | None:
+    """Try the poses that the pilots suggest, the likeliest first."""
+    for pose in candidates(layers, spectra):
+        found = _decode(locks(layers, planes, pose), layers, secrets, budget)
+        if found is not None:
+            return found
+    return None
+
+
+def read_posed(planes: Planes, key: bytes, pose: Pose) -> Reading | None:
+    """Read a mark from planes that lie in a known pose; the embedder's own check."""
+    layers = lattices(key)
+    return _decode(locks(layers, planes, pose), layers, (), Budget())
+
+
+def _mirror(plane: F32) -> F32:
+    return np.ascontiguousarray(plane[:, ::-1])
+
+
+def _facing(found: Reading, flipped: bool) -> Reading:
+    return replace(found, pose=replace(found.pose, mirrored=flipped))
+
+
+def _decode(
+    tried: Sequence[Lock],
+    layers: Sequence[Lattice],
+    secrets: Sequence[bytes],
+    budget: Budget,
+) -> Reading | None:
+    tried = tried[: budget.take(len(tried))]
+    if not tried:
+        return None
+    payloads = code.decode(np.stack([soft_signs(layers, lock) for lock in tried]))
+    for lock, payload in zip(tried, payloads, strict=True):
+        if payload is not None:
+            secret = _whose(layers, lock, payload, secrets)
+            return Reading(payload, lock.variant, lock.pose, lock.peak, secret)
+    return None
+
+
+def _whose(
+    layers: Sequence[Lattice], lock: Lock, payload: bytes, secrets: Sequence[bytes]
+) -> int | None:
+    """Return which secret's chips stand out of noise."""
+    signs = code.encode(payload)
+    scores = [secret_score(layers, lock, signs, secret) for secret in secrets]
+    best = int(np.argmax(scores)) if scores else 0
+    return best if scores and scores[best] > _SECRET_PEAK else None

@@ -1,0 +1,166 @@
+"""The watermark's bench: run by hand, never by CI.
+
+    python tests/bench/watermark.py attacks [--fixed 0.6] [--size 1280x720]
+    python tests/bench/watermark.py strangers --count 1000
+    python tests/bench/watermark.py time
+
+``attacks`` marks each picture, does 36 things to it and reads it back; ``strangers`` reads pictures
+without a mark and with another key's mark; ``time`` measures one core. Results go to stdout.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import sys
+import time
+from pathlib import Path
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+sys.path.insert(0, str(Path(__file__).parent))
+
+import cv2
+import numpy as np
+from attacks import ATTACKS, U8
+from pictures import board, fit, pictures, texture
+
+from closedset.seal.watermark import Mark, embed, embed_fitted, psnr, read_mark
+
+KEY = b"bench key"
+SECRET = b"bench production"
+
+
+def similarity(one: U8, other: U8) -> float:
+    """Return the structural similarity of two pictures (Wang 2004), Gaussian windows, on luma."""
+    x, y = (cv2.cvtColor(p, cv2.COLOR_RGB2GRAY).astype(np.float64) for p in (one, other))
+
+    def mean(plane: np.ndarray) -> np.ndarray:
+        return cv2.GaussianBlur(plane, (11, 11), 1.5)
+
+    mx, my = mean(x), mean(y)
+    vx, vy, both = mean(x * x) - mx**2, mean(y * y) - my**2, mean(x * y) - mx * my
+    c1, c2 = (0.01 * 255) ** 2, (0.03 * 255) ** 2
+    score = (2 * mx * my + c1) * (2 * both + c2) / ((mx**2 + my**2 + c1) * (vx + vy + c2))
+    return float(score.mean())
+
+
+def attack_all(size: tuple[int, int], fixed: float | None, only: str) -> None:
+    lines, lost = [], dict.fromkeys(ATTACKS, 0)
+    wrong = secret = 0
+    for number, (name, picture) in enumerate(pictures(*size).items()):
+        if only not in name:
+            continue
+        rng = np.random.default_rng(1000 + number)
+        mark = Mark(rng.bytes(7), number % 16, SECRET)
+        started = time.perf_counter()
+        marked = embed(picture, mark, KEY, fixed) if fixed else embed_fitted(picture, mark, KEY)
+        took = time.perf_counter() - started
+        missed = []
+        for attack, change in ATTACKS.items():
+            handled = np.ascontiguousarray(change(marked, np.random.default_rng(7 + number)))
+            found = read_mark(handled, KEY, secrets=(SECRET,))
+            if found is None or found.payload != mark.payload:
+                missed.append(attack)
+                lost[attack] += 1
+            else:
+                secret += found.secret == 0
+            wrong += found is not None and found.payload != mark.payload
+        line = (psnr(picture, marked), similarity(picture, marked), len(ATTACKS) - len(missed))
+        lines.append(line)
+        print(
+            f"{name:20} {line[0]:.2f} dB {line[1]:.4f} {took:.2f} s {line[2]}/36 {missed}",
+            flush=True,
+        )
+    total = sum(right for _, _, right in lines)
+    db, ssim = ([line[k] for line in lines] for k in (0, 1))
+    print(
+        f"{size[0]}x{size[1]}: {total}/{36 * len(lines)} = {total / 36 / len(lines):.2%}, "
+        f"wrong {wrong}, "
+        f"production known {secret / max(total, 1):.1%}; "
+        f"PSNR median {statistics.median(db):.2f} min {min(db):.2f}; "
+        f"SSIM median {statistics.median(ssim):.4f} min {min(ssim):.4f}"
+    )
+    print(json.dumps({name: count for name, count in lost.items() if count}))
+
+
+def strangers(count: int) -> None:
+    """Read pictures that carry no mark, and pictures that carry another key's."""
+    sources = list(pictures(640, 360).values())
+    names = list(ATTACKS)
+    found = 0
+    started = time.perf_counter()
+    for number in range(count):
+        rng = np.random.default_rng(number)
+        if number % 3 == 0:
+            picture = texture(512, 288, number, float(rng.uniform(0.5, 1.8)))
+        elif number % 3 == 1:
+            picture = board(512, 288, number, wash=bool(number % 2))
+        else:
+            source = sources[rng.integers(len(sources))]
+            scale = rng.uniform(0.5, 1.0)
+            top, left = (int(rng.uniform(0, 1 - scale) * side) for side in source.shape[:2])
+            rows, columns = (int(scale * side) for side in source.shape[:2])
+            picture = fit(source[top : top + rows, left : left + columns], 512, 288)
+        if number % 4 == 0:
+            picture = embed(picture, Mark(rng.bytes(7), number % 16), b"another key")
+        change = ATTACKS[names[rng.integers(len(names))]]
+        reading = read_mark(np.ascontiguousarray(change(picture, rng)), KEY, secrets=(SECRET,))
+        if reading is not None:
+            found += 1
+            print("FALSE", number, reading, flush=True)
+        if number % 200 == 199:
+            print(number + 1, found, f"{time.perf_counter() - started:.0f} s", flush=True)
+    print(f"{found} marks found in {count} pictures without one")
+
+
+def clock() -> None:
+    """Measure embed, fit and read on one core."""
+    cv2.setNumThreads(1)
+    for size in ((1280, 720), (512, 288), (640, 360)):
+        for name in ("night", "board wash", "texture"):
+            clock_one(name, pictures(*size)[name])
+
+
+def clock_one(name: str, picture: U8) -> None:
+    mark = Mark(b"seconds", 3, SECRET)
+    marked = embed(picture, mark, KEY)
+    works = {
+        "embed": lambda: embed(picture, mark, KEY),
+        "fitted": lambda: embed_fitted(picture, mark, KEY),
+        "read": lambda: read_mark(marked, KEY),
+        "read without a mark": lambda: read_mark(picture, KEY),
+    }
+    spent = []
+    for what, work in works.items():
+        runs = []
+        for _ in range(3):
+            started = time.process_time()
+            work()
+            runs.append(time.process_time() - started)
+        spent.append(f"{what} {min(runs):.3f} s")
+    print(f"{picture.shape[1]}x{picture.shape[0]} {name:12} {', '.join(spent)}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("what", choices=("attacks", "strangers", "time"))
+    parser.add_argument("--size", default="")
+    parser.add_argument("--fixed", type=float)
+    parser.add_argument("--count", type=int, default=1000)
+    parser.add_argument("--only", default="")
+    chosen = parser.parse_args()
+    cv2.setNumThreads(1)
+    if chosen.what == "attacks":
+        for size in (chosen.size,) if chosen.size else ("1280x720", "512x288"):
+            width, height = map(int, size.split("x"))
+            attack_all((width, height), chosen.fixed, chosen.only)
+    elif chosen.what == "strangers":
+        strangers(chosen.count)
+    else:
+        clock()
+
+
+if __name__ == "__main__":
+    main()

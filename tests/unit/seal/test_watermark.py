@@ -1,0 +1,158 @@
+"""A mark is quiet, survives handling, and is never found where there is none."""
+
+from __future__ import annotations
+
+import io
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image
+
+from closedset.seal.watermark import (
+    Mark,
+    MarkId,
+    code,
+    embed,
+    embed_fitted,
+    embed_frames,
+    mark_for,
+    psnr,
+    read_frames,
+    read_mark,
+    tag_of,
+)
+
+KEY = b"a test's key"
+SECRET = b"a production's key"
+MARK = Mark(bytes.fromhex("0123456789abcd"), 5, SECRET)
+
+
+def scene(width: int = 640, height: int = 360, seed: int = 0) -> np.ndarray:
+    """Paint soft hills, hard edges and a flat sky."""
+    rng = np.random.default_rng(seed)
+    picture = np.full((height, width, 3), (150, 190, 225), np.uint8)
+    soft = cv2.resize(rng.integers(40, 200, (12, 20, 3), np.uint8), (width, height))
+    ground = np.arange(height)[:, None] > height * (0.5 + 0.1 * np.sin(np.arange(width) / 90))
+    picture[ground] = soft[ground]
+    cv2.rectangle(picture, (width // 5, height // 4), (width // 3, height), (60, 50, 45), -1)
+    cv2.circle(picture, (width * 3 // 4, height // 5), height // 9, (250, 240, 190), -1)
+    return picture
+
+
+def jpeg(picture: np.ndarray, quality: int) -> np.ndarray:
+    out = io.BytesIO()
+    Image.fromarray(picture).save(out, "JPEG", quality=quality)
+    return np.array(Image.open(out))
+
+
+def turned(picture: np.ndarray, degrees: float) -> np.ndarray:
+    height, width = picture.shape[:2]
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1)
+    return cv2.warpAffine(picture, matrix, (width, height), flags=cv2.INTER_CUBIC)
+
+
+HANDLED = {
+    "as it is": lambda x: x,
+    "jpeg 50": lambda x: jpeg(x, 50),
+    "half size": lambda x: cv2.resize(x, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA),
+    "middle half": lambda x: x[50:305, 90:545],
+    "turned": lambda x: turned(x, 3),
+    "mirrored": lambda x: np.ascontiguousarray(x[:, ::-1]),
+    "gray": lambda x: x.mean(2, keepdims=True).repeat(3, 2).astype(np.uint8),
+    "darker": lambda x: (x * 0.7).astype(np.uint8),
+    "turned, jpeg 70": lambda x: jpeg(turned(x, -2), 70),
+}
+
+
+@pytest.fixture(scope="module")
+def marked() -> np.ndarray:
+    return embed(scene(), MARK, KEY)
+
+
+@pytest.mark.parametrize("name", HANDLED)
+def test_the_mark_is_read_after(name: str, marked: np.ndarray) -> None:
+    found = read_mark(HANDLED[name](marked), KEY)
+    assert found is not None
+    assert (found.payload, found.variant) == (MARK.payload, MARK.variant)
+
+
+def test_the_mark_is_quiet(marked: np.ndarray) -> None:
+    assert psnr(scene(), marked) > 42
+    assert psnr(scene(), embed_fitted(scene(), MARK, KEY)) >= 39
+
+
+@pytest.mark.parametrize("level", [0, 118, 255])
+def test_flat_pictures_carry_it_and_stay_flat_to_the_eye(level: int) -> None:
+    flat = np.full((288, 512, 3), level, np.uint8)
+    found = read_mark(jpeg(embed(flat, MARK, KEY), 75), KEY)
+    assert found is not None
+    assert found.payload == MARK.payload
+    assert np.abs(embed(flat, MARK, KEY).astype(int) - level).max() <= 8
+
+
+def test_nothing_is_found_where_nothing_is(marked: np.ndarray) -> None:
+    noise = np.random.default_rng(1).integers(0, 256, (180, 320, 3), np.uint8)
+    for picture in (scene(), noise, np.zeros((90, 160, 3), np.uint8), np.zeros((9, 9, 3), np.uint8)):
+        assert read_mark(picture, KEY) is None
+    assert read_mark(marked, b"another key") is None
+
+
+def test_a_mark_far_too_weak_is_not_read_by_luck() -> None:
+    assert read_mark(embed(scene(), MARK, KEY, strength=0.02), KEY) is None
+
+
+def test_the_productions_own_key_is_told_from_others(marked: np.ndarray) -> None:
+    strangers = [bytes([k]) * 32 for k in range(40)]
+    found = read_mark(marked, KEY, secrets=(*strangers, SECRET))
+    assert found is not None
+    assert found.secret == 40
+    found = read_mark(marked, KEY, secrets=strangers)
+    assert found is not None
+    assert found.secret is None
+    copied = embed(scene(), Mark(MARK.payload, MARK.variant), KEY)
+    found = read_mark(copied, KEY, secrets=(SECRET,))
+    assert found is not None
+    assert found.secret is None, "a mark made without the production's key passes as its own"
+
+
+def test_averaging_frames_of_many_shots_bares_no_tile() -> None:
+    left = np.zeros((288, 512, 3))
+    gray = np.full((288, 512, 3), 128, np.uint8)
+    for k in range(16):
+        left += embed(gray, Mark(bytes([k] * 7), k, SECRET), KEY).astype(float) - 128
+    one = embed(gray, MARK, KEY).astype(float) - 128
+    assert np.corrcoef((left / 16).ravel(), one.ravel())[0, 1] < 0.4
+
+
+def test_frames_of_a_clip_share_one_mark() -> None:
+    frames = np.stack([scene(320, 180, seed) for seed in range(3)])
+    marked = [jpeg(frame, 60) for frame in embed_frames(frames, MARK, KEY)]
+    found = read_frames(marked, KEY)
+    assert found is not None
+    assert found.payload == MARK.payload
+
+
+def test_equal_inputs_give_equal_pixels(marked: np.ndarray) -> None:
+    assert np.array_equal(embed(scene(), MARK, KEY), marked)
+
+
+def test_the_code_corrects_what_noise_does_and_the_checksum_stops_the_rest() -> None:
+    rng = np.random.default_rng(3)
+    word = code.encode(MARK.payload)
+    assert code.decode(np.stack([word, word + rng.normal(0, 1.1, word.shape)])) == [
+        MARK.payload,
+        MARK.payload,
+    ]
+    assert code.decode(rng.normal(size=(300, word.size))) == [None] * 300
+    assert code.decode(np.zeros((1, word.size))) == [None]
+    with pytest.raises(ValueError, match="7 bytes"):
+        code.encode(b"short")
+
+
+def test_a_payload_names_the_key_and_the_clearance_and_hides_the_secret() -> None:
+    mark = mark_for(SECRET, "clr-b270c2da987095ff", "1A")
+    assert MarkId.parse(mark.payload) == MarkId(tag_of(SECRET), "B270C2DA")
+    assert MarkId.parse(mark.payload).payload == mark.payload
+    assert mark.variant != mark_for(SECRET, "clr-b270c2da987095ff", "1B").variant
+    assert SECRET.decode() not in repr(mark)
