@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from closedset.seal.bundle import BUNDLE_NAME
 from closedset.seal.documents import seal_document
 from closedset.seal.identity import SigningIdentity, known_authority, load_identity
 from closedset.seal.marker import TileMarker, Watermarker
+from closedset.seal.records import bundle_of
+from closedset.seal.registry import remember
+from closedset.seal.report import VerifyReport
 from closedset.seal.sealer import Sealer
-from closedset.seal.verify import VerifyReport, verify_file
+from closedset.seal.verify import Verifier, verify_file
 
 __all__ = [
+    "BUNDLE_NAME",
     "Sealer",
     "SigningIdentity",
     "TileMarker",
+    "Verifier",
     "VerifyReport",
     "Watermarker",
+    "bundle_of",
     "known_authority",
     "load_identity",
+    "remember",
     "seal_document",
     "verify_file",
 ]

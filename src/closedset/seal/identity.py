@@ -96,13 +96,19 @@ def load_identity(folder: Path | None = None, *, clock: Clock | None = None) -> 
         ) from error
 
 
-def known_authority(folder: Path | None = None) -> bytes | None:
-    """Return this machine's CA certificate (PEM) without making anything; None if there is none."""
+def known_identity(folder: Path | None = None) -> SigningIdentity | None:
+    """Return this machine's identity without making anything; None if there is none."""
     path = (folder or signing_folder()) / _FILE
     try:
-        return _read(path).authority_pem if path.is_file() else None
+        return _read(path) if path.is_file() else None
     except (SealError, OSError):
         return None
+
+
+def known_authority(folder: Path | None = None) -> bytes | None:
+    """Return this machine's CA certificate (PEM) without making anything; None if there is none."""
+    identity = known_identity(folder)
+    return identity.authority_pem if identity is not None else None
 
 
 def _read(path: Path) -> SigningIdentity:

@@ -25,6 +25,8 @@ from closedset.model.sealed import Slate
 _QUIET = 4
 """Modules of white around the code (ISO/IEC 18004 asks for four)."""
 _PAYLOAD = re.compile(r"CLOSEDSET:([0-9A-Z-]{1,16}):([0-9A-Z-]{1,40})")
+_ENLARGED = 3
+"""Times the lower end is enlarged: a small panel's code has one pixel a module."""
 _LONGEST = 200
 """Characters of a title worth typesetting; the strip cuts far earlier."""
 
@@ -36,6 +38,8 @@ class SlateCode:
     short_id: str
     clearance: str
     """Clearance id without ``clr-``, upper case."""
+    box: tuple[int, int, int, int] = (0, 0, 0, 0)
+    """Where it was found: left, top, right, bottom in pixels."""
 
 
 def margin_height(width: int, height: int) -> int:
@@ -137,21 +141,32 @@ def _code(text: str, margin: int) -> U8:
 
 
 def read_code(picture: U8) -> SlateCode | None:
-    """Find a slate's QR in a (H, W, 3) picture: as it is, then its lower end enlarged.
+    """Find a slate's QR in a (H, W, 3) picture; None if there is none."""
+    return next(iter(find_codes(picture)), None)
 
-    Returns None if there is none.
-    """
+
+def find_codes(picture: U8) -> tuple[SlateCode, ...]:
+    """Find all slates' QRs: at the lower right end, enlarged, where a panel has its own, else
+    anywhere in the picture."""
+    height, width = picture.shape[:2]
+    strip = max(48, height // 5)
+    top, left = max(height - strip, 0), max(width - 4 * strip, 0)
+    lower = np.kron(picture[top:, left:], np.ones((_ENLARGED, _ENLARGED, 1), np.uint8))
+    return _codes(lower, left, top, _ENLARGED) or _codes(picture, 0, 0, 1)
+
+
+def _codes(view: U8, left: int, top: int, scale: int) -> tuple[SlateCode, ...]:
     import zxingcpp
 
-    height = picture.shape[0]
-    strip = max(48, height // 5)
-    lower = picture[-strip:, -4 * strip :]
-    for view in (np.kron(lower, np.ones((3, 3, 1), np.uint8)), picture):
-        found = zxingcpp.read_barcodes(
-            view, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
-        )
-        for code in found:
-            match = _PAYLOAD.fullmatch(code.text)
-            if match:
-                return SlateCode(match[1], match[2])
-    return None
+    formats = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    found = []
+    for code in zxingcpp.read_barcodes(view, formats=formats):
+        match = _PAYLOAD.fullmatch(code.text)
+        if match:
+            place = code.position
+            corners = (place.top_left, place.top_right, place.bottom_left, place.bottom_right)
+            across = [left + corner.x // scale for corner in corners]
+            down = [top + corner.y // scale for corner in corners]
+            box = (min(across), min(down), max(across), max(down))
+            found.append(SlateCode(match[1], match[2], box))
+    return tuple(found)

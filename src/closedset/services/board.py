@@ -27,7 +27,14 @@ from closedset.model.shot import Shot
 from closedset.model.verdict import Reason
 from closedset.render import load_recipe, renderer_for, require_look
 from closedset.resources import demo_screenplay
-from closedset.seal import Sealer, load_identity, seal_document
+from closedset.seal import (
+    BUNDLE_NAME,
+    Sealer,
+    bundle_of,
+    load_identity,
+    remember,
+    seal_document,
+)
 from closedset.services.home import call_sheet_home
 from closedset.services.kept import read_answers, read_cast_entries
 from closedset.services.script import Breakdown, ScriptService
@@ -183,6 +190,7 @@ class BoardService:
             progress("board", len(shots), len(shots), "writing the documents")
             board = run.board_of(crew, play, panels)
             documents = write_documents(crew, board)
+            remember(production.id, production.folder)
             return BoardResult(
                 folder=production.folder,
                 panels=tuple(_result(production.folder, panel) for panel in panels),
@@ -278,7 +286,8 @@ def write_documents(crew: run.Crew, board: Board) -> tuple[Path, ...]:
     for path in written:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         crew.ledger.append("export", {"file": path.name, "sha256": digest})
-    return tuple(written)
+    bundle = bundle_of(production, load_identity(clock=crew.clock))
+    return (*written, production.write_document(BUNDLE_NAME, bundle))
 
 
 def declarations(production: Production, play: Screenplay) -> Declarations:

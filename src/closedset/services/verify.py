@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from closedset.seal import verify_file
+from closedset.seal import Verifier
 
 PLAIN = frozenset(
     ".csv .edl .fcpxml .fdx .fountain .json .jsonl .md .otio .pem .sqlite .srt .toml .txt "
@@ -19,15 +19,16 @@ class VerifyService:
 
     def verify(self, path: Path, bundle: Path | None = None) -> dict[str, object]:
         """Return the contract's object about one file; never raises for what the file holds."""
-        return verify_file(path, bundle=bundle).as_json()
+        return Verifier(bundle).verify(path).as_json()
 
     def verify_all(
         self, paths: tuple[Path, ...], bundle: Path | None = None
     ) -> Iterator[dict[str, object]]:
         """Verify files, and every picture, clip and document inside folders."""
+        verifier = Verifier(bundle)
         for path in paths:
             for file in _files(path):
-                yield self.verify(file, bundle)
+                yield verifier.verify(file).as_json()
 
 
 def _files(path: Path) -> Iterator[Path]:

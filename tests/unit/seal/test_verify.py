@@ -15,7 +15,7 @@ from sealing import HandClock, seal_one
 
 from closedset.errors import SealError
 from closedset.model.sealed import SealedAsset
-from closedset.seal import SigningIdentity, load_identity, verify, verify_file
+from closedset.seal import SigningIdentity, Verifier, load_identity, verify, verify_file
 
 CONTRACT = ["file", "verdict", "slate", "watermark", "manifest", "ledger"]
 
@@ -36,7 +36,7 @@ def test_a_sealed_panel_verifies_with_the_contracts_keys(
     states = {layer: found[layer]["state"] for layer in CONTRACT[2:]}  # type: ignore[index]
     assert states == {
         "slate": "found",
-        "watermark": "not_applied",
+        "watermark": "found",
         "manifest": "found",
         "ledger": "absent",
     }
@@ -70,12 +70,13 @@ def test_one_flipped_byte_anywhere_is_never_sealed(panel: Path, asset: SealedAss
     size = int.from_bytes(asset.data[store - 4 : store], "big")
     everywhere = [rng.randrange(len(asset.data)) for _ in range(40)]
     manifest = [rng.randrange(store - 4, store + size + 8) for _ in range(40)]
+    verifier = Verifier()
     frame = [*range(33), *range(store - 4, store + 60), *range(store + size, store + size + 8)]
     for at in everywhere + manifest + frame:
         changed = bytearray(asset.data)
         changed[at] ^= 1 << rng.randrange(8)
         panel.write_bytes(changed)
-        assert verify_file(panel).verdict != "sealed", at
+        assert verifier.verify(panel).verdict != "sealed", at
 
 
 def test_edited_pixels_under_a_kept_manifest_are_tampered(panel: Path, asset: SealedAsset) -> None:
@@ -107,15 +108,15 @@ def test_a_manifest_moved_to_another_picture_is_tampered(
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG"])
-def test_a_resaved_panel_is_unmarked_but_its_slate_is_found(
+def test_a_resaved_panel_is_marked_and_its_slate_is_found(
     tmp_path: Path, asset: SealedAsset, kind: str
 ) -> None:
     path = tmp_path / f"resaved.{kind.lower()}"
     with Image.open(io.BytesIO(asset.data)) as image:
         image.convert("RGB").save(path, kind)
     found = verify_file(path)
-    assert (found.verdict, found.manifest.state) == ("unmarked", "absent")
-    assert found.slate.state == "found"
+    assert (found.verdict, found.manifest.state) == ("marked", "absent")
+    assert found.slate.state == found.watermark.state == "found"
     assert found.slate.evidence["clearance"] == asset.record.clearance_id
 
 

@@ -93,7 +93,12 @@ def test_flat_pictures_carry_it_and_stay_flat_to_the_eye(level: int) -> None:
 
 def test_nothing_is_found_where_nothing_is(marked: np.ndarray) -> None:
     noise = np.random.default_rng(1).integers(0, 256, (180, 320, 3), np.uint8)
-    for picture in (scene(), noise, np.zeros((90, 160, 3), np.uint8), np.zeros((9, 9, 3), np.uint8)):
+    for picture in (
+        scene(),
+        noise,
+        np.zeros((90, 160, 3), np.uint8),
+        np.zeros((9, 9, 3), np.uint8),
+    ):
         assert read_mark(picture, KEY) is None
     assert read_mark(marked, b"another key") is None
 
