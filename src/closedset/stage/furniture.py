@@ -297,7 +297,7 @@ def window_frame(width: float, height: float, bars: int, color: Color) -> Mesh:
         slab((-t, -0.05, height - i), (width + t, 0.05, height + t), color),
         slab((-t, -0.05, i), (i, 0.05, height - i), color),
         slab((width - i, -0.05, i), (width + t, 0.05, height - i), color),
-        slab((-t - 0.01, -0.14, -t - 0.03), (width + t + 0.01, 0.02, -t), color),
+        slab((-t - 0.01, -0.17, -0.045), (width + t + 0.01, -0.05, 0.0), color),
     ]
     for bar in range(1, bars):
         x = width * bar / bars

@@ -133,7 +133,7 @@ def room(
     for x, z, w, h in windows:
         window(stage, x, back, z, w, h)
         if z > 0.6:
-            stage.top("window sill", (x + w / 2, back - 0.06, z), (w, 0.14))
+            stage.top("window sill", (x + w / 2, back - 0.11, z), (w, 0.10))
     if windows:
         outside(stage, back, half, outlook)
         sun = _SUNNY.get(hour_of(stage.setting), 0.0)
@@ -188,9 +188,10 @@ def floor_lamp(stage: StageSet, x: float, y: float) -> None:
     burn(stage, (x, y - 0.2, 1.5), WARM)
 
 
-def company(stage: StageSet, x: float = 0.0, y: float = 0.0) -> None:
-    """Offer the usual places for people who stand and talk around (x, y)."""
-    for dx, dy, facing in ((-0.55, 0.0, 55), (0.55, 0.0, -55), (0.0, 0.62, 0), (-1.25, 0.45, 45)):
+def company(stage: StageSet, x: float = 0.0, y: float = 0.0, most: int = 4) -> None:
+    """Offer the usual places for up to four people who stand and talk around (x, y)."""
+    ring = ((-0.55, 0.0, 55), (0.55, 0.0, -55), (0.0, 0.62, 0), (-1.25, 0.45, 45))
+    for dx, dy, facing in ring[:most]:
         stage.spot(SpotKind.STAND, (x + dx, y + dy, 0), facing, group="middle")
 
 

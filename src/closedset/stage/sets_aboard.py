@@ -225,9 +225,9 @@ def _boat_fittings(stage: StageSet) -> None:
         ],
     )
     for x in (-0.4, 0.6):
-        stage.spot(SpotKind.LEAN, (x, 2.56, 0), 0, height=1.04, words=("rail", "railing"))
+        stage.spot(SpotKind.LEAN, (x, 2.64, 0), 0, height=1.04, words=("rail", "railing"))
     company(stage, 0.0, -0.2)
-    stage.bounds = (-6.5, -4.0, 6.5, 2.6)
+    stage.bounds = (-6.5, -4.0, 6.5, 2.7)
     stage.seat = "crate"
     stage.view = ((4.6, -4.3, 2.0), (-1.6, 2.2, 1.35))
 

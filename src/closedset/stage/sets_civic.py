@@ -245,7 +245,7 @@ def _classroom_fittings(stage: StageSet) -> None:
     strips(stage, (-2.4, 0.0, 2.4), 0.8)
     for x, facing in ((-0.3, 0), (-1.3, 30), (0.4, -30)):
         stage.spot(SpotKind.STAND, (x, 2.6, 0), facing, words=("blackboard", "board", "front"))
-    company(stage, 0.0, -0.1)
+    company(stage, 0.0, -0.1, most=3)
     stage.view = ((-3.9, -4.3, 2.1), (0.7, 2.4, 1.15))
 
 

@@ -220,7 +220,7 @@ def forest(stage: StageSet) -> None:
     stage.add("undergrowth", merge("ferns", ferns))
     stage.add("fallen trunk", rod((-4.5, 2.2, 0.2), (-1.6, 3.0, 0.25), 0.22, (0.36, 0.28, 0.2)))
     _wayside(stage)
-    stage.spot(SpotKind.SIT, (-2.6, 2.35, 0), 10, height=0.44, words=("log", "trunk"))
+    stage.spot(SpotKind.SIT, (-2.6, 2.70, 0), 10, height=0.44, words=("log", "trunk"))
     stage.seat = "log"
     stage.view = ((-2.4, -6.0, 1.5), (0.8, 5.0, 2.2))
 

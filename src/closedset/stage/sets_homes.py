@@ -59,7 +59,7 @@ def living_room(stage: StageSet) -> None:
         walls=tint,
         floor=(0.50, 0.36, 0.24),
         windows=((-0.95, 0.9, 1.95, 1.35),),
-        leans=(1.45,),
+        leans=(1.6,),
     )
     curtains(
         stage, -0.95, 1.0, 2.78, 2.4, shaded(stage.pick((0.8, 0.7, 0.5), (0.6, 0.36, 0.3)), 0.95)
@@ -215,7 +215,8 @@ def bedroom(stage: StageSet) -> None:
         group="bed",
         words=("bed", "asleep", "sleeps"),
     )
-    stage.spot(SpotKind.SIT, (-0.22, 1.2, 0), 90, height=0.58, group="bed", words=("bed", "edge"))
+    for y in (1.55, 0.95):
+        stage.spot(SpotKind.SIT, (-0.22, y, 0), 90, height=0.58, group="bed", words=("bed", "edge"))
     stage.add(
         "night stand",
         slabs(f.WOOD, (0.12, 2.2, 0, 0.6, 2.65, 0.5)),

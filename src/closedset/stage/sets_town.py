@@ -164,7 +164,7 @@ def street(stage: StageSet) -> None:
     street_spots(stage)
     stage.spot(SpotKind.LEAN, (3.3, 1.64, 0), 0, height=4.4, words=("lamp", "post"))
     for x in (-1.2, 0.6, -3.4):
-        stage.spot(SpotKind.LEAN, (x, 6.26, 0), 0, height=3.0, words=("wall", "window", "shop"))
+        stage.spot(SpotKind.LEAN, (x, 6.33, 0), 0, height=3.0, words=("wall", "window", "shop"))
     stage.floors += [
         Place((-2.0, 2.2, 0), 0.3),
         Place((1.7, 2.6, 0), -0.3),

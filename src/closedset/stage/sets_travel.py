@@ -147,7 +147,7 @@ def bus(stage: StageSet) -> None:
         )
     for x, y, facing in ((3.35, 0.05, 60), (2.2, -0.35, -20), (0.9, -0.2, 40), (-0.6, -0.15, 60)):
         stage.spot(SpotKind.STAND, (x, y, 0), facing, group="aisle", words=("aisle", "beside"))
-    stage.spot(SpotKind.LEAN, (3.1, 0.86, 0), 0, height=1.2, words=("partition",))
+    stage.spot(SpotKind.LEAN, (3.12, 0.42, 0), -90, height=1.05, words=("partition",))
     stage.seat, stage.lane = "bus seat", -68.0
     stage.view = ((-3.3, -0.75, 1.66), (3.4, 0.25, 1.15))
 

@@ -62,7 +62,7 @@ def office(stage: StageSet) -> None:
     slats = [(-2.6, 3.12, z, 2.6, 3.15, z + 0.025) for z in np.arange(1.95, 2.4, 0.075)]
     stage.add("blinds", slabs((0.86, 0.86, 0.82), *slats))
     desk = f.table(1.5, 0.72, 0.74, (0.72, 0.62, 0.48))
-    for number, (x, y) in enumerate(((1.55, 0.75), (-1.9, 1.5), (0.3, 2.2))):
+    for number, (x, y) in enumerate(((1.55, 0.75), (-1.9, 1.5), (0.3, 1.95))):
         stage.add(
             "desk",
             moved(desk, (x, y, 0)),
@@ -260,7 +260,7 @@ def elevator(stage: StageSet) -> None:
         walls=steel,
         floor=(0.36, 0.34, 0.34),
         boards=False,
-        sides=(-0.55,),
+        sides=(),
     )
     stage.add(
         "mirror",
@@ -272,8 +272,8 @@ def elevator(stage: StageSet) -> None:
     )
     stage.add(
         "hand rail",
-        rod((-1.1, 0.84, 0.9), (1.1, 0.84, 0.9), 0.022, f.DARK),
-        rod((-1.08, -1.2, 0.9), (-1.08, 0.84, 0.9), 0.022, f.DARK),
+        rod((-1.1, 0.84, 0.86), (1.1, 0.84, 0.86), 0.028, f.DARK),
+        rod((-1.08, -1.2, 0.86), (-1.08, 0.84, 0.86), 0.028, f.DARK),
     )
     stage.add(
         "seams",
@@ -305,8 +305,8 @@ def elevator(stage: StageSet) -> None:
         flies=True,
     )
     burn(stage, (0, 0, 2.2), COOL)
-    stage.spot(SpotKind.LEAN, (0.35, 0.82, 0), 0, height=0.9, words=("rail", "wall"))
-    company(stage, 0.0, -0.3)
+    stage.spot(SpotKind.LEAN, (0.35, 0.815, 0), 0, height=0.89, words=("rail", "wall"))
+    company(stage, 0.0, -0.3, most=3)
     stage.view = ((-0.75, -2.5, 1.75), (0.2, 0.6, 1.25))
 
 

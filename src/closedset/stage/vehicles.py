@@ -142,7 +142,7 @@ _CAR_COLORS: tuple[Color, ...] = (
 )
 
 
-def _saloon(stage: StageSet, color: Color) -> Parts:
+def _saloon(stage: StageSet, color: Color, name: str) -> Parts:
     """Four-door car."""
     lower = [
         [-2.15, 0.30],
@@ -182,7 +182,7 @@ def _saloon(stage: StageSet, color: Color) -> Parts:
     lamps = [ball((2.16, y, 0.66), (0.06, 0.17, 0.09), _LAMP, 12) for y in (-0.62, 0.62)]
     tails = [slab((-2.15, y - 0.14, 0.68), (-2.11, y + 0.14, 0.84), _TAIL) for y in (-0.66, 0.66)]
     return [
-        ("car", merge("car", [_side(lower, 0.87, color), roof, *pillars, seams, mirrors]), 0.0),
+        (name, merge("car", [_side(lower, 0.87, color), roof, *pillars, seams, mirrors]), 0.0),
         ("car windows", _side(cabin, 0.76, glass), 0.0),
         ("car trim", trim, 0.0),
         ("car wheels", merge("wheels", _wheels((-1.35, 1.35), 0.80, 0.33)), 0.0),
@@ -193,7 +193,7 @@ def _saloon(stage: StageSet, color: Color) -> Parts:
 
 def car(stage: StageSet) -> Parts:
     """Somebody's car."""
-    return _saloon(stage, stage.pick(*_CAR_COLORS))
+    return _saloon(stage, stage.pick(*_CAR_COLORS), "car")
 
 
 def taxi(stage: StageSet) -> Parts:
@@ -204,7 +204,7 @@ def taxi(stage: StageSet) -> Parts:
     ]
     sign = box((-0.3, 0, 1.56), (0.22, 0.7, 0.18), (1.0, 0.95, 0.8))
     return [
-        *_saloon(stage, (0.93, 0.74, 0.16)),
+        *_saloon(stage, (0.93, 0.74, 0.16), "taxi"),
         ("taxi checks", merge("checks", checks), 0.0),
         ("taxi sign", sign, 0.9),
     ]
@@ -215,7 +215,7 @@ def police_car(stage: StageSet) -> Parts:
     doors = slab((-1.22, -0.876, 0.36), (0.7, 0.876, 0.88), (0.93, 0.93, 0.92))
     bar = slab((-0.42, -0.6, 1.47), (-0.2, 0.6, 1.5), _RUBBER)
     return [
-        *_saloon(stage, (0.14, 0.17, 0.24)),
+        *_saloon(stage, (0.14, 0.17, 0.24), "police car"),
         ("police doors", doors, 0.0),
         ("light bar", bar, 0.0),
         ("blue light", box((-0.31, -0.36, 1.56), (0.2, 0.44, 0.12), (0.25, 0.45, 1.0)), 1.0),
@@ -223,7 +223,7 @@ def police_car(stage: StageSet) -> Parts:
     ]
 
 
-def van(stage: StageSet, color: Color = (0.88, 0.88, 0.85)) -> Parts:
+def van(stage: StageSet, color: Color = (0.88, 0.88, 0.85), name: str = "van") -> Parts:
     """Delivery van."""
     body = [
         [-2.6, 0.35],
@@ -248,7 +248,7 @@ def van(stage: StageSet, color: Color = (0.88, 0.88, 0.85)) -> Parts:
     )
     lamps = [ball((2.6, y, 0.8), (0.05, 0.14, 0.12), _LAMP, 12) for y in (-0.72, 0.72)]
     return [
-        ("van", merge("van", [_side(body, 0.97, color), seams]), 0.0),
+        (name, merge("van", [_side(body, 0.97, color), seams]), 0.0),
         ("van windows", merge("glass", screens), 0.0),
         ("van wheels", merge("wheels", _wheels((-1.7, 1.7), 0.88, 0.36)), 0.0),
         ("headlamps", merge("lamps", lamps), 0.9),
@@ -264,7 +264,11 @@ def ambulance(stage: StageSet) -> Parts:
         (-2.6, -0.979, 0.8, 2.2, 0.979, 0.94),
     )
     light = box((0.6, 0, 2.28), (0.24, 1.2, 0.16), (0.3, 0.5, 1.0))
-    return [*van(stage, (0.95, 0.95, 0.94)), ("red cross", cross, 0.0), ("blue light", light, 1.0)]
+    return [
+        *van(stage, (0.95, 0.95, 0.94), "ambulance"),
+        ("red cross", cross, 0.0),
+        ("blue light", light, 1.0),
+    ]
 
 
 def truck(stage: StageSet) -> Parts:
