@@ -3,7 +3,8 @@
 A PDF carries its C2PA manifest inside. HTML has no place for one, so its seal is a side-car beside
 it (``board.html.seal.json``): a DSSE envelope by the same identity that names the SHA-256 of the
 page and of every sealed asset in it. Each part is handed in as bytes and must verify as sealed by
-this machine; a page may embed those pictures and no others.
+this machine; a page may embed those pictures and no others. In a PDF they are compared by their
+pixels, which is how Typst keeps them.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from collections.abc import Mapping
 from html.parser import HTMLParser
 from typing import Any
 
+import numpy as np
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -25,10 +27,12 @@ from securesystemslib.signer._crypto_signer import CryptoSigner
 from securesystemslib.signer._key import SSlibKey
 
 from closedset.errors import SealError, UnsealedWrite
+from closedset.model.pixels import U8
 from closedset.model.protocols import Clock
 from closedset.model.sealed import DOCUMENTS, DocumentRecord, SealedDocument
 from closedset.seal import manifest
 from closedset.seal.identity import SigningIdentity, check_chain, load_identity
+from closedset.seal.pictures import decode
 
 _issue = DOCUMENTS.claim()
 _TYPE = "application/vnd.closedset.document+json"
@@ -44,6 +48,8 @@ _LOADING = frozenset(
     "src srcset href xlink:href poster background data action formaction ping".split()
 )
 _STYLE_LOADS = re.compile(r"url\s*\(|image-set\s*\(|@import|\\", re.IGNORECASE)
+_DEEPEST = 15
+"""How deep pictures may be nested in a PDF's forms; PDFium itself stops there."""
 _HARMLESS = frozenset({b"font", b"text"})
 
 
@@ -59,12 +65,13 @@ def seal_document(
     """Seal a PDF or an HTML page made of ``parts``: the bytes of each sealed asset inside.
 
     Equal inputs give equal bytes. Raises UnsealedWrite if a part is not sealed by this machine or
-    the page embeds another picture, SealError if the seal cannot be written or read back.
+    a page shows another picture, SealError if the seal cannot be written or read back.
     """
     identity = identity or load_identity(clock=clock)
     hashes = tuple(_check_part(part, identity) for part in parts)
     sidecar, sidecar_name = b"", ""
     if media_type == "application/pdf":
+        _check_pages(data, name, parts)
         data = manifest.sign(data, media_type, manifest.document_claim(name, hashes), identity)
         report = manifest.read(data, media_type, local=identity.authority_pem)
         if report.state != "found" or report.trust != "local":
@@ -102,6 +109,32 @@ def _check_part(part: bytes, identity: SigningIdentity) -> str:
             remedy="Make the document of sealed assets only.",
         )
     return digest
+
+
+def _check_pages(data: bytes, name: str, parts: tuple[bytes, ...]) -> None:
+    """Raise UnsealedWrite if a page of the PDF shows a picture that is none of the parts."""
+    import pypdfium2
+    import pypdfium2.raw
+
+    known = {_look_of(decode(part, "PNG")[0]) for part in parts}
+    try:
+        for number, page in enumerate(pypdfium2.PdfDocument(data), start=1):
+            kind = [pypdfium2.raw.FPDF_PAGEOBJ_IMAGE]
+            for shown in page.get_objects(filter=kind, max_depth=_DEEPEST):
+                picture = shown.get_bitmap(render=False).to_pil().convert("RGB")
+                if _look_of(np.asarray(picture, np.uint8)) not in known:
+                    raise UnsealedWrite(
+                        f"page {number} of {name} shows a picture that is no sealed part of it.",
+                        remedy="Make the document of sealed assets only.",
+                    )
+    except (pypdfium2.PdfiumError, ValueError) as error:
+        raise SealError(f"the pages of {name} cannot be read: {error}.") from error
+
+
+def _look_of(pixels: U8 | None) -> str:
+    if pixels is None:
+        return ""
+    return f"{pixels.shape} {hashlib.sha256(np.ascontiguousarray(pixels)).hexdigest()}"
 
 
 class _Loads(HTMLParser):

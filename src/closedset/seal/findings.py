@@ -10,7 +10,16 @@ from closedset.seal import manifest
 from closedset.seal.fingerprint import BITS, distance, fingerprint
 from closedset.seal.pictures import Marked, Sight, decode
 from closedset.seal.records import Record
-from closedset.seal.report import ABSENT, BROKEN, FOUND, NOT_APPLIED, Layer, VerifyReport
+from closedset.seal.report import (
+    ABSENT,
+    BROKEN,
+    FOUND,
+    KNOWN,
+    NOT_APPLIED,
+    STRANGER,
+    Layer,
+    VerifyReport,
+)
 from closedset.seal.slate import payload
 from closedset.seal.watermark import MarkId
 
@@ -126,7 +135,8 @@ def manifest_layer(report: manifest.ManifestReport, record: Record | None) -> La
     }
     if report.consent is None:
         return Layer(FOUND, "a C2PA manifest of another program", evidence)
-    return Layer(FOUND, report.basis, evidence | {"consent": dict(report.consent)})
+    basis = report.basis if report.trust in KNOWN else report.basis + STRANGER
+    return Layer(FOUND, basis, evidence | {"consent": dict(report.consent)})
 
 
 def _recovered(record: Record | None) -> dict[str, object] | None:

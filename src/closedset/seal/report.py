@@ -8,6 +8,10 @@ from dataclasses import dataclass, field
 FOUND, ABSENT, BROKEN, NOT_APPLIED = "found", "absent", "broken", "not_applied"
 SEALED, MARKED, TAMPERED, UNMARKED = "sealed", "marked", "tampered", "unmarked"
 
+KNOWN = frozenset({"local", "bundle"})
+"""Whom this machine has a reason to believe."""
+STRANGER = "; the signer is not known here: hand in their production's bundle with --bundle"
+
 
 @dataclass(frozen=True, slots=True)
 class Layer:

@@ -3,11 +3,12 @@
 Hostile files are the normal case here. Whatever the bytes hold, the answer is a report, never an
 exception: sizes are limited before anything is decoded, and each decoder's errors are a finding.
 
-``sealed`` needs all of it: a manifest of ours that is valid to the last byte, pixels that decode,
-and, for pictures, a slate code and an invisible mark that agree with the manifest. ``marked`` means
-that the mark reads but no manifest of ours is there: a screenshot, a re-saved file, a stripped one.
-``trust`` says who vouches: ``local`` (this machine), ``bundle`` (what was handed in) or ``unknown``
-(valid, by a signer nobody here knows).
+``sealed`` needs all of it: a manifest of ours that is valid to the last byte, by a signer known
+here, pixels that decode, and, for pictures, a slate code and an invisible mark that agree with the
+manifest. ``marked`` means that the mark reads but no such manifest is there: a screenshot, a
+re-saved file, a stripped one. ``trust`` says who vouches: ``local`` (this machine), ``bundle`` (what
+was handed in) or ``unknown``: valid, by a signer nobody here knows. That is never ``sealed``, for
+anybody can make a certificate and have it say what ours says.
 """
 
 from __future__ import annotations
@@ -35,9 +36,11 @@ from closedset.seal.report import (
     ABSENT,
     BROKEN,
     FOUND,
+    KNOWN,
     MARKED,
     NOT_APPLIED,
     SEALED,
+    STRANGER,
     TAMPERED,
     UNMARKED,
     Layer,
@@ -137,7 +140,7 @@ class Verifier:
             sights = [(f"page {one.page}", self._look(path, one.pixels)) for one in shown]
             mark = self._marks_of(path, sights, trouble)
             verdict = MARKED if mark.state == FOUND else UNMARKED
-        if report.state == FOUND and report.consent is not None:
+        if report.state == FOUND and report.consent is not None and report.trust in KNOWN:
             verdict = SEALED
         return VerifyReport(
             str(path),
@@ -179,7 +182,12 @@ class Verifier:
         layer = Layer(ABSENT, "no manifest and no side-car")
         if sealing is not None:
             layer = self._side_car_layer(path, sealing, data)
-            verdict = SEALED if layer.state == FOUND else TAMPERED
+            if layer.state == BROKEN:
+                verdict = TAMPERED
+            elif layer.evidence["trust"] in KNOWN:
+                verdict = SEALED
+            else:
+                verdict = MARKED if mark.state == FOUND else UNMARKED
         elif media_type != "application/zip" and verdict == SEALED:
             verdict = MARKED
             layer = Layer(ABSENT, "the pictures inside are sealed, the document itself is not")
@@ -224,7 +232,8 @@ class Verifier:
             "sidecar": path.name + SIDECAR_SUFFIX,
             "parts": statement["parts"],
         }
-        return Layer(FOUND, "side-car, signature and hash valid", evidence)
+        basis = "side-car, signature and hash valid" + ("" if trust in KNOWN else STRANGER)
+        return Layer(FOUND, basis, evidence)
 
 
 _OWN_SLATES = Layer(NOT_APPLIED, "a document's pictures carry their own slates")
@@ -253,7 +262,10 @@ def _verdict(report: manifest.ManifestReport, slate: Layer, mark: Layer, has_mar
         return TAMPERED
     if report.state == FOUND and report.consent is not None:
         agrees = slate.state == FOUND and (mark.state == FOUND or not report.mark)
-        return SEALED if agrees else TAMPERED
+        if not agrees:
+            return TAMPERED
+        if report.trust in KNOWN:
+            return SEALED
     return MARKED if has_mark else UNMARKED
 
 

@@ -62,7 +62,6 @@ def test_a_page_that_would_show_anything_else_is_not_sealed(
         )  # fmt: skip
 
 
-@pytest.mark.xfail(strict=True, reason="a PDF's pictures are not compared with its parts yet")
 def test_a_pdf_with_a_picture_that_is_no_part_is_not_sealed(
     clock: HandClock, identity: SigningIdentity
 ) -> None:
@@ -78,7 +77,6 @@ def test_a_pdf_with_a_picture_that_is_no_part_is_not_sealed(
         )
 
 
-@pytest.mark.xfail(strict=True, reason="a stranger's valid seal is still called sealed")
 def test_a_seal_by_a_key_made_for_the_purpose_is_not_called_sealed(
     tmp_path: Path, asset: SealedAsset, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -44,16 +44,18 @@ def test_a_sealed_panel_verifies_with_the_contracts_keys(
     json.dumps(found)
 
 
-def test_a_valid_seal_of_a_stranger_is_said_to_be_unknown(
+def test_a_valid_seal_of_a_stranger_is_not_sealed_until_a_bundle_vouches(
     panel: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, identity: SigningIdentity
 ) -> None:
     monkeypatch.setenv("CLOSEDSET_HOME", str(tmp_path / "elsewhere"))
     found = verify_file(panel)
-    assert (found.verdict, found.manifest.evidence["trust"]) == ("sealed", "unknown")
+    assert (found.verdict, found.manifest.evidence["trust"]) == ("marked", "unknown")
+    assert "--bundle" in found.manifest.basis
     assert not (tmp_path / "elsewhere").exists()
     bundle = tmp_path / "authority.pem"
     bundle.write_bytes(identity.authority_pem)
-    assert verify_file(panel, bundle=bundle).manifest.evidence["trust"] == "bundle"
+    vouched = verify_file(panel, bundle=bundle)
+    assert (vouched.verdict, vouched.manifest.evidence["trust"]) == ("sealed", "bundle")
     load_identity(tmp_path / "elsewhere" / "signing")
     assert verify_file(panel, bundle=bundle).manifest.evidence["trust"] == "bundle"
     assert verify_file(panel).manifest.evidence["trust"] == "unknown"
