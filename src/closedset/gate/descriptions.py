@@ -145,7 +145,7 @@ _MAYBE: tuple[str, ...] = (
     rf"\b(?:the|that)\s+(?:[\w-]+\s+){{0,3}}?(?:\w+-)?(?:{_ART}|{_SPORT})(?:-\w+)?\s+with\s+(?:the|a|his|her)\s+(?:signature|"
     r"famous|trademark|raised|iconic|legendary|golden|big|wild|pencil|trademark)\b",
     rf"\b{_NATION}\s+(?:number\s+\d+|no\.?\s*\d+|striker|forward|goalkeeper|captain)\b",
-    rf"\b(?:world|supreme court|world chess|chess world)\s+(?:chief justice|champion)\b(?=\s+(?:who|in|of|from|roller|on|at))|\bsupreme court\s+chief\b",
+    r"\b(?:world|supreme court|world chess|chess world)\s+(?:chief justice|champion)\b(?=\s+(?:who|in|of|from|roller|on|at))|\bsupreme court\s+chief\b",
     r"\b(?:the\s+)?(?:first|only|youngest|oldest|fastest|richest|greatest|tallest|strongest|last|"
     r"longest[- ](?:reigning|serving)|most\s+\w+|best[- ]selling|best[- ]known|highest[- ]\w+)\s+(?:[\w-]+\s+){0,3}?"
     r"(?:man|woman|person|human|people|president|pope|pharaoh|emperor|tsar|king|queen|monarch|astronaut|player|"

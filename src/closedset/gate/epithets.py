@@ -109,7 +109,9 @@ def _stage_name(canon: Canon, i: int) -> bool:
         return after.folded.endswith(("s", "ing")) or not word.initial
     of = before is not None and before.folded == "of" and not word.initial
     portrait = of and i > 1 and canon.words[i - 2].folded in PICTURES
-    return portrait and (after is None or after.text.islower() and after.folded not in more_names())
+    return portrait and (
+        after is None or (after.text.islower() and after.folded not in more_names())
+    )
 
 
 PICTURES = frozenset(

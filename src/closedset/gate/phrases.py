@@ -263,7 +263,7 @@ def _makers_name(canon: Canon, i: int, settled: set[int]) -> set[int]:
     if after.capital or after.folded not in products():
         return set()
     before = canon.words[i - 1] if i else None
-    if before is None or before.capital and not before.initial:
+    if before is None or (before.capital and not before.initial):
         return set()
     own = word.text[-2:] in ("'s", "’s")
     if own and after.folded not in ("law", "laws", "comet", "paradox", "theorem", "constant",

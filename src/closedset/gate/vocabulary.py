@@ -178,7 +178,7 @@ class _Reader:
         """Is this half of a hyphened given name beside a surname: ``Min-jun Mun``?"""
         words, text = self.canon.words, self.canon.original
         for j in (i, i - 1):
-            if 0 <= j and j + 2 < len(words) and words[j].capital and words[j + 2].capital:
+            if j >= 0 and j + 2 < len(words) and words[j].capital and words[j + 2].capital:
                 first = text[words[j].end : words[j + 1].start] == "-"
                 then = text[words[j + 1].end : words[j + 2].start] == " "
                 short = len(words[j].folded) <= 5 and len(words[j + 1].folded) <= 5

@@ -16,6 +16,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import time
+from collections.abc import Callable, Iterable
 from typing import Any, Generic, NoReturn, Self, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -23,6 +24,7 @@ from closedset.errors import NotCleared
 
 R = TypeVar("R")
 M = TypeVar("M", bound="Minted")
+T = TypeVar("T")
 
 
 class Minted:
@@ -60,6 +62,55 @@ def _print_of(record: object) -> str:
         digest.update(f"{field.name} {type(value).__name__} {len(data)} ".encode())
         digest.update(data)
     return digest.hexdigest()
+
+
+class Hallmark(Generic[T]):
+    """Tells what its stage made from look-alikes, for values that anybody may build.
+
+    ``Plates`` and ``Frames`` are plain records of large arrays. Their stage strikes each one it has
+    made; whoever uses one checks it. Pictures brought from elsewhere carry no mark, and one that
+    was painted over after it was struck no longer matches it.
+    """
+
+    def __init__(self, made: type[T], contents: Callable[[T], Iterable[bytes]]) -> None:
+        """``contents`` yields what must not change, as contiguous buffers."""
+        self._made = made
+        marks: WeakKeyDictionary[Any, tuple[int, str]] = WeakKeyDictionary()
+        self._claimed = False
+
+        def print_of(value: T) -> tuple[int, str]:
+            digest = hashlib.sha256()
+            for part in contents(value):
+                digest.update(part)
+            return id(getattr(value, "cleared", None)), digest.hexdigest()
+
+        def strike(value: T) -> T:
+            marks[value] = print_of(value)
+            return value
+
+        def holds(value: T) -> bool:
+            return marks.get(value) == print_of(value)
+
+        self._strike = strike
+        self._holds = holds
+
+    def claim(self) -> Callable[[T], T]:
+        """Hand out the striking function, once per process; whoever comes second gets an error."""
+        if self._claimed:
+            raise NotCleared(f"the hallmark of {self._made.__name__} is already claimed.")
+        self._claimed = True
+        strike = self._strike
+        del self._strike
+        return strike
+
+    def check(self, value: T) -> None:
+        """Raise NotCleared unless the stage that makes these made ``value``, as it stands."""
+        if type(value) is not self._made or not self._holds(value):
+            raise NotCleared(
+                f"this {type(value).__name__} was not made by the stage that makes "
+                f"{self._made.__name__}, or was altered since.",
+                remedy="Draw the cleared request: Stage.plates(cleared), then the recipe's render.",
+            )
 
 
 class Mint(Generic[M, R]):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
 
+from closedset.model.mint import Hallmark
 from closedset.model.request import ClearedRequest
 
 F32 = NDArray[np.float32]
@@ -82,7 +84,7 @@ class BodyMarks:
     """The 17 of COCO in its order, nose to right_ankle; left is the performer's left."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Plates:
     """What the stage renders for one cleared shot; all maps are (H, W) or (H, W, 3)."""
 
@@ -118,7 +120,7 @@ class Plates:
     __reduce_ex__ = _no_way_to_disk
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Frames:
     """Unsealed pictures of one cleared request."""
 
@@ -151,3 +153,16 @@ class Frames:
                 f"frames are {self.pixels.shape[2]}x{self.pixels.shape[1]}, "
                 f"the cleared request says {request.width}x{request.height}"
             )
+
+
+def _buffers(*maps: NDArray[Any]) -> Iterator[bytes]:
+    for one in maps:
+        yield np.ascontiguousarray(one).tobytes()
+
+
+PLATES: Hallmark[Plates] = Hallmark(
+    Plates, lambda p: _buffers(p.beauty, p.albedo, p.light, p.depth, p.normals, p.ids)
+)
+"""Struck by the stage, checked by every renderer."""
+FRAMES: Hallmark[Frames] = Hallmark(Frames, lambda f: _buffers(f.pixels))
+"""Struck by the renderers, checked by the sealer."""

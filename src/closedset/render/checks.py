@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from closedset.errors import RenderError
-from closedset.model.pixels import Plates
+from closedset.model.pixels import PLATES, Plates
 from closedset.model.protocols import Clock
 from closedset.model.request import ClearedRequest, PictureRequest, RequestKind
 
@@ -21,7 +21,11 @@ def require_kind(cleared: ClearedRequest, kind: RequestKind, clock: Clock) -> Pi
 
 
 def require_shot(plates: Plates, clock: Clock) -> PictureRequest:
-    """Return the plates' cleared shot. Raises NotCleared; RenderError for a notice or odd sizes."""
+    """Return the plates' cleared shot.
+
+    Raises NotCleared without a live clearance and for plates that the stage did not make,
+    RenderError for a notice and for plates of another size.
+    """
     request = require_kind(plates.cleared, RequestKind.SHOT, clock)
     if plates.depth.shape != (request.height, request.width):
         height, width = plates.depth.shape
@@ -30,4 +34,5 @@ def require_shot(plates: Plates, clock: Clock) -> PictureRequest:
             f"{request.width}x{request.height}.",
             remedy="Render the plates of this very clearance.",
         )
+    PLATES.check(plates)
     return request

@@ -23,6 +23,7 @@ from closedset.model.pixels import F32, U8, Frames, Plates
 from closedset.model.protocols import Clock
 from closedset.model.recipe import Recipe
 from closedset.render.checks import require_shot
+from closedset.render.frames import _expose
 
 Pipeline = Callable[..., Any]
 Loader = Callable[[Recipe, Path, str], Pipeline]
@@ -79,7 +80,7 @@ class DiffusersRenderer:
                 self._pipeline = self._load(self._recipe, self._weights, self._device)
             image = self._draw(self._pipeline, plates, request.seed)
         pixels = _fit(_to_bytes(image), request.width, request.height)
-        return Frames(cleared=plates.cleared, pixels=pixels[None], trained=True)
+        return _expose(plates.cleared, pixels[None], trained=True)
 
     def _draw(self, pipeline: Pipeline, plates: Plates, seed: int) -> NDArray[np.floating]:
         import torch

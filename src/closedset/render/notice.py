@@ -22,6 +22,7 @@ from closedset.model.protocols import Clock
 from closedset.model.request import ClearedRequest, PictureRequest, RequestKind, TextField
 from closedset.model.verdict import Decision
 from closedset.render.checks import require_kind
+from closedset.render.frames import _expose
 
 if TYPE_CHECKING:
     import typst
@@ -43,7 +44,7 @@ def draw_notice(cleared: ClearedRequest, clock: Clock) -> Frames:
     picture = Image.open(io.BytesIO(png)).convert("RGB")
     if picture.size != (request.width, request.height):
         picture = picture.resize((request.width, request.height), Image.Resampling.LANCZOS)
-    return Frames(cleared=cleared, pixels=np.asarray(picture, np.uint8)[None].copy())
+    return _expose(cleared, np.asarray(picture, np.uint8)[None].copy())
 
 
 def _card(request: PictureRequest) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import numpy as np
 from closedset.model.pixels import Frames, Plates
 from closedset.model.protocols import Clock
 from closedset.render.checks import require_shot
+from closedset.render.frames import _expose
 from closedset.render.looks import load_look
 from closedset.render.study import Study
 
@@ -33,4 +34,4 @@ class PlatesRenderer:
         pixels = np.empty((1, *plates.depth.shape, 3), np.uint8)
         for channel, plane in enumerate(picture):
             pixels[0, ..., channel] = plane * np.float32(255) + np.float32(0.5)
-        return Frames(cleared=plates.cleared, pixels=pixels)
+        return _expose(plates.cleared, pixels)

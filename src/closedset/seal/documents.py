@@ -134,7 +134,7 @@ def _check_pages(data: bytes, name: str, parts: tuple[bytes, ...]) -> None:
 def _look_of(pixels: U8 | None) -> str:
     if pixels is None:
         return ""
-    return f"{pixels.shape} {hashlib.sha256(np.ascontiguousarray(pixels)).hexdigest()}"
+    return f"{pixels.shape} {hashlib.sha256(pixels.tobytes()).hexdigest()}"
 
 
 class _Loads(HTMLParser):

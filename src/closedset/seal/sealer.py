@@ -14,7 +14,7 @@ import io
 import numpy as np
 
 from closedset.errors import SealError
-from closedset.model.pixels import U8, Frames
+from closedset.model.pixels import FRAMES, U8, Frames
 from closedset.model.protocols import Clock, FinalCheck
 from closedset.model.request import ClearedRequest
 from closedset.model.sealed import SEALS, SealedAsset, SealRecord, Slate
@@ -26,6 +26,9 @@ from closedset.seal.slate import compose, payload, read_code
 _issue = SEALS.claim()
 _PNG = "image/png"
 _PNG_LEVEL = 6
+_MOST_CHANGE = 8.0
+"""Levels of 255 on average. A mark changes 2, up to 5 in a picture that is all texture; another
+picture differs by 20 and more."""
 
 
 class Sealer:
@@ -52,8 +55,9 @@ class Sealer:
         cleared = frames.cleared
         self._confirm(frames)
         self._check_slate(frames, slate)
-        pixels = compose(frames.pixels[0], slate, cleared.id)
-        pixels = self._watermark.embed(pixels, cleared)
+        composed = compose(frames.pixels[0], slate, cleared.id)
+        pixels = self._watermark.embed(composed, cleared)
+        _check_likeness(composed, pixels)
         encoded = encode_png(pixels)
         self._check_encoded(encoded, pixels, slate, cleared)
         claim = manifest.picture_claim(cleared, slate, frames.trained)
@@ -84,7 +88,8 @@ class Sealer:
         )
 
     def _confirm(self, frames: Frames) -> None:
-        """Ask the gate, and check for itself that the clearance is alive and of this size."""
+        """Ask the gate, and check for itself whose frames these are and that they are cleared."""
+        FRAMES.check(frames)
         self._final.confirm(frames.cleared, frames)
         frames.check(self._clock())
 
@@ -142,6 +147,13 @@ class Sealer:
             )
         )
         return asset
+
+
+def _check_likeness(composed: U8, marked: U8) -> None:
+    """Raise SealError if the watermark did more to a picture than a mark may."""
+    same = composed.shape == marked.shape and marked.dtype == np.uint8
+    if not same or np.abs(composed.astype(np.int16) - marked).mean() > _MOST_CHANGE:
+        raise SealError("what came back from the watermark is another picture than went in.")
 
 
 def encode_png(pixels: U8) -> bytes:

@@ -6,9 +6,11 @@ exception: sizes are limited before anything is decoded, and each decoder's erro
 ``sealed`` needs all of it: a manifest of ours that is valid to the last byte, by a signer known
 here, pixels that decode, and, for pictures, a slate code and an invisible mark that agree with the
 manifest. ``marked`` means that the mark reads but no such manifest is there: a screenshot, a
-re-saved file, a stripped one. ``trust`` says who vouches: ``local`` (this machine), ``bundle`` (what
-was handed in) or ``unknown``: valid, by a signer nobody here knows. That is never ``sealed``, for
-anybody can make a certificate and have it say what ours says.
+re-saved file, a stripped one.
+
+``trust`` says who vouches: ``local`` (this machine), ``bundle`` (what was handed in) or
+``unknown``: valid, by a signer nobody here knows. That is never ``sealed``, for anybody can make a
+certificate and have it say what ours says.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from closedset.model.pixels import F32, BodyMarks, Camera, Plates
+from closedset.model.pixels import F32, PLATES, BodyMarks, Camera, Plates
 from closedset.model.request import ClearedRequest, PictureRequest
 from closedset.model.shot import Move, Shot
 from closedset.stage.bodies import LANDMARKS, marks_of
@@ -17,6 +17,7 @@ from closedset.stage.picture import develop
 from closedset.stage.scene import Scene, assemble
 from closedset.stage.tracer import Tracer, pixel_rays
 
+_strike = PLATES.claim()
 FPS = 24
 """Frames a second, as on film."""
 
@@ -35,24 +36,26 @@ def expose(
     camera = _camera(shot, scene, at)
     maps = develop(tracer, camera, _lit(shot, scene))
     bodies = _bodies(scene, camera, tracer)
-    return Plates(
-        cleared=cleared,
-        camera=camera,
-        beauty=maps.beauty,
-        albedo=maps.albedo,
-        light=maps.light,
-        depth=maps.depth,
-        normals=maps.normals,
-        ids=maps.ids,
-        id_table=scene.table,
-        landmarks=tuple(
-            (b.character, tuple((p.name, p.x, p.y) for p in b.landmarks)) for b in bodies
-        ),
-        edges=maps.edges,
-        flow=flow_between(camera, _camera(shot, scene, at + 1 / frames), maps.depth),
-        bodies=bodies,
-        notes=scene.notes,
-        focus=scene.distance,
+    return _strike(
+        Plates(
+            cleared=cleared,
+            camera=camera,
+            beauty=maps.beauty,
+            albedo=maps.albedo,
+            light=maps.light,
+            depth=maps.depth,
+            normals=maps.normals,
+            ids=maps.ids,
+            id_table=scene.table,
+            landmarks=tuple(
+                (b.character, tuple((p.name, p.x, p.y) for p in b.landmarks)) for b in bodies
+            ),
+            edges=maps.edges,
+            flow=flow_between(camera, _camera(shot, scene, at + 1 / frames), maps.depth),
+            bodies=bodies,
+            notes=scene.notes,
+            focus=scene.distance,
+        )
     )
 
 

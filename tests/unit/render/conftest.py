@@ -41,6 +41,7 @@ from closedset.model.shot import (
     ShotSize,
     Side,
 )
+from closedset.stage.shooting import _strike as unsafe_plates  # render is tested without a stage
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 DESCRIPTION = "a tired woman in a red coat"
@@ -129,21 +130,23 @@ def make_plates(cleared: ClearedRequest) -> Plates:
     turn = np.array([[1, 0, 0, 0], [0, 0, -1, 0], [0, 1, 0, 0], [0, 0, 0, 1]], np.float64)
     matrix = np.array([[focal, 0, width / 2], [0, focal, height / 2], [0, 0, 1]], np.float64)
     at = [("top_of_head", 0.5 * width, 0.14 * height), ("chin", 0.5 * width, 0.42 * height)]
-    return Plates(
-        cleared=cleared,
-        camera=Camera(turn, matrix, width, height, 35.0, 24.89),
-        beauty=(albedo * light[..., None]).astype(np.float32),
-        albedo=albedo,
-        light=light,
-        depth=depth,
-        normals=normals.astype(np.float32),
-        ids=ids,
-        id_table=(
-            PlateId(1, "set", "wall", ""),
-            PlateId(2, "performer", "MARA", "skin"),
-            PlateId(3, "performer", "MARA", "top"),
-        ),
-        landmarks=(("MARA", tuple(at)),),
+    return unsafe_plates(
+        Plates(
+            cleared=cleared,
+            camera=Camera(turn, matrix, width, height, 35.0, 24.89),
+            beauty=(albedo * light[..., None]).astype(np.float32),
+            albedo=albedo,
+            light=light,
+            depth=depth,
+            normals=normals.astype(np.float32),
+            ids=ids,
+            id_table=(
+                PlateId(1, "set", "wall", ""),
+                PlateId(2, "performer", "MARA", "skin"),
+                PlateId(3, "performer", "MARA", "top"),
+            ),
+            landmarks=(("MARA", tuple(at)),),
+        )
     )
 
 

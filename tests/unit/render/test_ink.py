@@ -10,6 +10,7 @@ import pytest
 from conftest import NOW, make_plates, make_request
 from scipy import ndimage
 
+from closedset.stage.shooting import _strike as unsafe_plates  # render is tested without a stage
 from closedset.errors import NotCleared, RenderError
 from closedset.gate import Gate
 from closedset.model.pixels import Plates
@@ -99,7 +100,7 @@ def test_plates_with_nothing_in_them_are_drawn_as_sky(plates: Plates, clock: Clo
     plates.ids[:] = 0
     plates.depth[:] = np.inf
     plates.normals[:] = 0
-    assert renderer_for(INK, clock).render(plates).pixels.mean() > 50
+    assert renderer_for(INK, clock).render(unsafe_plates(plates)).pixels.mean() > 50
 
 
 def test_a_forged_clearance_draws_nothing(plates: Plates, clock: Clock) -> None:
@@ -121,4 +122,17 @@ def test_a_notice_is_not_drawn_from_plates(notice: ClearedRequest, clock: Clock)
 def test_plates_of_another_size_are_refused(gate: Gate, plates: Plates, clock: Clock) -> None:
     object.__setattr__(plates, "cleared", gate.clear(make_request(640, 360)))
     with pytest.raises(RenderError, match=r"320x180.*640x360"):
+        renderer_for(INK, clock).render(plates)
+
+
+def test_plates_that_the_stage_did_not_make_are_not_drawn(plates: Plates, clock: Clock) -> None:
+    """Else any photograph could come in as a plate."""
+    mine = dataclasses.replace(plates, beauty=np.full_like(plates.beauty, 0.5))
+    with pytest.raises(NotCleared, match="not made by the stage"):
+        renderer_for(INK, clock).render(mine)
+
+
+def test_plates_that_were_painted_over_are_not_drawn(plates: Plates, clock: Clock) -> None:
+    plates.albedo[:] = 0.5
+    with pytest.raises(NotCleared, match="altered"):
         renderer_for(INK, clock).render(plates)

@@ -31,6 +31,7 @@ from closedset.model.shot import (
     Side,
 )
 from closedset.model.take import Take
+from closedset.render.frames import _expose as unsafe_frames  # the seal is tested without a stage
 from closedset.seal import Sealer, SigningIdentity
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -95,7 +96,7 @@ def frames_for(allowed: ClearedRequest, seed: int = 0) -> Frames:
     rng = np.random.default_rng(seed)
     low = rng.integers(0, 256, (1, request.height // 8 + 1, request.width // 8 + 1, 3), np.uint8)
     pixels = low.repeat(8, 1).repeat(8, 2)[:, : request.height, : request.width]
-    return Frames(allowed, np.ascontiguousarray(pixels))
+    return unsafe_frames(allowed, np.ascontiguousarray(pixels))
 
 
 def slate_of(allowed: ClearedRequest, level: str = "") -> Slate:

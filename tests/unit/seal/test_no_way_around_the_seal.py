@@ -5,12 +5,22 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from sealing import HandClock, cleared, frames_for, seal_one, slate_of
 
-from closedset.errors import UnsealedWrite
+from closedset.errors import NotCleared, SealError, UnsealedWrite
+from closedset.model.pixels import FRAMES, Frames
+from closedset.model.request import ClearedRequest
 from closedset.model.sealed import SealedAsset
-from closedset.seal import Sealer, SigningIdentity, load_identity, seal_document, verify_file
+from closedset.seal import (
+    Sealer,
+    SigningIdentity,
+    TileMarker,
+    load_identity,
+    seal_document,
+    verify_file,
+)
 
 
 def test_only_the_seal_of_this_clearance_by_this_machine_is_recognized(
@@ -87,3 +97,42 @@ def test_a_seal_by_a_key_made_for_the_purpose_is_not_called_sealed(
     report = verify_file(file).as_json()
     assert json.loads(json.dumps(report["manifest"]))["trust"] == "unknown"
     assert report["verdict"] != "sealed"
+
+
+def test_frames_that_no_renderer_drew_are_not_sealed(
+    clock: HandClock, identity: SigningIdentity
+) -> None:
+    """A clearance is for what is drawn under it, not for any picture somebody has."""
+    gate, allowed = cleared(clock)
+    request = allowed.request
+    mine = Frames(allowed, np.full((1, request.height, request.width, 3), 9, np.uint8))
+    with pytest.raises(NotCleared, match="not made by the stage"):
+        Sealer(final=gate, clock=clock, identity=identity).seal(mine, slate_of(allowed))
+
+
+def test_frames_that_were_exchanged_after_drawing_are_not_sealed(
+    clock: HandClock, identity: SigningIdentity
+) -> None:
+    gate, allowed = cleared(clock)
+    frames = frames_for(allowed)
+    object.__setattr__(frames, "pixels", 255 - frames.pixels)
+    with pytest.raises(NotCleared, match="altered"):
+        Sealer(final=gate, clock=clock, identity=identity).seal(frames, slate_of(allowed))
+
+
+def test_a_watermark_that_returns_another_picture_is_refused(
+    clock: HandClock, identity: SigningIdentity
+) -> None:
+    class Swap(TileMarker):
+        def embed(self, pixels: np.ndarray, cleared: ClearedRequest) -> np.ndarray:
+            return super().embed(255 - pixels, cleared)
+
+    gate, allowed = cleared(clock)
+    sealer = Sealer(final=gate, clock=clock, identity=identity, watermark=Swap(identity))
+    with pytest.raises(SealError, match="another picture"):
+        sealer.seal(frames_for(allowed), slate_of(allowed))
+
+
+def test_there_is_one_hallmark_of_frames() -> None:
+    with pytest.raises(NotCleared, match="already claimed"):
+        FRAMES.claim()

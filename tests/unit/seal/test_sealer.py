@@ -18,6 +18,7 @@ from closedset.model.pixels import Frames
 from closedset.model.request import ClearedRequest
 from closedset.model.sealed import SEALS, SealedAsset
 from closedset.model.verdict import Reason
+from closedset.render.frames import _expose as unsafe_frames  # the seal is tested without a stage
 from closedset.seal import Sealer, SigningIdentity, manifest, sealer
 from closedset.seal.envelope import envelope_holds
 
@@ -83,7 +84,7 @@ def test_manifest_says_what_it_is_and_names_nobody(
 
 def test_trained_frames_say_so(clock: HandClock, identity: SigningIdentity) -> None:
     gate, allowed = cleared(clock)
-    frames = replace(frames_for(allowed), trained=True)
+    frames = unsafe_frames(allowed, frames_for(allowed).pixels, trained=True)
     asset = Sealer(final=gate, clock=clock, identity=identity).seal(frames, slate_of(allowed))
     _, store = manifest._validate(asset.data, "image/png", None)
     assert "trainedAlgorithmicMedia" in json.dumps(store)
@@ -122,7 +123,7 @@ def test_a_slate_of_another_shot_is_refused(clock: HandClock, identity: SigningI
 
 def test_frames_of_another_size_are_refused(clock: HandClock, identity: SigningIdentity) -> None:
     gate, allowed = cleared(clock)
-    frames = Frames(allowed, np.zeros((1, 90, 160, 3), np.uint8))
+    frames = unsafe_frames(allowed, np.zeros((1, 90, 160, 3), np.uint8))
     with pytest.raises(ValueError, match="160x90"):
         Sealer(final=gate, clock=clock, identity=identity).seal(frames, slate_of(allowed))
 
