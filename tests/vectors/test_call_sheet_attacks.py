@@ -406,6 +406,16 @@ def test_a_root_that_one_person_could_sign(desk: Desk, changes: dict[str, Any], 
     refused("root-weak", lambda: desk.make_root(signers="", **changes), match)
 
 
+def test_a_client_refuses_a_root_that_one_person_could_sign(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as lax:
+        lax.setattr("closedset.callsheet.roots.check_root", lambda root: None)
+        desk.roots.append(desk.make_root(threshold=1))
+    desk.publish()
+    refused("root-weak", desk.ask, "one person alone")
+
+
 def test_a_root_rotation_with_an_old_key(desk: Desk) -> None:
     """After a rotation that dropped holder a, a and b together no longer make a root."""
     desk.publish()

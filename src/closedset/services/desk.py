@@ -59,6 +59,21 @@ class Standing:
     """Used here, and granted; None: no limit."""
     seconds: tuple[float, int | None] = (0.0, None)
 
+    def as_json(self) -> dict[str, object]:
+        """Return the standing as ``show --json`` prints it."""
+        return {
+            "handle": self.handle,
+            "state": self.state,
+            "detail": self.detail,
+            "level": self.level,
+            "scenes": list(self.scenes),
+            "media": list(self.media),
+            "until": self.until.isoformat() if self.until else None,
+            "fresh_until": self.fresh_until.isoformat() if self.fresh_until else None,
+            "outputs": {"used": self.outputs[0], "granted": self.outputs[1]},
+            "seconds": {"used": self.seconds[0], "granted": self.seconds[1]},
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class SheetReport:
@@ -70,6 +85,15 @@ class SheetReport:
     signatures_missing: int
     """Of a root draft that waits."""
     performers: tuple[Standing, ...]
+
+    def as_json(self) -> dict[str, object]:
+        """Return the report as ``show --json`` prints it."""
+        return {
+            "production": self.production,
+            "version": self.version,
+            "signatures_missing": self.signatures_missing,
+            "performers": [standing.as_json() for standing in self.performers],
+        }
 
 
 class DeskService:
