@@ -87,9 +87,8 @@ def _confirm(question: str, *, yes: bool) -> None:
     typer.confirm(question, abort=True, err=True)
 
 
-def _show(rows: Sequence[tuple[str, str]]) -> None:
-    for what, answer in rows:
-        _say(f"  {what + ':':34} {answer}")
+def _rows(rows: Sequence[tuple[str, str]]) -> str:
+    return "\n".join(f"  {what + ':':34} {answer}" for what, answer in rows)
 
 
 @callsheet.command()
@@ -248,7 +247,7 @@ def _sign_grant(
     public = beside_key(key)
     answers, salt = committed(answers, pictures)
     payload, rows = desk.preview(answers, pid_of(public))
-    _show(rows)
+    _say(_rows(rows))
     _confirm("Do you sign this?", yes=yes)
     target = out or Path(f"{answers.handle[1:]}.packet.json")
     packet, receipt = desk.sign_grant(payload, _signer(key), public, lease, target)
@@ -297,7 +296,7 @@ def countersign(
     for path in packets:
         signed, rows = desk.read_packet(place, path)
         _say(f"{path.name}: {signed.performer.handle}")
-        _show(rows)
+        _say(_rows(rows))
     if packets:
         _confirm("Put this on the list?", yes=yes)
         desk.countersign(place, packets, identified=identified)
@@ -463,14 +462,13 @@ def forget(
 
 @callsheet.command()
 def show(
-    place: Annotated[Path, typer.Argument(help="A production folder, or a packet.")],
+    place: Annotated[Path, typer.Argument(help="A production folder, a packet or a receipt.")],
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """Say who may do what, until when, how fresh, and what is left."""
     desk = _desk()
     if not place.is_dir():
-        for what, answer in desk.show_packet(place):
-            typer.echo(f"{what + ':':34} {answer}")
+        typer.echo(_rows(desk.show_packet(place)))
         return
     report = desk.show(place)
     if as_json:
