@@ -10,8 +10,6 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -89,9 +87,8 @@ def _confirm(question: str, *, yes: bool) -> None:
     typer.confirm(question, abort=True, err=True)
 
 
-def _show(rows: Sequence[tuple[str, str]]) -> None:
-    for what, answer in rows:
-        _say(f"  {what + ':':34} {answer}")
+def _rows(rows: Sequence[tuple[str, str]]) -> str:
+    return "\n".join(f"  {what + ':':34} {answer}" for what, answer in rows)
 
 
 @callsheet.command()
@@ -216,7 +213,7 @@ def grant(
     yes: Yes = False,
 ) -> None:
     """Say yes within your own limits: an interview, a preview in plain words, a signature."""
-    from closedset.cli_interview import Interview
+    from closedset.cli_interview import Interview, pay_lines
 
     if key is None or offer is None:
         raise UsageError(
@@ -227,7 +224,7 @@ def grant(
     answers = ask.answers(
         offer=offer, handle=handle, name=name, facets=facet, body=body, use=use, media=medium,
         scenes=scene, territories=territory, until=until, prohibited=prohibited,
-        limits=(max_outputs, max_seconds), pay=_pay(pay), lang=lang, any_draft=any_draft,
+        limits=(max_outputs, max_seconds), pay=pay_lines(pay), lang=lang, any_draft=any_draft,
         attestation=identified_by, registrar=registrar,
     )  # fmt: skip
     ask.adult(adult)
@@ -244,13 +241,13 @@ def _sign_grant(
     yes: bool,
 ) -> None:
     from closedset.callsheet.keys import pid_of
-    from closedset.cli_interview import committed
+    from closedset.cli_interview import beside_key, committed
 
     desk = _desk()
-    public = _beside_key(key)
+    public = beside_key(key)
     answers, salt = committed(answers, pictures)
     payload, rows = desk.preview(answers, pid_of(public))
-    _show(rows)
+    _say(_rows(rows))
     _confirm("Do you sign this?", yes=yes)
     target = out or Path(f"{answers.handle[1:]}.packet.json")
     packet, receipt = desk.sign_grant(payload, _signer(key), public, lease, target)
@@ -261,31 +258,6 @@ def _sign_grant(
         desk.keep_salt(path, salt)
         typer.echo(str(path))
     _say(f"Send {packet.name} to the registrar. Keep {receipt.name}: it is your copy.")
-
-
-def _beside_key(key: Path) -> bytes:
-    """Read the NAME.pub.json that belongs to NAME.key."""
-    public = key.with_name(key.name.split(".")[0] + ".pub.json")
-    try:
-        return public.read_bytes()
-    except OSError as error:
-        raise UsageError(
-            f"{public} is not there; it belongs beside {key.name}.",
-            remedy="Put both into one folder, as 'closedset callsheet key' made them.",
-        ) from error
-
-
-def _pay(items: list[str] | None) -> tuple[tuple[str, Decimal, str], ...]:
-    found = []
-    for item in items or ():
-        unit, _, rest = item.partition("=")
-        try:
-            found.append((unit, Decimal(rest[:-3]), rest[-3:].upper()))
-        except InvalidOperation as error:
-            raise UsageError(
-                f"{item!r} is not a pay line.", remedy="Write --pay day=250.00USD"
-            ) from error
-    return tuple(found)
 
 
 @callsheet.command()
@@ -324,7 +296,7 @@ def countersign(
     for path in packets:
         signed, rows = desk.read_packet(place, path)
         _say(f"{path.name}: {signed.performer.handle}")
-        _show(rows)
+        _say(_rows(rows))
     if packets:
         _confirm("Put this on the list?", yes=yes)
         desk.countersign(place, packets, identified=identified)
@@ -490,49 +462,21 @@ def forget(
 
 @callsheet.command()
 def show(
-    place: Annotated[Path, typer.Argument(help="A production folder, or a packet.")],
+    place: Annotated[Path, typer.Argument(help="A production folder, a packet or a receipt.")],
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """Say who may do what, until when, how fresh, and what is left."""
     desk = _desk()
     if not place.is_dir():
-        for what, answer in desk.show_packet(place):
-            typer.echo(f"{what + ':':34} {answer}")
+        typer.echo(_rows(desk.show_packet(place)))
         return
     report = desk.show(place)
     if as_json:
-        typer.echo(json.dumps(_report_json(report), ensure_ascii=False))
+        typer.echo(json.dumps(report.as_json(), ensure_ascii=False))
     else:
         _print_report(report)
     if any(standing.state != "good" for standing in report.performers):
         raise typer.Exit(3)
-
-
-def _report_json(report: SheetReport) -> dict[str, object]:
-    return {
-        "production": report.production,
-        "version": report.version,
-        "signatures_missing": report.signatures_missing,
-        "performers": [
-            {
-                "handle": s.handle,
-                "state": s.state,
-                "detail": s.detail,
-                "level": s.level,
-                "scenes": list(s.scenes),
-                "media": list(s.media),
-                "until": _moment(s.until),
-                "fresh_until": _moment(s.fresh_until),
-                "outputs": {"used": s.outputs[0], "granted": s.outputs[1]},
-                "seconds": {"used": s.seconds[0], "granted": s.seconds[1]},
-            }
-            for s in report.performers
-        ],
-    }
-
-
-def _moment(moment: datetime | None) -> str | None:
-    return moment.astimezone(UTC).isoformat() if moment else None
 
 
 def _print_report(report: SheetReport) -> None:

@@ -6,7 +6,7 @@ import dataclasses
 import secrets
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 import typer
@@ -163,3 +163,29 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise UsageError(f"{text!r} is not a day.", remedy="Write --until 2027-01-31") from error
+
+
+def beside_key(key: Path) -> bytes:
+    """Read the NAME.pub.json that belongs to NAME.key. Raises UsageError."""
+    public = key.with_name(key.name.split(".")[0] + ".pub.json")
+    try:
+        return public.read_bytes()
+    except OSError as error:
+        raise UsageError(
+            f"{public} is not there; it belongs beside {key.name}.",
+            remedy="Put both into one folder, as 'closedset callsheet key' made them.",
+        ) from error
+
+
+def pay_lines(items: list[str] | None) -> tuple[tuple[str, Decimal, str], ...]:
+    """Read ``day=250.00USD`` and the like. Raises UsageError."""
+    found = []
+    for item in items or ():
+        unit, _, rest = item.partition("=")
+        try:
+            found.append((unit, Decimal(rest[:-3]), rest[-3:].upper()))
+        except InvalidOperation as error:
+            raise UsageError(
+                f"{item!r} is not a pay line.", remedy="Write --pay day=250.00USD"
+            ) from error
+    return tuple(found)

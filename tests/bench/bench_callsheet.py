@@ -1,4 +1,6 @@
-"""How long one question to a call sheet of 1,000 performers takes: python tests/bench/bench_callsheet.py
+"""How long one question to a call sheet of 1,000 performers takes.
+
+Run: python tests/bench/bench_callsheet.py
 
 Cold: a fresh machine's first question, everything read and verified. Warm: the next questions, of
 the same process, each about another performer. Prints milliseconds of wall time and of this

@@ -219,5 +219,5 @@ def test_a_cast_performer_stands_on_the_board_and_leaves_it(run: Run) -> None:
     good(run("callsheet", "revoke", "film", "iris.withdrawal.json"))
     gone = run(*make)
     assert "[grant-revoked]" in gone.err
-    assert good(run(*make, "--cast", "IRIS=synthetic")).out
+    assert good(run(*make, "--scenes", "2", "--cast", "IRIS=synthetic")).out
     assert run(*make, "--cast", "NOBODY=@iris").status == 2

@@ -33,6 +33,8 @@ def test_inside_the_grant_is_cleared_and_recorded() -> None:
         ({"not_before": NOW + timedelta(days=1)}, "grant-not-yet-valid", "starts on 2026-11-22"),
         ({"body": None}, "grant-body", "not the one @demo-ada agreed to"),
         ({"body": replace(BODY, weight=0.9)}, "grant-body", "not the one @demo-ada agreed to"),
+        ({"level": "self", "name": "Tom Hanks"}, "grant-identity", "close to a well-known"),
+        ({"level": "registrar", "name": "Tom Hanks"}, "grant-identity", "close to a well-known"),
         ({"pid": "c" * 64}, "grant-pid", "lists that handle for another key"),
     ],
 )
@@ -61,3 +63,17 @@ def test_a_handle_in_the_text_that_is_not_cast_is_refused() -> None:
     with pytest.raises(Refused, match="@someone") as refused:
         Gate(clock=lambda: NOW).clear(request("Mara hugs @someone."))
     assert refused.value.code == "unknown-handle"
+
+
+def test_a_union_may_vouch_for_a_well_known_performer() -> None:
+    sheet = Sheet(replace(GRANT, name="Tom Hanks"))
+    assert Gate(clock=lambda: NOW, call_sheet=sheet).clear(request(performer=ADA)).grants
+
+
+def test_a_self_attested_performer_stays_internal() -> None:
+    sheet = Sheet(replace(GRANT, level="self", media=("storyboard", "pitch")))
+    gate = Gate(clock=lambda: NOW, call_sheet=sheet)
+    assert gate.clear(request(performer=ADA)).grants[0].level == "self"
+    with pytest.raises(Refused, match="self-attested grants stay internal") as refused:
+        gate.clear(replace(request(performer=ADA), media="pitch"))
+    assert refused.value.code == "grant-identity"

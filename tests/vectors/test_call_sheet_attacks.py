@@ -18,6 +18,7 @@ from tuf.api.metadata import Metadata, MetaFile, TargetFile, Targets
 
 from closedset.callsheet.envelope import GRANT, STATUS, sign
 from closedset.callsheet.keys import chain_of, inception, pid_of, rotation
+from closedset.callsheet.mirror import mirror
 from closedset.callsheet.packet import status_path
 from closedset.callsheet.publish import ISSUED, Member
 from closedset.callsheet.signed import Suspended, sign_minimum, sign_withdrawal
@@ -406,6 +407,16 @@ def test_a_root_that_one_person_could_sign(desk: Desk, changes: dict[str, Any], 
     refused("root-weak", lambda: desk.make_root(signers="", **changes), match)
 
 
+def test_a_client_refuses_a_root_that_one_person_could_sign(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as lax:
+        lax.setattr("closedset.callsheet.roots.check_root", lambda root: None)
+        desk.roots.append(desk.make_root(threshold=1))
+    desk.publish()
+    refused("root-weak", desk.ask, "one person alone")
+
+
 def test_a_root_rotation_with_an_old_key(desk: Desk) -> None:
     """After a rotation that dropped holder a, a and b together no longer make a root."""
     desk.publish()
@@ -619,6 +630,9 @@ def test_a_target_whose_name_leaves_the_folder(desk: Desk) -> None:
     sheet = desk.client().verify_list(NOW)
     refused("call-sheet", lambda: leaving(desk))
     assert sheet.read("../../etc/passwd") is None
+    copy = desk.folder / "deep" / "copy"
+    refused("call-sheet", lambda: mirror(desk.client("m"), copy, NOW), "no path of ours")
+    assert not list(desk.folder.glob("deep/*.json"))
 
 
 def leaving(desk: Desk) -> None:

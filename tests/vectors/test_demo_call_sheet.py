@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from closedset import resources
+from closedset.callsheet.client import CallSheetClient, Trust
 from closedset.callsheet.demo import build_demo, open_demo, publish_demo
 from closedset.errors import CallSheetError
 
@@ -65,3 +66,13 @@ def test_the_shipped_schema_is_the_models() -> None:
 
     shipped = resources.folder("consent") / "schema" / "grant-v1.json"
     assert shipped.read_bytes() == grant_schema()
+
+
+def test_another_production_refuses_the_demos_list(tmp_path: Path) -> None:
+    open_demo(tmp_path / "repo", tmp_path / "state", lambda: DAY)
+    root = (resources.folder("consent") / "demo" / "root.json").read_bytes()
+    trust = Trust(root, "my-film")
+    client = CallSheetClient(tmp_path / "repo", tmp_path / "mine", trust, lambda: DAY)
+    with pytest.raises(CallSheetError, match="for the production 'last-bus'") as error:
+        client.grant_for("@demo-ada")
+    assert error.value.code == "wrong-production"

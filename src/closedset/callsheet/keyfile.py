@@ -78,7 +78,14 @@ def open_seed(data: bytes, passphrase: str, name: str = "the key file") -> bytes
             f"{name} does not open with this passphrase.",
             remedy="Try again; without the passphrase only the paper backup brings the key back.",
         ) from error
-    except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
+    except (
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        OverflowError,
+        RecursionError,
+    ) as error:
         raise CallSheetError(
             "bad-key",
             f"{name} cannot be read: {error}.",
@@ -111,7 +118,7 @@ def needs_passphrase(path: Path) -> bool:
         return False
     try:
         return bool(json.loads(data)["kdf"]["name"] != "none")
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise CallSheetError(
             "bad-key",
             f"{path} is not a key file.",

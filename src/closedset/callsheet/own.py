@@ -63,7 +63,7 @@ def read_offer(data: bytes) -> Offer:
             raise ValueError("not an offer of version 1")
         table["scenes"] = tuple(str(scene) for scene in table["scenes"])
         return Offer(**table)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise CallSheetError(
             "offer-malformed",
             f"the file is not a production's offer: {error}.",
@@ -223,7 +223,7 @@ def _identity(answers: Answers, pid: str, now: datetime) -> dict[str, str]:
         identity = {name: str(table[name]) for name in kept}
         if table["type"] != ATTESTATION:
             raise ValueError("not an attestation")
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise CallSheetError(
             "attestation-malformed",
             f"the attestation cannot be read: {error}.",
@@ -368,7 +368,7 @@ def read_steward(data: bytes) -> tuple[bytes, bytes]:
         if table["type"] != STEWARD or table["version"] != 1:
             raise ValueError("not a steward's file of version 1")
         return str(table["suspensions"]).encode(), str(table["role"]).encode()
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise CallSheetError(
             "suspension-malformed",
             f"the file is not a steward's list: {error}.",

@@ -177,7 +177,7 @@ def role_of(packet: Packet) -> Metadata[Targets]:
             status_path(packet.pid)
         }:
             raise ValueError("it lists something else than the performer's status")
-    except (RepositoryError, ValueError) as error:
+    except (RepositoryError, ValueError, TypeError, RecursionError) as error:
         raise CallSheetError(
             "packet-malformed",
             f"the packet's role metadata cannot be read: {error}.",

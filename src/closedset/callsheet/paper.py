@@ -47,6 +47,29 @@ def receipt_pdf(packet: Packet) -> bytes:
     return _typeset("release.typ", data, status.signed)
 
 
+def packet_in(receipt: bytes) -> bytes:
+    """Return the packet attached to a receipt. Raises CallSheetError (``packet-malformed``)."""
+    import pypdfium2
+
+    try:
+        with pypdfium2.PdfDocument(receipt) as document:
+            for number in range(document.count_attachments()):
+                attached = document.get_attachment(number)
+                if attached.get_name() == "packet.json":
+                    return bytes(attached.get_data())
+    except pypdfium2.PdfiumError as error:
+        raise _no_packet(str(error)) from error
+    raise _no_packet("nothing of ours is attached to it")
+
+
+def _no_packet(why: str) -> CallSheetError:
+    return CallSheetError(
+        "packet-malformed",
+        f"the PDF is not a performer's receipt: {why}.",
+        remedy="Name NAME.receipt.pdf or the packet itself.",
+    )
+
+
 def key_backup_pdf(name: str, key: NewKey, now: datetime) -> bytes:
     """Return the paper backup of a key and of the one that follows: 24 words and a QR each."""
     parts = [

@@ -67,7 +67,7 @@ def house_of(root: Root) -> House:
                 for level, entries in table["attesters"].items()
             },
         )
-    except (KeyError, ValueError, TypeError, AttributeError) as error:
+    except (KeyError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise _malformed(error) from error
 
 
@@ -111,7 +111,9 @@ def read_root(data: bytes) -> Metadata[Root]:
         metadata: Metadata[Root] = Metadata.from_bytes(data)
         if metadata.signed.type != "root":
             raise ValueError(f"it is a {metadata.signed.type}")
-    except (RepositoryError, ValueError) as error:
+        if not metadata.signed_bytes:  # what cannot be signed fails here, not later
+            raise ValueError("it is empty")
+    except (RepositoryError, ValueError, TypeError, RecursionError) as error:
         raise _malformed(error) from error
     house_of(metadata.signed)
     return metadata

@@ -233,6 +233,13 @@ class Sheet:
 
 def stale(detail: str) -> CallSheetError:
     """Say that a list, or a part of it, is too old."""
+    if "root" in detail:
+        return CallSheetError(
+            "call-sheet-stale",
+            "the call sheet's root has run out; it is signed anew once a year.",
+            remedy="The registrar types: closedset callsheet rotate PRODUCTION; the holders "
+            "countersign the draft.",
+        )
     return CallSheetError(
         "call-sheet-stale",
         f"the call sheet is too old to rely on ({detail.rstrip('.')}).",

@@ -6,13 +6,19 @@ from datetime import datetime
 
 from closedset.errors import CallSheetError
 from closedset.gate import reasons as say
+from closedset.gate.declarations import Declarations
 from closedset.gate.policy import Policy
+from closedset.gate.words import WordGate
 from closedset.model.grant import CallSheet, VerifiedGrant
 from closedset.model.performer import CastMember, ConsentedPerformer
-from closedset.model.request import GrantUse, PictureRequest
+from closedset.model.request import GrantUse, PictureRequest, TextField
 from closedset.model.verdict import Reason
 
 WORLD = "001"
+INTERNAL = ("storyboard", "animatic")
+"""What stays among the crew."""
+UNVOUCHED = ("self", "registrar")
+"""Identity levels below a union's."""
 
 
 def check_grants(
@@ -95,6 +101,20 @@ def _outside(
             f"{handle}'s grant ended on {grant.not_after:%Y-%m-%d}.",
             f"Ask {handle} to renew it, or recast {member.character}.",
         )
+    if grant.level == "self" and request.media not in INTERNAL:
+        outside(
+            "grant-identity",
+            f"nobody vouches that {handle} is who they say, so a {request.media} is not drawn: "
+            "self-attested grants stay internal.",
+            f"Ask a union or the registrar to vouch for {handle}, or recast {member.character}.",
+        )
+    if grant.level in UNVOUCHED and _notable(grant.name, policy):
+        outside(
+            "grant-identity",
+            f"{handle} goes by a name close to a well-known person's, and no union vouches that "
+            "they are that person.",
+            f"Ask {handle} for a grant that a union vouches for, or recast {member.character}.",
+        )
     if policy.required_facet not in grant.facets:
         outside(
             "grant-facet",
@@ -108,6 +128,11 @@ def _outside(
             "Take the body numbers from the grant, or ask for a grant that states these.",
         )
     return found
+
+
+def _notable(name: str, policy: Policy) -> bool:
+    found = WordGate(policy, Declarations()).judge((TextField("name", name),))
+    return any(reason.code == "notable-name" for reason in found)
 
 
 def _scope(request: PictureRequest, member: CastMember, grant: VerifiedGrant) -> list[Reason]:

@@ -11,9 +11,10 @@ from closedset.model.protocols import Clock
 from closedset.services.board import BoardResult, BoardService, PanelResult
 from closedset.services.clock import system_clock
 from closedset.services.consent import ConsentService
-from closedset.services.desk import DeskService, SheetReport, Standing
+from closedset.services.desk import DeskService
 from closedset.services.doctor import DoctorService, Finding
 from closedset.services.script import Breakdown, ScriptService
+from closedset.services.standing import SheetReport, Standing
 from closedset.services.verify import VerifyService
 
 

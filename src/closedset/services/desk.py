@@ -7,7 +7,6 @@ holder's or a steward's own machine; the second half on the production's.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -27,7 +26,7 @@ from closedset.callsheet.keyfile import (
 )
 from closedset.callsheet.keys import signer_from_seed
 from closedset.callsheet.mirror import mirror
-from closedset.callsheet.packet import Packet
+from closedset.callsheet.packet import Packet, read_packet
 from closedset.callsheet.pin import read_pin
 from closedset.callsheet.publish import write_file
 from closedset.errors import Busy, CallSheetError, ProductionError, Refused, UsageError
@@ -38,38 +37,8 @@ from closedset.model.request import TextField
 from closedset.model.verdict import Decision
 from closedset.services.home import call_sheet_home
 from closedset.services.script import ScriptService
+from closedset.services.standing import SheetReport, Standing
 from closedset.store import Production
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What a call sheet says of one performer right now."""
-
-    handle: str
-    state: str
-    """``good``, or the code of why not."""
-    detail: str
-    """What they granted, or the reason and the way out."""
-    level: str = ""
-    scenes: tuple[str, ...] = ()
-    media: tuple[str, ...] = ()
-    until: datetime | None = None
-    fresh_until: datetime | None = None
-    outputs: tuple[int, int | None] = (0, None)
-    """Used here, and granted; None: no limit."""
-    seconds: tuple[float, int | None] = (0.0, None)
-
-
-@dataclass(frozen=True, slots=True)
-class SheetReport:
-    """A production's call sheet as ``closedset callsheet show`` prints it."""
-
-    production: str
-    version: int
-    """0: nothing is in force yet."""
-    signatures_missing: int
-    """Of a root draft that waits."""
-    performers: tuple[Standing, ...]
 
 
 class DeskService:
@@ -183,10 +152,13 @@ class DeskService:
         return out
 
     def show_packet(self, path: Path) -> tuple[tuple[str, str], ...]:
-        """Say what a packet allows, in plain words, after verifying it. Raises CallSheetError."""
+        """Say what a packet, or the one in a receipt, allows, in plain words, after verifying it.
+
+        Raises CallSheetError.
+        """
         data = _read(path)
         refuse_private_key(path, data)
-        packet = own.load_packet(path)
+        packet = read_packet(paper.packet_in(data) if data.startswith(b"%PDF") else data)
         grant, status = packet.check()
         lease = f"{status.lease_until:%Y-%m-%d %H:%M} UTC"
         return (*plain(grant, "en"), ("Lease until", lease))
@@ -229,13 +201,14 @@ class DeskService:
                 f"{folder} --witness NAME.pub.json",
             )
         play = self._script.read(script).screenplay if script else None
-        title = title or (play.title if play else "") or production_id or folder.name
+        known, known_title = _known(folder)
+        title = title or (play.title if play else "") or known_title or production_id or folder.name
         with Production.open(
             folder,
             self._clock,
             create=True,
             title=title,
-            production_id=_known_id(folder) or production_id,
+            production_id=known or production_id,
         ) as production:
             offer = own.Offer(
                 production.id,
@@ -315,6 +288,9 @@ class DeskService:
             path = desk.places.papers / "received" / f"{path.stem}.json"
             write_file(path, text)
         revoked = desk.take_withdrawal(path)
+        for member in desk.members():
+            if {member.packet.pid, member.packet.grant_sha256} & set(revoked):
+                self._forget_kept(folder, member.handle)
         return self._note(folder, "revocation", {"revoked": " ".join(revoked)})
 
     def take_suspensions(self, folder: Path, path: Path) -> bool:
@@ -326,7 +302,13 @@ class DeskService:
         """Sign the list anew, with renewed leases; return until when it is good."""
         desk = self._desk(folder)
         opened = [desk.open_packet(path)[0] for path in packets]
-        return desk.refresh(opened)
+        until = desk.refresh(opened)
+        today = self._clock().date()
+        for member in desk.members():
+            delete_by = member.packet.check()[0].biometric.delete_by
+            if delete_by is not None and today > delete_by:
+                self._forget_kept(folder, member.handle)
+        return until
 
     def fetch(self, folder: Path, source: str) -> int:
         """Copy a fresh list from a folder or a web address; return its version.
@@ -375,6 +357,13 @@ class DeskService:
         self._note(folder, "forget", {"handle": handle, "files": str(count)})
         return out
 
+    def _forget_kept(self, folder: Path, handle: str) -> None:
+        """Forget pictures whose consent has ended, if there are any."""
+        places = self._places(folder)
+        packet = self._desk(folder).papers_of(handle)
+        if packet is not None and reference.enrolled(places.home, packet.pid):
+            self.forget(folder, handle)
+
     def show(self, folder: Path) -> SheetReport:
         """Say who may do what, until when, how fresh, and what is left."""
         places, desk = self._places(folder), self._desk(folder)
@@ -411,7 +400,7 @@ class DeskService:
         )
 
     def _places(self, folder: Path) -> Places:
-        identity = _known_id(folder)
+        identity, _ = _known(folder)
         if not identity:
             raise ProductionError(
                 f"{folder} is not a Closedset production: it has no production.toml.",
@@ -452,11 +441,12 @@ def _listed(places: Places) -> list[str]:
     return [f"@{name}" for name in sorted(names)]
 
 
-def _known_id(folder: Path) -> str:
+def _known(folder: Path) -> tuple[str, str]:
+    """Return id and title of the production in ``folder``; empty if there is none yet."""
     if not (folder / "production.toml").is_file():
-        return ""
+        return "", ""
     with Production.read(folder) as production:
-        return production.id
+        return production.id, production.title
 
 
 def _beside(path: Path, name: str) -> Path:

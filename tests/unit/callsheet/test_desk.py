@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import shutil
@@ -315,6 +316,26 @@ def test_reference_pictures_are_kept_encrypted_and_forgotten(film: Film) -> None
     assert film.state() == "good"
 
 
+@pytest.mark.parametrize("end", ["withdrawal", "date"])
+def test_pictures_go_when_the_consent_ends(film: Film, end: str) -> None:
+    picture, salt = film.folder / "a.png", film.folder / "iris.salt"
+    picture.write_bytes(b"picture one")
+    salt.write_text("0123456789abcdef")
+    with_face(film, [b"picture one"], "0123456789abcdef")
+    film.desk.enrol(film.home, "@iris", [picture], salt)
+    machine, pid = film.folder / "machine" / "callsheet" / "my-film", film.key("iris").pid
+    film.desk.refresh(film.home)
+    assert reference.enrolled(machine, pid)
+    if end == "withdrawal":
+        packet = film.folder / "iris" / "iris.packet.json"
+        film.desk.take_withdrawal(film.home, withdrawn(film, packet, "file"))
+    else:
+        film.later(days=230)
+        film.desk.refresh(film.home)
+    assert not reference.enrolled(machine, pid)
+    assert len(list((film.papers / "certificates").iterdir())) == 1
+
+
 def test_pictures_that_were_not_granted(film: Film) -> None:
     listed(film)
     salt = film.folder / "iris.salt"
@@ -368,6 +389,61 @@ def test_the_receipt_holds_the_signed_packet(film: Film) -> None:
     words = " ".join("\n".join(page.extract_text() for page in reader.pages).split())
     for said in ("Iris Vale", "shown to investors", "2027-06-30", made.pid, "You can withdraw"):
         assert said in words
+
+
+def test_a_receipt_verifies_by_itself(film: Film) -> None:
+    packet = film.packet()
+    _, receipt = film.desk.renew(packet, load_signer(film.key("iris").key), 14)
+    assert ("Who", "Iris Vale (@iris)") in film.desk.show_packet(receipt)
+    backup = film.folder / "backup.pdf"
+    film.desk.make_key("other", film.folder / "other", "", sheet=backup)
+    refused("packet-malformed", lambda: film.desk.show_packet(backup), "not a performer's receipt")
+    receipt.write_bytes(b"%PDF-1.7 nothing")
+    refused("packet-malformed", lambda: film.desk.show_packet(receipt))
+
+
+def test_a_root_that_ran_out_says_how_to_sign_it_anew(film: Film) -> None:
+    listed(film)
+    film.later(days=366)
+    refused("call-sheet-stale", lambda: film.desk.show(film.home), "root has run out")
+    signed = film.desk.cosign(film.desk.rotate(film.home, []), load_signer(film.key("union").key))
+    film.desk.take_root(film.home, signed)
+    assert film.state() == "status-stale"
+
+
+def test_the_title_of_a_production_stays(film: Film) -> None:
+    fresh = film.folder / "second"
+    with Production.open(
+        fresh, lambda: film.now, create=True, title="Second Film", production_id="second"
+    ):
+        pass
+    film.home = fresh
+    film.open(script=None, production_id="ignored")
+    with Production.read(fresh) as production:
+        assert (production.id, production.title) == ("second", "Second Film")
+
+
+class Endless(SimpleHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        with contextlib.suppress(OSError):
+            while True:
+                self.wfile.write(b"[" * 65536)
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+def test_a_server_that_never_stops_sending(film: Film) -> None:
+    listed(film)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Endless)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    address = f"http://127.0.0.1:{server.server_port}"
+    refused("call-sheet", lambda: film.desk.fetch(film.home, address), "LengthMismatch")
+    server.shutdown()
+    server.server_close()
+    assert film.state() == "good"
 
 
 def test_the_same_client_reads_a_folder_and_a_web_address(film: Film, served: str) -> None:

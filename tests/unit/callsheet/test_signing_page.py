@@ -7,6 +7,7 @@ import os
 import select
 import shutil
 import subprocess
+import time
 from pathlib import Path
 from typing import Any
 
@@ -116,6 +117,14 @@ class Browser:
                 result: dict[str, Any] = answer["result"]
                 return result
 
+    def run(self, session: str, script: str) -> Any:
+        """Run a script in the page, wait for its promise, and return its value."""
+        told = self.call(
+            "Runtime.evaluate", session, expression=script, awaitPromise=True, returnByValue=True
+        )
+        assert "exceptionDetails" not in told, told
+        return told["result"]["value"]
+
     def close(self) -> None:
         os.close(self._write)
         self.process.terminate()
@@ -132,20 +141,13 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     try:
         target = browser.call("Target.createTarget", url=PAGE.as_uri())["targetId"]
         session = browser.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
-        ready = "new Promise(go => document.readyState == 'complete' ? go() : onload = go)"
-        for script in (ready, DRIVER):
-            told = browser.call(
-                "Runtime.evaluate",
-                session,
-                expression=script,
-                awaitPromise=True,
-                returnByValue=True,
-                replMode=False,
-            )
-            assert "exceptionDetails" not in told, told
+        loaded = "typeof plain == 'function' && document.readyState == 'complete'"
+        while not browser.run(session, loaded):
+            time.sleep(0.05)
+        told = browser.run(session, DRIVER)
     finally:
         browser.close()
-    found: dict[str, Any] = json.loads(told["result"]["value"])
+    found: dict[str, Any] = json.loads(told)
     assert "error" not in found, found
     return found
 
