@@ -8,6 +8,7 @@ frame, its long side at most three quarters, seen at a slight angle.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from closedset.model.pixels import Camera
 from closedset.model.shot import Lens, Mark, Prop, Shot
 from closedset.stage import furniture
+from closedset.stage.framing import Setup
 from closedset.stage.lens import F64, direction, pinhole
 from closedset.stage.mesh import Mesh
 from closedset.stage.props import make_prop, resting
@@ -149,22 +151,34 @@ def _fill(camera: Camera, points: NDArray[np.floating]) -> tuple[float, F64]:
     return float(scale), np.asarray((low + high) / 2)
 
 
-def look_at(mesh: Mesh, away: F64, lens: Lens, size: tuple[int, int], highest: float) -> Camera:
-    """Frame a thing seen from the direction ``away`` (3,); ``highest`` is the ceiling, metres."""
+def look_at(
+    mesh: Mesh, away: F64, lens: Lens, size: tuple[int, int], reach: Callable[[F64, F64], float]
+) -> Setup:
+    """Frame a thing seen from the direction ``away`` (3,).
+
+    ``reach`` is (start, unit way) -> metres to the first wall or ceiling; where the camera cannot
+    go far enough, the lens gets shorter.
+    """
     points = mesh.vertices.astype(float)
-    center = (points.min(0) + points.max(0)) / 2
     away = away / np.linalg.norm(away)
-    distance = 0.6
+    center = (points.min(0) + points.max(0)) / 2
+    limit = max(reach(center + away * 0.3, away) + 0.15, 0.25)
+    distance, focal = 0.6, lens.focal_mm
     for _ in range(24):
         eye = center + away * distance
-        eye[2] = min(float(eye[2]), highest - 0.1)
-        camera = pinhole(eye, center, lens, *size)
+        camera = pinhole(eye, center, replace(lens, focal_mm=focal), *size)
         scale, middle = _fill(camera, points)
-        distance = float(np.clip(distance * scale, 0.12, 12.0))
+        wanted = max(distance * scale, 0.12)
+        if wanted > limit or focal < lens.focal_mm:
+            focal = min(focal * min(limit / wanted, 1.25), lens.focal_mm)
+        distance = min(wanted, limit)
         right, down = camera.world_to_camera[0, :3], camera.world_to_camera[1, :3]
         off = (middle - 0.5) * size * distance / camera.intrinsics[0, 0]
         center = center + right * off[0] + down * off[1]
-    return camera
+    if focal < lens.focal_mm - 0.5:
+        note = f"{lens.focal_mm:.0f} mm asked, {focal:.0f} mm used: a wall or ceiling is near"
+        return Setup(camera, (note,))
+    return Setup(camera)
 
 
 def from_the_reader(grasp: Grasp) -> tuple[F64, ...]:
