@@ -100,7 +100,8 @@ def test_a_still_does_not_flow(two: Plates) -> None:
 
 
 def test_a_lens_that_the_room_is_too_small_for_gives_way_and_says_so() -> None:
-    shot = make_shot(ShotSize.MEDIUM, pair(), ("MARA",), lens=135.0, kind=SetKind.CORRIDOR)
+    shot = make_shot(ShotSize.MEDIUM, pair(), ("MARA",), angle=Angle.PROFILE, lens=135.0,
+                     kind=SetKind.CORRIDOR)  # fmt: skip
     plates = shoot(shot)
     assert plates.camera.focal_mm < 135.0
     assert "135 mm asked" in plates.notes[0]
