@@ -23,6 +23,7 @@ from closedset.stage.insert import (
     in_hand,
     lay_down,
     look_at,
+    tops_for,
 )
 from closedset.stage.layout import SEATED, block
 from closedset.stage.lens import eye_of, pinhole
@@ -97,17 +98,23 @@ def _insert(
     shot, size = request.shot, (request.width, request.height)
     grasp = _grasp(request)
     if grasp:
-        mesh = in_hand(focus, grasp)
-        ways = from_the_reader(grasp)
+        places = [(in_hand(focus, grasp), from_the_reader(grasp))]
     else:
-        mesh = lay_down(stage, shot, focus)
-        ways = from_the_front(mesh)
-        _hold_up(stage, mesh)
-    points = _spread(mesh)
-    reach = walls_of(stage)
-    setups = [look_at(mesh, away, shot.lens, size, reach) for away in ways]
+        lying = [lay_down(focus, top) for top in tops_for(stage, shot, focus)]
+        places = [(mesh, from_the_front(mesh)) for mesh in lying]
     tracer = Tracer([Surface(p.mesh, 0, lasting=True) for p in stage.pieces])
-    setup = min(setups, key=lambda s: _hidden(tracer, s.camera, points))
+    reach = walls_of(stage)
+    seen = []
+    for mesh, ways in places:
+        for away in ways:
+            setup = look_at(mesh, away, shot.lens, size, reach)
+            hidden = _hidden(tracer, setup.camera, _spread(mesh))
+            seen.append((hidden + 0.5 * len(setup.notes), setup, mesh))
+        if min(cost for cost, _, _ in seen) == 0:
+            break
+    _, setup, mesh = min(seen, key=lambda s: s[0])
+    _hold_up(stage, mesh)
+    points = _spread(mesh)
     camera = setup.camera
     fly(stage, eye_of(camera), points)
     stage.add(focus.value, mesh, glow=0.8 if focus in GLOWING else 0.0, ground=True)

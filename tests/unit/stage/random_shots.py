@@ -195,7 +195,8 @@ def _seen(document: dict[str, Any], shot: Shot, over: bool) -> list[Flaw]:
     found = []
     for name in shot.subjects[:1] if over else shot.subjects:
         eyes = bodies[name]["landmarks"]["eyes"]
-        if eyes["seen"] != 2:
+        # From overhead a brow or a hand may hide the eyes: they must be in the frame.
+        if eyes["seen"] < (1 if shot.height is Height.OVERHEAD and not over else 2):
             found.append(Flaw("seen", f"{name}'s eyes are {('off', 'hidden')[eyes['seen']]}"))
     return found
 

@@ -94,6 +94,18 @@ def test_flow_is_where_the_surface_lies_in_the_next_frame(move: Move) -> None:
     assert same.mean() > 0.9, "what a pixel shows is found where its flow leads"
 
 
+def test_the_frames_of_a_move_are_the_plates_of_its_moments() -> None:
+    shot = replace(make_shot(ShotSize.MEDIUM, ONE, ("MARA",), lens=50.0), move=Move.PUSH_IN)
+    frames = list(Stage(lambda: NOW).frames(clear(make_request(shot, 96, 54)), 3))
+    assert len(frames) == 3
+    assert np.array_equal(frames[0].beauty, shoot(shot, 0.0, 96, 54).beauty)
+    assert np.array_equal(frames[2].ids, shoot(shot, 1.0, 96, 54).ids)
+    sizes = [float(np.ptp([p.y for p in f.bodies[0].landmarks])) for f in frames]
+    assert sizes == sorted(sizes), "a push in makes the subject larger"
+    near = [f.camera.world_to_camera[:3, 3] for f in frames]
+    assert not np.array_equal(near[0], near[2])
+
+
 def test_a_still_does_not_flow(two: Plates) -> None:
     assert two.flow is not None
     assert not two.flow.any()
