@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from closedset.errors import StageError
 from closedset.model.pixels import U8, Plates
 from closedset.model.protocols import Clock
-from closedset.model.request import ClearedRequest, RequestKind
+from closedset.model.request import ClearedRequest, PictureRequest, RequestKind
 
 __all__ = ["Stage", "plate_document", "pose_picture"]
 
@@ -30,17 +30,35 @@ class Stage:
         comes from the cleared request. Raises NotCleared if the clearance is forged or expired,
         StageError if the request is not a shot or cannot be built and framed.
         """
+        request = self._request(cleared)
+        # Bodies and rays are heavy imports, and a text check never needs them.
+        from closedset.stage.shooting import shoot
+
+        self._progress(f"staging {request.shot.id}")
+        return shoot(cleared, request, at)
+
+    def frames(self, cleared: ClearedRequest, count: int) -> Iterator[Plates]:
+        """Yield the plates of ``count`` moments spread over the shot's move, first to last.
+
+        The set is built once. The clearance is asked for at every frame: it may expire on the way.
+        Raises like ``plates``.
+        """
+        request = self._request(cleared)
+        from closedset.stage.shooting import roll
+
+        self._progress(f"rolling {request.shot.id}")
+        for plates in roll(cleared, request, count):
+            self._request(cleared)
+            yield plates
+
+    def _request(self, cleared: ClearedRequest) -> PictureRequest:
         request = cleared.require(self._clock())
         if request.kind is not RequestKind.SHOT:
             raise StageError(
                 f"a {request.kind.value} has no stage picture; the stage draws shots.",
                 remedy="Typeset it instead.",
             )
-        # Bodies and rays are heavy imports, and a text check never needs them.
-        from closedset.stage.shooting import shoot
-
-        self._progress(f"staging {request.shot.id}")
-        return shoot(cleared, request, at)
+        return request
 
 
 def plate_document(plates: Plates) -> dict[str, object]:

@@ -158,8 +158,16 @@ def single(shot: Shot, figure: Figure, width: int, height: int, space: Space) ->
     if _lies(figure):
         return Setup(lying(shot, figure, width, height))
     azimuth = _along_lane(shot, space, _single_azimuth(shot, figure))
-    ask = _ask(shot, [figure], azimuth, _look_room(shot, figure, azimuth))
-    return solve(ask, shot.lens, width, height, space)
+    face = np.array([figure.mark("eyes")])
+    tried: list[Setup] = []
+    for swing in _SWINGS:
+        turned = azimuth if swing == 0 else hold_on_line(azimuth + swing)
+        ask = _ask(shot, [figure], turned, _look_room(shot, figure, turned))
+        tried.append(solve(ask, shot.lens, width, height, space))
+        # A raised arm of their own may hide the face; seen from behind there is none to hide.
+        if shot.angle is Angle.BEHIND or space.seen(eye_of(tried[-1].camera), face):
+            return tried[-1]
+    return tried[0]
 
 
 def group(

@@ -11,12 +11,13 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from closedset.model.pixels import Camera
+from closedset.model.pixels import F32, Camera
 from closedset.model.shot import Angle, Shot, ShotSize
 from closedset.stage.camera import partner_of
 from closedset.stage.framing import Space
 from closedset.stage.layout import SEATED
 from closedset.stage.lens import eye_of
+from closedset.stage.mesh import Mesh
 from closedset.stage.players import Player
 from closedset.stage.solids import turn
 from closedset.stage.stage_set import SetPiece, StageSet
@@ -26,38 +27,82 @@ _FACE = ("top_of_head", "eyes", "chin", "shoulders")
 
 
 def _in_the_way(
-    pieces: list[SetPiece], eye: NDArray[np.float64], aims: NDArray[np.float64]
+    pieces: list[SetPiece], eye: NDArray[np.float64], points: NDArray[np.float64]
 ) -> set[int]:
-    """Indices of set pieces that hide one of ``aims`` (N, 3) from ``eye`` or surround it."""
+    """Indices of set pieces that hide one of ``points`` (N, 3) from ``eye`` or surround it."""
     found: set[int] = set()
+    way = points - eye
+    length = np.maximum(np.linalg.norm(way, axis=1), 0.1)
+    stop = length - 0.06
+    way = way / length[:, None]
     for index, piece in enumerate(pieces):
-        low, high = piece.mesh.vertices.min(0) - 0.12, piece.mesh.vertices.max(0) + 0.12
-        size = np.max(high - low)
-        if not piece.ground and size < 6 and np.all(eye > low) and np.all(eye < high):
+        if piece.ground:
+            continue
+        low, high = (v.astype(float) for v in _box(piece.mesh))
+        inside = np.all(eye > low - 0.12) and np.all(eye < high + 0.12)
+        around = inside and np.max(high - low) < 6
+        crossed = _crosses(eye, way, stop, low, high)
+        if around or (crossed and _meets(piece.mesh, eye, way, stop)):
             found.add(index)
-    surfaces = [Surface(p.mesh, 0) for p in pieces]
-    start = np.repeat(eye[None], len(aims), axis=0).astype(np.float32)
-    way = aims - eye
-    end = eye + way * (1 - 0.06 / np.maximum(np.linalg.norm(way, axis=1, keepdims=True), 0.1))
-    for _ in range(24):
-        remaining = [i for i in range(len(pieces)) if i not in found and not pieces[i].ground]
-        if not remaining:
-            break
-        tracer = Tracer([surfaces[i] for i in remaining])
-        hit = {remaining[k] for k in tracer.first_along(start, end.astype(np.float32)) if k >= 0}
-        if not hit:
-            break
-        found |= hit
     return found
+
+
+def _box(mesh: Mesh) -> tuple[F32, F32]:
+    return mesh.vertices.min(0), mesh.vertices.max(0)
+
+
+def _crosses(
+    eye: NDArray[np.float64],
+    way: NDArray[np.float64],
+    stop: NDArray[np.float64],
+    low: NDArray[np.float64],
+    high: NDArray[np.float64],
+) -> bool:
+    """Whether a ray from ``eye`` passes the box before it ends (the slab test)."""
+    safe = np.where(np.abs(way) < 1e-9, 1e-9, way)
+    near, far = (low - eye) / safe, (high - eye) / safe
+    enter = np.minimum(near, far).max(axis=1)
+    leave = np.maximum(near, far).min(axis=1)
+    return bool(np.any((enter <= leave) & (leave > 0) & (enter < stop)))
+
+
+def _meets(
+    mesh: Mesh, eye: NDArray[np.float64], way: NDArray[np.float64], stop: NDArray[np.float64]
+) -> bool:
+    """Whether a ray from ``eye`` meets a mesh before it ends.
+
+    Möller and Trumbore, "Fast, Minimum Storage Ray/Triangle Intersection", 1997; a few dozen rays
+    are done before Embree has taken in the triangles.
+    """
+    a, b, c = (mesh.vertices[mesh.faces[:, k]].astype(float) for k in range(3))
+    ab, ac, to = b - a, c - a, eye - a
+    across = np.cross(to, ab)
+    for ray, limit in zip(way, stop, strict=True):
+        p = np.cross(ray, ac)
+        det = np.einsum("ij,ij->i", ab, p)
+        flat = np.abs(det) < 1e-12
+        scale = 1 / np.where(flat, 1, det)
+        u = np.einsum("ij,ij->i", to, p) * scale
+        v = across @ ray * scale
+        t = np.einsum("ij,ij->i", ac, across) * scale
+        if np.any(~flat & (u >= 0) & (v >= 0) & (u + v <= 1) & (t > 1e-4) & (t < limit)):
+            return True
+    return False
 
 
 _BREATH = 0.24
 """Metres before a landmark where a ray to it stops: the landmark's own body begins there."""
 
 
+def _is_wall(piece: SetPiece) -> bool:
+    """Whether a camera cannot be carried through a piece: the shell of a room, a house."""
+    size = np.ptp(piece.mesh.vertices, axis=0)
+    return piece.flies or bool(not piece.ground and size[2] > 2.2 and size[:2].max() > 2.2)
+
+
 def walls_of(stage: StageSet) -> Callable[[NDArray[np.float64], NDArray[np.float64]], float]:
-    """Return a function (start, unit way) -> metres to the first wall or ceiling."""
-    shell = [Surface(p.mesh, 0) for p in stage.pieces if p.flies]
+    """Return a function (start, unit way) -> metres to the first wall, house front or ceiling."""
+    shell = [Surface(p.mesh, 0, lasting=True) for p in stage.pieces if _is_wall(p)]
     tracer = Tracer(shell) if shell else None
 
     def reach(start: NDArray[np.float64], way: NDArray[np.float64]) -> float:
@@ -70,7 +115,7 @@ def walls_of(stage: StageSet) -> Callable[[NDArray[np.float64], NDArray[np.float
 
 def space(stage: StageSet, players: tuple[Player, ...]) -> Space:
     """Return what limits the camera on this set, with these people on it."""
-    bodies = Tracer([Surface(m, 0) for p in players for m in p.meshes])
+    bodies = Tracer([Surface(m, 0, performer=True) for p in players for m in p.meshes])
 
     def seen(eye: NDArray[np.float64], points: NDArray[np.float64]) -> float:
         way = points - eye
@@ -86,8 +131,8 @@ def aims(shot: Shot, players: tuple[Player, ...]) -> NDArray[np.float64]:
     shown = {
         ShotSize.MEDIUM: ("chest",),
         ShotSize.MEDIUM_WIDE: ("chest", "waist"),
-        ShotSize.WIDE: ("chest", "waist", "knees"),
-        ShotSize.EXTREME_WIDE: ("chest", "waist", "knees"),
+        ShotSize.WIDE: ("chest", "waist", "knees", "feet"),
+        ShotSize.EXTREME_WIDE: ("chest", "waist", "knees", "feet"),
     }.get(shot.size, ())
     points = []
     for player in players:

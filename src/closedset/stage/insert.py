@@ -8,6 +8,7 @@ frame, its long side at most three quarters, seen at a slight angle.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,11 +17,12 @@ from numpy.typing import NDArray
 from closedset.model.pixels import Camera
 from closedset.model.shot import Lens, Mark, Prop, Shot
 from closedset.stage import furniture
+from closedset.stage.framing import Setup
 from closedset.stage.lens import F64, direction, pinhole
 from closedset.stage.mesh import Mesh
 from closedset.stage.props import make_prop, resting
 from closedset.stage.solids import moved, turn
-from closedset.stage.stage_set import StageSet, Top
+from closedset.stage.stage_set import SpotKind, StageSet, Top
 
 _FILL = 0.52
 """Square root of the share of the frame that the thing's bounding box takes."""
@@ -40,6 +42,9 @@ _HAND_HELD = frozenset(
         Prop.WATCH, Prop.TICKET, Prop.KNIFE, Prop.GUN,
     }
 )  # fmt: skip
+_LOW = frozenset({"floor", "ground", "grass", "sand", "snow", "mud", "road", "pavement", "gutter"})
+_MOST_TOPS = 5
+"""Places that are tried for one that the camera sees well."""
 _PAGES = frozenset({Prop.LETTER, Prop.PHOTOGRAPH, Prop.TICKET, Prop.BOOK})
 """Flat things, held by a corner so that the hand hides little of them."""
 
@@ -100,34 +105,44 @@ def in_hand(prop: Prop, grasp: Grasp) -> Mesh:
     mesh = make_prop(prop)
     flat = prop in _PAGES or prop in (Prop.PHONE, Prop.WATCH)
     if prop in _PAGES:
-        size = np.ptp(mesh.vertices, axis=0)
-        mesh = moved(mesh, (-0.36 * float(size[0]), 0, 0.40 * float(size[2])))
+        size = np.ptp(mesh.vertices, axis=0) / 2
+        mesh = moved(mesh, (0.05 - float(size[0]), 0, float(size[2]) - 0.05))
     # A page leans back until it faces the reader; a cup stays upright.
     mesh = moved(mesh, (0, 0, 0), 0, -(lift if flat else 0.0))
     return mesh.transformed(turn(yaw), grasp.place.astype(np.float32))
 
 
-def top_for(stage: StageSet, shot: Shot) -> Top | None:
-    """Return the set's place for the thing: the one that the action names, else the best one."""
-    size = np.ptp(resting(shot.focus, 0.0).vertices, axis=0) if shot.focus else np.zeros(3)
-    fits = [t for t in stage.tops if min(t.size) > 0.6 * float(min(size[:2]))]
+def tops_for(stage: StageSet, shot: Shot, prop: Prop) -> tuple[Top, ...]:
+    """Return places for the thing, best first: what the action names, then what the set offers.
+
+    A set without tables has seats; out of doors there is the ground. Where there is nothing at all,
+    a table comes in.
+    """
+    size = np.ptp(resting(prop, 0.0).vertices, axis=0)
     said = set(re.findall(r"[a-z]+", shot.action.lower()))
+    ground = Top("ground", (0.0, 0.0, 0.002), (2.0, 2.0))
+    if said & _LOW:
+        return (ground,)
+    fits = [t for t in stage.tops if min(t.size) > float(min(size[:2]))]
     named = [t for t in fits if said & set(t.name.lower().split())]
-    return next(iter(named or fits), None)
+    seats = [
+        Top("seat", (s.position[0], s.position[1], s.position[2] + s.height + 0.004), (0.4, 0.4))
+        for s in stage.of_kind(SpotKind.SIT)
+    ]
+    found = named + [t for t in fits if t not in named] + seats
+    if not found:
+        found = [_bring_table(stage)] if stage.setting.interior else [ground]
+    return tuple(found[:_MOST_TOPS])
 
 
-def lay_down(stage: StageSet, shot: Shot, prop: Prop) -> Mesh:
-    """Put the thing on the set; where the set has no place for it, a table or a seat comes in."""
-    top = top_for(stage, shot)
-    if top is None:
-        top = _bring_surface(stage)
+def lay_down(prop: Prop, top: Top) -> Mesh:
+    """Return the thing, lying on ``top``."""
     return moved(resting(prop, top.center[2]), (top.center[0], top.center[1], 0.0))
 
 
-def _bring_surface(stage: StageSet) -> Top:
-    """Stand a table on the floor indoors, a crate out of doors, where the action is."""
-    indoors = stage.setting.interior
-    mesh = furniture.table(0.9, 0.7) if indoors else furniture.crate(0.5, 0.8)
+def _bring_table(stage: StageSet) -> Top:
+    """Stand a table where the action is."""
+    mesh = furniture.table(0.9, 0.7)
     high = float(mesh.vertices[:, 2].max())
     blocked = []
     for piece in stage.pieces:
@@ -136,7 +151,7 @@ def _bring_surface(stage: StageSet) -> Top:
         small = float(np.max((up - low)[:2])) < 4.5
         blocked.append(near and small and not piece.ground and not piece.flies)
     stage.pieces[:] = [p for p, b in zip(stage.pieces, blocked, strict=True) if not b]
-    stage.add("table" if indoors else "crate", mesh, ground=True)
+    stage.add("table", mesh, ground=True)
     return Top("table", (0.0, 0.0, high), (0.9, 0.7))
 
 
@@ -149,22 +164,34 @@ def _fill(camera: Camera, points: NDArray[np.floating]) -> tuple[float, F64]:
     return float(scale), np.asarray((low + high) / 2)
 
 
-def look_at(mesh: Mesh, away: F64, lens: Lens, size: tuple[int, int], highest: float) -> Camera:
-    """Frame a thing seen from the direction ``away`` (3,); ``highest`` is the ceiling, metres."""
+def look_at(
+    mesh: Mesh, away: F64, lens: Lens, size: tuple[int, int], reach: Callable[[F64, F64], float]
+) -> Setup:
+    """Frame a thing seen from the direction ``away`` (3,).
+
+    ``reach`` is (start, unit way) -> metres to the first wall or ceiling; where the camera cannot
+    go far enough, the lens gets shorter.
+    """
     points = mesh.vertices.astype(float)
-    center = (points.min(0) + points.max(0)) / 2
     away = away / np.linalg.norm(away)
-    distance = 0.6
+    center = (points.min(0) + points.max(0)) / 2
+    limit = max(reach(center + away * 0.3, away) + 0.15, 0.25)
+    distance, focal = 0.6, lens.focal_mm
     for _ in range(24):
         eye = center + away * distance
-        eye[2] = min(float(eye[2]), highest - 0.1)
-        camera = pinhole(eye, center, lens, *size)
+        camera = pinhole(eye, center, replace(lens, focal_mm=focal), *size)
         scale, middle = _fill(camera, points)
-        distance = float(np.clip(distance * scale, 0.12, 12.0))
+        wanted = max(distance * scale, 0.12)
+        if wanted > limit or focal < lens.focal_mm:
+            focal = min(focal * min(limit / wanted, 1.25), lens.focal_mm)
+        distance = min(wanted, limit)
         right, down = camera.world_to_camera[0, :3], camera.world_to_camera[1, :3]
         off = (middle - 0.5) * size * distance / camera.intrinsics[0, 0]
         center = center + right * off[0] + down * off[1]
-    return camera
+    if focal < lens.focal_mm - 0.5:
+        note = f"{lens.focal_mm:.0f} mm asked, {focal:.0f} mm used: a wall or ceiling is near"
+        return Setup(camera, (note,))
+    return Setup(camera)
 
 
 def from_the_reader(grasp: Grasp) -> tuple[F64, ...]:

@@ -106,7 +106,9 @@ def camera_at(
 
     ``shake_seconds`` is the length of a hand-held shot, else 0.
     """
-    if t <= 0:
+    first, last = keys[0], keys[-1]
+    still = np.array_equal(first.eye, last.eye) and np.array_equal(first.aim, last.aim)
+    if t <= 0 or (still and not shake_seconds):
         return camera
     before = [k for k in keys if k.at <= t][-1]
     after = next((k for k in keys if k.at > t), keys[-1])

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from closedset.model.pixels import F32, I32, Camera
 from closedset.stage.light import LightPlan, incident, sky, to_display, to_linear, toward
@@ -102,34 +101,108 @@ def _edges(ids: I32, depth: F32, normals: F32) -> NDArray[np.bool_]:
 
 
 def _visibility(
-    tracer: Tracer, plan: LightPlan, hits: Hits, edge: NDArray[np.bool_]
+    tracer: Tracer, plan: LightPlan, hits: Hits, shape: tuple[int, int]
 ) -> tuple[F32, F32]:
-    """Return (key, ambient) shares for every pixel, (H*W,): dithered, averaged, exact at edges."""
-    height, width = edge.shape
-    index = _pattern_index(width, height)
-    key = np.zeros(height * width, np.float32)
-    ambient = np.ones(height * width, np.float32)
-    solid = hits.hit
-    inner = _subset(hits, solid)
-    steps = index[solid]
-    key[solid] = (
-        _key_rays(tracer, plan, inner, steps) + _key_rays(tracer, plan, inner, steps + 16)
-    ) / 2
-    ambient[solid] = (
-        _ambient_rays(tracer, inner, steps) + _ambient_rays(tracer, inner, steps + 16)
-    ) / 2
-    smooth_key = ndimage.uniform_filter(key.reshape(edge.shape), _PATTERN)
-    smooth_ambient = ndimage.uniform_filter(ambient.reshape(edge.shape), _PATTERN)
-    near = ndimage.binary_dilation(edge, iterations=2).ravel() & solid
-    key, ambient = smooth_key.ravel().copy(), smooth_ambient.ravel().copy()
-    if near.any():
-        exact = _subset(hits, near)
-        zeros = np.zeros(int(near.sum()), np.int64)
-        keys = [_key_rays(tracer, plan, exact, zeros + 6 * k) for k in range(5)]
-        sky_shares = [_ambient_rays(tracer, exact, zeros + 5 * k) for k in range(6)]
-        key[near] = np.mean(keys, axis=0)
-        ambient[near] = np.mean(sky_shares, axis=0)
-    return key, 0.25 + 0.75 * ambient
+    """Return (key, ambient) shares for every pixel, (H*W,).
+
+    One pixel in four sends rays, in directions that differ over a 4 by 4 tile; the tile is averaged
+    and handed to the pixels between only where it is the same surface, so that shadows keep their
+    edges and corners stay dark.
+    """
+    sparse, rows, columns = _every_second(hits, shape)
+    index = _pattern_index(columns, rows)
+    solid = sparse.hit
+    inner, steps = _subset(sparse, solid), index[solid]
+    shares = np.ones((rows * columns, 2), np.float32)
+    keys = [_key_rays(tracer, plan, inner, steps + 16 * k) for k in range(2)]
+    skies = [_ambient_rays(tracer, inner, steps + 11 * k) for k in range(3)]
+    shares[solid, 0] = sum(keys) / np.float32(2)
+    shares[solid, 1] = sum(skies) / np.float32(3)
+    ids = np.where(sparse.hit, sparse.ids, -1).reshape(rows, columns)
+    small = _Guide(ids, sparse.normals.reshape(rows, columns, 3), _planes(sparse, rows, columns))
+    smooth = _tile_mean(shares.reshape(rows, columns, 2), small)
+    full = np.where(hits.hit, hits.ids, -1).reshape(shape)
+    large = _Guide(full, hits.normals.reshape(*shape, 3), _planes(hits, *shape))
+    spread = _hand_on(smooth, small, large)
+    return spread[..., 0].ravel(), 0.25 + 0.75 * spread[..., 1].ravel()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Guide:
+    """What tells whether two pixels show the same surface."""
+
+    ids: I32
+    """(H, W); -1 for the sky."""
+    normals: F32
+    planes: F32
+    """(H, W) metres of the surface's plane from the origin: equal on one flat thing."""
+
+    def alike(self, where: tuple[slice, slice], other: _Guide, there: tuple[slice, slice]) -> F32:
+        """Return 1 where two windows show the same surface, else 0."""
+        same = self.ids[where] == other.ids[there]
+        bend = np.einsum("ijk,ijk->ij", self.normals[where], other.normals[there])
+        step = np.abs(self.planes[where] - other.planes[there])
+        return np.asarray(same & (bend > 0.8) & (step < 0.12), np.float32)
+
+
+def _planes(hits: Hits, rows: int, columns: int) -> F32:
+    return np.asarray(np.einsum("ij,ij->i", hits.points, hits.normals).reshape(rows, columns))
+
+
+def _every_second(hits: Hits, shape: tuple[int, int]) -> tuple[Hits, int, int]:
+    """Return the hits of one pixel in each block of four, and how many rows and columns of them."""
+    height, width = shape
+    where = np.zeros(shape, bool)
+    where[::2, ::2] = True
+    return _subset(hits, where.ravel()), (height + 1) // 2, (width + 1) // 2
+
+
+def _windows(size: int, by: int) -> tuple[slice, slice]:
+    """Return the slices of ``size`` pixels and of those ``by`` pixels ahead."""
+    if by >= 0:
+        return slice(0, size - by), slice(by, size)
+    return slice(-by, size), slice(0, size + by)
+
+
+def _tile_mean(values: F32, guide: _Guide) -> F32:
+    """Average (H, W, C) over a 4 by 4 tile around each pixel, within its own surface."""
+    height, width, _ = values.shape
+    total, weight = values.copy(), np.ones((height, width, 1), np.float32)
+    for dy in range(-1, _PATTERN - 1):
+        for dx in range(-1, _PATTERN - 1):
+            if dx == dy == 0:
+                continue
+            (row, ahead_row), (column, ahead_column) = _windows(height, dy), _windows(width, dx)
+            here, there = (row, column), (ahead_row, ahead_column)
+            same = guide.alike(here, guide, there)[..., None]
+            total[here] += values[there] * same
+            weight[here] += same
+    return total / weight
+
+
+def _hand_on(values: F32, small: _Guide, large: _Guide) -> F32:
+    """Give every pixel of the full picture the mean of its sparse neighbors on the same surface.
+
+    Where there is none, a hair or a rail, the nearest one's share has to do.
+    """
+    height, width = large.ids.shape
+    rows, columns, channels = values.shape
+    near = np.repeat(np.repeat(values, 2, axis=0), 2, axis=1)[:height, :width]
+    total = np.zeros((height, width, channels), np.float32)
+    weight = np.zeros((height, width, 1), np.float32)
+    for oy in (0, 1):
+        for ox in (0, 1):
+            # Pixels at an odd place lie between sparse ones: both sides count.
+            for dy in (0,) if oy == 0 else (0, 1):
+                for dx in (0,) if ox == 0 else (0, 1):
+                    high = min((height - oy + 1) // 2, rows - dy)
+                    wide = min((width - ox + 1) // 2, columns - dx)
+                    here = (slice(oy, oy + 2 * high, 2), slice(ox, ox + 2 * wide, 2))
+                    there = (slice(dy, dy + high), slice(dx, dx + wide))
+                    same = large.alike(here, small, there)[..., None]
+                    total[here] += values[there] * same
+                    weight[here] += same
+    return np.asarray(np.where(weight > 0, total / np.maximum(weight, 1), near))
 
 
 def _shade(plan: LightPlan, hits: Hits, directions: F32, key: F32, ambient: F32) -> tuple[F32, F32]:
@@ -159,19 +232,19 @@ def _soften_edges(
     key: F32,
     ambient: F32,
 ) -> None:
-    """Average four rays a pixel along edges, in place. Shadow shares are the pixel's own."""
+    """Average three rays a pixel along edges, in place. Shadow shares are the pixel's own."""
     where = np.flatnonzero(edge)
-    total = np.zeros((len(where), 3), np.float32)
-    for dx, dy in ((-0.25, -0.25), (0.25, -0.25), (-0.25, 0.25), (0.25, 0.25)):
+    total = beauty[where]
+    for dx, dy in ((-0.3, -0.25), (0.3, 0.25)):
         eye, directions = pixel_rays(camera, where, dx, dy)
         hits = tracer.trace(eye, directions)
         color, _ = _shade(plan, hits, directions, key[where], ambient[where])
         total += color
-    beauty[where] = total / 4
+    beauty[where] = total / 3
 
 
 def develop(tracer: Tracer, camera: Camera, plan: LightPlan) -> Maps:
-    """Trace and shade one picture. Deterministic; 4 to 6 rays a pixel."""
+    """Trace and shade one picture. Deterministic; two to three rays a pixel."""
     shape = (camera.height, camera.width)
     eye, directions = pixel_rays(camera)
     hits = tracer.trace(eye, directions)
@@ -180,7 +253,7 @@ def develop(tracer: Tracer, camera: Camera, plan: LightPlan) -> Maps:
     ids = hits.ids.reshape(shape)
     normals = hits.normals.reshape(*shape, 3)
     edge = _edges(ids, depth.reshape(shape), normals)
-    key, ambient = _visibility(tracer, plan, hits, edge)
+    key, ambient = _visibility(tracer, plan, hits, shape)
     beauty, light = _shade(plan, hits, directions, key, ambient)
     _soften_edges(tracer, plan, camera, edge, beauty, key, ambient)
     albedo = np.where(hits.hit[:, None], hits.albedo, sky(plan, directions))

@@ -12,6 +12,7 @@ from closedset.model.request import PictureRequest
 from closedset.model.shot import Lens, Pose, Prop, ShotSize
 from closedset.stage.camera import camera_for
 from closedset.stage.clearing import aims, fly, framed, space, walls_of
+from closedset.stage.framing import Setup
 from closedset.stage.insert import (
     Grasp,
     carries,
@@ -22,6 +23,7 @@ from closedset.stage.insert import (
     in_hand,
     lay_down,
     look_at,
+    tops_for,
 )
 from closedset.stage.layout import SEATED, block
 from closedset.stage.lens import eye_of, pinhole
@@ -56,7 +58,7 @@ class Scene:
 
 
 def _surfaces(
-    stage: StageSet, players: tuple[Player, ...]
+    stage: StageSet, players: tuple[Player, ...], lasting: frozenset[int]
 ) -> tuple[tuple[Surface, ...], tuple[PlateId, ...]]:
     surfaces: list[Surface] = []
     table: list[PlateId] = []
@@ -64,7 +66,8 @@ def _surfaces(
     def add(mesh: Mesh, kind: str, name: str, part: str, glow: float, casts: bool) -> None:
         value = len(table) + 1
         table.append(PlateId(value, kind, name, part))
-        surfaces.append(Surface(mesh, value, glow, casts, kind == "performer"))
+        body, kept = kind == "performer", id(mesh) in lasting
+        surfaces.append(Surface(mesh, value, glow, casts, body, kept))
 
     for player in players:
         for mesh in player.meshes:
@@ -89,33 +92,41 @@ def _establish(request: PictureRequest, stage: StageSet) -> Camera:
 
 
 def _insert(
-    request: PictureRequest, stage: StageSet, focus: Prop
-) -> tuple[Camera, tuple[Surface, ...], tuple[PlateId, ...], float]:
+    request: PictureRequest, stage: StageSet, focus: Prop, lasting: frozenset[int]
+) -> tuple[Setup, tuple[Surface, ...], tuple[PlateId, ...], float]:
     """Show a thing in a hand, or where it lies."""
     shot, size = request.shot, (request.width, request.height)
     grasp = _grasp(request)
     if grasp:
-        mesh = in_hand(focus, grasp)
-        ways = from_the_reader(grasp)
+        places = [(in_hand(focus, grasp), from_the_reader(grasp))]
     else:
-        mesh = lay_down(stage, shot, focus)
-        ways = from_the_front(mesh)
-        _hold_up(stage, mesh)
+        lying = [lay_down(focus, top) for top in tops_for(stage, shot, focus)]
+        places = [(mesh, from_the_front(mesh)) for mesh in lying]
+    tracer = Tracer([Surface(p.mesh, 0, lasting=True) for p in stage.pieces])
+    reach = walls_of(stage)
+    seen = []
+    for mesh, ways in places:
+        for away in ways:
+            setup = look_at(mesh, away, shot.lens, size, reach)
+            hidden = _hidden(tracer, setup.camera, _spread(mesh))
+            seen.append((hidden + 0.5 * len(setup.notes), setup, mesh))
+        if min(cost for cost, _, _ in seen) == 0:
+            break
+    _, setup, mesh = min(seen, key=lambda s: s[0])
+    _hold_up(stage, mesh)
     points = _spread(mesh)
-    cameras = [look_at(mesh, away, shot.lens, size, stage.ceiling) for away in ways]
-    tracer = Tracer([Surface(p.mesh, 0) for p in stage.pieces])
-    camera = min(cameras, key=lambda c: _hidden(tracer, c, points))
+    camera = setup.camera
     fly(stage, eye_of(camera), points)
     stage.add(focus.value, mesh, glow=0.8 if focus in GLOWING else 0.0, ground=True)
-    surfaces, table = _surfaces(stage, ())
+    surfaces, table = _surfaces(stage, (), lasting)
     distance = float(camera.project(points[4][None])[0, 2])
     if grasp:
         hand = tuple(
             Surface(m, len(table) + 1 + k, performer=True) for k, m in enumerate(grasp.meshes)
         )
         names = tuple(PlateId(s.id, "performer", grasp.name, s.mesh.name) for s in hand)
-        return camera, surfaces + hand, table + names, distance
-    return camera, surfaces, table, distance
+        return setup, surfaces + hand, table + names, distance
+    return setup, surfaces, table, distance
 
 
 def _hold_up(stage: StageSet, mesh: Mesh) -> None:
@@ -161,20 +172,21 @@ def assemble(request: PictureRequest) -> Scene:
     """Build the scene of a request. Raises StageError where it cannot be built or framed."""
     shot = request.shot
     stage = build_set(shot.setting, request.production.id)
+    # What the set came with is the same mesh in its next shot.
+    lasting = frozenset(id(p.mesh) for p in stage.pieces)
     marked = {m.character for m in shot.marks}
     subjects = [s for s in shot.subjects if s in marked]
     if shot.focus is not None and shot.size is ShotSize.INSERT:
-        camera, surfaces, table, distance = _insert(request, stage, shot.focus)
-        return Scene(
-            stage, surfaces, table, camera, (), _keys(request, stage, camera, distance), distance
-        )
+        setup, surfaces, table, distance = _insert(request, stage, shot.focus, lasting)
+        keys = _keys(request, stage, setup.camera, distance)
+        return Scene(stage, surfaces, table, setup.camera, (), keys, distance, setup.notes)
     if not subjects:
         camera = _establish(request, stage)
         keys = _keys(request, stage, camera, _PLACE)
         for key in keys:
             ahead = (key.aim - key.eye) / np.linalg.norm(key.aim - key.eye)
             fly(stage, key.eye, (key.eye + ahead * 1.2)[None])
-        return Scene(stage, *_surfaces(stage, ()), camera, (), keys, _PLACE)
+        return Scene(stage, *_surfaces(stage, (), lasting), camera, (), keys, _PLACE)
     players = tuple(player_at(s, request) for s in block(shot, stage.of_kind(SpotKind.LEAN)))
     furnish(stage, players)
     figures = {p.name: p.figure for p in players}
@@ -185,7 +197,7 @@ def assemble(request: PictureRequest) -> Scene:
     for key in keys:
         fly(stage, key.eye, aims(shot, players))
     players = framed(shot, players, camera)
-    surfaces, table = _surfaces(stage, players)
+    surfaces, table = _surfaces(stage, players, lasting)
     return Scene(stage, surfaces, table, camera, players, keys, distance, setup.notes)
 
 

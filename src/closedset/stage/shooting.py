@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -26,6 +27,14 @@ def shoot(cleared: ClearedRequest, request: PictureRequest, at: float) -> Plates
     """Return the plates of ``request`` at ``at`` (0 to 1) of its move."""
     scene = assemble(request)
     return expose(cleared, request.shot, scene, Tracer(scene.surfaces), at)
+
+
+def roll(cleared: ClearedRequest, request: PictureRequest, count: int) -> Iterator[Plates]:
+    """Yield the plates of ``count`` moments of the move, on a set that is built once."""
+    scene = assemble(request)
+    tracer = Tracer(scene.surfaces)
+    for index in range(count):
+        yield expose(cleared, request.shot, scene, tracer, index / max(count - 1, 1))
 
 
 def expose(

@@ -15,7 +15,7 @@ import numpy as np
 from closedset.model.pixels import Camera
 from closedset.model.shot import Lens
 from closedset.stage.framing import Ask, Figure, Setup, Space, solve
-from closedset.stage.lens import F64, azimuth_of, wrapped
+from closedset.stage.lens import F64, azimuth_of, eye_of, wrapped
 
 _BEHIND = 1.15
 """Metres the camera keeps behind the listener's eyes."""
@@ -100,4 +100,7 @@ def over_shoulder(ask: Ask, pair: Pair, lens: Lens, width: int, height: int, spa
             found = solve(placed, lens, width, height, space, away + _BEHIND)
             cost = _cost(found.camera, pair, right) + 0.1 * abs(float(z) - head[2])
             tried.append((float(cost), found))
-    return min(tried, key=lambda t: t[0])[1]
+    ranked = [found for _, found in sorted(tried, key=lambda t: t[0])]
+    face = head[None]
+    clear = (f for f in ranked[:30] if space.seen(eye_of(f.camera), face))
+    return next(clear, ranked[0])

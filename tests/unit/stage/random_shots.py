@@ -156,7 +156,9 @@ def _crop(document: dict[str, Any], shot: Shot, subjects: tuple[str, ...]) -> li
     top_name, top_share, bottom_name, bottom_share = CROP[shot.size.value]
     marks = {s: shares(document, s) for s in subjects}
     top = min(float(m[top_name][1]) for m in marks.values())
-    bottom = max(float(m[bottom_name][1]) for m in marks.values())
+    # Who kneels rests on the knees; a runner's foot may be in the air.
+    low_names = ("feet", "knees") if bottom_name == "feet" else (bottom_name,)
+    bottom = max(float(m[name][1]) for m in marks.values() for name in low_names)
     found = []
     whole = shot.size.value in WHOLE
     # Soles lie lower than the ankles that the landmark marks.
@@ -193,7 +195,8 @@ def _seen(document: dict[str, Any], shot: Shot, over: bool) -> list[Flaw]:
     found = []
     for name in shot.subjects[:1] if over else shot.subjects:
         eyes = bodies[name]["landmarks"]["eyes"]
-        if eyes["seen"] != 2:
+        # From overhead a brow or a hand may hide the eyes: they must be in the frame.
+        if eyes["seen"] < (1 if shot.height is Height.OVERHEAD and not over else 2):
             found.append(Flaw("seen", f"{name}'s eyes are {('off', 'hidden')[eyes['seen']]}"))
     return found
 
