@@ -23,8 +23,7 @@ from closedset.cli_callsheet import callsheet
 from closedset.errors import CallSheetError, ClosedsetError, GateError, UsageError
 
 if TYPE_CHECKING:
-    from closedset.gate import Gate
-    from closedset.model.verdict import Reason
+    from closedset.model.verdict import Reason, Verdict
     from closedset.run import Progress
     from closedset.services import BoardResult, Breakdown, Services
 
@@ -181,20 +180,26 @@ def check(
     jsonl: Annotated[
         Path | None, typer.Option(help='Lines of {"id", "prompt"}; "-" is stdin.')
     ] = None,
+    image: Annotated[Path | None, typer.Option(help="A picture that is to come in.")] = None,
     production: Annotated[Path | None, typer.Option(help="Knows this production's names.")] = None,
     declare: Declared = None,
     as_json: Json = False,
 ) -> None:
-    """Ask the gate whether words may become a picture."""
-    if (text is None) == (jsonl is None):
+    """Ask the gate whether words may become a picture, or whether a picture may come in."""
+    if sum(given is not None for given in (text, jsonl, image)) != 1:
         raise UsageError(
-            "check takes a text or --jsonl FILE, and got both or neither.",
+            "check takes one of a text, --jsonl FILE and --image FILE.",
             remedy='Type: closedset check "a tired bus driver at dawn"',
         )
+    from closedset.model.request import TextField
+
     consent = _services().consent
     gate = consent.gate(_declared(declare), production)
+    if image is not None:
+        raise typer.Exit(_print_verdict(consent.check_image(gate, image, production), as_json))
     if text is not None:
-        raise typer.Exit(_check_text(gate, text, as_json))
+        verdict = gate.check((TextField("prompt", text),))
+        raise typer.Exit(_print_verdict(verdict, as_json))
     worst = 0
     with _lines(jsonl) as lines:
         for row in consent.check_lines(gate, lines):
@@ -304,11 +309,9 @@ def _declared(items: list[str] | None) -> dict[str, str]:
     return found
 
 
-def _check_text(gate: Gate, text: str, as_json: bool) -> int:
-    from closedset.model.request import TextField
+def _print_verdict(verdict: Verdict, as_json: bool) -> int:
     from closedset.services.consent import verdict_json
 
-    verdict = gate.check((TextField("prompt", text),))
     if as_json:
         typer.echo(json.dumps(verdict_json(verdict), ensure_ascii=False))
     else:

@@ -18,19 +18,21 @@ from closedset.gate.phrases import AT_PLACE, DETERMINERS, adjacent
 
 LONGEST = 6
 STAGE_NAMES = frozenset(
-    "prince pink drake seal usher common future sting cher eve jewel beck slash flea madonna queen "
-    "kiss train heart muse blur pulp suede garbage poison boston chicago kansas america asia europe "
-    "rain bono edge twiggy tiger magic hulk rock fergie eminem lorde moby dido game diddy birdman "
-    "redman logic offset nelly tweet ludacris shaggy coolio maxwell prodigy havoc goldberg kane edge "
-    "raphael donatello plato divine buckethead tiny meat trump bush dash spike flash ice".split()
+    "prince pink drake seal usher common future sting cher eve jewel beck slash flea madonna "
+    "queen kiss train heart muse blur pulp suede garbage poison boston chicago kansas america "
+    "asia europe rain bono edge twiggy tiger magic hulk rock fergie eminem lorde moby dido game "
+    "diddy birdman redman logic offset nelly tweet ludacris shaggy coolio maxwell prodigy havoc "
+    "goldberg kane edge raphael donatello plato divine buckethead tiny meat trump bush dash "
+    "spike flash ice".split()
 )
 """Ordinary words under which one person is known: somebody if capitalized and acting."""
 ACTING = frozenset(
     "sings sing singing dances dancing performs performing plays playing walks walking stands "
     "standing sits sitting smiles smiling waves waving wears wearing holds holding rides riding "
-    "eats eating drinks drinking raps rapping runs running poses posing laughs laughing dribbles "
-    "dribbling lifts lifting drives driving cooks cooking reads reading kisses hugging wrestling "
-    "meets meeting talks talking shakes jumps jumping eats cries crying sleeping sleeps".split()
+    "eats eating drinks drinking raps rapping runs running poses posing laughs laughing "
+    "dribbles dribbling lifts lifting drives driving cooks cooking reads reading kisses hugging "
+    "wrestling meets meeting talks talking shakes jumps jumping eats cries crying sleeping "
+    "sleeps".split()
 )
 
 
@@ -79,8 +81,7 @@ def _nickname_at(canon: Canon, i: int, settled: set[int]) -> tuple[int, bool]:
         if letters in sure and free and _written_as_name(run, letters):
             best = (size, True)
         elif letters in maybe and size > 1 and free and all(w.capital for w in run[1:]):
-            if run[0].capital or run[0].folded == "the":
-                best = (size, False)
+            best = (size, False) if run[0].capital or run[0].folded == "the" else best
     return best
 
 
@@ -115,6 +116,6 @@ def _stage_name(canon: Canon, i: int) -> bool:
 
 
 PICTURES = frozenset(
-    "photo photograph picture portrait painting image drawing sketch poster mural statue closeup up "
-    "shot video footage clip cartoon caricature selfie fan concert likeness face".split()
+    "photo photograph picture portrait painting image drawing sketch poster mural statue "
+    "closeup up shot video footage clip cartoon caricature selfie fan concert likeness face".split()
 )

@@ -16,6 +16,7 @@ from closedset.gate import reasons as say
 from closedset.gate.compile import prompt_of
 from closedset.gate.declarations import Declarations
 from closedset.gate.grants import check_grants
+from closedset.gate.pictures import judge_picture
 from closedset.gate.policy import Policy, load_policy
 from closedset.gate.snapshot import snapshot
 from closedset.gate.words import WordGate
@@ -68,6 +69,16 @@ class Gate:
     def check(self, texts: Sequence[TextField]) -> Verdict:
         """Judge texts alone, as ``closedset check`` does. Never raises for any text."""
         found = WordGate(self._policy, self._declared).judge(texts)
+        return _verdict(found, self._policy)
+
+    def check_picture(self, data: bytes, *, sealed_here: bool = False) -> Verdict:
+        """Judge a picture that comes in, and the words in its metadata. Never raises.
+
+        ``sealed_here``: the bytes are those of a file that this production sealed.
+        """
+        found, picture = judge_picture(data, sealed_here=sealed_here)
+        if picture is not None and not sealed_here:
+            found = WordGate(self._policy, self._declared).judge(picture.texts) + found
         return _verdict(found, self._policy)
 
     def clear(self, request: PictureRequest) -> ClearedRequest:

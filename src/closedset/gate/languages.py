@@ -8,10 +8,10 @@ from closedset.gate.lexicon import all_frequencies, native_names
 from closedset.gate.scripts import family
 
 _FUNCTION_WORDS = {
-    "en": "the a an of and in on with is are at by for from her his their to it as over under into",
+    "en": "the a an of and in on with is are at by for from her his their to it as over under",
     "es": "el la los las un una de del y en con por para que se su al sobre mientras hacia bajo",
     "fr": "le la les un une des du de et dans sur avec qui sous est au aux en par pour son sa ses",
-    "de": "der die das ein eine einen einem einer und in im am auf mit ist von zu den dem des unter",
+    "de": "der die das ein eine einen einem einer und in im am auf mit ist von zu den dem des",
     "it": "il lo la i gli le un una di del della e in nel nella con su sul che al alla per mentre",
     "pt": "o a os as um uma de do da dos das e em no na num numa com por para que ao sob enquanto",
     "nl": "de het een en van in op met is aan bij voor naar door onder over zijn haar die dat",
@@ -51,7 +51,7 @@ _ELISION = re.compile(r"^(?:[ldjmntsc]|qu|dell|nell|all|sull|dall|un)['’]", re
 def language_of(words: list[str]) -> str:
     """Return the language that a text in Latin letters is written in, ``en`` if in doubt.
 
-    ``words`` are lower-case. Another language needs two of its function words and more than English.
+    ``words`` are lower-case. Another language needs two function words, and more than English.
     """
     seen = set(words)
     score = {code: len(seen & known) for code, known in _SETS.items()}

@@ -144,7 +144,7 @@ def frequencies(language: str) -> dict[str, float]:
 def all_frequencies(language: str) -> dict[str, float]:
     """Return word → frequency for a text in ``language``, from the largest list there is.
 
-    Empty for a language that wordfreq does not know. A large list takes some 40 MB, so few are kept.
+    Empty for a language that wordfreq does not know. A large list takes some 40 MB; few are kept.
     """
     for size in ("large", "small"):
         if language in wordfreq.available_languages(size):

@@ -1,8 +1,8 @@
 """Layer 4: names of notable real people. A match is refused, and no declaration overrides it.
 
-The lists ``data/notable*.txt`` were written for this project from general knowledge; a user may add
-more with ``CLOSEDSET_NOTABLE`` naming a file of the same form. A name is found joined, split, turned
-round, misspelled and in its own script. Nicknames made of ordinary words are in ``epithets.py``.
+The lists ``data/notable*.txt`` were written for this project from general knowledge; a user may
+add more with ``CLOSEDSET_NOTABLE`` naming a file of the same form. A name is found joined, split,
+turned round, misspelled and in its own script. Nicknames of ordinary words: ``epithets.py``.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ LONGEST = 7
 """Words or fragments in the longest name searched for."""
 LISTS = ("notable.txt", "notable_screen.txt", "notable_world.txt", "notable_fields.txt")
 FILLERS = frozenset(
-    "first last family given middle name names surname named called initials is are was a an the "
-    "of whose who and plus with by his her their he she they it its combined into one".split()
+    "first last family given middle name names surname named called initials is are was a an "
+    "the of whose who and plus with by his her their he she they it its combined into one".split()
 )
 """Words that keep the parts of a name apart: ``first name Tom, surname …``."""
 
@@ -205,7 +205,7 @@ def _is_name(run: list[Word], letters: str) -> bool:
         if letters in notable.joined and (common(letters, 2.8) or letters in more_names()):
             return False
         return run[0].capital or not plain
-    if len(letters) >= 8 and any(not common(w.folded, 4.5) for w in run):
+    if any(not common(w.folded, 4.5) for w in run):
         return True
     return any(w.capital for w in run) or len(run) == 2
 
@@ -238,9 +238,9 @@ def find_by_sound(canon: Canon) -> list[Sighting]:
                 continue
             plain = all(known_native(w.text, 3.3) for w in run)
             cased = script_of(run[0].text[0]) in _CASED
-            if cased and not any(w.capital for w in run):
-                if any(known_native(w.text, 2.5) for w in run):
-                    continue
+            small = cased and not any(w.capital for w in run)
+            if small and any(known_native(w.text, 2.5) for w in run):
+                continue
             keys = [k for k in _sounds(run) if not plain or len(k.replace(" ", "")) >= 5]
             person = next((index[k] for k in keys if k in index), None)
             if person is not None:

@@ -25,20 +25,22 @@ from closedset.gate.notable import load_notable
 LONGEST = 6
 """Words in the longest phrase searched for."""
 SURNAME_HEADS = frozenset(
-    "park parks hall church temple hill hills field fields lane lake brook marsh banks street glen "
-    "grove mill point pass gate springs drive house manor ranch farm range ridge".split()
+    "park parks hall church temple hill hills field fields lane lake brook marsh banks street "
+    "glen grove mill point pass gate springs drive house manor ranch farm range ridge".split()
 )
 """Place heads that are surnames too: ``Grace Hill`` waits, ``in Grace Hill``."""
-HEADS_FIRST = frozenset("mount mt lake cape port fort saint st san santa rio el los las la isle "
-                        "loch glen villa casa rue via avenida calle plaza piazza".split())  # fmt: skip
+HEADS_FIRST = frozenset(
+    "mount mt lake cape port fort saint st san santa rio el los las la isle loch glen villa "
+    "casa rue via avenida calle plaza piazza".split()
+)
 AT_PLACE = frozenset(
     "in at near on over along across through around above outside inside from to toward towards "
     "of into off past beside between behind under past down up visiting the".split()
 )
 DETERMINERS = frozenset(
     "a an the his her their its my our your this that these those some any every each two three "
-    "four five old vintage new red blue black white green yellow gray grey silver gold pink worn "
-    "battered rusty antique classic modern used broken empty single".split()
+    "four five old vintage new red blue black white green yellow gray grey silver gold pink "
+    "worn battered rusty antique classic modern used broken empty single".split()
 )
 
 
@@ -48,12 +50,22 @@ def listed_phrases(canon: Canon) -> list[range]:
     i = 0
     while i < len(canon.words):
         size = _longest(canon, i)
+        if size > 1 and _is_notable_not_thing(canon, i, size):
+            size = 0
         if size and not (_is_person_here(canon, i) if size == 1 else _designer(canon, i, size)):
             found.append(range(i, i + size))
             i += size
             continue
         i += 1
     return found + _keepsakes(canon)
+
+
+def _is_notable_not_thing(canon: Canon, i: int, size: int) -> bool:
+    """Is a place of that name also a notable person, as Wujing is Wu Jing?"""
+    letters = "".join(w.folded for w in canon.words[i : i + size])
+    if letters in things() or letters in brands():
+        return False
+    return letters in load_notable().exact
 
 
 def _keepsakes(canon: Canon) -> list[range]:
@@ -68,13 +80,14 @@ def _keepsakes(canon: Canon) -> list[range]:
 
 
 UNMANNED = frozenset(
-    "dog puppy cat kitten horse pony donkey mule cow bull goat sheep lamb pig piglet chicken rooster "
-    "hen duck goose parrot parakeet canary bird crow raven owl hamster mouse rat rabbit bunny turtle "
-    "tortoise goldfish fish snake lizard iguana gecko spider elephant lion tiger bear wolf fox monkey "
-    "dolphin whale dragon pitbull poodle terrier bulldog retriever labrador corgi beagle boat ship "
-    "yacht sailboat ferry submarine trawler schooner barge robot drone truck car doll hurricane storm "
-    "typhoon planet asteroid comet village town city island river street cafe café bar restaurant "
-    "hotel diner pub shop bakery band film movie game book".split()
+    "dog puppy cat kitten horse pony donkey mule cow bull goat sheep lamb pig piglet chicken "
+    "rooster hen duck goose parrot parakeet canary bird crow raven owl hamster mouse rat rabbit "
+    "bunny turtle tortoise goldfish fish snake lizard iguana gecko spider elephant lion tiger "
+    "bear wolf fox monkey dolphin whale dragon pitbull poodle terrier bulldog retriever "
+    "labrador corgi beagle boat ship yacht sailboat ferry submarine trawler schooner barge "
+    "robot drone truck car doll hurricane storm typhoon planet asteroid comet village town city "
+    "island river street cafe café bar restaurant hotel diner pub shop bakery band film movie "
+    "game book".split()
 )
 """Bearers of a name that are nobody."""
 
@@ -173,9 +186,7 @@ def _is_person_here(canon: Canon, i: int) -> bool:
         return False
     if after is not None and _does(after) and not placed:
         return True
-    if after is not None and _name_like(after) and not placed:
-        return True
-    return False
+    return after is not None and _name_like(after) and not placed
 
 
 def _does(word: Word) -> bool:
@@ -203,9 +214,10 @@ def _name_like(word: Word) -> bool:
 
 
 STREETS = frozenset(
-    "street avenue boulevard road square airport bridge plaza way drive highway expressway parkway "
-    "station university stadium library museum memorial monument center centre hospital school "
-    "institute theater theatre arena tunnel dam park bulvari caddesi meydani platz strasse str".split()
+    "street avenue boulevard road square airport bridge plaza way drive highway expressway "
+    "parkway station university stadium library museum memorial monument center centre hospital "
+    "school institute theater theatre arena tunnel dam park bulvari caddesi meydani platz "
+    "strasse str".split()
 )
 STREETS_FIRST = frozenset(
     "place rue avenue boulevard plaza calle avenida via viale piazza praca praça rua aeropuerto "

@@ -148,6 +148,59 @@ def notice_needs_reasons() -> Reason:
     )
 
 
+def unread_picture(why: str) -> Reason:
+    """A picture that is not opened."""
+    return Reason(
+        "picture-unread",
+        "",
+        f"the picture was not opened: {why}.",
+        "Save it as PNG, JPEG or WebP and try again.",
+    )
+
+
+def unknown_face(faces: int) -> Reason:
+    """A face that nothing vouches for."""
+    return Reason(
+        "unknown-face",
+        "",
+        f"the picture shows {faces} face{'s' if faces > 1 else ''} and was not sealed by this "
+        "production, so nobody has agreed to it.",
+        "Use a panel that this production sealed, or a picture without a face.",
+    )
+
+
+def unsealed_picture(*, looked: bool) -> Reason:
+    """A picture from outside in which no face was found, or could be looked for."""
+    seen = "No face was found, but the finder misses some" if looked else "No face finder is here"
+    return Reason(
+        "unsealed-picture",
+        "",
+        f"Is there a real person in this picture? {seen}, and this production did not seal it.",
+        "Use a panel that this production sealed."
+        + ("" if looked else " pip install 'closedset[faces]' adds a face finder."),
+    )
+
+
+def not_safetensors(name: str) -> Reason:
+    """Weights in a format that can run code."""
+    return Reason(
+        "weights-format",
+        name,
+        f"{name} is no safetensors file; other formats can run code and are never opened.",
+        "Ask its maker for safetensors.",
+    )
+
+
+def unlisted_weights(name: str, digest: str) -> Reason:
+    """Weights that no recipe and no grant names."""
+    return Reason(
+        "weights-unlisted",
+        name,
+        f"no recipe and no grant names {name} (SHA-256 {digest}).",
+        "Use weights that a recipe names, or ask the performer to list this hash in their grant.",
+    )
+
+
 HOLDS = frozenset(
     {
         "undeclared-name",
@@ -155,6 +208,7 @@ HOLDS = frozenset(
         "maybe-described-person",
         "artist-style",
         "encoded-text",
+        "unsealed-picture",
     }
 )
 """Codes that ask; every other code refuses."""

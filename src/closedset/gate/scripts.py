@@ -6,8 +6,9 @@ import re
 from functools import lru_cache
 
 _PAIRS = (
-    ("x", "ks"), ("tch", "x"), ("sch", "s"), ("dzh", "j"), ("kh", "h"), ("zh", "j"), ("sh", "s"), ("ch", "x"),
-    ("ts", "s"), ("tz", "s"), ("th", "t"), ("ph", "f"), ("gh", "g"), ("ck", "k"), ("wh", "w"),
+    ("x", "ks"), ("tch", "x"), ("sch", "s"), ("dzh", "j"), ("kh", "h"), ("zh", "j"), ("sh", "s"),
+    ("ch", "x"), ("ts", "s"), ("tz", "s"), ("th", "t"), ("ph", "f"), ("gh", "g"), ("ck", "k"),
+    ("wh", "w"),
     ("ce", "s"), ("ci", "s"), ("cy", "s"), ("ge", "j"), ("gi", "j"), ("q", "k"),
 )  # fmt: skip
 _SAME = str.maketrans({"c": "k", "z": "s", "v": "b", "w": "b", "p": "b", "f": "b", "d": "t",
@@ -42,7 +43,7 @@ def skeleton(letters: str) -> str:
 
 
 def family(text: str) -> str:
-    """Return the script family that most letters of ``text`` belong to: ``latin``, ``cyrillic`` …"""
+    """Return the script that most letters of ``text`` belong to: ``latin``, ``cyrillic`` …"""
     counts: dict[str, int] = {}
     for char in text[:4000]:
         if char.isalpha():

@@ -31,17 +31,18 @@ from closedset.gate.policy import Policy
 from closedset.gate.scripts import is_packed, script_of
 
 _TITLES = frozenset(
-    "mr mrs ms miss mx dr sir dame lord lady madame monsieur senor senora herr frau don dona captain "
-    "sergeant sheriff detective inspector officer agent professor father sister brother mother uncle "
-    "aunt aunty auntie colonel general major lieutenant commander admiral president senator "
-    "governor mayor king queen prince princess duke duchess count countess baron baroness emperor "
-    "empress pope cardinal bishop rabbi imam judge coach chef doctor nurse reverend pastor".split()
+    "mr mrs ms miss mx dr sir dame lord lady madame monsieur senor senora herr frau don dona "
+    "captain sergeant sheriff detective inspector officer agent professor father sister brother "
+    "mother uncle aunt aunty auntie colonel general major lieutenant commander admiral "
+    "president senator governor mayor king queen prince princess duke duchess count countess "
+    "baron baroness emperor empress pope cardinal bishop rabbi imam judge coach chef doctor "
+    "nurse reverend pastor".split()
 )
 """Before a capitalized word these make it somebody."""
 _CALLED = frozenset("called named nicknamed".split())
 _ENGLISH_MONTHS = frozenset(
-    "january february march april may june july august september october november december monday "
-    "tuesday wednesday thursday friday saturday sunday english i".split()
+    "january february march april may june july august september october november december "
+    "monday tuesday wednesday thursday friday saturday sunday english i".split()
 )
 
 
@@ -294,7 +295,8 @@ _INFLECTED = re.compile(
 """Endings that only inflected ordinary words of five letters or more take in lower case."""
 _FRAMES = frozenset(
     "a an the this that these those in on at by from with and but or then when while as his her "
-    "their its my our your two three four five int ext portrait photo picture close wide shot".split()
+    "their its my our your two three four five int ext portrait photo picture close wide "
+    "shot".split()
 )
 
 
@@ -316,7 +318,7 @@ def _ordinary(word: Word, after: Word | None, policy: Policy, before: Word | Non
             return before.folded not in ("with",)
         return not acts if word.initial else not named
     inside = named and not word.initial
-    if inside and _any_name(letters):
+    if (inside or acts) and _any_name(letters):
         return frequency(letters) >= 10 ** (policy.paired_zipf - 9)
     if named and (acts or inside) and _worldly(letters, policy):
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -42,6 +43,23 @@ class ConsentService:
     def check(self, text: str, declared: Mapping[str, str] | None = None) -> Verdict:
         """Ask the gate about one text."""
         return self.gate(declared or {}).check((TextField("prompt", text),))
+
+    def check_image(self, gate: Gate, path: Path, production: Path | None = None) -> Verdict:
+        """Ask the gate about a picture file; only a take of ``production`` counts as sealed here.
+
+        Raises UsageError if the file cannot be read.
+        """
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise UsageError(
+                f"{path} cannot be read: {error.strerror}.", remedy="Name a PNG, JPEG or WebP file."
+            ) from error
+        sealed = False
+        if production is not None:
+            with Production.read(production) as view:
+                sealed = view.find_asset(hashlib.sha256(data).hexdigest()) is not None
+        return gate.check_picture(data, sealed_here=sealed)
 
     def check_lines(self, gate: Gate, lines: Iterable[str]) -> Iterator[dict[str, object]]:
         """Answer JSON lines ``{"id", "prompt"}`` one by one, in constant memory.

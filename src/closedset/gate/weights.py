@@ -1,0 +1,46 @@
+"""The gate for weights: adapters and checkpoints come as safetensors, by a hash that is named.
+
+Pickles run code when they are opened, so nothing here opens one: the file's first bytes decide, not
+its name, and only the safetensors header is read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection
+from pathlib import Path
+
+from closedset.gate import reasons as say
+from closedset.model.verdict import Reason
+
+LONGEST_HEADER = 100_000_000
+"""Bytes; the limit of the safetensors format."""
+
+
+def judge_weights(path: Path, allowed: Collection[str]) -> list[Reason]:
+    """Return why the weights at ``path`` may not be loaded; nothing if they may.
+
+    ``allowed`` holds lower-case hex SHA-256 of whole files, from a recipe or a grant. Raises
+    OSError if the file cannot be read.
+    """
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        head = file.read(8)
+        size = int.from_bytes(head, "little")
+        header = file.read(size) if 2 <= size <= LONGEST_HEADER else b""
+        if len(head) < 8 or len(header) != size or not _is_header(header):
+            return [say.not_safetensors(path.name)]
+        digest.update(head + header)
+        while block := file.read(1 << 20):
+            digest.update(block)
+    found = digest.hexdigest()
+    return [] if found in allowed else [say.unlisted_weights(path.name, found)]
+
+
+def _is_header(header: bytes) -> bool:
+    try:
+        table = json.loads(header)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(table, dict) and all(isinstance(v, dict) for v in table.values())
