@@ -8,7 +8,7 @@ from closedset.model.pixels import F32
 from closedset.render import wash
 from closedset.render.hatching import CROSS, FORM, SLANT, Nib
 from closedset.render.strokes import Pen
-from closedset.render.study import Study
+from closedset.render.study import STEPS, Ramp, Study
 
 TITLE = "Pencil"
 _GRAPHITE = (0.20, 0.20, 0.22)
@@ -44,8 +44,8 @@ def darkness(study: Study) -> F32:
     lit = np.where(study.sky, 0.9, 0.30 + 0.70 * study.light)
     night = {"night": 0.70, "dusk": 0.85, "dawn": 0.95}.get(study.setting.time.value, 1.0)
     lit = np.where(study.people, lit, lit * np.float32(night))
-    value = np.clip(own, 0, 1) ** 0.62 * lit
-    dark = np.clip(1.02 - value, 0, 1) ** 1.25
+    value = Ramp(own).curve(STEPS**0.62) * lit
+    dark = Ramp(np.float32(1.02) - value).curve(STEPS**1.25)
     dark = np.where(study.own.hair, np.minimum(dark * 1.25 + 0.08, 1), dark)
     dark *= 1 - 0.62 * study.own.face * ~study.own.eyes * ~study.own.hair
     return np.asarray(dark, np.float32)
