@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from closedset.model.pixels import F32
-from closedset.render import wash
+from closedset.render import wash, weather
 from closedset.render.hatching import FORM, SLANT, Cut, hashed, locate
 from closedset.render.strokes import Pen
 from closedset.render.study import STEPS, Ramp, Study, eased
@@ -28,7 +28,9 @@ def draw(study: Study) -> F32:
     """Return the panel."""
     streaks = _streaks(study)
     picture = _set_greys(study, streaks)
-    _color_people(picture, study, streaks)
+    _color_subject(picture, study, streaks)
+    if not study.setting.interior:
+        picture = weather.falling(picture, study)
     lines = study.ink(study.strokes(_PEN))
     for plane in picture:
         plane += lines * (np.float32(0.07) - plane)
@@ -72,15 +74,15 @@ def _set_greys(study: Study, streaks: F32) -> F32:
         nearest += (pen - low) * eased(STEPS, float(edge), 0.008)
     flat = Ramp(value).curve(nearest) - streaks
     cool, warm = _TINTS.get(study.setting.time.value, _PLAIN)
-    lamp = study.shine * (study.plates.light > 0.93)
+    lamp = study.shine * (study.plates.light > 0.985)
     shine = lamp if night else np.clip(study.light - 0.6, 0, 0.4) * 1.6
     shine = np.where(study.sky, np.clip(1 - 1.6 * up, 0, 1) * (not night), shine)
     return np.stack([flat * (c + shine * (w - c)) for c, w in zip(cool, warm, strict=True)])
 
 
-def _color_people(picture: F32, study: Study, streaks: F32) -> None:
+def _color_subject(picture: F32, study: Study, streaks: F32) -> None:
     """Skin and clothes in two values of their own color, with the paper left on the lit edge."""
-    where = np.flatnonzero(study.people)
+    where = np.flatnonzero(study.subject)
 
     def there(plane: NDArray[np.generic]) -> F32:
         return np.asarray(plane.ravel().take(where), np.float32)

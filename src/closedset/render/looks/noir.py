@@ -21,8 +21,8 @@ _SHARE = {"night": 0.74, "dusk": 0.58, "dawn": 0.46}
 def draw(study: Study) -> F32:
     """Return the panel."""
     own = study.own
-    limit = np.where(study.people, 0.46, _SHARE.get(study.setting.time.value, 0.42))
-    limit = limit + np.where(study.people, 0, 0.07 * np.clip(study.beyond, -1, 2.5))
+    limit = np.where(study.subject, 0.46, _SHARE.get(study.setting.time.value, 0.42))
+    limit = limit + np.where(study.subject, 0, 0.07 * np.clip(study.beyond, -1, 2.5))
     # A face keeps its light side, or nobody is there.
     limit = (limit * (1 - 0.55 * own.face)).astype(np.float32)
     color = study.value
