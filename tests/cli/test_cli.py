@@ -94,6 +94,12 @@ def test_a_broken_json_line_is_named(run: Run) -> None:
         (["board", str(demo_screenplay()), "--size", "big"], "'big' is not a picture size"),
         (["board", str(demo_screenplay()), "--size", "9x9"], "9x9 cannot be drawn"),
         (["board", str(demo_screenplay()), "--recipe", "none"], "ink"),
+        (["board", str(demo_screenplay()), "--look", "oil"], "blueprint, charcoal, ink"),
+        (["demo", "--look", "Noir"], "blueprint, charcoal, ink"),
+        (
+            ["board", str(demo_screenplay()), "--recipe", "sdxl-lightning", "--look", "noir"],
+            "has no looks",
+        ),
         (["board", str(demo_screenplay()), "--scenes", "99"], "no scene '99'"),
         (["breakdown", str(demo_screenplay()), "--format", "xml"], "no format 'xml'"),
         (["check"], "takes a text or --jsonl"),

@@ -18,11 +18,11 @@ def floor_grid(study: Study, every: float = 1.0, width: float = 1.0) -> F32:
     level = (normals[..., 2] > 0.97) & (np.abs(study.surface.along(up)) < 0.06) & ~study.people
     where = np.flatnonzero(level)
     out = np.zeros(study.height * study.width, np.float32)
-    normal = np.broadcast_to(np.array([0, 0, 1], np.float32), (len(where), 3))
+    spots = study.surface.spots(where, normals)
     half = max(width * study.scale, 1.0) / 2
     for axis in (np.array([1.0, 0.0, 0.0]), np.array([0.0, 1.0, 0.0])):
-        at = study.surface.along_at(axis, where) / np.float32(every)
-        pixels = np.maximum(study.surface.gradient(axis, normal, where) / every, 1e-6)
+        at = spots.along(axis) / np.float32(every)
+        pixels = np.maximum(spots.gradient(axis) / every, 1e-6)
         off = np.abs(at - np.rint(at)) / pixels
         fade = np.clip((1.0 / pixels - 4.0) / 8.0, 0, 1)
         out[where] = np.maximum(out[where], np.clip(half + 0.5 - off, 0, 1) * fade)

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from closedset.model.pixels import F32
-from closedset.render.surface import Surface, power_of_two
+from closedset.render.surface import Spots, Surface, power_of_two
 
 I32 = NDArray[np.int32]
 _FINEST = -14
@@ -71,13 +71,13 @@ class Nib:
 class Phase:
     """Where N pixels lie in the pattern of strokes."""
 
-    line: NDArray[np.int64]
+    line: I32
     """Number of the nearest line, the same at every scale."""
     off: F32
     """Pixels from that line's middle."""
     part: F32
     """0 at a stroke's start, 1 where the next one starts."""
-    stroke: NDArray[np.int64]
+    stroke: I32
     """Number of the stroke on its line."""
     weight: F32
     """1, less on a line that is fading out."""
@@ -118,49 +118,45 @@ def locate(
 
     ``normals`` is (H, W, 3); ``spacing`` in pixels.
     """
-    normal = normals.reshape(-1, 3)[where]
-    facing = np.abs(normal @ cut.across.astype(np.float32))
-    line, off, weight, lowest, sliced = _slices(surface, normal, where, cut.across, spacing)
-    flat = np.flatnonzero(facing > 0.86)
+    spots = surface.spots(where, normals)
+    line, off, weight, lowest, sliced = _slices(spots, cut.across, spacing)
+    flat = np.flatnonzero(np.abs(spots.facing(cut.across)) > 0.86)
     if len(flat):
-        spare = _slices(surface, normal[flat], where[flat], cut.spare, spacing)
+        spare = _slices(surface.spots(where[flat], normals), cut.spare, spacing)
         line[flat], off[flat], weight[flat], lowest[flat], sliced[flat] = spare
-        line[flat] += 1 << 40
-    run = surface.along_at(cut.along, where) * sliced
+        line[flat] += 1 << 30
+    run = spots.along(cut.along) * sliced
     run = run / (lowest * np.float32(length)) + hashed(line, line) * np.float32(7.0)
     stroke = np.floor(run)
-    return Phase(line, off, (run - stroke).astype(np.float32), stroke.astype(np.int64), weight)
+    return Phase(line, off, run - stroke, stroke.astype(np.int32), weight)
 
 
 def _slices(
-    surface: Surface,
-    normal: F32,
-    where: NDArray[np.intp],
-    axis: NDArray[np.float64],
-    spacing: float,
-) -> tuple[NDArray[np.int64], F32, F32, I32, F32]:
+    spots: Spots, axis: NDArray[np.float64], spacing: float
+) -> tuple[I32, F32, F32, I32, F32]:
     """Line number, pixels off it, weight, its stroke length in spacings, spacings a metre."""
-    gradient = surface.gradient(axis, normal, where)
+    gradient = spots.gradient(axis)
     ideal = np.maximum(gradient, 1e-5) * np.float32(spacing)
     exponent = np.clip((ideal.view(np.int32) >> 23) - 127, _FINEST, 12)
     scale = power_of_two(-exponent)
     fade = np.clip(ideal * scale - 1.0, 0, 1)
-    at = surface.along_at(axis, where) * scale
+    at = spots.along(axis) * scale
     # The hand that rules a line is a little off, slowly.
-    at += surface.noise_at(where, 70.0 * spacing / 6.5) * np.float32(0.22)
+    at += spots.noise(70.0 * spacing / 6.5) * np.float32(0.22)
     row = np.floor(at + 0.5)
-    number = row.astype(np.int64)
-    lowest = np.minimum(number & -number, _LONGEST).astype(np.int32)
+    number = row.astype(np.int32)
+    lowest = np.minimum(number & -number, np.int32(_LONGEST))
     lowest[number == 0] = _LONGEST
     off = np.abs(at - row) / np.maximum(gradient * scale, np.float32(1e-6))
     weight = np.where(lowest == 1, 1 - fade, np.float32(1.0))
-    return number << (exponent - _FINEST).astype(np.int64), off, weight, lowest, scale
+    return number << (exponent - np.int32(_FINEST)), off, weight, lowest, scale
 
 
-def hashed(one: NDArray[np.int64], other: NDArray[np.int64]) -> F32:
+def hashed(one: I32, other: I32) -> F32:
     """(N,) numbers in [0, 1) that look random and depend on nothing but the two integers."""
-    mixed = one.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-    mixed ^= other.astype(np.uint64) * np.uint64(0xC2B2AE3D27D4EB4F)
-    mixed ^= mixed >> np.uint64(29)
-    mixed *= np.uint64(0xBF58476D1CE4E5B9)
-    return ((mixed >> np.uint64(40)).astype(np.float32)) / np.float32(1 << 24)
+    mixed = one.view(np.uint32) * np.uint32(0x9E3779B1)
+    mixed ^= other.view(np.uint32) * np.uint32(0x85EBCA77)
+    mixed ^= mixed >> np.uint32(15)
+    mixed *= np.uint32(0xC2B2AE3D)
+    mixed ^= mixed >> np.uint32(13)
+    return np.asarray((mixed >> np.uint32(8)) * np.float32(2.0**-24), np.float32)

@@ -9,6 +9,7 @@ closer. Sky has no surface and is anchored to its direction.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 
 import cv2
@@ -95,38 +96,25 @@ class Surface:
             at -= (self._homes @ axis).astype(np.float32).take(self._owner)
         return np.asarray(at, np.float32)
 
-    def along_at(self, axis: NDArray[np.float64], where: NDArray[np.intp]) -> F32:
-        """(N,) of ``along`` at the flat pixel indices ``where`` alone."""
-        at = self._ray_at(axis, where) * self.reach.ravel()[where] + np.float32(axis @ self.eye)
-        if self._owner is not None and self._homes is not None:
-            at -= (self._homes @ axis).astype(np.float32).take(self._owner.ravel()[where])
-        return np.asarray(at, np.float32)
-
-    def gradient(self, axis: NDArray[np.float64], normal: F32, where: NDArray[np.intp]) -> F32:
-        """(N,) metres along ``axis`` from one pixel to the next, on surfaces of ``normal`` (N, 3).
-
-        A ray r meets the plane n . p = c at depth z = c / (n . r), so a step of the ray by r' moves
-        the point by z (r' - r (n . r') / (n . r)).
-        """
-        turned = normal @ self.turn.T.astype(np.float32)
-        a, b, c = (self.turn @ axis).astype(np.float32)
-        x, y = self._x[where % len(self._x)], self._y[where // len(self._x)]
-        facing = turned[:, 0] * x + turned[:, 1] * y + turned[:, 2]
-        facing = np.minimum(facing, np.float32(-0.04))
-        slope = (a * x + b * y + c) / facing
-        across = (a - turned[:, 0] * slope) ** 2 + (b - turned[:, 1] * slope) ** 2
-        return np.asarray(
-            np.sqrt(across) * self.reach.ravel()[where] / np.float32(self.focal), np.float32
+    def spots(self, where: NDArray[np.intp], normals: F32) -> Spots:
+        """Return the surface at flat pixel indices ``where`` (N,); ``normals`` is (H, W, 3)."""
+        rows, columns = np.divmod(where.astype(np.int32), np.int32(len(self._x)))
+        normal = normals.reshape(-1, 3).take(where, axis=0)
+        return Spots(
+            self,
+            where,
+            self._x.take(columns),
+            self._y.take(rows),
+            self.reach.ravel().take(where),
+            normal @ self.turn.T.astype(np.float32),
         )
 
-    def noise_at(self, where: NDArray[np.intp], cell: float) -> F32:
-        """(N,) smooth noise at flat pixel indices; cells of about ``cell`` pixels."""
-        return self.slow_noise(cell).ravel()[where]
-
-    def _ray_at(self, axis: NDArray[np.float64], where: NDArray[np.intp]) -> F32:
-        a, b, c = (self.turn @ axis).astype(np.float32)
-        width = len(self._x)
-        return np.asarray(a * self._x[where % width] + b * self._y[where // width] + c, np.float32)
+    def home_of(self, axis: NDArray[np.float64], where: NDArray[np.intp]) -> F32 | float:
+        """(N,) coordinate along ``axis`` of what the texture of each pixel moves with."""
+        if self._owner is None or self._homes is None:
+            return 0.0
+        table = (self._homes @ axis).astype(np.float32)
+        return np.asarray(table.take(self._owner.ravel().take(where)), np.float32)
 
     def noise(self, cell: float, smooth: float = 0.0) -> F32:
         """(H, W) unit-variance noise of the surface with cells of about ``cell`` pixels."""
@@ -171,6 +159,49 @@ class Surface:
         exponent = (scaled.view(np.int32) >> 23) - 127
         offset = tuple(o + 17.0 * shift for o in self._offset)
         return _gather(planes, exponent, _volume(smooth), offset)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spots:
+    """The surface at N chosen pixels."""
+
+    surface: Surface
+    where: NDArray[np.intp]
+    """(N,) flat pixel indices."""
+    x: F32
+    """(N,) of the view ray of depth 1, in camera coordinates; ``y`` too."""
+    y: F32
+    reach: F32
+    """(N,) metres along the view axis."""
+    normals: F32
+    """(N, 3), in camera coordinates."""
+
+    def along(self, axis: NDArray[np.float64]) -> F32:
+        """(N,) metres, as ``Surface.along``."""
+        a, b, c = (self.surface.turn @ axis).astype(np.float32)
+        at = (a * self.x + b * self.y + c) * self.reach + np.float32(axis @ self.surface.eye)
+        return np.asarray(at - self.surface.home_of(axis, self.where), np.float32)
+
+    def facing(self, axis: NDArray[np.float64]) -> F32:
+        """(N,) cosine between the surface's normal and a world ``axis``."""
+        return np.asarray(self.normals @ (self.surface.turn @ axis).astype(np.float32), np.float32)
+
+    def gradient(self, axis: NDArray[np.float64]) -> F32:
+        """(N,) metres along ``axis`` from one pixel to the next.
+
+        A ray r meets the plane n . p = c at depth z = c / (n . r), so a step of the ray by r' moves
+        the point by z (r' - r (n . r') / (n . r)).
+        """
+        a, b, c = (self.surface.turn @ axis).astype(np.float32)
+        nx, ny, nz = np.ascontiguousarray(self.normals.T)
+        toward = np.minimum(nx * self.x + ny * self.y + nz, np.float32(-0.04))
+        slope = (a * self.x + b * self.y + c) / toward
+        across = np.hypot(a - nx * slope, b - ny * slope)
+        return np.asarray(across * self.reach * np.float32(1 / self.surface.focal), np.float32)
+
+    def noise(self, cell: float) -> F32:
+        """(N,) smooth noise; cells of about ``cell`` pixels."""
+        return self.surface.slow_noise(cell).ravel().take(self.where)
 
 
 def _gather(

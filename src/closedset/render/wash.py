@@ -126,14 +126,14 @@ def paint(study: Study) -> F32:
         layer.ravel()[sky] = 0
     _lay(out, mood.half, _pooled(half, study) * (1 - 0.35 * face), skin)
     _lay(out, mood.deep, _pooled(deep, study) * (1 - 0.55 * face), skin)
-    _lay(out, mood.lit, lit, skin)
+    _lay(out, mood.lit, lit * np.where(study.people, np.float32(0.55), np.float32(1)), skin)
     _leave_paper(out, study, lit)
     if mood.ground != (1, 1, 1):
         on_set = np.where(study.subject, 0.34 * (1 - 0.6 * face), 1 - 0.85 * study.shine)
         _lay(out, mood.ground, np.asarray(on_set * ~study.sky, np.float32), skin)
     _recede(out, study, mood)
     _paint_sky(out, study, mood)
-    _counterchange(out, study, 0.12 if night else 0.10)
+    _counterchange(out, study, 0.12 if night else 0.07)
     if night:
         _shine(out, study)
     out *= 1 + (0.016 * grain + 0.020 * bloom) * (1 - 0.7 * face)

@@ -158,9 +158,9 @@ class BoardService:
     ) -> BoardResult:
         check_size(size)
         chosen = load_recipe(recipe)
+        shots = in_look(select_scenes(broken_down, scenes), look, chosen)
         renderer = renderer_for(chosen, self._clock)
         play = broken_down.screenplay
-        shots = in_look(select_scenes(broken_down, scenes), look, chosen)
         title = play.title or production_id
         with Production.open(
             out, self._clock, create=True, title=title, production_id=production_id

@@ -34,6 +34,7 @@ def draw(study: Study) -> F32:
     hair = study.own.hair | study.own.eyes
     tint = np.where(study.people, np.where(hair, 0.35, 0.75 + 0.25 * study.light), 0.0)
     tint = tint + np.where(study.people | study.sky, 0, 0.18 * study.light)
+    tint = np.where(study.subject & ~study.people, 1.15 * study.value, tint)
     white = 1 - (1 - lines * 0.96) * (1 - 0.30 * hatched) * (1 - grid)
     letters, block = written(study)
     white = np.maximum(white * (1 - block), letters)

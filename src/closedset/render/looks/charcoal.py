@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from closedset.model.pixels import F32
+from closedset.render import weather
 from closedset.render.hatching import FORM, SLANT, Nib
 from closedset.render.looks.pencil import darkness
 from closedset.render.strokes import Pen
@@ -46,6 +47,8 @@ def draw(study: Study) -> F32:
         plane[:] = paper * (1 + 0.022 * tooth)
         plane += chalk * edge * (white - plane)
         plane += np.clip(coal * edge, 0, 1) * (black - plane)
+    if not study.setting.interior:
+        picture = weather.falling(picture, study)
     return np.clip(picture, 0, 1, out=picture)
 
 
@@ -55,7 +58,7 @@ def _chalk(study: Study, tooth: F32) -> F32:
     light = study.light
     on_people = eased(light, 0.80, 0.16) * 0.72
     on_set = eased(light, 0.86, 0.14) * (0.30 if night else 0.42)
-    chalk = np.where(study.people, on_people, np.maximum(on_set, study.shine))
+    chalk = np.where(study.subject, on_people, np.maximum(on_set, study.shine))
     chalk = np.where(study.own.hair, chalk * 0.35, chalk)
     up = np.clip(study.surface.ray(np.array([0.0, 0.0, 1.0])), 0, 1)
     chalk = np.where(study.sky, 0.0 if night else np.clip(0.75 - 0.6 * up, 0, 1), chalk)

@@ -14,15 +14,15 @@ from closedset.render.study import Study, eased
 TITLE = "Noir"
 _PEN = Pen(weight=1.15, range=1.1, wobble=0.25, taper=0.85, overshoot=1.5)
 _BLACK, _GREY, _WHITE = 0.035, 0.56, 0.965
-_SHARE = {"night": 0.74, "dusk": 0.58, "dawn": 0.46}
+_SHARE = {"night": 0.74, "dusk": 0.64, "dawn": 0.56}
 """Light below which the set is black, by time of day."""
 
 
 def draw(study: Study) -> F32:
     """Return the panel."""
     own = study.own
-    limit = np.where(study.people, 0.46, _SHARE.get(study.setting.time.value, 0.42))
-    limit = limit + np.where(study.people, 0, 0.07 * np.clip(study.beyond, -1, 2.5))
+    limit = np.where(study.subject, 0.46, _SHARE.get(study.setting.time.value, 0.54))
+    limit = limit + np.where(study.subject, 0, 0.07 * np.clip(study.beyond, -1, 2.5))
     # A face keeps its light side, or nobody is there.
     limit = (limit * (1 - 0.55 * own.face)).astype(np.float32)
     color = study.value
@@ -35,9 +35,12 @@ def draw(study: Study) -> F32:
     light = (light - limit + 0.03 * study.bloom * (1 - own.face)).astype(np.float32)
     dark_sky = study.setting.time.value in ("night", "dusk")
     light[study.sky] = -1.0 if dark_sky else 1.0
-    black = 1 - eased(light, 0.0, 0.02)
+    black = 1 - eased(light, 0.0, 0.006)
     black = np.maximum(black, _feathered(study, light))
-    grey = eased(0.40 - color, 0.0, 0.02) * np.where(own.skin | own.detail, 0, 1) * ~study.sky
+    bare = own.skin | own.detail
+    # Black hair and black cloth are black in any light; white lines model them.
+    black = np.maximum(black, eased(0.12 - color, 0.0, 0.015) * ~bare)
+    grey = eased(np.where(own.hair, 0.62, 0.40) - color, 0.0, 0.02) * ~bare * ~study.sky
     value = _WHITE + grey * (_GREY - _WHITE)
     value += black * (_BLACK - value)
     value = np.where(own.eyes, np.minimum(value, np.clip(color * 2.2, 0.04, 0.95)), value)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from closedset.model.pixels import F32
-from closedset.render import wash
+from closedset.render import wash, weather
 from closedset.render.hatching import CROSS, FORM, SLANT, Nib
 from closedset.render.strokes import Pen
-from closedset.render.study import Study
+from closedset.render.study import STEPS, Ramp, Study
 
 TITLE = "Pencil"
 _GRAPHITE = (0.20, 0.20, 0.22)
@@ -26,15 +26,17 @@ def draw(study: Study) -> F32:
     lines = study.ink(study.strokes(_SURE))
     searching = study.ink(study.strokes(_SEARCHING)) * (1 - study.own.head)
     graphite = 1 - (1 - lines * (0.72 + 0.28 * tooth)) * (1 - 0.55 * searching * tooth)
-    smudge = 0.42 * dark * (0.75 + 0.25 * tooth) * near
+    smudge = 0.50 * dark * (0.75 + 0.25 * tooth) * near
     strokes = _hatching(study, (dark * near).astype(np.float32)) * np.clip(tooth, 0.5, 1.2)
-    graphite = 1 - (1 - graphite) * (1 - smudge) * (1 - 0.62 * strokes)
+    graphite = 1 - (1 - graphite) * (1 - smudge) * (1 - 0.72 * strokes)
     # The eraser goes round the picture last: the drawing ends softly, short of the edge.
     graphite *= study.frame(26, 26 * study.scale)
     picture = np.empty((3, study.height, study.width), np.float32)
     for plane, ink, white in zip(picture, _GRAPHITE, wash.PAPER, strict=True):
         plane[:] = white * (1 + 0.008 * study.grain)
         plane += np.clip(graphite, 0, 0.97) * (np.float32(ink) - plane)
+    if not study.setting.interior:
+        picture = weather.falling(picture, study)
     return np.clip(picture, 0, 1, out=picture)
 
 
@@ -43,9 +45,10 @@ def darkness(study: Study) -> F32:
     own = np.where(study.sky, 1.0, study.value)
     lit = np.where(study.sky, 0.9, 0.30 + 0.70 * study.light)
     night = {"night": 0.70, "dusk": 0.85, "dawn": 0.95}.get(study.setting.time.value, 1.0)
-    lit = np.where(study.people, lit, lit * np.float32(night))
-    value = np.clip(own, 0, 1) ** 0.62 * lit
-    dark = np.clip(1.02 - value, 0, 1) ** 1.25
+    lit = np.where(study.subject, lit, lit * np.float32(night))
+    value = Ramp(own).curve(STEPS**0.62) * lit
+    dark = Ramp(np.float32(1.02) - value).curve(STEPS**1.25)
+    dark *= 1 - 0.85 * study.shine
     dark = np.where(study.own.hair, np.minimum(dark * 1.25 + 0.08, 1), dark)
     dark *= 1 - 0.62 * study.own.face * ~study.own.eyes * ~study.own.hair
     return np.asarray(dark, np.float32)

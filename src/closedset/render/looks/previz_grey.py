@@ -31,6 +31,8 @@ def draw(study: Study) -> F32:
     clay = (0.28 + 0.72 * study.light) * (0.82 if night else 0.95)
     clay = clay * np.where(own.hair, 0.62, np.where(own.eyes, 0.45, np.where(own.soft, 0.85, 1.0)))
     value = np.where(study.people, clay, value)
+    thing = study.subject & ~study.people
+    value = np.where(thing, np.clip(0.25 + 0.75 * study.value, 0, 1) * clay, value)
     lines = study.ink(study.strokes(_PEN)) * np.where(study.people, 0.75, 0.5)
     value = np.clip(value * (1 - lines), 0, 1)
     picture = np.stack([value * tints[:, c].astype(np.float32).take(person) for c in range(3)])
