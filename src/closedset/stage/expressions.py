@@ -25,13 +25,13 @@ def _both(**actions: float) -> dict[str, float]:
 EXPRESSIONS: dict[str, dict[str, float]] = {
     "neutral": {"browInnerUp": 0.12} | _both(mouthSmile=0.1, eyeWide=0.22),
     "happy": _both(mouthSmile=0.75, cheekSquint=0.5, eyeSquint=0.25, browOuterUp=0.2),
-    "sad": {"browInnerUp": 0.9, "mouthShrugLower": 0.3} | _both(mouthFrown=0.6, eyeBlink=0.18),
+    "sad": {"browInnerUp": 0.9, "mouthShrugLower": 0.3} | _both(mouthFrown=0.6, eyeBlink=0.10),
     "angry": _both(
         browDown=1.0, noseSneer=0.35, mouthFrown=0.45, mouthPress=0.5, eyeSquint=0.3
     ),
     "afraid": {"browInnerUp": 1.0, "jawOpen": 0.12} | _both(eyeWide=0.8, mouthStretch=0.5),
     "surprised": {"browInnerUp": 0.8, "jawOpen": 0.25} | _both(browOuterUp=0.8, eyeWide=0.7),
-    "tired": {"browInnerUp": 0.25} | _both(eyeBlink=0.38, mouthFrown=0.25),
+    "tired": {"browInnerUp": 0.25} | _both(eyeBlink=0.24, mouthFrown=0.25),
     "thinking": {
         "browDownLeft": 0.45, "browDownRight": 0.1, "browOuterUpRight": 0.55, "mouthLeft": 0.35,
         "mouthPucker": 0.25, "eyeSquintLeft": 0.2,
@@ -39,7 +39,7 @@ EXPRESSIONS: dict[str, dict[str, float]] = {
     "smile": _both(mouthSmile=0.6, cheekSquint=0.3, eyeSquint=0.12, eyeWide=0.1),
     "grin": {"jawOpen": 0.10} | _both(mouthSmile=0.85, cheekSquint=0.55, mouthUpperUp=0.3),
     "laugh": {"jawOpen": 0.42, "browInnerUp": 0.2}
-    | _both(mouthSmile=0.9, cheekSquint=0.8, eyeBlink=0.35, eyeSquint=0.4),
+    | _both(mouthSmile=0.9, cheekSquint=0.8, eyeBlink=0.25, eyeSquint=0.3),
     "smirk": {
         "mouthSmileLeft": 0.7, "cheekSquintLeft": 0.4, "browOuterUpLeft": 0.4,
         "eyeSquintRight": 0.25, "mouthPressRight": 0.2,
@@ -52,17 +52,17 @@ EXPRESSIONS: dict[str, dict[str, float]] = {
         "browOuterUpRight": 0.5, "eyeBlinkLeft": 0.2, "eyeBlinkRight": 0.2,
     },
     "pained": {"browInnerUp": 0.7}
-    | _both(browDown=0.4, eyeBlink=0.5, eyeSquint=0.7, mouthStretch=0.6, cheekSquint=0.4),
+    | _both(browDown=0.4, eyeBlink=0.25, eyeSquint=0.7, mouthStretch=0.6, cheekSquint=0.4),
     "crying": {"browInnerUp": 1.0, "jawOpen": 0.15, "mouthShrugLower": 0.5}
-    | _both(mouthFrown=0.8, eyeBlink=0.45, eyeSquint=0.5, mouthStretch=0.3),
+    | _both(mouthFrown=0.8, eyeBlink=0.25, eyeSquint=0.4, mouthStretch=0.3),
     "suspicious": {"mouthLeft": 0.2} | _both(browDown=0.55, eyeSquint=0.6, mouthPress=0.3),
     "determined": {"mouthRollLower": 0.15} | _both(browDown=0.6, mouthPress=0.6, eyeWide=0.15),
     "shocked": {"browInnerUp": 0.9, "jawOpen": 0.5} | _both(browOuterUp=0.9, eyeWide=1.0),
-    "bored": {"browInnerUp": 0.1, "mouthShrugLower": 0.3} | _both(eyeBlink=0.45, mouthPress=0.2),
-    "proud": {"mouthShrugUpper": 0.2} | _both(mouthSmile=0.3, eyeBlink=0.2, browOuterUp=0.35),
+    "bored": {"browInnerUp": 0.1, "mouthShrugLower": 0.3} | _both(eyeBlink=0.26, mouthPress=0.2),
+    "proud": {"mouthShrugUpper": 0.2} | _both(mouthSmile=0.3, eyeBlink=0.1, browOuterUp=0.35),
     "shy": {"browInnerUp": 0.5, "mouthRollLower": 0.3, "mouthRollUpper": 0.2}
-    | _both(mouthSmile=0.4, eyeBlink=0.2),
-    "relieved": {"browInnerUp": 0.4, "jawOpen": 0.08} | _both(mouthSmile=0.45, eyeBlink=0.5),
+    | _both(mouthSmile=0.4, eyeBlink=0.12),
+    "relieved": {"browInnerUp": 0.4, "jawOpen": 0.08} | _both(mouthSmile=0.45, eyeBlink=0.3),
     "asleep": _both(eyeBlink=1.0),
     "wink": {"eyeBlinkLeft": 1.0, "mouthSmileLeft": 0.6, "cheekSquintLeft": 0.6}
     | {"mouthSmileRight": 0.35},

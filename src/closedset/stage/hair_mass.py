@@ -53,6 +53,8 @@ class Fall:
     """How far the tips turn in."""
     wave: float = 0.0
     """Sideways swing of the locks, radians of a turn around the head."""
+    groove: float = 1.0
+    """Depth of the gaps between locks; cloth has next to none."""
     parted: bool = False
     """Long enough that the shoulders part it: the sides fall before them, the rest behind."""
 
@@ -171,7 +173,8 @@ def thickened(mass: Mass, depth: float) -> Mass:
 def _crown_lift(fall: Fall, locks: F64) -> F64:
     """Return (CROWN_ROWS, COLUMNS) metres over the skull: low at the parting, then full."""
     share = np.linspace(0, 1, CROWN_ROWS)[:, None]
-    rise = 0.35 + 0.65 * smoothstep(share / 0.35)
+    dip = 0.65 * min(1.0, fall.groove)
+    rise = 1 - dip + dip * smoothstep(share / 0.35)
     around = np.linspace(0, 2 * np.pi, COLUMNS, endpoint=False)
     # Over the forehead hair lies flat; at the sides it has ears to cover.
     rise = rise * (1 - 0.62 * np.exp(-((np.minimum(around, 2 * np.pi - around) / 0.75) ** 2)))
@@ -180,18 +183,25 @@ def _crown_lift(fall: Fall, locks: F64) -> F64:
     return np.asarray(fall.lift * rise + groove * smoothstep(share / 0.2))
 
 
-def falling(skull: Skull, fall: Fall, part: float, random: np.random.Generator) -> Mass:
-    """Return hair that hangs from the parting to its tips, the face left free."""
+def falling(
+    skull: Skull, fall: Fall, part: float, random: np.random.Generator, window: float = 0.0
+) -> Mass:
+    """Return hair that hangs from the parting to its tips, the face left free.
+
+    ``window`` metres more than hair does, cloth reaches over the edge of the face.
+    """
     u = np.arange(COLUMNS) / COLUMNS
-    locks = ridges(u, random)
+    locks = 0.6 + fall.groove * (ridges(u, random) - 0.6)
     tips = 0.016 * (1 - locks) + 0.008 * np.sin(2 * np.pi * (3 * u + random.random()))
+    tips = tips * min(1.0, fall.groove)
     points = _hanging(skull, fall, part, locks, tips)
     # The face is cut out of the smooth form: its edge must not follow every groove.
     plain = _hanging(skull, fall, part, np.full(COLUMNS, 0.6), np.zeros(COLUMNS))
     tone = _streaks(points.shape[:2], locks, random)
+    tone = 1.0 + min(1.0, fall.groove) * (tone - 1.0)
     laid = _over_shoulders(points, plain[CROWN_ROWS - 1]) if fall.parted else points
     mass = Mass(laid.reshape(-1, 3), grid_faces(*points.shape[:2]), tone.ravel())
-    field = face_window(plain.reshape(-1, 3)).reshape(points.shape[:2])
+    field = face_window(plain.reshape(-1, 3)).reshape(points.shape[:2]) - window
     # From the ears down the edge is a lock: it follows one column.
     field[CROWN_ROWS:] = field[CROWN_ROWS - 1]
     return trimmed(mass, field.ravel())

@@ -25,7 +25,7 @@ from closedset.stage.face import Complexion
 from closedset.stage.hair import hair
 from closedset.stage.mesh import Mesh, vertex_normals
 from closedset.stage.pattern import Piece
-from closedset.stage.wardrobe import Tailor, bare_legs, dressed, upright
+from closedset.stage.wardrobe import Tailor, dressed, legs_show, upright
 
 HandFrame = tuple[NDArray[np.float32], NDArray[np.float32]]
 """(rotation (3, 3), place (3,)): columns are x out of the palm, y along the fingers, z along what
@@ -102,7 +102,7 @@ def figure(look: SyntheticPerformer, pose: Pose) -> Figure:
     worn = [look.wardrobe.top.kind, *([look.wardrobe.layer.kind] if look.wardrobe.layer else [])]
     sleeve = max((CUTS[k].sleeve for k in worn if k in CUTS), default=0.9)
     short = sleeve < 0.8
-    legs = bare_legs(look.wardrobe, pose)
+    legs = legs_show(look.wardrobe, pose)
     pieces = skin.flesh(sleeve - 0.08 if short else 0.9, legs) + skin.features()
     pieces += hair(model, rest, look) + dressed(tailor, look.wardrobe, pose)
     return Figure(model, rest, heads, tuple(pieces))
@@ -250,7 +250,7 @@ def _landmarks(
 
     top = on_head(0.0, -0.04, 0.849)
     up = unit(head[:, 2])
-    crown = [m.vertices for m in meshes if m.name in ("hair", "skin")]
+    crown = [m.vertices for m in meshes if m.name in ("hair", "headwear", "skin")]
     reach = max(float(((v - top) @ up).max()) for v in crown)
     marks = {
         "top_of_head": top + up * max(0.0, reach),
