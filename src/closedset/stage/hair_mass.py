@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import RBFInterpolator
+from scipy import ndimage
 from scipy.sparse import identity
 from scipy.spatial import cKDTree
 
@@ -26,6 +26,8 @@ CENTER = np.array([0.0, -0.028, 0.735])
 """From here every point of the hair is seen in one direction only: the dome is star-shaped."""
 PART_FRONT, PART_BACK = -0.128, -0.004
 COLUMNS, CROWN_ROWS = 288, 18
+_POLAR, _AROUND, _PAD = 64, 128, 6
+"""Rows and columns of the table of the skull's radius, and how far it repeats at its seam."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,14 +71,35 @@ class Skull:
         used = points[(z > 0.63) & ~ears & ~face]
         away = used - CENTER
         radius = np.linalg.norm(away, axis=1)
-        self._field = RBFInterpolator(
-            away / radius[:, None], radius, neighbors=40, smoothing=1e-4, degree=1
+        polar_angle = np.linspace(0, np.pi, _POLAR)[:, None]
+        around = np.linspace(-np.pi, np.pi, _AROUND, endpoint=False)[None]
+        way = np.stack(
+            [
+                np.sin(polar_angle) * np.sin(around),
+                -np.sin(polar_angle) * np.cos(around),
+                np.broadcast_to(np.cos(polar_angle), (_POLAR, _AROUND)),
+            ],
+            axis=2,
         )
+        gap, near = cKDTree(away / radius[:, None]).query(way.reshape(-1, 3), k=6)
+        weight = 1 / (gap**2 + 1e-4)
+        table = (weight * radius[near]).sum(axis=1) / weight.sum(axis=1)
+        table = table.reshape(_POLAR, _AROUND)
+        table[:1] = table[:1].mean()
+        # A skull is smooth; the model's vertices on it are a finger's breadth apart.
+        table = ndimage.gaussian_filter(table, 2.0, mode=("nearest", "wrap"))
+        padded = np.concatenate([table[:, -_PAD:], table, table[:, :_PAD]], axis=1)
+        self._table = ndimage.spline_filter(padded, order=3, mode="nearest")
 
     def out(self, directions: F64, lift: NDArray[np.floating] | float) -> F64:
         """Return points (N, 3) ``lift`` metres over the skull along unit ``directions``."""
-        radius = self._field(directions) + lift
-        return np.asarray(CENTER + directions * radius[:, None])
+        x, y, z = directions.T
+        row = np.arccos(np.clip(z, -1, 1)) / np.pi * (_POLAR - 1)
+        column = (np.arctan2(x, -y) + np.pi) / (2 * np.pi) * _AROUND + _PAD
+        radius = ndimage.map_coordinates(
+            self._table, [row, column], order=3, mode="nearest", prefilter=False
+        )
+        return np.asarray(CENTER + directions * (radius + lift)[:, None])
 
 
 def ridges(u: F64, seed: np.random.Generator, counts: tuple[int, ...] = (11, 27, 57)) -> F64:

@@ -86,11 +86,12 @@ def test_hair_and_headwear_never_cover_the_face(style: HairStyle) -> None:
 def test_the_face_check_sees_hair_that_does_cover() -> None:
     built = build_performer(look(hair=HairStyle.LONG), act())
     hair = next(mesh for mesh in built.meshes if mesh.name == "hair")
-    hair.vertices[:, 1] -= 0.12
+    hair.vertices[:] += np.array([0.0, -0.20, -0.08], np.float32)
     tracer = Tracer([Surface(mesh, k + 1) for k, mesh in enumerate(built.meshes)])
     eyes = built.landmarks["eyes"]
     grid = eyes + np.array([[x, 0, z] for x in (-0.04, 0, 0.04) for z in (-0.05, 0.0, 0.02)])
-    start = np.broadcast_to(eyes + [0, -1.5, 0], grid.shape).astype(np.float32)
+    eye = eyes + np.array([0.0, -1.5, 0.0])
+    start = np.broadcast_to(eye, grid.shape).astype(np.float32)
     found = tracer.first_along(start, grid.astype(np.float32))
     assert any(built.meshes[k].name == "hair" for k in found if k >= 0)
 
@@ -100,7 +101,14 @@ POKE_POSES = (Pose.STANDING, Pose.SITTING, Pose.WALKING, Pose.REACHING, Pose.ARM
 
 @pytest.mark.parametrize("body", [WOMAN, MAN])
 @pytest.mark.parametrize(
-    "layer", [None, GarmentKind.JACKET, GarmentKind.COAT, GarmentKind.SUIT], ids=str
+    "layer",
+    [
+        None,
+        GarmentKind.COAT,
+        pytest.param(GarmentKind.JACKET, marks=pytest.mark.slow),
+        pytest.param(GarmentKind.SUIT, marks=pytest.mark.slow),
+    ],
+    ids=str,
 )
 @pytest.mark.parametrize("pose", POKE_POSES)
 def test_nothing_pokes_through_the_clothes(
@@ -155,9 +163,9 @@ def test_an_unknown_name_is_refused_with_what_is_known() -> None:
         build_performer(look(), act(cycle="moonwalk"))
     with pytest.raises(StageError, match="'smug' is not an expression"):
         build_performer(look(), act(expression=(("smug", 1.0),)))
+    model = anny_model()
+    rest, heads = model.rest(WOMAN)
     with pytest.raises(StageError, match="'nose colour' is not a feature"):
-        model = anny_model()
-        rest, heads = model.rest(WOMAN)
         model.shape_face(rest, heads, {"nose colour": 1.0})
 
 
@@ -165,11 +173,11 @@ def test_an_unknown_name_is_refused_with_what_is_known() -> None:
 def test_movements_go_on_without_a_jump(name: str) -> None:
     marks = [
         build_performer(look(), act(cycle=name, phase=phase)).landmarks
-        for phase in np.linspace(0.0, 1.0, 13)
+        for phase in np.linspace(0.0, 1.0, 11)
     ]
     for part in ("eyes", "chest", "knees"):
         track = np.array([m[part] for m in marks])
-        assert np.linalg.norm(np.diff(track, axis=0), axis=1).max() < 0.16, part
+        assert np.linalg.norm(np.diff(track, axis=0), axis=1).max() < 0.19, part
 
 
 def test_who_sits_down_ends_lower_and_stands_up_again() -> None:
@@ -221,6 +229,7 @@ def test_the_same_parameters_give_the_same_vertices() -> None:
     assert mark() == mark()
 
 
+@pytest.mark.slow
 def test_thirty_extras_share_one_model_and_stay_light() -> None:
     faces = 0
     for k in range(30):
