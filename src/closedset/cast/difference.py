@@ -13,8 +13,9 @@ FLOOR = 0.5
 def distance(a: SyntheticPerformer, b: SyntheticPerformer) -> float:
     """Return how far apart two performers look; 0 for the same look, about 3 at most.
 
-    Body outline, face, hair, skin and clothes add up, weighted by what is seen in a wide shot: the top's
-    color counts most. Colors are compared in CIELAB (CIE 15:2004, CIE76 difference / 100).
+    Body outline, face, hair, skin and clothes add up, weighted by what is seen in a wide shot:
+    the top's color counts most. Colors are compared in CIELAB (CIE 15:2004, CIE76 difference
+    / 100).
     """
     x, y = a.body, b.body
     body = math.hypot(

@@ -85,7 +85,8 @@ FEMININE_HAIR = (
     HairStyle.SHORT,
 )
 TOP_KINDS = (GarmentKind.SHIRT, GarmentKind.T_SHIRT, GarmentKind.SWEATER)
-LAYER_KINDS = (GarmentKind.JACKET, GarmentKind.COAT)
+LAYER_KINDS = (GarmentKind.JACKET, GarmentKind.COAT, GarmentKind.SUIT, GarmentKind.APRON)
+"""What is worn over a top; chance picks from the first three."""
 
 FACE: dict[str, float] = {
     "head width": 0.35,

@@ -33,10 +33,12 @@ _WORD: dict[str, str] = {
     "she": "woman|lady|girl|mother|wife|sister|daughter|queen|waitress|actress|female",
 }
 _HAIR = re.compile(
-    r"\b((?:\w+[ -]){0,3})(?:hair(?:ed)?|curls|ponytail|braid|bun|beard)\b|\bbald\b", re.IGNORECASE
+    r"\b((?:\w+[ -]){0,3})(?:hair(?:ed)?|curls|ponytail|braid|bun|afro|beard)\b|\bbald\b",
+    re.IGNORECASE,
 )
 _STYLES: tuple[tuple[str, HairStyle], ...] = (
     ("bald", HairStyle.BALD),
+    ("afro", HairStyle.AFRO),
     ("ponytail|tied back|braid", HairStyle.PONYTAIL),
     ("bun|hair up", HairStyle.BUN),
     ("cropped|shaved|buzz|crew cut", HairStyle.CROPPED),
@@ -45,6 +47,12 @@ _STYLES: tuple[tuple[str, HairStyle], ...] = (
     ("long", HairStyle.LONG),
     ("short", HairStyle.SHORT),
 )
+_HEADWEAR: tuple[tuple[str, HairStyle], ...] = (
+    ("headscarf|hijab|head scarf", HairStyle.HEADSCARF),
+    ("hood up|hooded|(?:his|her) hood", HairStyle.HOOD),
+    ("(?:baseball|peaked|flat|police) cap|(?:a|his|her|in a) (?:\\w+ )?cap", HairStyle.CAP),
+    ("(?:a|his|her) (?:\\w+ )?(?:hat|fedora)", HairStyle.HAT),
+)
 _HAIR_COLORS = {**HAIR, "dark": HAIR["dark brown"], "blonde": HAIR["blond"], "gray": HAIR["grey"]}
 _GARMENTS: dict[str, GarmentKind] = {
     "coat": GarmentKind.COAT,
@@ -52,7 +60,11 @@ _GARMENTS: dict[str, GarmentKind] = {
     "raincoat": GarmentKind.COAT,
     "jacket": GarmentKind.JACKET,
     "blazer": GarmentKind.JACKET,
-    "suit": GarmentKind.JACKET,
+    "suit": GarmentKind.SUIT,
+    "tuxedo": GarmentKind.SUIT,
+    "uniform": GarmentKind.UNIFORM,
+    "apron": GarmentKind.APRON,
+    "shorts": GarmentKind.SHORTS,
     "sweater": GarmentKind.SWEATER,
     "shirt": GarmentKind.SHIRT,
     "t-shirt": GarmentKind.T_SHIRT,
@@ -113,13 +125,17 @@ def read_looks(screenplay: Screenplay, name: str) -> Said:
         strong=_says("strong", intro),
         tall=_says("tall", intro),
         short=_says("short", intro),
-        hair=next((s for words, s in _STYLES if re.search(rf"\b(?:{words})\b", hair)), None),
+        hair=_named(_HEADWEAR, intro.lower()) or _named(_STYLES, hair),
         hair_color=_hair_color(hair),
         beard=bool(re.search(r"\b(?:beard|bearded)\b", intro, re.IGNORECASE)),
         glasses=bool(re.search(r"\b(?:glasses|spectacles)\b", intro, re.IGNORECASE)),
         garments=garments,
         trade=trade.group(1).lower() if trade else "",
     )
+
+
+def _named(styles: tuple[tuple[str, HairStyle], ...], text: str) -> HairStyle | None:
+    return next((s for words, s in styles if re.search(rf"\b(?:{words})\b", text)), None)
 
 
 def _says(key: str, text: str) -> bool:

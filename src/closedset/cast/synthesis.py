@@ -38,7 +38,7 @@ from closedset.model.screenplay import Screenplay
 
 _MOST_DRAWS = 200
 """After so many, the draw that stands farthest apart is kept."""
-_LOWER = {GarmentKind.TROUSERS, GarmentKind.JEANS, GarmentKind.SKIRT}
+_LOWER = {GarmentKind.TROUSERS, GarmentKind.JEANS, GarmentKind.SKIRT, GarmentKind.SHORTS}
 _DECADES = ("teens", "twenties", "thirties", "forties", "fifties", "sixties", "seventies")
 T = TypeVar("T")
 
@@ -200,7 +200,7 @@ def _wardrobe(said: Said, dice: _Dice) -> tuple[Wardrobe, str]:
     outer = f"{top_name} {top.kind.value}"
     if dice.unit("layered") < 0.35:
         name = dice.pick("layer", list(TOPS))
-        layer = Garment(dice.pick("layer kind", LAYER_KINDS), TOPS[name])
+        layer = Garment(dice.pick("layer kind", LAYER_KINDS[:3]), TOPS[name])
         outer = f"{name} {layer.kind.value}"
     for kind, word in said.garments:
         garment = Garment(kind, SAID_COLORS.get(word, TOPS[top_name]))
@@ -212,6 +212,8 @@ def _wardrobe(said: Said, dice: _Dice) -> tuple[Wardrobe, str]:
             top, layer = garment, None
         if kind not in _LOWER:
             outer = f"{word or top_name} {kind.value}"
+    if layer is not None and layer.kind is GarmentKind.SUIT:
+        bottom = Garment(GarmentKind.TROUSERS, layer.color)
     return Wardrobe(top, bottom, dice.pick("shoes", SHOES), layer), outer
 
 
@@ -239,6 +241,11 @@ def _describe(body: Body, hair: Hair, said: Said, outer: str, *, glasses: bool) 
 
 def _hair_words(style: HairStyle, color: RGB) -> str:
     name = next((word for word, value in HAIR.items() if value == color), "dark")
+    headwear = {HairStyle.CAP, HairStyle.HAT, HairStyle.HOOD, HairStyle.HEADSCARF}
+    if style in headwear:
+        return f"a {style.value}"
+    if style is HairStyle.AFRO:
+        return f"a {name} afro"
     worn = {HairStyle.PONYTAIL: " in a ponytail", HairStyle.BUN: " in a bun"}
     if style in worn:
         return f"{name} hair{worn[style]}"

@@ -76,6 +76,13 @@ class HairStyle(StrEnum):
     LONG = "long"
     PONYTAIL = "ponytail"
     BUN = "bun"
+    AFRO = "afro"
+    CAP = "cap"
+    """A peaked cap over short hair."""
+    HAT = "hat"
+    """A brimmed hat over short hair."""
+    HOOD = "hood"
+    HEADSCARF = "headscarf"
 
 
 class GarmentKind(StrEnum):
@@ -88,6 +95,12 @@ class GarmentKind(StrEnum):
     JEANS = "jeans"
     SKIRT = "skirt"
     DRESS = "dress"
+    SUIT = "suit"
+    """A buttoned jacket over shirt and tie; the trousers match."""
+    UNIFORM = "uniform"
+    """A shirt with shoulder straps, breast pockets and a tie."""
+    APRON = "apron"
+    SHORTS = "shorts"
 
 
 @dataclass(frozen=True, slots=True)

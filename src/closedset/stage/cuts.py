@@ -21,11 +21,14 @@ TUCK = 0.085
 """A tucked top ends here, inside skirt or trousers."""
 BELT = 0.118
 """Trousers that hold a tucked shirt end here."""
+KNEE = -0.30
+"""Shorts end here."""
 ANKLE = -0.775
 SHOE_TOP = -0.735
 SHOULDER = np.array([0.168, -0.015, 0.525])
 WRIST = np.array([0.431, -0.176, 0.245])
-OPEN_FRONT = frozenset({GarmentKind.JACKET, GarmentKind.COAT})
+OPEN_FRONT = frozenset({GarmentKind.JACKET, GarmentKind.COAT, GarmentKind.SUIT})
+COLLARED = frozenset({GarmentKind.SHIRT, GarmentKind.UNIFORM})
 SKIRTS = frozenset({GarmentKind.SKIRT, GarmentKind.DRESS})
 
 
@@ -52,10 +55,16 @@ CUTS = {
     GarmentKind.SWEATER: Cut(0.0, 0.97, 0.013, 0.053, 0.040, 0.005, 0.008),
     GarmentKind.JACKET: Cut(-0.055, 0.955, 0.022, 0.058, 0.047, 0.005, 0.008),
     GarmentKind.COAT: Cut(-0.42, 0.965, 0.028, 0.063, 0.053, 0.0055, 0.010),
+    GarmentKind.SUIT: Cut(-0.055, 0.945, 0.020, 0.056, 0.046, 0.004, 0.008),
+    GarmentKind.UNIFORM: Cut(-0.005, 0.95, 0.010, 0.048, 0.039, 0.004, 0.004),
     GarmentKind.DRESS: Cut(-0.40, 0.30, 0.006, 0.058, 0.056, 0.002, 0.004),
     GarmentKind.SKIRT: Cut(-0.40, 0.0, 0.014, 0.0, 0.0, 0.003, 0.004),
 }
-LEGS = {GarmentKind.TROUSERS: (0.080, 0.074, 0.080), GarmentKind.JEANS: (0.074, 0.062, 0.060)}
+LEGS = {
+    GarmentKind.TROUSERS: (0.080, 0.074, 0.080),
+    GarmentKind.JEANS: (0.074, 0.062, 0.060),
+    GarmentKind.SHORTS: (0.086, 0.096, 0.096),
+}
 """Least radius of a trouser leg at thigh, knee and hem."""
 
 
@@ -100,6 +109,8 @@ NECKS = {
     GarmentKind.SWEATER: (0.066, 0.080, 0.542),
     GarmentKind.JACKET: (0.074, 0.090, 0.40),
     GarmentKind.COAT: (0.070, 0.086, 0.40),
+    GarmentKind.SUIT: (0.074, 0.090, 0.40),
+    GarmentKind.UNIFORM: (0.062, 0.076, 0.540),
     GarmentKind.DRESS: (0.090, 0.104, 0.500),
 }
 """Half-width of the neck opening, its depth to the front and its lowest point: metres."""
@@ -107,6 +118,10 @@ NECKS = {
 
 def opening(points: F64, kind: GarmentKind) -> F64:
     """Return |x| minus the half-width of an open front, per template point; large on the back."""
+    if kind is GarmentKind.SUIT:
+        # Buttoned at the waist: the edges meet, and part again over the hips.
+        width = np.interp(points[:, 2], [-0.06, 0.16, 0.23, 0.55], [0.030, -0.004, -0.004, 0.060])
+        return np.where(points[:, 1] < 0.0, np.abs(points[:, 0]) - width, 1.0)
     top, low = (0.052, 0.030) if kind is GarmentKind.JACKET else (0.058, 0.045)
     width = np.interp(points[:, 2], [-0.1, 0.20, 0.55], [low + 0.012, low, top])
     return np.where(points[:, 1] < 0.0, np.abs(points[:, 0]) - width, 1.0)
@@ -159,12 +174,56 @@ def collar_patterns(model: AnnyModel) -> tuple[Pattern, Pattern]:
     return keep(tights, stand), keep(tights, leaf)
 
 
+def uniform_trims(points: F64) -> list[tuple[F64, float, float]]:
+    """Return shoulder straps and the flaps of two breast pockets, as ``trims`` does."""
+    x, y, z = np.abs(points[:, 0]), points[:, 1], points[:, 2]
+    strap = np.maximum(np.abs(y + 0.012) - 0.020, np.maximum(0.085 - x, x - 0.150))
+    strap = np.where(z > 0.49, strap, 1.0)
+    flap = np.maximum(np.abs(x - 0.075) - 0.036, np.abs(z - 0.425) - 0.016)
+    pocket = np.maximum(np.abs(x - 0.075) - 0.034, np.abs(z - 0.385) - 0.045)
+    front = np.where((y < -0.03) & (arm_share(points) < 0.05), 0.0, 1.0)
+    return [
+        (strap, 0.005, 0.82),
+        (pocket + front, 0.002, 0.94),
+        (flap + front, 0.005, 0.86),
+    ]
+
+
+def tie_field(points: F64) -> F64:
+    """Return below zero on a tie, from the knot at the throat to over the belt."""
+    x, z = np.abs(points[:, 0]), points[:, 2]
+    wide = np.interp(
+        z, [0.130, 0.165, 0.30, 0.505, 0.507, 0.515, 0.545],
+        [0.000, 0.036, 0.030, 0.014, 0.017, 0.018, 0.021],
+    )  # fmt: skip
+    return np.where((points[:, 1] < -0.02) & (z < 0.548) & (z > 0.13), x - wide, 1.0)
+
+
+@lru_cache(maxsize=2)
+def apron_patterns(model: AnnyModel) -> tuple[Pattern, Pattern]:
+    """Return an apron's bib with its shoulder straps, and its skirt."""
+    tights, skirt = shell(model), skirt_shell(model)
+    x, y, z = np.abs(tights.template[:, 0]), tights.template[:, 1], tights.template[:, 2]
+    bib = np.maximum(
+        x - np.interp(z, [0.10, 0.16, 0.36, 0.43], [0.17, 0.15, 0.085, 0.080]), z - 0.43
+    )
+    strap = np.maximum(np.abs(x - 0.072) - 0.011, 0.425 - z)
+    bib = np.where(y < 0.0, np.minimum(bib, strap), np.where(z > 0.5, strap, 1.0))
+    bib = np.maximum(np.maximum(bib, 0.095 - z), arm_share(tights.template) - 0.02)
+    band = np.maximum(np.abs(z - 0.115) - 0.014, arm_share(tights.template) - 0.02)
+    around = np.arctan2(np.abs(skirt.template[:, 0]), -skirt.template[:, 1])
+    low = np.maximum(
+        around - 1.30, np.maximum(-0.30 - skirt.template[:, 2], skirt.template[:, 2] - 0.115)
+    )
+    return keep(tights, np.minimum(bib, band)), keep(skirt, low)
+
+
 def trims(kind: GarmentKind, points: F64) -> list[tuple[F64, float, float]]:
     """Return what is sewn onto a garment: (field, below zero where it is; rise; shade)."""
     x, y, z = np.abs(points[:, 0]), points[:, 1], points[:, 2]
     ring = neck_ring(points, *NECKS[kind][:2])
     # The chest slopes away under the neckline: without a floor a band would become a bib.
-    upper = NECKS[kind][2] - (0.040 if kind is GarmentKind.SHIRT else 0.015) - z
+    upper = NECKS[kind][2] - (0.040 if kind in COLLARED else 0.015) - z
     made, share = CUTS[kind], arm_share(points)
     if kind in OPEN_FRONT:
         reach = np.interp(
@@ -174,7 +233,7 @@ def trims(kind: GarmentKind, points: F64) -> list[tuple[F64, float, float]]:
         collar = np.maximum(ring - 1.42, 0.44 - z) + np.where(y > -0.055, 0.0, 1.0)
         cuff = np.where(share > 0, made.sleeve - 0.05 - share, 1.0)
         return [(np.minimum(lapel, collar * 0.07), 0.006, 1.16), (cuff, 0.003, 0.94)]
-    if kind is GarmentKind.SHIRT:
+    if kind in COLLARED:
         placket = np.maximum(x - 0.012, np.where((y < 0) & (z < 0.535), -1.0, 1.0))
         cuff = np.where(share > 0, made.sleeve - 0.075 - share, 1.0)
         return [
@@ -198,7 +257,7 @@ def lower_pattern(model: AnnyModel, kind: GarmentKind, high: bool = False) -> Pa
             tights,
             np.maximum(
                 tights.template[:, 2] - (BELT if high else WAIST),
-                ANKLE - tights.template[:, 2],
+                (KNEE if kind is GarmentKind.SHORTS else ANKLE) - tights.template[:, 2],
             ),
         )
         return keep(body, arm_share(body.template) - 0.2)

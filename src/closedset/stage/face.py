@@ -1,4 +1,4 @@
-"""Skin and what is in a face: eyes, brows, lips, teeth, beard, glasses; moods as facial actions.
+"""Skin and what is in a face: eyes, brows, lips, teeth, beard, glasses.
 
 All fields are in the template's coordinates, metres: eyes at z = 0.728, mouth 0.655, chin 0.605.
 """
@@ -12,68 +12,11 @@ from scipy.sparse import csr_matrix
 
 from closedset.model.performer import RGB, SyntheticPerformer
 from closedset.model.pixels import F32
-from closedset.model.shot import Mood
-from closedset.stage.anny_model import FEATURES, AnnyModel
+from closedset.stage.anny_model import AnnyModel
 from closedset.stage.body import F64, skin_weights
 from closedset.stage.cuts import arm_share
 from closedset.stage.mesh import vertex_normals
 from closedset.stage.pattern import Pattern, Piece, cut, joined, keep, pattern, subdivide
-
-MOODS: dict[Mood, dict[str, float]] = {
-    Mood.NEUTRAL: {
-        "mouthSmileLeft": 0.1, "mouthSmileRight": 0.1, "browInnerUp": 0.12,
-        "eyeWideLeft": 0.22, "eyeWideRight": 0.22,
-    },
-    Mood.HAPPY: {
-        "mouthSmileLeft": 0.75, "mouthSmileRight": 0.75, "cheekSquintLeft": 0.5,
-        "cheekSquintRight": 0.5, "eyeSquintLeft": 0.25, "eyeSquintRight": 0.25,
-        "browOuterUpLeft": 0.2, "browOuterUpRight": 0.2,
-    },
-    Mood.SAD: {
-        "browInnerUp": 0.9, "mouthFrownLeft": 0.6, "mouthFrownRight": 0.6, "mouthShrugLower": 0.3,
-        "eyeBlinkLeft": 0.18, "eyeBlinkRight": 0.18,
-    },
-    Mood.ANGRY: {
-        "browDownLeft": 1.0, "browDownRight": 1.0, "noseSneerLeft": 0.35, "noseSneerRight": 0.35,
-        "mouthFrownLeft": 0.45, "mouthFrownRight": 0.45, "mouthPressLeft": 0.5,
-        "mouthPressRight": 0.5, "eyeSquintLeft": 0.3, "eyeSquintRight": 0.3,
-    },
-    Mood.AFRAID: {
-        "browInnerUp": 1.0, "eyeWideLeft": 0.8, "eyeWideRight": 0.8, "mouthStretchLeft": 0.5,
-        "mouthStretchRight": 0.5, "jawOpen": 0.12,
-    },
-    Mood.SURPRISED: {
-        "browInnerUp": 0.8, "browOuterUpLeft": 0.8, "browOuterUpRight": 0.8, "eyeWideLeft": 0.7,
-        "eyeWideRight": 0.7, "jawOpen": 0.25,
-    },
-    Mood.TIRED: {
-        "eyeBlinkLeft": 0.38, "eyeBlinkRight": 0.38, "browInnerUp": 0.25, "mouthFrownLeft": 0.25,
-        "mouthFrownRight": 0.25,
-    },
-    Mood.THINKING: {
-        "browDownLeft": 0.45, "browDownRight": 0.1, "browOuterUpRight": 0.55, "mouthLeft": 0.35,
-        "mouthPucker": 0.25, "eyeSquintLeft": 0.2,
-    },
-}  # fmt: skip
-
-
-def expression(
-    look: SyntheticPerformer, mood: Mood, speaking: bool, eyes: tuple[float, float]
-) -> dict[str, float]:
-    """Return facial actions for a mood on this face; lids follow ``eyes`` (yaw, pitch) radians."""
-    actions = {name: amount for name, amount in look.face if name not in FEATURES}
-    acting = dict(MOODS[mood])
-    if speaking:
-        acting["jawOpen"] = max(acting.get("jawOpen", 0.0), 0.32)
-        acting["mouthFunnel"] = 0.15
-        acting["mouthUpperUpLeft"] = acting["mouthUpperUpRight"] = 0.2
-    pitch = eyes[1]
-    for side in ("Left", "Right"):
-        acting[f"eyeLookDown{side}"] = min(1.0, max(0.0, -pitch) * 1.8)
-        acting[f"eyeLookUp{side}"] = min(1.0, max(0.0, pitch) * 1.4)
-    for name, amount in acting.items():
-        actions[name] = actions.get(name, 0.0) + amount
-    return actions
 
 
 def _bump(value: F64, center: float, width: float) -> F64:

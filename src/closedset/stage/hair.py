@@ -12,12 +12,14 @@ from hashlib import sha256
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import ndimage
 from scipy.sparse import csr_matrix, vstack
 from scipy.spatial import cKDTree
 
 from closedset.model.performer import HairStyle, SyntheticPerformer
 from closedset.model.pixels import F32
 from closedset.stage import hair_mass as mass
+from closedset.stage import headwear
 from closedset.stage.anny_model import SKIN_VERTICES, AnnyModel
 from closedset.stage.body import F64, skin_weights
 from closedset.stage.face import head_pattern
@@ -35,7 +37,7 @@ FALLS = {
     HairStyle.BOB: Fall(low=0.616, lift=0.017, flare=0.018, tuck=0.022),
     HairStyle.LONG: Fall(low=0.455, lift=0.017, flare=0.012, tuck=0.0, wave=0.004, parted=True),
 }
-CAP = {HairStyle.CROPPED: 0.0045}
+CAP = dict.fromkeys((HairStyle.CROPPED, HairStyle.CAP, HairStyle.HAT), 0.0045)
 """Thickness of the layer next to the skull, metres; 2 mm where other hair lies over it."""
 
 
@@ -119,9 +121,10 @@ class Barber:
             moved[:, 1] += sign * low * lack
         return moved
 
-    def piece(self, made: Mass, name: str = "hair") -> Piece:
-        """Return a mass of hair as a part of the performer."""
-        colors = np.clip(made.tone[:, None] * self.color, 0, 1).astype(np.float32)
+    def piece(self, made: Mass, name: str = "hair", color: F64 | None = None) -> Piece:
+        """Return a mass of hair, or of cloth in ``color``, as a part of the performer."""
+        base = self.color if color is None else color
+        colors = np.clip(made.tone[:, None] * base, 0, 1).astype(np.float32)
         return Piece(
             name, self._outward(made.points), made.faces, self._weights(made.points), colors
         )
@@ -151,16 +154,17 @@ class Barber:
         def lift(way: F64) -> F64:
             return np.asarray(0.008 + 0.005 * np.clip(way[:, 2], 0, 1))
 
-        close = mass.combed(self.skull, hairline, knot, lift, 0.008, self.random)
+        smooth = mass.combed(self.skull, hairline, knot, lift, 0.008, self.random)
         away = (knot - mass.CENTER) / np.linalg.norm(knot - mass.CENTER)
         (seat,) = self.skull.out(away[None], 0.008)
+        close = [smooth, *self.strands()]
         if style is HairStyle.BUN:
             radius = np.array([0.041, 0.034, 0.037])
-            return [close, mass.ball(seat + away * 0.022, radius, away, self.random)]
+            return [*close, mass.ball(seat + away * 0.022, radius, away, self.random)]
         share = np.linspace(0, 1, 26)
         spine = np.stack(
             [
-                0.006 * np.sin(5 * share),
+                (1.0 if self.part >= 0 else -1.0) * 0.075 * share**1.5,
                 seat[1] + 0.050 * np.sin(np.pi * 0.60 * share) - 0.012 * share,
                 seat[2] + 0.016 * np.sin(np.pi * share) - 0.235 * share**1.3,
             ],
@@ -169,7 +173,25 @@ class Barber:
         wide = np.interp(
             share, [0, 0.06, 0.3, 0.6, 0.85, 1], [0.013, 0.015, 0.029, 0.030, 0.020, 0.003]
         )
-        return [close, mass.tail(spine, wide, 0.72, self.random)]
+        return [*close, mass.tail(spine, wide, 0.72, self.random)]
+
+    def strands(self) -> list[Mass]:
+        """Return a loose strand at each temple: drawn-back hair is never a helmet."""
+        found = []
+        for out in (1.0, -1.0):
+            knots = np.array(
+                [
+                    [0.047, -0.120, 0.812], [0.066, -0.118, 0.786], [0.080, -0.107, 0.745],
+                    [0.0835, -0.101, 0.700], [0.0795, -0.102, 0.660], [0.0755, -0.106, 0.632],
+                ]
+            )  # fmt: skip
+            at, steps = np.linspace(0, 1, len(knots)), np.linspace(0, 1, 22)
+            spine = np.stack([np.interp(steps, at, knots[:, k]) for k in range(3)], axis=1)
+            spine[:, 0] *= out
+            spine = ndimage.gaussian_filter1d(spine, 1.5, axis=0, mode="nearest")
+            wide = np.interp(steps, [0, 0.25, 0.7, 1.0], [0.004, 0.0075, 0.0055, 0.0008])
+            found.append(mass.tail(spine, wide, 0.6, self.random))
+        return found
 
     def short(self) -> list[Mass]:
         """Return short hair: full on top, close at the sides, combed from the whorl."""
@@ -186,6 +208,28 @@ class Barber:
         """Return curls."""
         return [mass.curls(self.skull, hairline, 0.026, 0.017, self.random)]
 
+    def afro(self) -> list[Mass]:
+        """Return a round head of fine curls."""
+        return [mass.curls(self.skull, hairline, 0.062, 0.011, self.random)]
+
+    def worn(self) -> list[Mass]:
+        """Return what is worn on the head; nothing for a bare one."""
+        style = self.look.hair.style
+        if style is HairStyle.CAP:
+            return headwear.cap(self.skull)
+        if style is HairStyle.HAT:
+            return headwear.hat(self.skull)
+        if style is HairStyle.HOOD:
+            return headwear.hood(self.skull, self.random)
+        return headwear.headscarf(self.skull, self.random) if style is HairStyle.HEADSCARF else []
+
+    def cloth_color(self) -> F64:
+        """Return the color of what is worn on the head: a hood's is its garment's."""
+        wardrobe = self.look.wardrobe
+        hooded = self.look.hair.style is HairStyle.HOOD
+        color = (wardrobe.layer or wardrobe.top).color if hooded else wardrobe.bottom.color
+        return np.asarray(color, np.float64) / 255
+
 
 def hair(model: AnnyModel, rest: F32, look: SyntheticPerformer) -> list[Piece]:
     """Return the hair of ``look`` at rest; nothing where the head is bald."""
@@ -194,10 +238,12 @@ def hair(model: AnnyModel, rest: F32, look: SyntheticPerformer) -> list[Piece]:
         return []
     barber = Barber(model, rest, look)
     makers = {HairStyle.SHORT: barber.short, HairStyle.CURLY: barber.curly}
+    makers |= {HairStyle.AFRO: barber.afro}
     makers |= dict.fromkeys(KNOTS, barber.drawn_back) | dict.fromkeys(FALLS, barber.fall)
     masses = makers[style]() if style in makers else []
-    pieces = [barber.cap(CAP.get(style, 0.002))]
-    return [_merged(pieces + [barber.piece(m) for m in masses])]
+    pieces = [barber.cap(CAP.get(style, 0.002))] + [barber.piece(m) for m in masses]
+    cloth = [barber.piece(m, "headwear", barber.cloth_color()) for m in barber.worn()]
+    return [_merged(pieces), *([_merged(cloth)] if cloth else [])]
 
 
 def _merged(pieces: list[Piece]) -> Piece:

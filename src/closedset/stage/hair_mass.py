@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.interpolate import RBFInterpolator
+from scipy import ndimage
 from scipy.sparse import identity
 from scipy.spatial import cKDTree
 
@@ -26,6 +26,8 @@ CENTER = np.array([0.0, -0.028, 0.735])
 """From here every point of the hair is seen in one direction only: the dome is star-shaped."""
 PART_FRONT, PART_BACK = -0.128, -0.004
 COLUMNS, CROWN_ROWS = 288, 18
+_POLAR, _AROUND, _PAD = 64, 128, 6
+"""Rows and columns of the table of the skull's radius, and how far it repeats at its seam."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,6 +55,8 @@ class Fall:
     """How far the tips turn in."""
     wave: float = 0.0
     """Sideways swing of the locks, radians of a turn around the head."""
+    groove: float = 1.0
+    """Depth of the gaps between locks; cloth has next to none."""
     parted: bool = False
     """Long enough that the shoulders part it: the sides fall before them, the rest behind."""
 
@@ -67,14 +71,35 @@ class Skull:
         used = points[(z > 0.63) & ~ears & ~face]
         away = used - CENTER
         radius = np.linalg.norm(away, axis=1)
-        self._field = RBFInterpolator(
-            away / radius[:, None], radius, neighbors=40, smoothing=1e-4, degree=1
+        polar_angle = np.linspace(0, np.pi, _POLAR)[:, None]
+        around = np.linspace(-np.pi, np.pi, _AROUND, endpoint=False)[None]
+        way = np.stack(
+            [
+                np.sin(polar_angle) * np.sin(around),
+                -np.sin(polar_angle) * np.cos(around),
+                np.broadcast_to(np.cos(polar_angle), (_POLAR, _AROUND)),
+            ],
+            axis=2,
         )
+        gap, near = cKDTree(away / radius[:, None]).query(way.reshape(-1, 3), k=6)
+        weight = 1 / (gap**2 + 1e-4)
+        table = (weight * radius[near]).sum(axis=1) / weight.sum(axis=1)
+        table = table.reshape(_POLAR, _AROUND)
+        table[:1] = table[:1].mean()
+        # A skull is smooth; the model's vertices on it are a finger's breadth apart.
+        table = ndimage.gaussian_filter(table, 2.0, mode=("nearest", "wrap"))
+        padded = np.concatenate([table[:, -_PAD:], table, table[:, :_PAD]], axis=1)
+        self._table = ndimage.spline_filter(padded, order=3, mode="nearest")
 
     def out(self, directions: F64, lift: NDArray[np.floating] | float) -> F64:
         """Return points (N, 3) ``lift`` metres over the skull along unit ``directions``."""
-        radius = self._field(directions) + lift
-        return np.asarray(CENTER + directions * radius[:, None])
+        x, y, z = directions.T
+        row = np.arccos(np.clip(z, -1, 1)) / np.pi * (_POLAR - 1)
+        column = (np.arctan2(x, -y) + np.pi) / (2 * np.pi) * _AROUND + _PAD
+        radius = ndimage.map_coordinates(
+            self._table, [row, column], order=3, mode="nearest", prefilter=False
+        )
+        return np.asarray(CENTER + directions * (radius + lift)[:, None])
 
 
 def ridges(u: F64, seed: np.random.Generator, counts: tuple[int, ...] = (11, 27, 57)) -> F64:
@@ -171,7 +196,8 @@ def thickened(mass: Mass, depth: float) -> Mass:
 def _crown_lift(fall: Fall, locks: F64) -> F64:
     """Return (CROWN_ROWS, COLUMNS) metres over the skull: low at the parting, then full."""
     share = np.linspace(0, 1, CROWN_ROWS)[:, None]
-    rise = 0.35 + 0.65 * smoothstep(share / 0.35)
+    dip = 0.65 * min(1.0, fall.groove)
+    rise = 1 - dip + dip * smoothstep(share / 0.35)
     around = np.linspace(0, 2 * np.pi, COLUMNS, endpoint=False)
     # Over the forehead hair lies flat; at the sides it has ears to cover.
     rise = rise * (1 - 0.62 * np.exp(-((np.minimum(around, 2 * np.pi - around) / 0.75) ** 2)))
@@ -180,18 +206,25 @@ def _crown_lift(fall: Fall, locks: F64) -> F64:
     return np.asarray(fall.lift * rise + groove * smoothstep(share / 0.2))
 
 
-def falling(skull: Skull, fall: Fall, part: float, random: np.random.Generator) -> Mass:
-    """Return hair that hangs from the parting to its tips, the face left free."""
+def falling(
+    skull: Skull, fall: Fall, part: float, random: np.random.Generator, window: float = 0.0
+) -> Mass:
+    """Return hair that hangs from the parting to its tips, the face left free.
+
+    ``window`` metres more than hair does, cloth reaches over the edge of the face.
+    """
     u = np.arange(COLUMNS) / COLUMNS
-    locks = ridges(u, random)
+    locks = 0.6 + fall.groove * (ridges(u, random) - 0.6)
     tips = 0.016 * (1 - locks) + 0.008 * np.sin(2 * np.pi * (3 * u + random.random()))
+    tips = tips * min(1.0, fall.groove)
     points = _hanging(skull, fall, part, locks, tips)
     # The face is cut out of the smooth form: its edge must not follow every groove.
     plain = _hanging(skull, fall, part, np.full(COLUMNS, 0.6), np.zeros(COLUMNS))
     tone = _streaks(points.shape[:2], locks, random)
+    tone = 1.0 + min(1.0, fall.groove) * (tone - 1.0)
     laid = _over_shoulders(points, plain[CROWN_ROWS - 1]) if fall.parted else points
     mass = Mass(laid.reshape(-1, 3), grid_faces(*points.shape[:2]), tone.ravel())
-    field = face_window(plain.reshape(-1, 3)).reshape(points.shape[:2])
+    field = face_window(plain.reshape(-1, 3)).reshape(points.shape[:2]) - window
     # From the ears down the edge is a lock: it follows one column.
     field[CROWN_ROWS:] = field[CROWN_ROWS - 1]
     return trimmed(mass, field.ravel())

@@ -15,8 +15,8 @@ class Mesh:
     """One piece of geometry. Two-sidedness is not assumed: faces wind outward."""
 
     name: str
-    """The part: ``skin``, ``hair``, ``top``, ``layer``, ``bottom``, ``shoes``, ``eyes``, ``brows``,
-    ``lips``, ``mouth``, ``glasses``, ``beard``, or a set piece's name."""
+    """The part: ``skin``, ``hair``, ``headwear``, ``top``, ``layer``, ``bottom``, ``shoes``,
+    ``eyes``, ``brows``, ``lips``, ``mouth``, ``glasses``, ``beard``, or a set piece's name."""
     vertices: F32
     """(N, 3) metres."""
     faces: I32

@@ -15,15 +15,17 @@ from numpy.typing import NDArray
 from closedset.model.performer import Body, SyntheticPerformer
 from closedset.model.pixels import F32
 from closedset.model.shot import Mood, Pose, Prop
+from closedset.stage import gestures
 from closedset.stage import pose as posing
 from closedset.stage.anny_model import FEATURES, SKIN_VERTICES, AnnyModel, anny_model
 from closedset.stage.body import F64, Skeleton, skinned, unit
 from closedset.stage.cuts import CUTS
-from closedset.stage.face import Complexion, expression
+from closedset.stage.expressions import expression, mixed
+from closedset.stage.face import Complexion
 from closedset.stage.hair import hair
 from closedset.stage.mesh import Mesh, vertex_normals
 from closedset.stage.pattern import Piece
-from closedset.stage.wardrobe import Tailor, bare_legs, dressed, upright
+from closedset.stage.wardrobe import Tailor, dressed, legs_show, upright
 
 HandFrame = tuple[NDArray[np.float32], NDArray[np.float32]]
 """(rotation (3, 3), place (3,)): columns are x out of the palm, y along the fingers, z along what
@@ -44,6 +46,12 @@ class Acting:
     """Radians; positive up."""
     phase: float = 0.0
     """0 to 1: where in a walk cycle."""
+    stance: str = ""
+    """A named pose of ``gestures.STANCES`` with this ``pose`` as its base; empty: the pose."""
+    cycle: str = ""
+    """A movement of ``gestures.CYCLES``, at ``phase``, instead of a pose; empty: none."""
+    expression: tuple[tuple[str, float], ...] = ()
+    """Expressions of ``expressions.EXPRESSIONS`` and how much of each; empty: the mood."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,7 +102,7 @@ def figure(look: SyntheticPerformer, pose: Pose) -> Figure:
     worn = [look.wardrobe.top.kind, *([look.wardrobe.layer.kind] if look.wardrobe.layer else [])]
     sleeve = max((CUTS[k].sleeve for k in worn if k in CUTS), default=0.9)
     short = sleeve < 0.8
-    legs = bare_legs(look.wardrobe, pose)
+    legs = legs_show(look.wardrobe, pose)
     pieces = skin.flesh(sleeve - 0.08 if short else 0.9, legs) + skin.features()
     pieces += hair(model, rest, look) + dressed(tailor, look.wardrobe, pose)
     return Figure(model, rest, heads, tuple(pieces))
@@ -109,8 +117,9 @@ def build_performer(look: SyntheticPerformer, acting: Acting) -> BuiltPerformer:
     who = figure(look, dressed_for)
     skeleton = Skeleton(who.model, who.heads)
     place = posing.strike(skeleton, acting.pose, acting.phase, acting.prop)
+    _gesture(skeleton, acting)
     eyes = posing.look(skeleton, acting.gaze_yaw, acting.gaze_pitch)
-    actions = expression(look, acting.mood, acting.speaking, eyes)
+    actions = expression(look, mood_of(acting), acting.speaking, eyes)
     offsets = who.model.expression(actions).astype(np.float64)
     transforms = skeleton.transforms()
     posed = [_pose(piece, offsets, transforms) for piece in who.pieces]
@@ -124,6 +133,24 @@ def build_performer(look: SyntheticPerformer, acting: Acting) -> BuiltPerformer:
     seat = _seat(meshes, skeleton, shift) if acting.pose in posing.SEATED else 0.0
     back = _back(meshes, marks) if acting.pose is Pose.LEANING else None
     return BuiltPerformer(meshes, marks, frame, seat, _joints(who, skeleton, shift), back)
+
+
+def mood_of(acting: Acting) -> dict[str, float]:
+    """Return the facial actions of what is felt. Raises StageError for an unknown expression."""
+    return mixed(acting.expression or ((acting.mood.value, 1.0),))
+
+
+def _gesture(skeleton: Skeleton, acting: Acting) -> None:
+    """Lay a movement or a named pose over the pose struck; who speaks uses a hand."""
+    if acting.cycle:
+        posing.reset(skeleton)
+        gestures.cycle(acting.cycle)(skeleton, acting.phase)
+        for side, _ in posing.SIDES:
+            posing.curl(skeleton, side, posing.RELAXED)
+    elif acting.stance:
+        gestures.apply(skeleton, gestures.stance(acting.stance))
+    elif acting.speaking and acting.prop is None and acting.pose in gestures.TALKERS:
+        gestures.gesture(skeleton, "R", "talk")
 
 
 def _pose(piece: Piece, offsets: F64, transforms: F64) -> F32:
@@ -223,7 +250,7 @@ def _landmarks(
 
     top = on_head(0.0, -0.04, 0.849)
     up = unit(head[:, 2])
-    crown = [m.vertices for m in meshes if m.name in ("hair", "skin")]
+    crown = [m.vertices for m in meshes if m.name in ("hair", "headwear", "skin")]
     reach = max(float(((v - top) @ up).max()) for v in crown)
     marks = {
         "top_of_head": top + up * max(0.0, reach),

@@ -42,6 +42,12 @@ POINT = Grip(0.85, 0.02, 0.6)
 OPEN = Grip(0.1, 0.06, 0.05, 0.5)
 
 
+def reset(skeleton: Skeleton) -> None:
+    """Take a skeleton back to rest."""
+    skeleton.local[:] = np.eye(3)
+    skeleton.turn("root", np.eye(3))
+
+
 def curl(skeleton: Skeleton, side: str, grip: Grip) -> None:
     """Close the fingers of one hand."""
     heads, at = skeleton.heads, skeleton.index
@@ -141,7 +147,7 @@ def stand(skeleton: Skeleton, stagger: float = 0.04) -> None:
     """Stand at ease: weight on the right leg, the left a little ahead and out."""
     skeleton.turn("spine04", turn("x", -0.03))
     hips = skeleton.head("upperleg01.L")[0]
-    length = _leg_length(skeleton)
+    length = leg_length(skeleton)
     top = skeleton.head("upperleg01.L")[2]
     floor = top - length * 0.994
     leg(skeleton, "R", np.array([-hips * 0.82, 0.015, floor]), 0.16)
@@ -149,7 +155,7 @@ def stand(skeleton: Skeleton, stagger: float = 0.04) -> None:
     hang_arms(skeleton)
 
 
-def _leg_length(skeleton: Skeleton) -> float:
+def leg_length(skeleton: Skeleton) -> float:
     a, b, c = (
         skeleton.heads[skeleton.index[n]] for n in ("upperleg01.L", "lowerleg01.L", "foot.L")
     )
@@ -188,7 +194,7 @@ def rest_hand(skeleton: Skeleton, side: str, wrist: F64) -> None:
 
 def walk(skeleton: Skeleton, phase: float, stride: float = 0.33, run: bool = False) -> None:
     """One moment of a walk cycle: at phase 0 the left heel strikes, at 0.5 the right one."""
-    length = _leg_length(skeleton)
+    length = leg_length(skeleton)
     swing = float(np.cos(2 * np.pi * phase))
     hips = float(skeleton.head("upperleg01.L")[0])
     sink = 0.93 if run else 0.972
@@ -216,7 +222,7 @@ def lean(skeleton: Skeleton) -> None:
     """
     skeleton.turn("root", turn("x", 0.03))
     hips, top = skeleton.head("upperleg01.L")[0], skeleton.head("upperleg01.L")
-    floor = top[2] - _leg_length(skeleton) * 0.955
+    floor = top[2] - leg_length(skeleton) * 0.955
     leg(skeleton, "R", np.array([-hips * 0.75, top[1] - 0.235, floor]), 0.14)
     leg(skeleton, "L", np.array([-hips * 0.10, top[1] - 0.345, floor]), 0.05)
     cross_arms(skeleton)

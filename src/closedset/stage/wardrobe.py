@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.sparse import identity
 
-from closedset.model.performer import RGB, GarmentKind, Wardrobe
+from closedset.model.performer import RGB, Garment, GarmentKind, Wardrobe
 from closedset.model.pixels import F32, I32
 from closedset.model.shot import Pose
 from closedset.stage import cuts
@@ -152,7 +152,25 @@ class Tailor:
         for field, rise, shade in cuts.trims(kind, cloth.template):
             if (field[cloth.faces] < -1e-6).any():
                 pieces.append(hemmed(_trim(base, cloth, field, rise, shade), rise + 0.002))
-        return pieces + (self.collar(name, color) if kind is GarmentKind.SHIRT else [])
+        if kind is GarmentKind.UNIFORM:
+            sewn = [_trim(base, cloth, f, r, s) for f, r, s in cuts.uniform_trims(cloth.template)]
+            pieces += [hemmed(trim, 0.003) for trim in sewn] + [self.tie(base, cloth, (38, 40, 48))]
+        return pieces + (self.collar(name, color) if kind in cuts.COLLARED else [])
+
+    def tie(self, base: Piece, cloth: Pattern, color: RGB) -> Piece:
+        """Return a tie on a finished shirt."""
+        made = _trim(base, cloth, cuts.tie_field(cloth.template), 0.007, 1.0)
+        made.colors[:] = np.asarray(color, np.float32) / 255
+        return hemmed(made, 0.004)
+
+    def apron(self, color: RGB) -> list[Piece]:
+        """Return an apron: bib, straps and band, and a skirt before the thighs."""
+        bib, skirt = cuts.apron_patterns(self.model)
+        pieces = []
+        for cloth, ease in ((bib, 0.022), (skirt, 0.026)):
+            points = _even_rim(_bridge(self.lay(cloth, ease), cloth.faces), cloth)
+            pieces.append(hemmed(self.piece("layer", cloth, points, color), 0.004))
+        return pieces
 
     def collar(self, name: str, color: RGB) -> list[Piece]:
         """Return a shirt's collar: a stand around the neck and a leaf folded over it."""
@@ -230,18 +248,33 @@ class Tailor:
 def dressed(tailor: Tailor, wardrobe: Wardrobe, pose: Pose) -> list[Piece]:
     """Return the clothes for ``pose``. A skirt that a pose would open becomes trousers."""
     top, bottom, layer = wardrobe.top, wardrobe.bottom, wardrobe.layer
-    pieces: list[Piece] = []
-    kind = top.kind if top.kind in NECKS else GarmentKind.SHIRT
+    kind = top.kind if top.kind in NECKS and top.kind not in OPEN_FRONT else GarmentKind.SHIRT
+    suited = layer is not None and layer.kind is GarmentKind.SUIT
+    kind = GarmentKind.SHIRT if suited else kind
     skirted = bottom.kind is GarmentKind.SKIRT and upright(pose)
-    tucked = skirted or kind is GarmentKind.SHIRT
-    pieces += tailor.upper("top", kind, top.color, tucked)
+    tucked = skirted or kind in cuts.COLLARED
+    pieces = tailor.upper("top", kind, top.color, tucked)
     pieces += lower(tailor, wardrobe, pose, tucked and not skirted)
     if layer is not None:
-        over = layer.kind if layer.kind in OPEN_FRONT else GarmentKind.JACKET
-        pieces += tailor.upper("layer", over, layer.color)
-        if over is GarmentKind.COAT and upright(pose):
-            pieces += tailor.skirt("layer", over, layer.color)
+        pieces += _outer(tailor, layer, top, pose)
     return pieces + tailor.shoes(wardrobe.shoes)
+
+
+def _outer(tailor: Tailor, layer: Garment, top: Garment, pose: Pose) -> list[Piece]:
+    """Return what is worn over the top."""
+    if layer.kind is GarmentKind.APRON:
+        return tailor.apron(layer.color) if upright(pose) else tailor.apron(layer.color)[:1]
+    over = layer.kind if layer.kind in OPEN_FRONT else GarmentKind.JACKET
+    pieces = tailor.upper("layer", over, layer.color)
+    if over is GarmentKind.COAT and upright(pose):
+        pieces += tailor.skirt("layer", over, layer.color)
+    if over is GarmentKind.SUIT:
+        cloth = cuts.upper_pattern(tailor.model, GarmentKind.SHIRT, True)
+        lying = _bridge(tailor.lay(cloth, CUTS[GarmentKind.SHIRT].ease), cloth.faces)
+        shirt = tailor.piece("top", cloth, lying, top.color)
+        red, green, blue = layer.color
+        pieces.append(tailor.tie(shirt, cloth, (int(red * 0.55) + 40, green // 3, blue // 3)))
+    return pieces
 
 
 def upright(pose: Pose) -> bool:
@@ -253,6 +286,11 @@ def bare_legs(wardrobe: Wardrobe, pose: Pose) -> bool:
     """Return whether the legs show below a skirt."""
     skirted = wardrobe.top.kind is GarmentKind.DRESS or wardrobe.bottom.kind in SKIRTS
     return skirted and upright(pose)
+
+
+def legs_show(wardrobe: Wardrobe, pose: Pose) -> bool:
+    """Return whether any of the legs' skin shows."""
+    return bare_legs(wardrobe, pose) or wardrobe.bottom.kind is GarmentKind.SHORTS
 
 
 def lower(tailor: Tailor, wardrobe: Wardrobe, pose: Pose, belted: bool) -> list[Piece]:

@@ -28,13 +28,14 @@ def stored(path: Path, monkeypatch: pytest.MonkeyPatch) -> list[int]:
             "template",
             "shapes",
             "actions",
+            "features",
             "heads",
             "head_shapes",
             "weight_bones",
             "weights",
         )
     }
-    arrays |= {name: arrays[name][:3] for name in ("shapes", "actions", "head_shapes")}
+    arrays |= {name: arrays[name][:3] for name in ("shapes", "actions", "features", "head_shapes")}
     arrays |= {f"faces:{name}": quads for name, quads in model.faces.items()}
     labels = {
         "bones": json.dumps(model.bones),
