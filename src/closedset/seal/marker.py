@@ -21,7 +21,7 @@ from closedset.seal.watermark import (
 
 _LOUDER = (1.0, 1.4, 2.0)
 """Strengths for pictures in which nothing quieter lasts, such as pure noise."""
-_HANDLED = 85
+_HANDLED = 75
 """JPEG quality that every mark has to survive, however small or hostile the picture."""
 
 

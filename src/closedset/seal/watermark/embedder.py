@@ -34,7 +34,7 @@ _INFORMED_STEPS = 3
 _STEP = 0.8
 _QUIETEST, _LOUDEST = 0.3, 2.2
 """Bounds of one chip's amplitude."""
-_SECRET = 0.36
+_SECRET = 0.3
 """Amplitude of the production's own chips, beside 1 for the data."""
 _SMALL = 400
 """Short side, in pixels, below which a mark that survived the channels would be seen."""
