@@ -94,7 +94,7 @@ def read_bundle(path: Path | None) -> Bundle | None:
         if path.stat().st_size > _MOST_BYTES:
             raise ValueError(f"it is larger than {_MOST_BYTES // 1024**2} MiB")
         data = path.read_bytes()
-        if b"-----BEGIN CERTIFICATE" in data[:200]:
+        if data.lstrip().startswith(b"-----BEGIN"):
             x509.load_pem_x509_certificates(data)
             return Bundle(data)
         return _parse(json.loads(data))

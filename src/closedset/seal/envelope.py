@@ -73,8 +73,11 @@ def settle(data: bytes, key: Ed25519PrivateKey) -> bytes:
             salt = _salt(data, box)
             seed = f"closedset salt {box.label}".encode()
             out[salt : salt + 16] = hashlib.sha256(seed).digest()[:16]
+        *others, envelope = sorted(layout.assertions, key=lambda box: _rank(box, layout))
+        for box in others:
+            _renew_hash(out, layout, box, before[box.start])
         out[slice(*layout.digest)] = _envelope(out, layout).encode()
-        _renew_hashes(out, layout, before)
+        _renew_hash(out, layout, envelope, before[envelope.start])
         out[slice(*layout.signature)] = key.sign(_to_be_signed(bytes(out), layout))
         return _renew_crc(out, layout)
     except (ValueError, IndexError, struct.error, InvalidSignature) as error:
@@ -105,16 +108,17 @@ def _layout(data: bytes) -> _Layout:
         raise ValueError("there is not exactly one manifest store")
     store = _read_box(data, found - 8 - 4, len(data))
     manifests = [box for box in _boxes(data, store) if box.kind == b"jumb"]
-    if len(manifests) != 1:
-        raise ValueError(f"there are {len(manifests)} manifests, not one")
-    parts = {box.label: box for box in _boxes(data, manifests[0]) if box.label}
+    if not manifests:
+        raise ValueError("there is no manifest")
+    active = manifests[-1]  # C2PA 2.1 §11.1.4.3: the others are its ingredients'
+    parts = {box.label: box for box in _boxes(data, active) if box.label}
     assertions = tuple(
         box for box in _boxes(data, _part(parts, "c2pa.assertions")) if box.kind == b"jumb"
     )
     claim = _content(data, _part(parts, "c2pa.claim.v2"))
     cose = _content(data, _part(parts, "c2pa.signature"))
-    marker = data.find(_DIGEST_KEY, store.start, store.end)
-    if marker < 0 or data.find(_DIGEST_KEY, marker + 1, store.end) >= 0:
+    marker = data.find(_DIGEST_KEY, active.start, active.end)
+    if marker < 0 or data.find(_DIGEST_KEY, marker + 1, active.end) >= 0:
         raise ValueError("there is not exactly one envelope")
     digest = marker + len(_DIGEST_KEY)
     if not any(box.start < marker < box.end for box in assertions):
@@ -169,15 +173,22 @@ def _hash(data: bytes | bytearray, box: _Box) -> bytes:
     return hashlib.sha256(data[box.body : box.end]).digest()
 
 
-def _renew_hashes(out: bytearray, layout: _Layout, before: dict[int, bytes]) -> None:
-    """Put each assertion's new hash where the claim had its old one."""
-    start, end = layout.claim
-    for box in layout.assertions:
-        old = before[box.start]
-        at = out.find(old, start, end)
-        if at < 0 or out.find(old, at + 1, end) >= 0:
-            raise ValueError(f"the claim does not name {box.label} once")
-        out[at : at + len(old)] = _hash(out, box)
+def _rank(box: _Box, layout: _Layout) -> int:
+    """Order assertions so that whatever names another one's hash comes after it."""
+    if box.start < layout.digest[0] < box.end:
+        return 2
+    return 0 if box.label.startswith("c2pa.ingredient") else 1
+
+
+def _renew_hash(out: bytearray, layout: _Layout, box: _Box, old: bytes) -> None:
+    """Put an assertion's new hash wherever its old one stood: in the claim, and in actions."""
+    new, (start, end) = _hash(out, box), layout.claim
+    if out.count(old, start, end) != 1:
+        raise ValueError(f"the claim does not name {box.label} once")
+    for other in (*((one.body, one.end) for one in layout.assertions if one != box), (start, end)):
+        at = out.find(old, *other)
+        if at >= 0:
+            out[at : at + len(old)] = new
 
 
 def _envelope(data: bytearray, layout: _Layout) -> str:

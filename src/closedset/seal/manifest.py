@@ -18,7 +18,7 @@ from typing import Any
 from closedset.errors import SealError
 from closedset.model.request import ClearedRequest
 from closedset.model.sealed import Slate
-from closedset.seal.envelope import EMPTY, envelope_holds, settle
+from closedset.seal.envelope import EMPTY, envelope_holds, has_store, settle
 from closedset.seal.identity import SigningIdentity
 from closedset.seal.watermark.keys import ALGORITHM
 
@@ -26,6 +26,13 @@ CONSENT = "org.closedset.consent"
 _SOURCE = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 SOFT_BINDING = "c2pa.soft-binding"
 _CREATED = ("c2pa.actions.v2", "cawg.training-mining", CONSENT, SOFT_BINDING)
+_PARENT = {
+    "title": "",
+    "relationship": "parentOf",
+    "label": "parent",
+    "instance_id": "xmp:iid:parent",
+}
+"""The ingredient that an edit opens."""
 _NO_TRAINING = ("ai_inference", "ai_generative_training", "ai_training", "data_mining")
 
 
@@ -90,15 +97,18 @@ def sign(
     *,
     trained: bool = False,
     mark: bytes = b"",
+    parent: bytes = b"",
 ) -> bytes:
     """Return ``data`` with a manifest embedded; equal inputs give equal bytes.
 
-    ``mark`` is the watermark's payload, which the manifest then binds. Raises SealError.
+    ``mark`` is the watermark's payload, which the manifest then binds. ``parent`` is the sealed
+    file of the same type that this one was made from; its history is kept. Raises SealError.
     """
     import c2pa
 
-    definition = _definition(claim, trained, mark)
+    definition = _definition(claim, trained, mark, bool(parent))
     naming = [hashlib.sha256(data).hexdigest(), identity.fingerprint, json.dumps(definition)]
+    naming += [hashlib.sha256(parent).hexdigest()] if parent else []
     # c2pa accepts version 4 alone, so these hash bits dress as one.
     digest = hashlib.sha256("\n".join(naming).encode()).digest()
     name = uuid.UUID(bytes=digest[:16], version=4)
@@ -112,6 +122,9 @@ def sign(
         )
         builder = c2pa.Builder(json.dumps(definition), context=_context(identity.authority_pem))
         with signer, builder:
+            if parent:
+                builder.set_intent(c2pa.C2paBuilderIntent.EDIT)
+                builder.add_ingredient(_PARENT, media_type, io.BytesIO(parent))
             builder.sign(signer, media_type, io.BytesIO(data), out)
     except c2pa.C2paError as error:
         raise SealError(
@@ -120,16 +133,17 @@ def sign(
     return settle(out.getvalue(), identity.key)
 
 
-def _definition(claim: Mapping[str, Any], trained: bool, mark: bytes) -> dict[str, Any]:
+def _definition(
+    claim: Mapping[str, Any], trained: bool, mark: bytes, edited: bool
+) -> dict[str, Any]:
     source = "trainedAlgorithmicMedia" if trained else "compositeSynthetic"
     entries = {f"cawg.{use}": {"use": "notAllowed"} for use in _NO_TRAINING}
     generator = {"name": "closedset", "version": version("closedset")}
-    created = {
-        "action": "c2pa.created",
-        "digitalSourceType": _SOURCE + source,
-        "softwareAgent": generator,
-    }
-    actions: list[dict[str, Any]] = [created]
+    made = {"digitalSourceType": _SOURCE + source, "softwareAgent": generator}
+    actions: list[dict[str, Any]] = [{"action": "c2pa.created", **made}]
+    if edited:
+        opened = {"action": "c2pa.opened", "parameters": {"ingredientIds": [_PARENT["label"]]}}
+        actions = [opened, {"action": "c2pa.edited", **made}]
     assertions: list[dict[str, Any]] = [
         {"label": "cawg.training-mining", "data": {"entries": entries}},
         {"label": CONSENT, "data": dict(claim)},
@@ -176,7 +190,7 @@ def read(
         if bundle is not None:
             state, store = _validate(data, media_type, bundle)
             trust = "bundle"
-    if state == "absent":
+    if state == "absent" or (state.startswith("unreadable") and not has_store(data)):
         return ManifestReport("absent", "no C2PA manifest")
     if state not in {"Valid", "Trusted"}:
         return ManifestReport("broken", f"C2PA validation: {state}")

@@ -11,6 +11,7 @@ from closedset.seal.identity import SigningIdentity
 from closedset.seal.watermark import (
     PUBLIC_KEY,
     Mark,
+    after_jpeg,
     embed,
     embed_fitted,
     mark_for,
@@ -18,11 +19,10 @@ from closedset.seal.watermark import (
     read_mark,
 )
 
-_SMALL = 400
-"""Short side, in pixels, below which the strength is not fitted: see ``_SMALL_STRENGTH``."""
-_SMALL_STRENGTH = 0.68
 _LOUDER = (1.0, 1.4, 2.0)
-"""Strengths for pictures in which nothing quieter can be read, such as pure noise."""
+"""Strengths for pictures in which nothing quieter lasts, such as pure noise."""
+_HANDLED = 75
+"""JPEG quality that every mark has to survive, however small or hostile the picture."""
 
 
 class Watermarker(Protocol):
@@ -51,12 +51,9 @@ class TileMarker:
     def embed(self, pixels: U8, cleared: ClearedRequest) -> U8:
         """Mark a picture, as quietly as it stays readable. Raises SealError if nothing helps."""
         mark = self._mark(cleared)
-        if min(pixels.shape[:2]) < _SMALL:
-            marked = embed(pixels, mark, PUBLIC_KEY, _SMALL_STRENGTH)
-        else:
-            marked = embed_fitted(pixels, mark, PUBLIC_KEY)
+        marked = embed_fitted(pixels, mark, PUBLIC_KEY)
         for strength in _LOUDER:
-            if self._reads(marked, mark):
+            if self._reads(after_jpeg(marked, _HANDLED), mark):
                 return marked
             marked = embed(pixels, mark, PUBLIC_KEY, strength)
         return marked

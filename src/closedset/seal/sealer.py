@@ -9,7 +9,6 @@ SealedAsset minted. Each step raises, none warns.
 from __future__ import annotations
 
 import hashlib
-import io
 
 import numpy as np
 
@@ -19,13 +18,12 @@ from closedset.model.protocols import Clock, FinalCheck
 from closedset.model.request import ClearedRequest
 from closedset.model.sealed import SEALS, SealedAsset, SealRecord, Slate
 from closedset.seal import manifest
+from closedset.seal.encoding import PNG, check_same, decode, encode
 from closedset.seal.identity import SigningIdentity
 from closedset.seal.marker import TileMarker, Watermarker
 from closedset.seal.slate import compose, payload, read_code
 
 _issue = SEALS.claim()
-_PNG = "image/png"
-_PNG_LEVEL = 6
 _MOST_CHANGE = 8.0
 """Levels of 255 on average. A mark changes 2, up to 5 in a picture that is all texture; another
 picture differs by 20 and more."""
@@ -47,8 +45,13 @@ class Sealer:
         self._identity = identity
         self._watermark = watermark or TileMarker(identity)
 
-    def seal(self, frames: Frames, slate: Slate) -> SealedAsset:
+    def seal(
+        self, frames: Frames, slate: Slate, *, media_type: str = PNG, parent: bytes = b""
+    ) -> SealedAsset:
         """Seal one still. Equal frames, slate and identity give equal bytes.
+
+        ``media_type`` is PNG, JPEG, WebP or TIFF; ``parent`` is the sealed file, of the same type,
+        that this one is an edit of: its manifest is kept as this one's history.
 
         Raises NotCleared, Refused or Held if the gate says no, SealError if any step fails.
         """
@@ -58,31 +61,33 @@ class Sealer:
         composed = compose(frames.pixels[0], slate, cleared.id)
         pixels = self._watermark.embed(composed, cleared)
         _check_likeness(composed, pixels)
-        encoded = encode_png(pixels)
-        self._check_encoded(encoded, pixels, slate, cleared)
+        encoded = encode(pixels, media_type)
+        self._check_encoded(encoded, pixels, slate, cleared, media_type)
         claim = manifest.picture_claim(cleared, slate, frames.trained)
         data = manifest.sign(
             encoded,
-            _PNG,
+            media_type,
             claim,
             self._identity,
             trained=frames.trained,
             mark=self._watermark.payload(cleared),
+            parent=parent,
         )
-        self._read_back(data, pixels)
+        self._read_back(data, pixels, media_type)
         self._confirm(frames)
-        return self._mint(data, pixels, frames, slate)
+        return self._mint(data, pixels, frames, slate, media_type)
 
     def recognizes(self, data: bytes, cleared: ClearedRequest) -> bool:
         """Are these bytes this machine's own seal of this very clearance and request?
 
         A take found again in a folder is believed for this alone, not for its row or its name.
         """
-        report = manifest.read(data, _PNG, local=self._identity.authority_pem)
+        report = manifest.read(data, PNG, local=self._identity.authority_pem)
         said = report.consent or {}
         return (
             report.state == "found"
             and report.trust == "local"
+            and bool(report.mark)
             and said.get("clearance_id") == cleared.id
             and said.get("request_digest") == cleared.request.digest
         )
@@ -109,12 +114,11 @@ class Sealer:
             )
 
     def _check_encoded(
-        self, encoded: bytes, pixels: U8, slate: Slate, cleared: ClearedRequest
+        self, encoded: bytes, pixels: U8, slate: Slate, cleared: ClearedRequest, media_type: str
     ) -> None:
         """Decode what was encoded; raise SealError unless pixels, mark and slate are all there."""
-        decoded = decode(encoded)
-        if not np.array_equal(decoded, pixels):
-            raise SealError("the encoded picture decodes to other pixels than were composed.")
+        decoded = decode(encoded, media_type)
+        check_same(decoded, pixels, media_type)
         self._watermark.confirm(decoded, cleared)
         code = read_code(decoded)
         if code is None or payload(code.short_id, code.clearance) != payload(
@@ -122,23 +126,24 @@ class Sealer:
         ):
             raise SealError("the slate's code cannot be read back from the sealed picture.")
 
-    def _read_back(self, data: bytes, pixels: U8) -> None:
+    def _read_back(self, data: bytes, pixels: U8, media_type: str) -> None:
         """Raise SealError unless the signed file holds these pixels and a valid manifest."""
-        if not np.array_equal(decode(data), pixels):
-            raise SealError("the sealed picture decodes to other pixels than were composed.")
-        report = manifest.read(data, _PNG, local=self._identity.authority_pem)
+        check_same(decode(data, media_type), pixels, media_type)
+        report = manifest.read(data, media_type, local=self._identity.authority_pem)
         if report.state != "found" or report.trust != "local":
             raise SealError(
                 f"the manifest does not verify after writing: {report.basis}.",
                 remedy="Run: closedset doctor",
             )
 
-    def _mint(self, data: bytes, pixels: U8, frames: Frames, slate: Slate) -> SealedAsset:
+    def _mint(
+        self, data: bytes, pixels: U8, frames: Frames, slate: Slate, media_type: str
+    ) -> SealedAsset:
         asset: SealedAsset = _issue(
             SealRecord(
                 data=data,
                 sha256=hashlib.sha256(data).hexdigest(),
-                media_type=_PNG,
+                media_type=media_type,
                 slate=slate,
                 clearance_id=frames.cleared.id,
                 request_digest=frames.cleared.request.digest,
@@ -154,23 +159,3 @@ def _check_likeness(composed: U8, marked: U8) -> None:
     same = composed.shape == marked.shape and marked.dtype == np.uint8
     if not same or np.abs(composed.astype(np.int16) - marked).mean() > _MOST_CHANGE:
         raise SealError("what came back from the watermark is another picture than went in.")
-
-
-def encode_png(pixels: U8) -> bytes:
-    """Encode (H, W, 3) uint8 as PNG, always to the same bytes."""
-    from PIL import Image
-
-    out = io.BytesIO()
-    Image.fromarray(pixels).save(out, "PNG", compress_level=_PNG_LEVEL)
-    return out.getvalue()
-
-
-def decode(data: bytes) -> U8:
-    """Decode a PNG to (H, W, 3) uint8 sRGB. Raises SealError if it is damaged."""
-    from PIL import Image
-
-    try:
-        with Image.open(io.BytesIO(data), formats=["PNG"]) as image:
-            return np.array(image.convert("RGB"))
-    except (OSError, SyntaxError, ValueError) as error:
-        raise SealError(f"the sealed picture cannot be decoded: {error}.") from error

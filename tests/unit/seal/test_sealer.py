@@ -7,6 +7,7 @@ import json
 import zlib
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -19,8 +20,9 @@ from closedset.model.request import ClearedRequest
 from closedset.model.sealed import SEALS, SealedAsset
 from closedset.model.verdict import Reason
 from closedset.render.frames import _expose as unsafe_frames  # the seal is tested without a stage
-from closedset.seal import Sealer, SigningIdentity, manifest, sealer
+from closedset.seal import Sealer, SigningIdentity, manifest, sealer, verify_file
 from closedset.seal.envelope import envelope_holds
+from closedset.seal.watermark import PUBLIC_KEY, read_mark
 
 
 class Watchful:
@@ -131,8 +133,8 @@ def test_frames_of_another_size_are_refused(clock: HandClock, identity: SigningI
 def test_pixels_changed_by_the_encoder_are_noticed(
     clock: HandClock, identity: SigningIdentity, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    honest = sealer.encode_png
-    monkeypatch.setattr(sealer, "encode_png", lambda pixels: honest(pixels ^ 1))
+    honest = sealer.encode
+    monkeypatch.setattr(sealer, "encode", lambda pixels, kind: honest(pixels ^ 1, kind))
     with pytest.raises(SealError, match="other pixels"):
         seal_one(clock, identity)
 
@@ -223,3 +225,59 @@ def test_every_byte_of_the_manifest_is_covered(asset: SealedAsset) -> None:
     ]
     assert signed == []
     assert len(unnoticed) < 200  # only the claim and its signature, which the signature covers
+
+
+@pytest.mark.parametrize("media_type", ["image/jpeg", "image/webp", "image/tiff"])
+def test_other_formats_carry_the_whole_seal(
+    tmp_path: Path, clock: HandClock, identity: SigningIdentity, media_type: str
+) -> None:
+    gate, allowed = cleared(clock)
+    maker = Sealer(final=gate, clock=clock, identity=identity)
+    asset = maker.seal(frames_for(allowed), slate_of(allowed), media_type=media_type)
+    assert asset.media_type == media_type
+    path = tmp_path / "panel"
+    path.write_bytes(asset.data)
+    found = verify_file(path)
+    assert found.verdict == "sealed"
+    assert {found.slate.state, found.watermark.state, found.manifest.state} == {"found"}
+    changed = bytearray(asset.data)
+    changed[len(changed) // 2] ^= 8
+    path.write_bytes(changed)
+    assert verify_file(path).verdict == "tampered"
+
+
+def test_a_format_without_a_place_for_the_seal_is_refused(
+    clock: HandClock, identity: SigningIdentity
+) -> None:
+    gate, allowed = cleared(clock)
+    maker = Sealer(final=gate, clock=clock, identity=identity)
+    with pytest.raises(SealError, match="image/bmp"):
+        maker.seal(frames_for(allowed), slate_of(allowed), media_type="image/bmp")
+
+
+def test_an_edit_keeps_its_parents_history_and_seals_to_the_same_bytes(
+    clock: HandClock, identity: SigningIdentity, asset: SealedAsset
+) -> None:
+    gate, allowed = cleared(clock)
+    maker = Sealer(final=gate, clock=clock, identity=identity)
+    edits = [
+        maker.seal(frames_for(allowed, 3), slate_of(allowed), parent=asset.data) for _ in range(2)
+    ]
+    assert edits[0].data == edits[1].data
+    state, store = manifest._validate(edits[0].data, "image/png", identity.authority_pem)
+    active = store["manifests"][store["active_manifest"]]
+    actions = [a["data"] for a in active["assertions"] if a["label"].startswith("c2pa.actions")]
+    done = [action["action"] for action in actions[0]["actions"]]
+    assert state == "Trusted"
+    assert len(store["manifests"]) == 2
+    assert done[:2] == ["c2pa.opened", "c2pa.edited"]
+    assert active["ingredients"][0]["relationship"] == "parentOf"
+    assert envelope_holds(edits[0].data)
+
+
+def test_the_manifest_binds_the_mark(identity: SigningIdentity, asset: SealedAsset) -> None:
+    report = manifest.read(asset.data, "image/png", local=identity.authority_pem)
+    found = read_mark(pixels_of(asset), PUBLIC_KEY)
+    assert found is not None
+    assert report.mark == found.payload.hex()
+    assert found.payload.hex()[6:] == asset.slate.short_id.lower()

@@ -6,7 +6,14 @@ from collections.abc import Iterable, Sequence
 
 from closedset.model.pixels import U8
 from closedset.seal.watermark import reader
-from closedset.seal.watermark.embedder import Mark, embed, embed_fitted, embed_frames, psnr
+from closedset.seal.watermark.embedder import (
+    Mark,
+    after_jpeg,
+    embed,
+    embed_fitted,
+    embed_frames,
+    psnr,
+)
 from closedset.seal.watermark.keys import (
     ALGORITHM,
     PUBLIC_KEY,
@@ -23,6 +30,7 @@ __all__ = [
     "Mark",
     "MarkId",
     "Reading",
+    "after_jpeg",
     "embed",
     "embed_fitted",
     "embed_frames",

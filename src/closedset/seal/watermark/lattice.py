@@ -32,6 +32,9 @@ VARIANTS = 16
 _RINGS_PER_CYCLE = 60
 """Width of a whitening ring: 1/60 cycle per pixel."""
 
+_CREST = 2.2
+"""A tile's peaks are cut here, in standard deviations: they would dot a flat at every period."""
+
 C64 = NDArray[np.complex64]
 
 
@@ -95,7 +98,7 @@ class Lattice:
         plane = np.zeros((TILE, TILE), np.complex64)
         plane[self.u, self.v] = coefficients * self.phases[variant]
         tile = np.fft.ifft2(plane).real
-        return np.asarray(tile / tile.std(), np.float32)
+        return np.asarray(np.clip(tile / tile.std(), -_CREST, _CREST), np.float32)
 
     def whiten(self, spectrum: C64) -> C64:
         """Return the (n,) lattice coefficients of a folded spectrum, each ring at unit power.

@@ -24,8 +24,8 @@ from closedset.seal.watermark.sync import Lock, Planes, locks, secret_score, sof
 
 MOST_TRIES = 400
 """Decodings one picture may get; 400 / 2^32 is below 1e-7."""
-_SECRET_PEAK = 6.0
-"""Standard deviations at which a production's own chips count as found: 1e-9 in noise."""
+_SECRET_PEAK = 5.0
+"""Standard deviations at which a production's own chips count as found: 3e-7 in noise."""
 
 
 @dataclass(frozen=True, slots=True)

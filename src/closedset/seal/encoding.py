@@ -1,0 +1,61 @@
+"""Encode composed pixels and decode them again: PNG, JPEG, WebP, TIFF; always to the same bytes."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import numpy as np
+
+from closedset.errors import SealError
+from closedset.model.pixels import U8
+
+PNG = "image/png"
+_KINDS: dict[str, tuple[str, dict[str, Any]]] = {
+    PNG: ("PNG", {"compress_level": 6}),
+    "image/jpeg": ("JPEG", {"quality": 92, "subsampling": 0}),
+    "image/webp": ("WEBP", {"lossless": True, "quality": 60, "method": 4}),
+    "image/tiff": ("TIFF", {"compression": "tiff_adobe_deflate"}),
+}
+_FARTHEST_DB = 34.0
+"""A lossy format may differ from what was composed by no more than this PSNR."""
+
+
+def encode(pixels: U8, media_type: str = PNG) -> bytes:
+    """Encode (H, W, 3) uint8. Raises SealError for a type that is not among the four."""
+    from PIL import Image
+
+    if media_type not in _KINDS:
+        raise SealError(
+            f"pictures are not sealed as {media_type}.",
+            remedy=f"Accepted are {', '.join(_KINDS)}.",
+        )
+    kind, options = _KINDS[media_type]
+    out = io.BytesIO()
+    try:
+        Image.fromarray(pixels).save(out, kind, **options)
+    except (OSError, ValueError) as error:
+        raise SealError(f"the picture cannot be encoded as {media_type}: {error}.") from error
+    return out.getvalue()
+
+
+def decode(data: bytes, media_type: str = PNG) -> U8:
+    """Decode to (H, W, 3) uint8 sRGB. Raises SealError if it is damaged."""
+    from PIL import Image
+
+    try:
+        with Image.open(io.BytesIO(data), formats=[_KINDS[media_type][0]]) as image:
+            return np.array(image.convert("RGB"))
+    except (OSError, SyntaxError, ValueError) as error:
+        raise SealError(f"the sealed picture cannot be decoded: {error}.") from error
+
+
+def check_same(decoded: U8, composed: U8, media_type: str) -> None:
+    """Raise SealError unless ``decoded`` is what was composed, as near as the format allows."""
+    if media_type == "image/jpeg" and decoded.shape == composed.shape:
+        error = np.mean((decoded.astype(np.float32) - composed) ** 2)
+        same = 10 * np.log10(255**2 / max(float(error), 1e-9)) >= _FARTHEST_DB
+    else:
+        same = np.array_equal(decoded, composed)
+    if not same:
+        raise SealError("the encoded picture decodes to other pixels than were composed.")
