@@ -41,7 +41,11 @@ def test_the_table_of_commands_is_what_help_says() -> None:
 
 @pytest.mark.parametrize(
     ("line", "change"),
-    [("[--out DIR] [--look ID]`", "[--out DIR]`"), ("| `closedset doctor", "| `closedset docter"), ("--host", "--hots")],
+    [
+        ("[--out DIR] [--look ID]`", "[--out DIR]`"),
+        ("| `closedset doctor", "| `closedset docter"),
+        ("--host", "--hots"),
+    ],
 )
 def test_a_table_that_is_not_true_is_seen(line: str, change: str) -> None:
     readme = README.read_text(encoding="utf-8")

@@ -11,13 +11,13 @@ import pytest
 import tiny_sdxl
 from conftest import DESCRIPTION, make_plates, make_request
 
-from closedset.stage.shooting import _strike as unsafe_plates  # render is tested without a stage
 from closedset.errors import NotCleared, RenderError
 from closedset.gate import Gate
 from closedset.model.pixels import Plates
 from closedset.model.protocols import Clock
 from closedset.render import load_recipe, renderer_for
 from closedset.render.engine import DiffusersRenderer, check_weights, depth_control
+from closedset.stage.shooting import _strike as unsafe_plates  # render is tested without a stage
 
 RECIPE = load_recipe("sdxl-lightning")
 

@@ -10,7 +10,6 @@ import pytest
 from conftest import NOW, make_plates, make_request
 from scipy import ndimage
 
-from closedset.stage.shooting import _strike as unsafe_plates  # render is tested without a stage
 from closedset.errors import NotCleared, RenderError
 from closedset.gate import Gate
 from closedset.model.pixels import Plates
@@ -18,6 +17,7 @@ from closedset.model.protocols import Clock
 from closedset.model.request import ClearedRequest
 from closedset.model.screenplay import TimeOfDay
 from closedset.render import load_recipe, renderer_for
+from closedset.stage.shooting import _strike as unsafe_plates  # render is tested without a stage
 
 INK = load_recipe("ink")
 LUMA = np.array([0.2126, 0.7152, 0.0722])
