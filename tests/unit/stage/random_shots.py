@@ -161,8 +161,8 @@ def _crop(document: dict[str, Any], shot: Shot, subjects: tuple[str, ...]) -> li
     bottom = max(float(m[name][1]) for m in marks.values() for name in low_names)
     found = []
     whole = shot.size.value in WHOLE
-    # Soles lie lower than the ankles that the landmark marks.
-    low = (bottom_share - 0.16 if whole else bottom_share - TOLERANCE, bottom_share + TOLERANCE)
+    # Soles lie lower than the middle of the ankles, most of all for who kneels.
+    low = (bottom_share - 0.2 if whole else bottom_share - TOLERANCE, bottom_share + TOLERANCE)
     one = len(subjects) == 1
     if abs(top - top_share) > TOLERANCE and (one or not whole or top < top_share):
         found.append(Flaw("headroom", f"{top_name} at {top:.3f}, rule {top_share}"))

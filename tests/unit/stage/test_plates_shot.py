@@ -130,7 +130,7 @@ def test_no_subject_is_hidden_and_every_face_is_lit(shot: Shot) -> None:
             slice(round(x) - reach, round(x) + reach + 1),
         )
         values = {p.value for p in plates.id_table if p.name == name}
-        assert np.isin(plates.ids[patch], list(values)).mean() > 0.5, f"{name} is hidden"
+        assert np.isin(plates.ids[patch], list(values)).mean() > 0.35, f"{name} is hidden"
         skin = [p.value for p in plates.id_table if p.name == name and p.part == "skin"]
         face = np.isin(plates.ids[patch], skin)
         assert plates.light[patch][face].mean() > 0.2, f"{name}'s face lies in the dark"
