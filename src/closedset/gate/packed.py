@@ -106,7 +106,7 @@ def _rare(rest: str) -> bool:
     return (
         all(c in _given_characters() for c in rest[:2])
         and rest[0]
-        not in "的了在着是和与有不把被从到上下里中外大小个一二两三人们地得过去来走站坐看吃喝打"
+        not in "的了在着是和与有不把被从到上下里中外大个一二两三人们地得过去来走站坐看吃喝打"
     )
 
 
