@@ -88,7 +88,8 @@ def _chinese_names(run: str) -> list[str]:
         elif len(single) >= 2 and words[i] in _HAN_SURNAMES and _rare(single[1:]):
             names.append(single[:3])
         elif len(words[i]) == 1 and words[i] in _HAN_SURNAMES and i + 1 < len(words):
-            if words[i + 1] in native_names():
+            rare = all_frequencies("zh").get(words[i + 1], 0.0) < 10 ** (4.3 - 9)
+            if words[i + 1] in native_names() or (rare and _rare(words[i + 1])):
                 names.append(words[i] + words[i + 1])
         elif len(words[i]) >= 3 and words[i][0] in _HAN_SURNAMES and words[i][1:] in native_names():
             names.append(words[i])
