@@ -135,3 +135,9 @@ def test_a_declared_name_never_reaches_a_generator() -> None:
                     assert pattern.search(compiled.lower()) is None, compiled
                     seen += 1
     assert seen > 100
+
+
+def test_the_name_of_a_pet_stays_behind() -> None:
+    assert decide("A dog named Elvis howls.") is Decision.CLEAR
+    texts = (TextField("action", "A dog named Elvis howls."),)
+    assert prompt_of(texts, (), (), negative=False) == "A dog howls"
