@@ -188,7 +188,7 @@ def check(
     """Ask the gate whether words may become a picture, or whether a picture may come in."""
     if sum(given is not None for given in (text, jsonl, image)) != 1:
         raise UsageError(
-            "check takes one of a text, --jsonl FILE and --image FILE.",
+            "check takes a text or --jsonl FILE or --image FILE, and got none or several.",
             remedy='Type: closedset check "a tired bus driver at dawn"',
         )
     from closedset.model.request import TextField

@@ -138,6 +138,8 @@ def _unmask(word: str) -> str:
 @lru_cache(maxsize=65536)
 def fold(word: str) -> str:
     """Return ``word`` as lists are searched: lower case, ASCII, no possessive, leet as letters."""
+    if word.isascii() and word.isalpha():
+        return word.lower()
     plain = _POSSESSIVE.sub("", word)
     if not plain.isascii():
         plain = anyascii(plain)

@@ -14,6 +14,10 @@ SOMEONE = "a person"
 """Stands for a declared character who is not cast in this shot."""
 
 
+_GIVEN_NAME = re.compile(r"\s+(?:named|called|nicknamed)\s+[\"“']?[A-Z][\w'’-]*[\"”]?")
+"""``a dog named Elvis`` clears, because no person is meant; the name itself still stays behind."""
+
+
 @lru_cache(maxsize=256)
 def name_pattern(names: tuple[str, ...]) -> re.Pattern[str] | None:
     """Return a pattern for any of ``names``, longest first, with possessive, or None if empty."""
@@ -52,6 +56,7 @@ def prompt_of(
         text = " ".join(canonicalize(field.text).text.split())
         if pattern is not None:
             text = _replace(pattern, say, text)
+        text = _GIVEN_NAME.sub("", text)
         if text:
             parts.append(text)
     return ". ".join(p.rstrip(".") for p in parts)

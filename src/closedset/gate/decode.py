@@ -89,17 +89,20 @@ def adapter_tag(text: str) -> str | None:
     return text[match.start() : match.start() + 40] if match else None
 
 
-def turned_texts(text: str) -> tuple[str, ...]:
-    """Return ``text`` read backwards, word by word backwards, by rot13 and by first letters."""
+def turned_texts(text: str, *, suspect: bool) -> tuple[str, ...]:
+    """Return what the first letters of lines and sentences spell, and ``text`` turned round.
+
+    Mirror writing and rot13 leave no ordinary words, so they are only read where ``suspect``: the
+    text as it stands has already raised a question.
+    """
     part = text[:MOST_LETTERS]
-    turned = [part[::-1], " ".join(w[::-1] for w in part.split())]
-    turned.append(codecs.encode(part, "rot13"))
+    turned = []
+    if suspect:
+        turned = [part[::-1], " ".join(w[::-1] for w in part.split())]
+        turned.append(codecs.encode(part, "rot13"))
     lines = [line.strip() for line in part.splitlines() if line.strip()]
     if len(lines) >= 5:
         turned.append("".join(line[0] for line in lines))
-    words = part.split()
-    if 5 <= len(words) <= 200:
-        turned.append(
-            " ".join("".join(w[0] for w in s.split()) for s in re.split(r"[.!?\n]", part))
-        )
+    sentences = [s for s in re.split(r"[.!?\n]", part) if len(s.split()) >= 7]
+    turned += ["".join(w[0] for w in s.split()) for s in sentences]
     return tuple(turned)

@@ -13,7 +13,7 @@ from importlib.resources import files
 
 from closedset.gate.canonical import Canon, Word
 from closedset.gate.lexicon import frequency, given_names, more_names, squashed, verbs
-from closedset.gate.notable import load_notable
+from closedset.gate.notable import WORDS_TOO, load_notable
 from closedset.gate.phrases import AT_PLACE, DETERMINERS, adjacent
 
 LONGEST = 6
@@ -88,7 +88,7 @@ def _nickname_at(canon: Canon, i: int, settled: set[int]) -> tuple[int, bool]:
 def _written_as_name(run: tuple[Word, ...], letters: str) -> bool:
     """Is a sure nickname of one or two short words written as one, and not as a word?"""
     if len(run) == 1:
-        known = len(letters) >= 5 and letters in load_notable().tokens
+        known = len(letters) >= 5 and letters in load_notable().tokens - WORDS_TOO
         return known or run[0].capital
     return len(letters) > 7 or any(w.capital for w in run) or not _plain(run)
 

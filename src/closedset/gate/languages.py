@@ -48,15 +48,17 @@ _CLITICS = {
 _ELISION = re.compile(r"^(?:[ldjmntsc]|qu|dell|nell|all|sull|dall|un)['’]", re.IGNORECASE)
 
 
-def language_of(words: list[str]) -> str:
-    """Return the language that a text in Latin letters is written in, ``en`` if in doubt.
+def languages_of(words: list[str]) -> tuple[str, ...]:
+    """Return the languages that a text in Latin letters may be written in; ``en`` if in doubt.
 
-    ``words`` are lower-case. Another language needs two function words, and more than English.
+    ``words`` are lower-case. Another language needs two function words, and more than English;
+    those with equally many are all returned.
     """
-    seen = set(words)
-    score = {code: len(seen & known) for code, known in _SETS.items()}
-    best = max(sorted(score), key=lambda code: (score[code], code == "en"))
-    return best if score[best] >= 2 and score[best] > score["en"] else "en"
+    score = {code: sum(word in known for word in words) for code, known in _SETS.items()}
+    most = max(score.values())
+    if most < 2 or score["en"] >= most:
+        return ("en",)
+    return tuple(sorted(code for code, found in score.items() if found == most))
 
 
 def known_word(word: str, language: str, zipf: float) -> bool:

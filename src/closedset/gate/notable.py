@@ -34,7 +34,7 @@ FILLERS = frozenset(
 PARTING = frozenset("name names surname named called initials family combined plus".split())
 """Words that say that a name is given in parts."""
 WORDS_TOO = frozenset(
-    "trump primo lope toto das mali boa saki lisa socrates thalia octavian".split()
+    "trump primo lope toto das mali boa saki lisa socrates thalia octavian madonna".split()
 )
 """Single names that are ordinary words, or other things, in lower case."""
 
@@ -255,6 +255,9 @@ def _sounds(run: list[Word]) -> list[str]:
     keys = [""]
     for word in run:
         readings = {skeleton(word.folded)}
+        if script_of(word.text[0]) in ("devanagari", "bengali"):
+            spoken = re.sub("m(?=[^aeiou])", "n", word.folded.replace("c", "ch"))
+            readings.add(skeleton(spoken.replace("chch", "ch")))
         if script_of(word.text[0]) in ("arabic", "hebrew"):
             readings.add(skeleton(word.folded[:1] + re.sub("[vw]", "", word.folded[1:])))
         keys = [f"{key} {reading}".strip() for key in keys for reading in sorted(readings)]

@@ -88,7 +88,8 @@ def _chinese_names(run: str) -> list[str]:
         elif len(single) >= 2 and words[i] in _HAN_SURNAMES and _rare(single[1:]):
             names.append(single[:3])
         elif len(words[i]) == 1 and words[i] in _HAN_SURNAMES and i + 1 < len(words):
-            if words[i + 1] in native_names():
+            rare = all_frequencies("zh").get(words[i + 1], 0.0) < 10 ** (4.3 - 9)
+            if words[i + 1] in native_names() or (rare and _rare(words[i + 1])):
                 names.append(words[i] + words[i + 1])
         elif len(words[i]) >= 3 and words[i][0] in _HAN_SURNAMES and words[i][1:] in native_names():
             names.append(words[i])
@@ -106,7 +107,7 @@ def _rare(rest: str) -> bool:
     return (
         all(c in _given_characters() for c in rest[:2])
         and rest[0]
-        not in "的了在着是和与有不把被从到上下里中外大小个一二两三人们地得过去来走站坐看吃喝打"
+        not in "的了在着是和与有不把被从到上下里中外大个一二两三人们地得过去来走站坐看吃喝打"
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from closedset.gate.canonical import Canon, Word
-from closedset.gate.languages import known_native, known_word, language_of
+from closedset.gate.languages import known_native, known_word, languages_of
 from closedset.gate.lexicon import (
     LANGUAGES,
     brands,
@@ -99,7 +99,7 @@ class _Reader:
     def __init__(self, canon: Canon, policy: Policy) -> None:
         self.canon, self.policy = canon, policy
         latin = [w.text.lower() for w in canon.words if w.text and script_of(w.text[0]) == "latin"]
-        self.language = language_of(latin)
+        self.languages = languages_of(latin)
         capital = sum(w.capital for w in canon.words)
         small = sum(
             w.folded in ("the", "a", "an", "of", "in", "on", "and", "with", "to", "at")
@@ -114,6 +114,8 @@ class _Reader:
         word = canon.words[i]
         if word.text.startswith("@") or not word.folded:
             return False
+        if word.shouted and _AGED.match(canon.original, word.end):
+            return True
         script = script_of(next((c for c in word.text if c.isalpha()), "a"))
         if any(is_packed(c) for c in word.text):
             return False  # read by unknown_packed
@@ -123,7 +125,7 @@ class _Reader:
             return self._native(i)
         if self.titled:
             return self._in_title(word)
-        if self.language != "en":
+        if self.languages != ("en",):
             return self._foreign(i)
         after = canon.words[i + 1] if i + 1 < len(canon.words) else None
         before = canon.words[i - 1] if i and not word.initial else None
@@ -223,22 +225,25 @@ class _Reader:
             return False
         named = word.capital and not word.shouted
         is_name = letters in given_names() or letters in surnames()
-        nouns = self.language == "de"
+        nouns = "de" in self.languages
         if named and (is_name or letters in more_names()) and (not word.initial or is_name):
             return not (nouns and known_word(shown, "de", 4.0) and not is_name)
-        if is_name and not known_word(shown, self.language, 4.5):
+        if is_name and not self._knows(shown, 4.5):
             return True
-        known = known_word(shown, self.language, policy.word_zipf) or self._compound(shown)
+        known = self._knows(shown, policy.word_zipf) or self._compound(shown)
         if named and not word.initial and not nouns:
-            return not (known and known_word(shown, self.language, 4.0))
+            return not (known and self._knows(shown, 4.0))
         return not known and not common(letters, 3.5)
+
+    def _knows(self, shown: str, zipf: float) -> bool:
+        return any(known_word(shown, language, zipf) for language in self.languages)
 
     def _compound(self, shown: str) -> bool:
         """Is this a compound of two words, as German, Dutch and the Nordic languages build them?"""
-        if self.language not in ("de", "nl", "sv", "nb", "da", "fi", "is", "hu"):
-            return False
         return any(
-            known_word(shown[:cut], self.language, 3.0) and known_word(rest, self.language, 3.0)
+            known_word(shown[:cut], language, 3.0) and known_word(rest, language, 3.0)
+            for language in self.languages
+            if language in ("de", "nl", "sv", "nb", "da", "fi", "is", "hu")
             for cut in range(3, len(shown) - 2)
             for rest in (shown[cut:], shown[cut:].removeprefix("s"))
             if len(rest) > 2
@@ -282,6 +287,10 @@ def _any_name(letters: str) -> bool:
     return letters in more_names() or letters in word_names() or letters in load_notable().tokens
 
 
+_AGED = re.compile(
+    r"\s*\((?:\d|mid|early|late|age|teen|twent|thirt|fort|fift|sixt|a (?:man|woman))", re.IGNORECASE
+)
+"""What a screenplay writes after a name at its first entrance: ``EDDA (20s, freckles)``."""
 _MONTH_NAMES = frozenset("april may june august".split())
 _ALONG = frozenset("with on in at by near from and under beside behind".split())
 _PERSONAL = re.compile(

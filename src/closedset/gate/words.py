@@ -63,7 +63,11 @@ class WordGate:
             found += inner
             if inner or reading.span != field.text[:80]:
                 found.append(say.encoded(reading.span, reading.text))
-        found += [say.notable(s.span, s.person) for s in _turned(field.text)]
+        found += [
+            say.notable(s.span, s.person)
+            for turned in turned_texts(field.text, suspect=bool(found))
+            for s in _turned(turned)
+        ]
         return found
 
     def _read(self, text: str, names: tuple[str, ...], handles: frozenset[str]) -> list[Reason]:
@@ -134,14 +138,8 @@ def _inside(canon: Canon, span: str, phrases: list[range]) -> bool:
 
 
 def _turned(text: str) -> list[Sighting]:
-    """Return notable people whose full names stand in ``text`` mirrored, by rot13 or acrostic."""
-    found: list[Sighting] = []
-    for turned in turned_texts(text):
-        canon = canonicalize(turned)
-        for sighting in find_exact(canon):
-            if len(sighting.span) >= 8 and " " in sighting.person:
-                found.append(Sighting(sighting.person, sighting.span))
-    return found
+    """Return notable people whose full names stand in ``text``, a text turned round."""
+    return [s for s in find_exact(canonicalize(text)) if len(s.span) >= 8 and " " in s.person]
 
 
 def _settled(canon: Canon, names: tuple[str, ...]) -> frozenset[int]:
