@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -21,9 +22,13 @@ _FARTHEST_DB = 34.0
 """A lossy format may differ from what was composed by no more than this PSNR."""
 
 
-def encode(pixels: U8, media_type: str = PNG) -> bytes:
-    """Encode (H, W, 3) uint8. Raises SealError for a type that is not among the four."""
+def encode(pixels: U8, media_type: str = PNG, fields: Mapping[str, str] | None = None) -> bytes:
+    """Encode (H, W, 3) uint8, with text ``fields`` where the format is PNG.
+
+    Raises SealError for a type that is not among the four, or that has no place for the fields.
+    """
     from PIL import Image
+    from PIL.PngImagePlugin import PngInfo
 
     if media_type not in _KINDS:
         raise SealError(
@@ -31,6 +36,15 @@ def encode(pixels: U8, media_type: str = PNG) -> bytes:
             remedy=f"Accepted are {', '.join(_KINDS)}.",
         )
     kind, options = _KINDS[media_type]
+    if fields:
+        if media_type != PNG:
+            raise SealError(
+                f"{media_type} has no place for {', '.join(fields)}.", remedy="Seal it as PNG."
+            )
+        notes = PngInfo()
+        for name, text in fields.items():
+            notes.add_itxt(name, text)
+        options = options | {"pnginfo": notes}
     out = io.BytesIO()
     try:
         Image.fromarray(pixels).save(out, kind, **options)

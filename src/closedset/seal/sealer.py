@@ -21,6 +21,7 @@ from closedset.seal import manifest
 from closedset.seal.encoding import PNG, check_same, decode, encode
 from closedset.seal.identity import SigningIdentity
 from closedset.seal.marker import TileMarker, Watermarker
+from closedset.seal.profiles import check_profile, file_fields, labeled
 from closedset.seal.slate import compose, payload, read_code
 
 _issue = SEALS.claim()
@@ -39,11 +40,14 @@ class Sealer:
         clock: Clock,
         identity: SigningIdentity,
         watermark: Watermarker | None = None,
+        profile: str = "",
     ) -> None:
+        """``profile`` is ``eu``, ``cn`` or ``ads`` for places that ask for more than the slate."""
         self._final = final
         self._clock = clock
         self._identity = identity
         self._watermark = watermark or TileMarker(identity)
+        self._profile = check_profile(profile)
 
     def seal(
         self, frames: Frames, slate: Slate, *, media_type: str = PNG, parent: bytes = b""
@@ -58,10 +62,11 @@ class Sealer:
         cleared = frames.cleared
         self._confirm(frames)
         self._check_slate(frames, slate)
-        composed = compose(frames.pixels[0], slate, cleared.id)
+        composed = compose(labeled(frames.pixels[0], self._profile), slate, cleared.id)
         pixels = self._watermark.embed(composed, cleared)
         _check_likeness(composed, pixels)
-        encoded = encode(pixels, media_type)
+        fields = file_fields(self._profile, slate, cleared.id)
+        encoded = encode(pixels, media_type, fields)
         self._check_encoded(encoded, pixels, slate, cleared, media_type)
         claim = manifest.picture_claim(cleared, slate, frames.trained)
         data = manifest.sign(

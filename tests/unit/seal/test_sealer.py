@@ -134,7 +134,7 @@ def test_pixels_changed_by_the_encoder_are_noticed(
     clock: HandClock, identity: SigningIdentity, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     honest = sealer.encode
-    monkeypatch.setattr(sealer, "encode", lambda pixels, kind: honest(pixels ^ 1, kind))
+    monkeypatch.setattr(sealer, "encode", lambda pixels, *rest: honest(pixels ^ 1, *rest))
     with pytest.raises(SealError, match="other pixels"):
         seal_one(clock, identity)
 

@@ -197,7 +197,8 @@ def test_archives_are_as_good_as_what_is_in_them(
     bare = jpeg(pixels_of(picture.data))
     broken = picture.data[:-60] + bytes([picture.data[-60] ^ 1]) + picture.data[-59:]
     for members, verdict in (
-        ({"a.png": picture.data, "b.png": stranger.data, "list.csv": b"1,2"}, "sealed"),
+        ({"a.png": picture.data, "b.png": picture.data, "list.csv": b"1,2"}, "sealed"),
+        ({"a.png": picture.data, "b.png": stranger.data}, "marked"),
         ({"a.png": picture.data, "b.png": plain}, "marked"),
         ({"ppt/media/image1.jpg": bare}, "marked"),
         ({"a.png": picture.data, "b.png": broken}, "tampered"),
@@ -244,7 +245,7 @@ def test_the_public_bundle_verifies_on_another_machine(
     assert stripped["watermark"]["take"] == "take-0123456789abcdef"
     assert stripped["watermark"]["fingerprint"]["differs"] < 30
     foreign = verify(tmp_path / "b.png", stranger.data, bundle)
-    assert (foreign["verdict"], foreign["manifest"]["trust"]) == ("sealed", "unknown")
+    assert (foreign["verdict"], foreign["manifest"]["trust"]) == ("marked", "unknown")
     assert "production" not in foreign["watermark"]
 
 
