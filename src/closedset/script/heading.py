@@ -24,7 +24,7 @@ _BRACKETS = re.compile(r"\([^)]*\)")
 
 _TIMES: tuple[tuple[TimeOfDay, frozenset[str]], ...] = (
     (TimeOfDay.DAWN, frozenset({"DAWN", "SUNRISE", "DAYBREAK"})),
-    (TimeOfDay.DUSK, frozenset({"DUSK", "SUNSET", "TWILIGHT", "EVENING", "SUNDOWN"})),
+    (TimeOfDay.DUSK, frozenset({"DUSK", "SUNSET", "TWILIGHT", "EVENING", "SUNDOWN", "GOLDEN", "MAGIC"})),
     (TimeOfDay.NIGHT, frozenset({"NIGHT", "MIDNIGHT", "NIGHTFALL", "TONIGHT", "NIGHTTIME"})),
     (
         TimeOfDay.DAY,

@@ -30,10 +30,11 @@ from closedset.shots.framing import (
     size_of,
 )
 from closedset.shots.people import Names
+from closedset.shots.places import OUTDOORS, resolve
 from closedset.shots.setups import Role, Setup, plan
 from closedset.shots.staging import Staging
 from closedset.shots.things import things_in
-from closedset.shots.words import INTIMATE, LOOKS, OUTDOORS, WEATHER, set_kind
+from closedset.shots.words import INTIMATE, LIGHTS, LOOKS, TONES, WEATHER
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 """I and O are skipped: on a slate they read as 1 and 0."""
@@ -76,21 +77,25 @@ def _place_key(heading: Heading) -> str:
 
 def _setting(scene: Scene, before: Setting | None) -> Setting:
     heading = scene.heading
-    kind = set_kind(heading.place)
-    unsaid = not heading.interior and not heading.exterior
-    if unsaid:
-        interior = kind not in OUTDOORS if kind else (before.interior if before else False)
-        kind = kind or (before.kind if before else None)
-    else:
-        interior = heading.interior
-    if kind is None or interior is (kind in OUTDOORS):  # from outside, a diner is its street
-        kind = SetKind.ROOM if interior else SetKind.STREET
+    says = heading.interior or heading.exterior
+    found = resolve(heading.place, heading.interior if says else None)
+    interior = heading.interior if says else found.kind not in OUTDOORS
+    kind = found.kind
+    if not says and not found.known:
+        # "CLOSE ON HER HANDS" as a heading: we are still where we were.
+        interior = before.interior if before else False
+        kind = before.kind if before else SetKind.STREET
     said = " ".join(e.text for e in scene.elements if e.kind is ElementKind.ACTION)
+    text = f"{heading.text} {said}"
     weather = "clear"
     if not interior:
-        text = f"{heading.text} {said}"
         weather = next((name for name, pattern in WEATHER if pattern.search(text)), "clear")
-    return Setting(heading.place, kind, interior, heading.time, weather, dressing=things_in(said))
+    return Setting(
+        heading.place, kind, interior, heading.time, weather,
+        light=next((name for name, pattern in LIGHTS if pattern.search(text)), ""),
+        tone=next((name for name, pattern in TONES if pattern.search(text)), ""),
+        dressing=tuple(dict.fromkeys((*found.things, *things_in(said)))),
+    )  # fmt: skip
 
 
 class _SceneWorker:

@@ -49,7 +49,10 @@ _WORDS: tuple[tuple[Thing, str], ...] = (
     (Thing.FLOOR_LAMP, r"floor lamp|standing lamp"),
     (Thing.PLANT, r"(?:potted |house ?)plants?"),
     (Thing.CRATE, r"crates?"),
-    (Thing.BARREL, r"barrels?|oil drums?"),
+    (
+        Thing.BARREL,
+        r"(?:wooden |oil |rum |wine )barrels?|barrels(?! of (?:a|the|his|her))|oil drums?",
+    ),
     (Thing.SAFE, r"(?:wall |steel )safe(?= |,|\.)"),
     (Thing.CLOCK, r"(?:wall )?clock"),
     (Thing.CALENDAR, r"calendar"),
@@ -81,7 +84,7 @@ _WORDS: tuple[tuple[Thing, str], ...] = (
     (Thing.UMBRELLA, r"umbrella"),
     (Thing.KNIFE, r"knife|dagger"),
     (Thing.GUN, r"gun|pistol|revolver"),
-)  # fmt: skip
+)
 
 _NOT_AFTER = (
     r"(?!['’]s\b)(?![-\s]+(?:drivers?|stops?|station|depot|lines?|tickets?|company|courier|park\b|chase"
@@ -102,9 +105,18 @@ _GOES = re.compile(
     re.IGNORECASE,
 )
 _MOVING = frozenset(
-    {Thing.BUS, Thing.CAR, Thing.TAXI, Thing.TRUCK, Thing.VAN, Thing.AMBULANCE, Thing.POLICE_CAR,
-     Thing.MOTORCYCLE, Thing.BICYCLE}
-)  # fmt: skip
+    {
+        Thing.BUS,
+        Thing.CAR,
+        Thing.TAXI,
+        Thing.TRUCK,
+        Thing.VAN,
+        Thing.AMBULANCE,
+        Thing.POLICE_CAR,
+        Thing.MOTORCYCLE,
+        Thing.BICYCLE,
+    }
+)
 
 
 def things_in(text: str) -> tuple[Thing, ...]:

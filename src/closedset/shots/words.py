@@ -1,4 +1,4 @@
-"""What words of a script mean for the picture: sets, props, poses, moods, weather.
+"""What words of a script mean for the picture: props, poses, moods, weather.
 
 Written here from general knowledge. Order matters: the first pattern that matches wins.
 """
@@ -14,52 +14,7 @@ def _any(words: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
 
 
-SETS: tuple[tuple[SetKind, re.Pattern[str]], ...] = (
-    (SetKind.BUS_STOP, _any("bus (?:stop|shelter)|tram stop|taxi (?:stand|rank)")),
-    (SetKind.ROOFTOP, _any("roof|rooftop|roof ?top|balcony|terrace")),
-    (SetKind.BUS, _any("bus|coach|tram|train car|train|subway car|carriage|compartment|plane")),
-    (SetKind.KITCHEN, _any("kitchen|galley|pantry")),
-    (SetKind.BEDROOM, _any("bedroom|bed room|dorm|motel room|hotel room|hospital room|ward|rm")),
-    (SetKind.CORRIDOR, _any("hall|hallway|corridor|stairwell|stairs|staircase|elevator|tunnel")),
-    (SetKind.DINER, _any("diner|caf[eé]|restaurant|coffee ?shop|cafeteria|canteen|bistro")),
-    (SetKind.BAR, _any("bar|pub|tavern|saloon|night ?club|lounge")),
-    (
-        SetKind.OFFICE,
-        _any("office|study|newsroom|classroom|library|station house|precinct|bank|lab|desk"),
-    ),
-    (SetKind.SHOP, _any("shop|store|market|supermarket|boutique|bakery|gallery|pharmacy|mall")),
-    (
-        SetKind.WAREHOUSE,
-        _any("warehouse|garage|factory|hangar|barn|basement|cellar|depot|workshop|studio|attic"),
-    ),
-    (SetKind.CAR, _any("car|taxi|cab|truck|van|suv|sedan|limo|jeep|landcruiser|gti|chassis")),
-    (SetKind.ALLEY, _any("alley|alleyway|passage|lane|back ?street")),
-    (SetKind.BEACH, _any("beach|shore|seaside|dunes|coast|waterfront|pier|dock")),
-    (SetKind.FOREST, _any("forest|woods|jungle|grove|trees|trail")),
-    (SetKind.ROAD, _any("road|highway|freeway|bridge|overlook|motorway|runway")),
-    (
-        SetKind.FIELD,
-        _any(
-            "field|park|playground|garden|yard|backyard|lawn|pool|patio|meadow|hill|hilltop|farm"
-            "|hillside|desert|mountain|valley|river|lake|cemetery|graveyard|campsite|stadium"
-        ),
-    ),
-    (SetKind.STREET, _any("street|sidewalk|square|plaza|avenue|corner|city|town|parking lot")),
-)
-OUTDOORS = frozenset(
-    {
-        SetKind.STREET,
-        SetKind.ALLEY,
-        SetKind.BUS_STOP,
-        SetKind.ROAD,
-        SetKind.FIELD,
-        SetKind.FOREST,
-        SetKind.BEACH,
-        SetKind.ROOFTOP,
-    }
-)
-"""Sets under the open sky."""
-SEATED = frozenset({SetKind.BUS, SetKind.CAR})
+SEATED = frozenset({SetKind.BUS, SetKind.TRAIN, SetKind.PLANE, SetKind.CAR})
 """Sets where people sit unless the script says otherwise."""
 
 PROPS: tuple[tuple[Prop, re.Pattern[str]], ...] = (
@@ -169,10 +124,31 @@ MOODS: tuple[tuple[Mood, re.Pattern[str]], ...] = (
 )
 
 WEATHER: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("rain", _any("rain|raining|rains|downpour|drizzle|storm|thunderstorm")),
-    ("snow", _any("snow|snowing|snowfall|blizzard")),
-    ("fog", _any("fog|foggy|mist|misty|haze")),
+    ("storm", _any("storm|thunderstorm|hurricane|thunder and lightning|lightning")),
+    ("rain", _any("rain|raining|rains|rainy|downpour|drizzle|pouring")),
+    ("snow", _any("snow|snowing|snowfall|snowy|blizzard")),
+    ("fog", _any("fog|foggy|mist|misty|haze|hazy")),
+    ("overcast", _any("overcast|cloudy|gr[ea]y sky|gr[ea]y day|leaden sky")),
 )
+
+LIGHTS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("golden hour", _any("golden hour|magic hour|golden light|low sun|setting sun")),
+    ("morning", _any("morning|early morning|morning sun|sunrise light|breakfast")),
+    ("moonlight", _any("moonlight|moonlit|full moon|the moon")),
+    ("blackout", _any("blackout|power cut|pitch dark|pitch black|lights? (?:is|are) off|unlit")),
+    ("candlelight", _any("candle ?light|candlelit|by candle|candles")),
+    ("silhouette", _any("silhouettes?|silhouetted")),
+)
+TONES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        "tense",
+        _any("tense|ominous|menacing|sinister|eerie|threatening|dread|stalks?|creeps|shadows move"),
+    ),
+    ("tender", _any("tender|romantic|intimate|cosy|cozy|warm glow|soft light|lovers")),
+    ("bleak", _any("bleak|desolate|grim|dreary|deserted|abandoned|empty and cold|lifeless")),
+    ("bright", _any("sun-?drenched|full of sun|bright and airy|cheerful|festive|sparkling")),
+)
+"""Light that the scene's text asks for; the first that matches wins."""
 
 LEAVES = _any(
     r"exits?|leaves|walks? (?:out|off|away)|drives? (?:off|away)|runs? (?:off|out|away)|is gone"
@@ -196,15 +172,3 @@ def prop_in(text: str) -> Prop | None:
     """Return the first prop that ``text`` names, by position."""
     found = [(m.start(), prop) for prop, pattern in PROPS if (m := pattern.search(text))]
     return min(found, key=lambda hit: hit[0])[1] if found else None
-
-
-def set_kind(place: str) -> SetKind | None:
-    """Return the set a place's words ask for; None where they say nothing.
-
-    ``"HOUSE - KITCHEN"`` is a kitchen: the last part is the most exact.
-    """
-    for part in reversed(re.split(r"\s+[-–—]+\s+|,\s*", place)):
-        for kind, pattern in SETS:
-            if pattern.search(part):
-                return kind
-    return None
