@@ -22,7 +22,7 @@ _LEAN = np.deg2rad(9.0)
 def falling(picture: F32, study: Study) -> F32:
     """Return the (3, H, W) picture with rain or snow on it; other weather leaves it alone."""
     weather = study.setting.weather
-    if weather not in ("rain", "snow"):
+    if weather not in ("rain", "storm", "snow"):
         return picture
     rng = np.random.Generator(np.random.PCG64(study.seed % 2**63))
     drawn = study.ink(_fall(study.height, study.width, weather == "snow", rng))

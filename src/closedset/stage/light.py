@@ -51,6 +51,8 @@ class LightPlan:
     """Sky at the horizon, sRGB."""
     haze: float
     """Share of distance fog a metre."""
+    fog: bool = False
+    """Whether the haze is thick enough to hide things."""
     exposure: float = 1.0
 
 
@@ -95,8 +97,8 @@ _HOURS = {
         (0.22, 0.16, 0.14), (0.26, 0.27, 0.46), (0.96, 0.60, 0.38), (1.1, 0.62, 0.38),
     ),
     "night": _Hour(
-        (-0.6, -0.7, 0.85), (0.5, 0.56, 0.68), (0.42, 0.56, 0.95), (0.060, 0.082, 0.145),
-        (0.035, 0.043, 0.068), (0.025, 0.04, 0.10), (0.11, 0.15, 0.26), (0.10, 0.15, 0.30),
+        (-0.6, -0.7, 0.85), (0.5, 0.56, 0.68), (0.42, 0.56, 0.95), (0.080, 0.110, 0.190),
+        (0.045, 0.055, 0.085), (0.025, 0.04, 0.10), (0.11, 0.15, 0.26), (0.10, 0.15, 0.30),
     ),
     "moonlight": _Hour(
         (-0.75, 0.35, 0.75), (0.62, 0.74, 1.0), (0.6, 0.76, 1.15), (0.10, 0.14, 0.25),
@@ -145,7 +147,7 @@ def _exterior(setting: Setting, hour: _Hour) -> tuple[Lamp, ...]:
         x, y, z = hour.sun
         key = Lamp(
             (x * 7, y * 7, z * 8.5), _scaled(hour.sun_color, 2.2), reach=6.0, shadow=True,
-            spread=0.35, surroundings=0.30,
+            spread=0.35, surroundings=0.38,
         )  # fmt: skip
     back = Lamp((0.45, 0.9, 0.7), hour.back, surroundings=0.25)
     eye_light = Lamp((0.1, -1.0, 0.15), (0.16, 0.15, 0.15), surroundings=0.2)
@@ -196,20 +198,21 @@ def light_plan(setting: Setting, practicals: tuple[tuple[Vec3, Rgb], ...]) -> Li
     lamps = _interior(setting, hour) if setting.interior else _exterior(setting, hour)
     above, below = _ROOM_LIGHT[night] if setting.interior else (hour.above, hour.below)
     lamps += tuple(
-        Lamp(where, color, reach=2.4 if setting.interior and not night else 1.7, performers=0.7)
+        Lamp(where, color, reach=1.7 if setting.interior and night else 2.5, performers=0.7)
         for where, color in practicals
         if max(color) > 0
     )
     zenith, horizon, haze = hour.zenith, hour.horizon, _CLEAR_HAZE
     if setting.weather in _DULL:
         _, sky_color, haze = _DULL[setting.weather]
-        dark = 0.16 if night else 0.75 if setting.time is TimeOfDay.DUSK else 1.0
+        dark = 0.26 if night else 0.75 if setting.time is TimeOfDay.DUSK else 1.0
         dull = _mixed(_scaled(sky_color, dark), hour.horizon, 0.25)
         zenith, horizon = (dull, dull) if setting.weather == "fog" else (_scaled(dull, 0.88), dull)
         above = _mixed(above, _scaled(dull, 0.8), 0.0 if night else 0.5)
     plan = LightPlan(
         lamps, above, below, zenith, horizon,
         0.0 if setting.interior else haze, exposure=1.25 if night else 1.0,
+        fog=setting.weather == "fog" and not setting.interior,
     )  # fmt: skip
     return _toned(plan, setting.tone, setting.light)
 

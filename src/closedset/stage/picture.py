@@ -256,7 +256,12 @@ def develop(tracer: Tracer, camera: Camera, plan: LightPlan) -> Maps:
     key, ambient = _visibility(tracer, plan, hits, shape)
     beauty, light = _shade(plan, hits, directions, key, ambient)
     _soften_edges(tracer, plan, camera, edge, beauty, key, ambient)
-    albedo = np.where(hits.hit[:, None], hits.albedo, sky(plan, directions))
+    behind = sky(plan, directions)
+    albedo = np.where(hits.hit[:, None], hits.albedo, behind)
+    if plan.fog:
+        # Looks paint from the albedo: in fog, what is far away has the color of the fog.
+        share = np.exp(-plan.haze * np.maximum(np.where(hits.hit, depth, 99.0) - 3.0, 0))[:, None]
+        albedo = albedo * share + np.asarray(plan.horizon, np.float32) * (1 - share)
     return Maps(
         beauty=np.clip(beauty, 0, 1).reshape(*shape, 3),
         albedo=np.clip(albedo, 0, 1).astype(np.float32).reshape(*shape, 3),

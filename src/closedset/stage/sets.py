@@ -13,6 +13,7 @@ import numpy as np
 
 from closedset.model.shot import Setting
 from closedset.stage.dressing import dress
+from closedset.stage.mesh import Mesh
 from closedset.stage.sets_aboard import ABOARD
 from closedset.stage.sets_civic import CIVIC
 from closedset.stage.sets_country import COUNTRY
@@ -26,7 +27,7 @@ from closedset.stage.sets_store import STORE
 from closedset.stage.sets_town import TOWN
 from closedset.stage.sets_travel import TRAVEL
 from closedset.stage.sets_work import WORK
-from closedset.stage.stage_set import StageSet, place_seed
+from closedset.stage.stage_set import SetPiece, StageSet, place_seed
 
 BUILDERS = {
     **HOMES, **WORK, **CIVIC, **LAW, **HALLS, **PUBLIC, **STORE, **TRAVEL, **ABOARD,
@@ -34,12 +35,34 @@ BUILDERS = {
 }  # fmt: skip
 
 
+_WATER = frozenset({"sea", "water", "pond", "ripples", "waves", "foam"})
+_SNOW = (0.95, 0.96, 0.98)
+
+
 @lru_cache(maxsize=8)
 def _built(setting: Setting, production: str) -> StageSet:
     stage = StageSet(setting, np.random.default_rng(place_seed(production, setting.place)))
     BUILDERS[setting.kind](stage)
     dress(stage)
+    if not setting.interior and setting.weather in ("snow", "rain", "storm"):
+        stage.pieces[:] = [_weathered(piece, setting.weather) for piece in stage.pieces]
     return stage
+
+
+def _weathered(piece: SetPiece, weather: str) -> SetPiece:
+    """Lay snow on what faces the sky, or wet the ground."""
+    mesh = piece.mesh
+    if piece.glow > 0 or piece.name in _WATER:
+        return piece
+    if weather == "snow":
+        cover = np.clip((mesh.normals[:, 2:] - 0.35) / 0.3, 0, 1) * np.float32(0.88)
+        colors = mesh.colors + cover * (np.array(_SNOW, np.float32) - mesh.colors)
+    elif piece.ground:
+        colors = mesh.colors * np.array([0.78, 0.80, 0.84], np.float32)
+    else:
+        return piece
+    painted = Mesh(mesh.name, mesh.vertices, mesh.faces, mesh.normals, colors.astype(np.float32))
+    return replace(piece, mesh=painted)
 
 
 def build_set(setting: Setting, production: str) -> StageSet:
