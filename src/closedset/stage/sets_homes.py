@@ -376,7 +376,7 @@ def attic(stage: StageSet) -> None:
     wood: Color = (0.36, 0.25, 0.17)
     for side in (-1, 1):
         slope = panel(
-            (side * 3.0, -15.0, 0.9), (0, 18.2, 0), (-side * 2.6, 0, 2.0), (0.62, 0.50, 0.38)
+            (side * 3.0, -15.0, 1.0), (0, 18.2, 0), (-side * 2.6, 0, 2.0), (0.62, 0.50, 0.38)
         )
         stage.add("roof slope", slope, flies=True)
         rafters = [
