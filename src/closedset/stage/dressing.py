@@ -28,7 +28,7 @@ def dress(stage: StageSet) -> None:
     small = 0
     have = {piece.name for piece in stage.pieces}
     for thing in stage.setting.dressing:
-        if thing in have:
+        if any(name == thing or name.endswith(f" {thing}") for name in have):
             continue
         if thing in VEHICLES:
             if curbs:

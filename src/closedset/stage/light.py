@@ -185,7 +185,7 @@ def _interior(setting: Setting, hour: _Hour) -> tuple[Lamp, ...]:
 
 
 _ROOM_LIGHT: dict[bool, tuple[Rgb, Rgb]] = {
-    True: ((0.055, 0.06, 0.09), (0.04, 0.038, 0.042)),
+    True: ((0.085, 0.085, 0.11), (0.06, 0.056, 0.058)),
     False: ((0.46, 0.46, 0.46), (0.46, 0.44, 0.41)),
 }
 """Ambient above and below indoors; by day the floor lights the ceiling."""

@@ -36,6 +36,8 @@ def furnish(stage: StageSet, players: tuple[Player, ...]) -> None:
     """Put seats under sitters and a table between two of them; clear what stood in their place."""
     _clear_marks(stage, players)
     sitters = [p for p in players if p.station.mark.pose in SEATED]
+    stage.strike_near([p.station.position for p in sitters])
+    stage.strike(*(p.station.mark.prop for p in players if p.station.mark.prop is not None))
     for player in players:
         if player.station.position[2] > 0:
             low, high = _box_of(player.meshes)

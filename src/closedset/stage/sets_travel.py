@@ -90,7 +90,7 @@ def _strip_lights(stage: StageSet, xs: tuple[float, ...], y: float) -> None:
             glow=1.0,
             flies=True,
         )
-        burn(stage, (x, y, z - 0.15), (0.95, 1.0, 0.86))
+        burn(stage, (x, y, z - 0.15), (2.0, 1.75, 1.25))
 
 
 def bus(stage: StageSet) -> None:

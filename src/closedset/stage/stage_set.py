@@ -18,6 +18,7 @@ The contract with blocking:
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -145,6 +146,23 @@ class StageSet:
         """Put a piece on the set, made of one or more meshes."""
         mesh = meshes[0] if len(meshes) == 1 else merge(name, meshes)
         self.pieces.append(SetPiece(name, mesh, glow, flies, ground, yields))
+
+    def strike(self, *names: str) -> None:
+        """Take the pieces of these names off the set: what is in a hand lies nowhere else."""
+        self.pieces[:] = [p for p in self.pieces if p.name not in names]
+
+    def strike_near(self, places: Sequence[Point], reach: float = 1.7) -> None:
+        """Take off the chairs and tables that yield within ``reach`` metres of one of ``places``.
+
+        For blocking that brings seats and a table of its own.
+        """
+        kept = []
+        for piece in self.pieces:
+            middle = (piece.mesh.vertices.min(0) + piece.mesh.vertices.max(0))[:2] / 2
+            near = any(float(np.hypot(*(middle - np.array(at[:2])))) < reach for at in places)
+            if not (piece.yields and near):
+                kept.append(piece)
+        self.pieces[:] = kept
 
     def lamp(self, position: Point, color: Rgb) -> None:
         """Hang a practical that burns as given: out of doors only at night."""
