@@ -22,7 +22,7 @@ COOL = (1.1, 1.2, 1.25)
 THICK = 0.14
 """Metres of a wall."""
 _SUNNY = {"dawn": 0.25, "morning": 0.45, "day": 0.42, "golden hour": 0.45, "dusk": 0.2}
-_BURNS = {TimeOfDay.NIGHT: 0.58, TimeOfDay.DUSK: 0.45, TimeOfDay.DAWN: 0.24, TimeOfDay.DAY: 0.16}
+_BURNS = {TimeOfDay.NIGHT: 0.48, TimeOfDay.DUSK: 0.42, TimeOfDay.DAWN: 0.24, TimeOfDay.DAY: 0.16}
 """How much of a lamp shows indoors against the light of the hour."""
 
 
