@@ -17,7 +17,7 @@ from closedset.errors import CallSheetError
 QUICK = "/dev/shm" if Path("/dev/shm").is_dir() else None
 """A folder in memory, where syncing costs nothing."""
 FEW = settings(
-    max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+    max_examples=6, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )
 MOMENTS = st.integers(min_value=0, max_value=20 * 24).map(lambda hours: timedelta(hours=hours))
 

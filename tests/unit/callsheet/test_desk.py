@@ -69,7 +69,7 @@ def test_no_key_lies_in_the_production(film: Film) -> None:
     assert all(path.stat().st_mode & 0o077 == 0 for path in keys.iterdir())
 
 
-@pytest.mark.parametrize("locked", [True, False])
+@pytest.mark.parametrize("locked", [pytest.param(True, marks=pytest.mark.slow), False])
 def test_a_private_key_that_arrives_is_refused_and_deleted(film: Film, locked: bool) -> None:
     made = film.key("careless", "pass" if locked else "")
     for call in (
@@ -162,6 +162,7 @@ def test_a_notable_name_needs_a_union(film: Film) -> None:
         film.desk.countersign(film.home, [film.packet(name="Tom Hanks")])
 
 
+@pytest.mark.slow
 def test_a_lease_runs_out_and_is_renewed_by_one_signature(film: Film) -> None:
     packet = listed(film)
     film.later(days=15)
@@ -202,7 +203,7 @@ def withdrawn(film: Film, packet: Path, channel: str) -> Path:
     return code
 
 
-@pytest.mark.parametrize("channel", ["file", "code"])
+@pytest.mark.parametrize("channel", ["file", pytest.param("code", marks=pytest.mark.slow)])
 def test_a_withdrawal_by_file_or_code_is_in_force_at_once(film: Film, channel: str) -> None:
     packet = listed(film)
     film.desk.take_withdrawal(film.home, withdrawn(film, packet, channel))
@@ -220,6 +221,7 @@ def test_a_withdrawal_counts_while_another_process_draws(film: Film) -> None:
     assert film.desk.take_withdrawal(film.home, file)
 
 
+@pytest.mark.slow
 def test_a_new_grant_may_follow_a_withdrawal(film: Film) -> None:
     packet = listed(film)
     film.desk.take_withdrawal(film.home, withdrawn(film, packet, "file"))
@@ -251,6 +253,7 @@ def test_a_performer_takes_the_next_key(film: Film) -> None:
     assert film.state() == "grant-revoked"
 
 
+@pytest.mark.slow
 def test_the_office_takes_new_keys(film: Film) -> None:
     listed(film)
     draft = film.desk.rotate(film.home, ["timestamp", "targets"])
@@ -316,7 +319,7 @@ def test_reference_pictures_are_kept_encrypted_and_forgotten(film: Film) -> None
     assert film.state() == "good"
 
 
-@pytest.mark.parametrize("end", ["withdrawal", "date"])
+@pytest.mark.parametrize("end", [pytest.param("withdrawal", marks=pytest.mark.slow), "date"])
 def test_pictures_go_when_the_consent_ends(film: Film, end: str) -> None:
     picture, salt = film.folder / "a.png", film.folder / "iris.salt"
     picture.write_bytes(b"picture one")
@@ -378,6 +381,7 @@ def test_a_stock_tuf_client_reads_the_list(film: Film, served: str) -> None:
     assert stock.get_targetinfo("handles/nobody.json") is None
 
 
+@pytest.mark.slow
 def test_the_receipt_holds_the_signed_packet(film: Film) -> None:
     packet = film.packet()
     made = film.key("iris")
@@ -391,6 +395,7 @@ def test_the_receipt_holds_the_signed_packet(film: Film) -> None:
         assert said in words
 
 
+@pytest.mark.slow
 def test_a_receipt_verifies_by_itself(film: Film) -> None:
     packet = film.packet()
     _, receipt = film.desk.renew(packet, load_signer(film.key("iris").key), 14)
@@ -402,6 +407,7 @@ def test_a_receipt_verifies_by_itself(film: Film) -> None:
     refused("packet-malformed", lambda: film.desk.show_packet(receipt))
 
 
+@pytest.mark.slow
 def test_a_root_that_ran_out_says_how_to_sign_it_anew(film: Film) -> None:
     listed(film)
     film.later(days=366)
@@ -435,6 +441,7 @@ class Endless(SimpleHTTPRequestHandler):
         pass
 
 
+@pytest.mark.slow
 def test_a_server_that_never_stops_sending(film: Film) -> None:
     listed(film)
     server = ThreadingHTTPServer(("127.0.0.1", 0), Endless)
@@ -514,6 +521,7 @@ def test_a_key_comes_back_from_its_words(film: Film) -> None:
     refused("key-exists", lambda: film.desk.make_key("again", film.folder / "again", ""))
 
 
+@pytest.mark.slow
 def test_a_locked_key_needs_its_passphrase(film: Film) -> None:
     made = film.key("locked", "right words")
     assert made.key.stat().st_mode & 0o077 == 0
