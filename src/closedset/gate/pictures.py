@@ -87,7 +87,9 @@ def count_faces(pixels: np.ndarray[Any, np.dtype[np.uint8]]) -> int | None:
     image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     find = dlib.get_frontal_face_detector()
     turned = (image, image.rotate(90, expand=True), image.rotate(-90, expand=True))
-    return max(len(find(np.asarray(view), 1 if max(view.size) < 1000 else 0)) for view in turned)
+    longest = max(image.size)
+    enlarge = 2 if longest < 400 else 1 if longest < 1000 else 0
+    return max(len(find(np.asarray(view), enlarge)) for view in turned)
 
 
 def judge_picture(data: bytes, *, sealed_here: bool) -> tuple[list[Reason], Picture | None]:
