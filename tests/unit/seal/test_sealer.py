@@ -229,7 +229,11 @@ def test_every_byte_of_the_manifest_is_covered(asset: SealedAsset) -> None:
 
 @pytest.mark.parametrize("media_type", ["image/jpeg", "image/webp", "image/tiff"])
 def test_other_formats_carry_the_whole_seal(
-    tmp_path: Path, clock: HandClock, identity: SigningIdentity, media_type: str
+    tmp_path: Path,
+    clock: HandClock,
+    identity: SigningIdentity,
+    at_home: SigningIdentity,
+    media_type: str,
 ) -> None:
     gate, allowed = cleared(clock)
     maker = Sealer(final=gate, clock=clock, identity=identity)
