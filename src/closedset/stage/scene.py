@@ -96,6 +96,7 @@ def _insert(
 ) -> tuple[Setup, tuple[Surface, ...], tuple[PlateId, ...], float]:
     """Show a thing in a hand, or where it lies."""
     shot, size = request.shot, (request.width, request.height)
+    stage.strike(focus.value)  # the scene's own copy of it
     grasp = _grasp(request)
     if grasp:
         places = [(in_hand(focus, grasp), from_the_reader(grasp))]

@@ -227,6 +227,19 @@ class Tracer:
             nearest = np.minimum(nearest, met).astype(np.float32)
         return nearest
 
+    def first_along(self, start: F32, end: F32) -> I32:
+        """Return the id of the surface first met on each segment between (N, 3) points; 0: none."""
+        way = end - start
+        length = np.linalg.norm(way, axis=1)
+        aimed = np.ascontiguousarray(way / np.maximum(length[:, None], 1e-9), np.float32)
+        nearest, found = length.astype(np.float32), np.zeros(len(length), np.int32)
+        for part in self._parts:
+            r = part.shapes.scene.run(np.ascontiguousarray(start, np.float32), aimed, output=True)
+            won = (r["primID"] >= 0) & (r["tfar"] < nearest)
+            found[won] = part.ids[r["geomID"][won]]
+            nearest[won] = r["tfar"][won]
+        return found
+
 
 def _within(shapes: _Geometry, points: F32, reach: F32 | float) -> NDArray[np.bool_]:
     """Return which points lie near enough to the shapes' box for a short ray to meet them."""

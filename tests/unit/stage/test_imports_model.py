@@ -55,7 +55,7 @@ def test_a_model_on_a_set_is_hit_by_rays() -> None:
     stage.add("statue", model_from_bytes(glb(), "statue.glb"))
     tracer = Tracer([Surface(p.mesh, i + 1) for i, p in enumerate(stage.pieces)])
     start = np.array([[0.0, -3.0, 1.0]], np.float32)
-    found = tracer.first_along(start, np.array([[0.0, 0.0, 1.0]], np.float32))
+    found = tracer.first_along(start, np.array([[0.0, 0.0, 1.0]], np.float32)) - 1
     assert stage.pieces[int(found[0])].name == "statue"
 
 

@@ -61,7 +61,7 @@ def seen(built: BuiltPerformer, angle: float, rows: int = 220) -> tuple[list[str
     side = np.array([np.cos(turn), np.sin(turn), 0.0])
     z, x = np.meshgrid(np.linspace(0.02, 2.0, rows), np.linspace(-0.6, 0.6, rows // 2))
     start = side * x.reshape(-1, 1) + np.array([0, 0, 1.0]) * z.reshape(-1, 1) - 3 * way
-    found = tracer.first_along(start.astype(np.float32), (start + 6 * way).astype(np.float32))
+    found = tracer.first_along(start.astype(np.float32), (start + 6 * way).astype(np.float32)) - 1
     hit = found >= 0
     names = [built.meshes[k].name for k in found[hit]]
     return names, start[hit].astype(np.float32)
@@ -78,7 +78,7 @@ def test_hair_and_headwear_never_cover_the_face(style: HairStyle) -> None:
         turn = np.radians(angle)
         eye = eyes + 1.5 * np.array([np.sin(turn), -np.cos(turn), 0.0])
         start = np.broadcast_to(eye, target.shape).astype(np.float32)
-        found = tracer.first_along(start, target.astype(np.float32))
+        found = tracer.first_along(start, target.astype(np.float32)) - 1
         covered = [k for k in found if k >= 0 and built.meshes[k].name in ("hair", "headwear")]
         assert not covered, f"{len(covered)} of {len(found)} rays end in hair from {angle} degrees"
 
@@ -92,7 +92,7 @@ def test_the_face_check_sees_hair_that_does_cover() -> None:
     grid = eyes + np.array([[x, 0, z] for x in (-0.04, 0, 0.04) for z in (-0.05, 0.0, 0.02)])
     eye = eyes + np.array([0.0, -1.5, 0.0])
     start = np.broadcast_to(eye, grid.shape).astype(np.float32)
-    found = tracer.first_along(start, grid.astype(np.float32))
+    found = tracer.first_along(start, grid.astype(np.float32)) - 1
     assert any(built.meshes[k].name == "hair" for k in found if k >= 0)
 
 

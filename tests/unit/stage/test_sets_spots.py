@@ -36,7 +36,8 @@ def segments(
     """Names of the pieces that each segment meets first; empty where the way is free."""
     start = np.array([a for a, _ in pairs], np.float32)
     end = np.array([b for _, b in pairs], np.float32)
-    return [stage.pieces[k].name if k >= 0 else "" for k in tracer.first_along(start, end)]
+    found = tracer.first_along(start, end)
+    return [stage.pieces[k - 1].name if k else "" for k in found]
 
 
 def _ring(center: NDArray[np.float64], radius: float) -> list[NDArray[np.float64]]:
