@@ -14,7 +14,7 @@ from sealing import HandClock
 
 from closedset.errors import Busy
 from closedset.ledger import Ledger
-from closedset.seal import verify_file
+from closedset.seal import load_identity, verify_file
 from closedset.store import JobState, Production
 
 
@@ -31,7 +31,8 @@ def start(folder: Path, signing: Path) -> subprocess.Popen[str]:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX's")
 def test_a_killed_writer_leaves_nothing_half_written(folder: Path, tmp_path: Path) -> None:
-    signing = tmp_path / "signing"
+    signing, authority = tmp_path / "signing", tmp_path / "authority.pem"
+    authority.write_bytes(load_identity(signing).authority_pem)
     for turn in range(4):
         process = start(folder, signing)
         if turn == 0:
