@@ -32,7 +32,7 @@ def start(folder: Path, signing: Path) -> subprocess.Popen[str]:
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX's")
 def test_a_killed_writer_leaves_nothing_half_written(folder: Path, tmp_path: Path) -> None:
     signing, authority = tmp_path / "signing", tmp_path / "authority.pem"
-    authority.write_bytes(load_identity(signing).authority_pem)
+    authority.write_bytes(load_identity(signing, clock=HandClock()).authority_pem)
     for turn in range(4):
         process = start(folder, signing)
         if turn == 0:
@@ -50,7 +50,7 @@ def test_a_killed_writer_leaves_nothing_half_written(folder: Path, tmp_path: Pat
             Ledger(production).audit()
             assert list((folder / ".closedset" / "tmp").iterdir()) == []
             for panel in (folder / "panels").iterdir():
-                assert verify_file(panel).verdict == "sealed"
+                assert verify_file(panel, bundle=authority).verdict == "sealed"
             for kept in (folder / "takes").iterdir():
                 assert hashlib.sha256(kept.read_bytes()).hexdigest() == kept.stem
             csv = production.read_document("shots.csv")
