@@ -21,8 +21,8 @@ from closedset.services import open_services
 open_services().board.demo(Path(sys.argv[1]), lambda *step: None, size=(384, 216))
 """
 KILLS = 10
-NOT_COMPARED = ("production.sqlite", "ledger.head", "lock", "owner")
-"""The ledger holds times, and the lock names its process."""
+NOT_COMPARED = ("production.sqlite", "ledger.head", "bundle.json", "lock", "owner")
+"""The ledger holds times, the bundle repeats its hashes, and the lock names its process."""
 
 
 def spawn(folder: Path) -> subprocess.Popen[bytes]:
