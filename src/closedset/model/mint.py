@@ -64,6 +64,22 @@ def _print_of(record: object) -> str:
     return digest.hexdigest()
 
 
+class _Door:
+    """One function that is handed out once per process."""
+
+    __slots__ = ("_function",)
+
+    def __init__(self, function: Callable[[Any], Any]) -> None:
+        self._function: Callable[[Any], Any] | None = function
+
+    def take(self, refusal: NotCleared) -> Callable[[Any], Any]:
+        """Hand the function out; raise ``refusal`` for whoever comes second."""
+        function, self._function = self._function, None
+        if function is None:
+            raise refusal
+        return function
+
+
 class Hallmark(Generic[T]):
     """Tells what its stage made from look-alikes, for values that anybody may build.
 
@@ -72,11 +88,12 @@ class Hallmark(Generic[T]):
     was painted over after it was struck no longer matches it.
     """
 
-    def __init__(self, made: type[T], contents: Callable[[T], Iterable[bytes]]) -> None:
+    def __init__(
+        self, made: type[T], contents: Callable[[T], Iterable[bytes | memoryview]]
+    ) -> None:
         """``contents`` yields what must not change, as contiguous buffers."""
         self._made = made
         marks: WeakKeyDictionary[Any, tuple[int, str]] = WeakKeyDictionary()
-        self._claimed = False
 
         def print_of(value: T) -> tuple[int, str]:
             digest = hashlib.sha256()
@@ -91,17 +108,13 @@ class Hallmark(Generic[T]):
         def holds(value: T) -> bool:
             return marks.get(value) == print_of(value)
 
-        self._strike = strike
+        self._door = _Door(strike)
         self._holds = holds
 
     def claim(self) -> Callable[[T], T]:
         """Hand out the striking function, once per process; whoever comes second gets an error."""
-        if self._claimed:
-            raise NotCleared(f"the hallmark of {self._made.__name__} is already claimed.")
-        self._claimed = True
-        strike = self._strike
-        del self._strike
-        return strike
+        taken = NotCleared(f"the hallmark of {self._made.__name__} is already claimed.")
+        return self._door.take(taken)
 
     def check(self, value: T) -> None:
         """Raise NotCleared unless the stage that makes these made ``value``, as it stands."""
@@ -120,7 +133,6 @@ class Mint(Generic[M, R]):
         self._made = made
         # Record, its hash when it was issued, and when that was on a clock nobody can set back.
         records: WeakKeyDictionary[Any, tuple[R, str, float]] = WeakKeyDictionary()
-        self._claimed = False
 
         def issue(record: R) -> M:
             value: M = object.__new__(made)
@@ -130,20 +142,16 @@ class Mint(Generic[M, R]):
         def look_up(value: object) -> tuple[R, str, float] | None:
             return records.get(value)
 
-        self._issue = issue
+        self._door = _Door(issue)
         self._look_up = look_up
 
     def claim(self) -> Any:
         """Hand out the issuing function, once per process; whoever comes second gets an error."""
-        if self._claimed:
-            raise NotCleared(
-                f"the mint of {self._made.__name__} is already claimed by its stage.",
-                remedy=self._made._maker(),
-            )
-        self._claimed = True
-        issue = self._issue
-        del self._issue
-        return issue
+        taken = NotCleared(
+            f"the mint of {self._made.__name__} is already claimed by its stage.",
+            remedy=self._made._maker(),
+        )
+        return self._door.take(taken)
 
     def record(self, value: object) -> R:
         """Return what was recorded for ``value``.

@@ -155,9 +155,11 @@ class Frames:
             )
 
 
-def _buffers(*maps: NDArray[Any]) -> Iterator[bytes]:
+def _buffers(*maps: NDArray[Any]) -> Iterator[bytes | memoryview]:
+    """Yield each map's kind and size, then its values without copying them."""
     for one in maps:
-        yield np.ascontiguousarray(one).tobytes()
+        yield f"{one.dtype.str} {one.shape} ".encode()
+        yield np.ascontiguousarray(one).data
 
 
 PLATES: Hallmark[Plates] = Hallmark(
