@@ -12,6 +12,7 @@ A few shots are drawn side by side, but they are cleared and stored in order, by
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -41,7 +42,7 @@ from closedset.model.take import Take
 from closedset.model.verdict import Reason
 from closedset.render import draw_notice
 from closedset.seal import Sealer
-from closedset.stage import Stage
+from closedset.stage import Stage, plate_document
 from closedset.store import Production
 
 Progress = Callable[[str, int, int, str], None]
@@ -152,6 +153,15 @@ def _seed(production_id: str, shot_id: str) -> int:
 
 
 @dataclass(frozen=True, slots=True)
+class _Exposed:
+    """A sealed picture and where its camera and performers were."""
+
+    asset: SealedAsset
+    plate: bytes
+    """The plate document, JSON; empty for a card."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Setup:
     """A shot that was cleared (or refused with a card) and is being drawn, or lies in the store."""
 
@@ -161,7 +171,7 @@ class _Setup:
     reasons: tuple[Reason, ...]
     take_id: str
     slate: Slate
-    asset: Future[SealedAsset] | None
+    exposed: Future[_Exposed] | None
     """None if the store already has the take."""
 
 
@@ -180,9 +190,12 @@ def _set_up(crew: Crew, pool: Executor, request: PictureRequest, name: str) -> _
     take_id = take_key(crew.recipe, cleared)
     slate = slate_for(cleared, crew.clock().date())
     stored = crew.production.find_take(take_id)
+    drawn = cleared.request.kind is RequestKind.SHOT
     made = stored is not None and crew.sealer.recognizes(stored.data, cleared)
-    asset = None if made else pool.submit(_expose, crew, cleared, slate)
-    return _Setup(cleared, name, state, reasons, take_id, slate, asset)
+    if stored is not None and drawn and not stored.plate:
+        made = False
+    exposed = None if made else pool.submit(_expose, crew, cleared, slate)
+    return _Setup(cleared, name, state, reasons, take_id, slate, exposed)
 
 
 def _clearance_event(cleared: ClearedRequest) -> dict[str, str]:
@@ -198,7 +211,7 @@ def _clearance_event(cleared: ClearedRequest) -> dict[str, str]:
 def _keep(crew: Crew, setup: _Setup) -> Panel:
     """Store what was drawn, or put the stored take back on the wall; only this thread writes."""
     shot, credits = setup.cleared.request.shot, credits_of(setup.cleared)
-    if setup.asset is None:
+    if setup.exposed is None:
         stored = crew.production.find_take(setup.take_id)
         if stored is None:
             raise StoreError(
@@ -209,12 +222,14 @@ def _keep(crew: Crew, setup: _Setup) -> Panel:
         return Panel(
             shot, setup.name, setup.state, setup.reasons, stored.data, stored.take, credits
         )
-    asset = setup.asset.result()
-    take = _take_of(crew, setup, asset)
-    crew.production.put_take(take, asset, setup.name)
+    exposed = setup.exposed.result()
+    take = _take_of(crew, setup, exposed.asset)
+    crew.production.put_take(take, exposed.asset, setup.name, exposed.plate)
     body = {"take": take.id, "shot": take.shot, "asset": take.asset_sha256}
+    if exposed.plate:
+        body["plate"] = hashlib.sha256(exposed.plate).hexdigest()
     crew.ledger.append("take", body | {"clearance": setup.cleared.id})
-    return Panel(shot, setup.name, setup.state, setup.reasons, asset.data, take, credits)
+    return Panel(shot, setup.name, setup.state, setup.reasons, exposed.asset.data, take, credits)
 
 
 def _take_of(crew: Crew, setup: _Setup, asset: SealedAsset) -> Take:
@@ -236,17 +251,19 @@ def _take_of(crew: Crew, setup: _Setup, asset: SealedAsset) -> Take:
     )
 
 
-def _expose(crew: Crew, cleared: ClearedRequest, slate: Slate) -> SealedAsset:
+def _expose(crew: Crew, cleared: ClearedRequest, slate: Slate) -> _Exposed:
     """Stage, render and seal one cleared request."""
     if cleared.request.kind is RequestKind.NOTICE:
-        return crew.sealer.seal(draw_notice(cleared, crew.clock), slate)
-    frames = crew.renderer.render(crew.stage.plates(cleared))
+        return _Exposed(crew.sealer.seal(draw_notice(cleared, crew.clock), slate), b"")
+    plates = crew.stage.plates(cleared)
+    frames = crew.renderer.render(plates)
     if frames.cleared is not cleared:
         raise NotCleared(
             f"the frames of shot {cleared.request.shot.id} belong to another clearance.",
             remedy="A renderer must hand on the ClearedRequest of its plates.",
         )
-    return crew.sealer.seal(frames, slate)
+    document = json.dumps(plate_document(plates), ensure_ascii=False, separators=(",", ":"))
+    return _Exposed(crew.sealer.seal(frames, slate), document.encode())
 
 
 def slate_for(cleared: ClearedRequest, today: date) -> Slate:

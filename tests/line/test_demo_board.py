@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 from pathlib import Path
 
+import numpy as np
 from PIL import Image
 
 from closedset.ledger import Ledger
@@ -63,6 +65,25 @@ def test_the_production_folder_holds_what_the_contract_names(demo) -> None:
     shots = json.loads((demo.folder / "shots.json").read_bytes())
     rows = list(csv.DictReader(io.StringIO((demo.folder / "shots.csv").read_text("utf-8-sig"))))
     assert len(rows) == len(shots["shots"]) == len(demo.result.panels)
+
+
+def test_each_drawn_panel_has_a_plate_document_whose_camera_sees_its_landmarks(demo) -> None:
+    cleared = [panel for panel in demo.result.panels if panel.state == "cleared"]
+    names = {path.stem for path in (demo.folder / "plates").iterdir()}
+    assert names == {panel.path.stem for panel in cleared}
+    events = Ledger(Production.read(demo.folder)).events()
+    ledgered = {dict(event.body).get("plate") for event in events if event.kind == "take"}
+    for panel in cleared:
+        data = (demo.folder / "plates" / f"{panel.path.stem}.json").read_bytes()
+        assert hashlib.sha256(data).hexdigest() in ledgered
+        plate = json.loads(data)
+        camera = np.array(plate["camera"]["world_to_camera"])
+        lens = np.array(plate["camera"]["intrinsics"])
+        for body in plate["performers"]:
+            for mark in body["landmarks"].values():
+                x, y, depth = lens @ (camera @ [*mark["world"], 1.0])[:3]
+                assert abs(x / depth - mark["x"]) < 0.01
+                assert abs(y / depth - mark["y"]) < 0.01
 
 
 def test_the_ledger_tells_the_whole_story_and_its_chain_holds(demo) -> None:

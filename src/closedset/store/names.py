@@ -29,7 +29,7 @@ TEXT_SUFFIXES = frozenset(
         ".vtt",
     }
 )
-RESERVED = frozenset({PRIVATE, "takes", "panels", "production.toml", "production.sqlite"})
+RESERVED = frozenset({PRIVATE, "takes", "panels", "plates", "production.toml", "production.sqlite"})
 _SEGMENT = re.compile(r"[^\W_](?:[\w .()+-]*[\w)+-])?")
 _PANEL = re.compile(r"[\w-]+(?:[.+][\w-]+)*\.png")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f]")

@@ -127,11 +127,13 @@ class Production(ProductionView):
         names.check_text(name, data)
         return self._write(target, data)
 
-    def put_take(self, take: Take, asset: SealedAsset, panel_name: str) -> Path:
+    def put_take(self, take: Take, asset: SealedAsset, panel_name: str, plate: bytes = b"") -> Path:
         """Keep a sealed take: ``takes/<sha256>.png``, ``panels/<panel_name>``, then its row.
 
-        Returns the panel's path. Raises UnsealedWrite for anything but a genuine SealedAsset and
-        for a take that names other bytes; StoreError if the disk refuses.
+        ``plate`` is the plate document (JSON, UTF-8), kept as ``takes/<sha256>.json`` and
+        ``plates/<panel>.json``; empty: the picture has none. Returns the panel's path. Raises
+        UnsealedWrite for anything but a genuine SealedAsset, for a take that names other bytes and
+        for a plate that is no text; StoreError if the disk refuses.
         """
         try:
             record = SEALS.record(asset)
@@ -147,8 +149,11 @@ class Production(ProductionView):
                 remedy="Make the take from the asset that it stands for.",
             )
         names.check_panel(panel_name)
-        name = f"{record.sha256}{SUFFIXES[record.media_type]}"
-        kept = self.takes_folder / name
+        if plate:
+            names.check_text("plate.json", plate)
+            self._write(self.takes_folder / f"{record.sha256}.json", plate)
+            self._write(self._plate_path(panel_name), plate)
+        kept = self.takes_folder / f"{record.sha256}{SUFFIXES[record.media_type]}"
         if sha256_of(kept) != record.sha256:
             self._write(kept, record.data)
         panel = self.panels_folder / panel_name
@@ -182,13 +187,16 @@ class Production(ProductionView):
         panel = self.panels_folder / names.check_panel(panel_name or found.panel)
         if sha256_of(panel) != found.take.asset_sha256:
             self._write(panel, found.data)
+        plate = found.plate
+        if plate and sha256_of(self._plate_path(panel.name)) != hashlib.sha256(plate).hexdigest():
+            self._write(self._plate_path(panel.name), plate)
         if panel.name != found.panel:
             with self._writing() as run:
                 run("UPDATE takes SET panel = ? WHERE id = ?", panel.name, found.take.id)
         return panel
 
     def prune_panels(self, keep: Iterable[str]) -> tuple[str, ...]:
-        """Remove the store's own panels that are not in ``keep``; return their names.
+        """Remove the store's own panels (and plates) not in ``keep``; return the panels' names.
 
         A file that the store did not put there stays. The takes themselves are kept.
         """
@@ -200,8 +208,12 @@ class Production(ProductionView):
             if name not in wanted and path.is_file():
                 with disk_errors(path, "remove"):
                     path.unlink()
+                    self._plate_path(name).unlink(missing_ok=True)
                 gone.append(name)
         return tuple(gone)
+
+    def _plate_path(self, panel_name: str) -> Path:
+        return self.plates_folder / f"{Path(panel_name).stem}.json"
 
     def put_sealed_document(self, name: str, document: SealedDocument) -> Path:
         """Write a sealed document (``board.pdf``, ``board.html``) and its side-car, if it has one.
@@ -332,7 +344,8 @@ def _check_links(folder: Path) -> None:
     asked by name must lie in the folder itself, or opening it could delete files elsewhere.
     """
     private = folder / PRIVATE
-    own = [folder / name for name in ("takes", "panels", "production.sqlite", "production.toml")]
+    own = [folder / name for name in ("takes", "panels", "plates")]
+    own += [folder / name for name in ("production.sqlite", "production.toml")]
     own += [folder / f"production.sqlite{end}" for end in ("-wal", "-shm", "-journal")]
     own += [private, *(private / name for name in ("lock", "owner", "tmp", "ledger.head"))]
     for path in own:

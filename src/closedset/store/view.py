@@ -48,6 +48,13 @@ class StoredTake:
             )
         return data
 
+    @property
+    def plate(self) -> bytes:
+        """The plate document kept beside the take; empty if there is none."""
+        path = self.path.with_suffix(".json")
+        with disk_errors(path, "read"):
+            return path.read_bytes() if path.is_file() else b""
+
 
 def take_to_json(take: Take) -> str:
     """Write a take as JSON with sorted keys."""
@@ -117,6 +124,10 @@ class ProductionView:
     @property
     def panels_folder(self) -> Path:
         return self.folder / "panels"
+
+    @property
+    def plates_folder(self) -> Path:
+        return self.folder / "plates"
 
     def __enter__(self) -> Self:
         return self

@@ -107,6 +107,31 @@ def test_a_missing_or_edited_panel_is_restored(production: Production, asset: Se
     assert files(production.folder) == {f"takes/{asset.sha256}.png", "panels/002_1A.png"}
 
 
+def test_the_plate_document_lies_beside_its_take_and_its_panel(
+    production: Production, asset: SealedAsset
+) -> None:
+    folder = production.folder
+    production.put_take(take_of(asset), asset, "001_1A.png", b'{"schema": 1}')
+    assert (folder / "plates" / "001_1A.json").read_bytes() == b'{"schema": 1}'
+    stored = production.find_take(take_of(asset).id)
+    assert stored is not None
+    assert stored.plate == b'{"schema": 1}'
+    (folder / "plates" / "001_1A.json").write_text("edited")
+    production.restore_panel(stored, "002_1A.png")
+    assert (folder / "plates" / "002_1A.json").read_bytes() == b'{"schema": 1}'
+    production.prune_panels([])
+    assert not (folder / "plates" / "002_1A.json").exists()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_picture_is_no_plate_document(
+    production: Production, asset: SealedAsset, kind: str
+) -> None:
+    with pytest.raises(UnsealedWrite):
+        production.put_take(take_of(asset), asset, "001_1A.png", picture(kind))
+    assert files(production.folder) == set()
+
+
 def test_pruning_removes_only_the_stores_own_panels(
     production: Production, asset: SealedAsset
 ) -> None:
