@@ -11,8 +11,9 @@ from pathlib import Path
 
 import typer
 
-from closedset.callsheet.own import Answers, Offer, commitment, read_offer
+from closedset.callsheet.own import Answers, Offer, read_offer
 from closedset.errors import CallSheetError, UsageError
+from closedset.model.grant import commitment
 
 FACETS = ("face", "body", "voice", "motion", "name")
 

@@ -107,7 +107,7 @@ def test_only_the_owners_claim_the_mints() -> None:
         for path in files()
         if ".claim()" in path.read_text(encoding="utf-8")
     }
-    assert claims == {"gate", "seal", "render", "stage"}
+    assert claims == {"callsheet", "gate", "seal", "render", "stage"}
 
 
 WRITERS = ("store/", "seal/", "callsheet/", "stage/")

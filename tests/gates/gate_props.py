@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from fractions import Fraction
 
 from closedset.errors import CallSheetError
-from closedset.model.grant import VerifiedGrant
+from closedset.model.grant import CALL_SHEETS, CallSheet, VerifiedGrant, VerifiedList
+from closedset.model.mint import _print_of
 from closedset.model.performer import (
     Body,
     CastMember,
@@ -99,3 +102,15 @@ class Sheet:
         if self.grant is None or handle != self.grant.handle:
             raise CallSheetError(self.code, f"{handle}: {self.code}.", remedy="Ask.")
         return self.grant
+
+    def spend(self, grant: VerifiedGrant, use: str, seconds: float, **how: object) -> None:
+        """Count nothing."""
+
+
+def unsafe_call_sheet(sheet: Sheet) -> CallSheet:
+    """A call sheet that nobody verifies: reaches into the mint's own table, as only a test may."""
+    records = inspect.getclosurevars(CALL_SHEETS._look_up).nonlocals["records"]
+    record = VerifiedList(sheet.grant_for, sheet.spend)
+    value: CallSheet = object.__new__(CallSheet)
+    records[value] = (record, _print_of(record), time.monotonic())
+    return value

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
-from gate_props import ADA, GRANT, NOW, SHOT, Sheet, request
+from gate_props import ADA, GRANT, NOW, SHOT, Sheet, request, unsafe_call_sheet
 
 from closedset.errors import NotCleared, Refused
 from closedset.gate import Gate
@@ -182,7 +182,7 @@ def test_frames_of_another_clearance_are_not_sealed(gate: Gate) -> None:
 
 def test_a_revocation_after_clearing_stops_the_seal() -> None:
     sheet = Sheet()
-    gate = Gate(clock=lambda: NOW, call_sheet=sheet)
+    gate = Gate(clock=lambda: NOW, call_sheet=unsafe_call_sheet(sheet))
     cleared = gate.clear(request(performer=ADA))
     gate.confirm(cleared, frames_of(cleared))
     sheet.grant, sheet.code = None, "grant-revoked"
@@ -193,7 +193,7 @@ def test_a_revocation_after_clearing_stops_the_seal() -> None:
 
 def test_another_grant_after_clearing_stops_the_seal() -> None:
     sheet = Sheet()
-    gate = Gate(clock=lambda: NOW, call_sheet=sheet)
+    gate = Gate(clock=lambda: NOW, call_sheet=unsafe_call_sheet(sheet))
     cleared = gate.clear(request(performer=ADA))
     sheet.grant = dataclasses.replace(GRANT, grant_sha256="c" * 64)
     with pytest.raises(NotCleared, match="another grant"):

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from gate_props import ADA, BODY, GRANT, LOOK, NOW, Sheet, request
+from gate_props import ADA, BODY, GRANT, LOOK, NOW, Sheet, request, unsafe_call_sheet
 
 from closedset.errors import Refused
 from closedset.gate import Gate
@@ -14,7 +14,9 @@ from closedset.model.performer import ConsentedPerformer
 
 
 def test_inside_the_grant_is_cleared_and_recorded() -> None:
-    cleared = Gate(clock=lambda: NOW, call_sheet=Sheet()).clear(request(performer=ADA))
+    cleared = Gate(clock=lambda: NOW, call_sheet=unsafe_call_sheet(Sheet())).clear(
+        request(performer=ADA)
+    )
     (use,) = cleared.grants
     assert (use.handle, use.level, use.call_sheet_version) == ("@demo-ada", "union", 7)
     assert use.grant_sha256 == GRANT.grant_sha256
@@ -41,7 +43,7 @@ def test_inside_the_grant_is_cleared_and_recorded() -> None:
 def test_one_step_outside_is_refused(change: dict[str, object], code: str, words: str) -> None:
     sheet = Sheet(replace(GRANT, **change))  # type: ignore[arg-type]
     with pytest.raises(Refused, match=words) as refused:
-        Gate(clock=lambda: NOW, call_sheet=sheet).clear(request(performer=ADA))
+        Gate(clock=lambda: NOW, call_sheet=unsafe_call_sheet(sheet)).clear(request(performer=ADA))
     assert refused.value.code == code
     assert refused.value.remedy
 
@@ -55,7 +57,9 @@ def test_without_a_call_sheet_nobody_is_known() -> None:
 def test_a_handle_nobody_lists_is_refused() -> None:
     stranger = ConsentedPerformer("@stranger", "d" * 64, LOOK)
     with pytest.raises(Refused) as refused:
-        Gate(clock=lambda: NOW, call_sheet=Sheet()).clear(request(performer=stranger))
+        Gate(clock=lambda: NOW, call_sheet=unsafe_call_sheet(Sheet())).clear(
+            request(performer=stranger)
+        )
     assert refused.value.code == "unknown-handle"
 
 
@@ -67,12 +71,16 @@ def test_a_handle_in_the_text_that_is_not_cast_is_refused() -> None:
 
 def test_a_union_may_vouch_for_a_well_known_performer() -> None:
     sheet = Sheet(replace(GRANT, name="Tom Hanks"))
-    assert Gate(clock=lambda: NOW, call_sheet=sheet).clear(request(performer=ADA)).grants
+    assert (
+        Gate(clock=lambda: NOW, call_sheet=unsafe_call_sheet(sheet))
+        .clear(request(performer=ADA))
+        .grants
+    )
 
 
 def test_a_self_attested_performer_stays_internal() -> None:
     sheet = Sheet(replace(GRANT, level="self", media=("storyboard", "pitch")))
-    gate = Gate(clock=lambda: NOW, call_sheet=sheet)
+    gate = Gate(clock=lambda: NOW, call_sheet=unsafe_call_sheet(sheet))
     assert gate.clear(request(performer=ADA)).grants[0].level == "self"
     with pytest.raises(Refused, match="self-attested grants stay internal") as refused:
         gate.clear(replace(request(performer=ADA), media="pitch"))

@@ -80,7 +80,7 @@ def test_a_withdrawal_while_a_job_is_queued_means_it_is_never_sealed(
     tmp_path: Path, channel: str
 ) -> None:
     desk = listed(tmp_path)
-    gate = Gate(clock=lambda: NOW, call_sheet=desk.client())
+    gate = Gate(clock=lambda: NOW, call_sheet=desk.client().call_sheet)
     queued, other = gate.clear(request(desk)), gate.clear(request(desk, 1))
     assert seal(gate, other).data
     if channel == "list":
@@ -95,7 +95,7 @@ def test_a_withdrawal_while_a_job_is_queued_means_it_is_never_sealed(
 def test_a_use_is_counted_when_a_take_is_sealed(tmp_path: Path) -> None:
     desk = listed(tmp_path, max_outputs=2)
     client = desk.client()
-    gate = Gate(clock=lambda: NOW, call_sheet=client)
+    gate = Gate(clock=lambda: NOW, call_sheet=client.call_sheet)
     sha256 = desk.ask().grant_sha256
     first, second, third = (gate.clear(request(desk, n)) for n in range(3))
     assert client.used(sha256).outputs == 0

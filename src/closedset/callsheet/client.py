@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -44,8 +44,8 @@ from closedset.callsheet.signed import (
 )
 from closedset.callsheet.state import ClientState, as_text, read_state, write_state
 from closedset.callsheet.uses import Count, UseBook
-from closedset.errors import CallSheetError
-from closedset.model.grant import VerifiedGrant
+from closedset.errors import CallSheetError, NotCleared
+from closedset.model.grant import CALL_SHEETS, CallSheet, VerifiedGrant, VerifiedList
 from closedset.model.performer import Body
 from closedset.model.protocols import Clock
 
@@ -85,7 +85,14 @@ class CallSheetClient:
     """Answers, for one call sheet, what a handle has granted. One process at a time a state folder.
 
     ``source`` is a folder or a web address; ``state_dir`` is this machine's memory of the list.
+    ``call_sheet`` is what a gate takes. The class has slots and no subclasses, so that neither
+    stands in for the verification.
     """
+
+    __slots__ = ("_clock", "_kept", "_source", "_state_dir", "_trust", "_uses")
+
+    def __init_subclass__(cls) -> None:
+        raise TypeError("CallSheetClient cannot be subclassed: every list is verified the same way")
 
     def __init__(
         self, source: str | Path, state_dir: Path, trust: bytes | Trust, clock: Clock
@@ -96,6 +103,11 @@ class CallSheetClient:
         self._clock = clock
         self._uses = UseBook(state_dir)
         self._kept: tuple[bytes, Sheet] | None = None
+
+    @property
+    def call_sheet(self) -> CallSheet:
+        """What a gate takes: ``Gate(clock=…, call_sheet=client.call_sheet)``."""
+        return _admit(self)
 
     def grant_for(self, handle: str, now: datetime | None = None) -> VerifiedGrant:
         """Return the verified grant behind ``handle``.
@@ -257,7 +269,8 @@ class CallSheetClient:
         end = sheet.issued + timedelta(hours=grant.limits.max_staleness_h)
         if now > end:
             raise stale(f"{handle} asks for a list not older than {grant.limits.max_staleness_h} h")
-        return _verified(grant, entry.grant_sha256, sheet.version, min(fresh, end, sheet.expires))
+        until = min(fresh, end, sheet.expires)
+        return _verified(grant, entry.grant_sha256, state.root, sheet.version, until)
 
     def _note_withdrawals(self, entry: _Entry, state: ClientState, now: datetime) -> None:
         for envelope in entry.withdrawals:
@@ -320,6 +333,25 @@ class CallSheetClient:
             )
         entries = ((entry.id, entry.reason) for entry in found.suspended)
         state.suspend(found.sequence, entries, set(found.lifted))
+
+
+def _door() -> Callable[[CallSheetClient], CallSheet]:
+    """Claim the mint and return the one function that uses it, for real clients only."""
+    issue = CALL_SHEETS.claim()
+
+    def admit(client: CallSheetClient) -> CallSheet:
+        if type(client) is not CallSheetClient:
+            raise NotCleared(
+                f"a {type(client).__name__} is not the client that verifies a call sheet.",
+                remedy="Open the list: CallSheetClient(source, state_dir, trust, clock).call_sheet",
+            )
+        sheet: CallSheet = issue(VerifiedList(client.grant_for, client.spend))
+        return sheet
+
+    return admit
+
+
+_admit = _door()
 
 
 def _own(pid: str, revoked: tuple[str, ...]) -> tuple[str, ...]:
@@ -420,7 +452,9 @@ def _unknown(handle: str) -> CallSheetError:
     )
 
 
-def _verified(grant: Grant, sha256: str, version: int, fresh_until: datetime) -> VerifiedGrant:
+def _verified(
+    grant: Grant, sha256: str, root_sha256: str, version: int, fresh_until: datetime
+) -> VerifiedGrant:
     numbers = grant.performer.body
     return VerifiedGrant(
         handle=grant.performer.handle,
@@ -441,4 +475,12 @@ def _verified(grant: Grant, sha256: str, version: int, fresh_until: datetime) ->
         fresh_until=fresh_until,
         max_outputs=grant.limits.max_outputs,
         max_seconds=grant.limits.max_seconds,
+        root_sha256=root_sha256,
+        prohibited=grant.use.prohibited,
+        approval=grant.use.approval,
+        languages=grant.use.languages,
+        replica_type=grant.use.replica_type,
+        adapter_sha256=grant.train.adapter_sha256,
+        verification_ok=grant.biometric.verification_ok,
+        template_commitment=grant.biometric.template_commitment or "",
     )

@@ -5,7 +5,6 @@ Nothing here needs a production folder, and no private key made here is ever sen
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -374,12 +373,6 @@ def read_steward(data: bytes) -> tuple[bytes, bytes]:
             f"the file is not a steward's list: {error}.",
             remedy="It is what 'closedset callsheet suspend' writes on the steward's machine.",
         ) from error
-
-
-def commitment(pictures: Sequence[bytes], salt: str) -> str:
-    """Return the salted hash by which a grant names reference pictures, in any order."""
-    digests = sorted(hashlib.sha256(picture).hexdigest() for picture in pictures)
-    return hashlib.sha256("\n".join((salt, *digests)).encode()).hexdigest()
 
 
 def load_packet(path: Path) -> Packet:

@@ -22,8 +22,8 @@ from closedset.callsheet.document import Grant
 from closedset.callsheet.envelope import DELETION, sign
 from closedset.callsheet.fields import instant_text
 from closedset.callsheet.keyfile import write_private
-from closedset.callsheet.own import commitment
 from closedset.errors import CallSheetError
+from closedset.model.grant import commitment
 
 
 def enrol(home: Path, grant: Grant, pictures: Sequence[bytes], salt: str) -> int:

@@ -104,7 +104,9 @@ class BoardService:
             size=size,
             look=look,
             pinned=DEMO_CAST,
-            open_sheet=lambda folder: open_demo(folder, demo_state_folder(), self._clock),
+            open_sheet=lambda folder: (
+                open_demo(folder, demo_state_folder(), self._clock).call_sheet
+            ),
             progress=progress,
         )
 
@@ -258,7 +260,8 @@ def production_sheet(folder: Path, clock: Clock) -> CallSheet | None:
     if read_pin(folder) is None:
         return None
     identity = existing_id(folder)
-    return open_client(Places(identity, folder, call_sheet_home(identity)), clock)
+    places = Places(identity, folder, call_sheet_home(identity))
+    return open_client(places, clock).call_sheet
 
 
 def demo_state_folder() -> Path:

@@ -25,6 +25,7 @@ from closedset.callsheet.packet import read_packet, status_path
 from closedset.callsheet.pin import read_pin
 from closedset.errors import CallSheetError, Refused, UsageError
 from closedset.ledger import Ledger
+from closedset.model.grant import commitment
 from closedset.store import Production
 
 
@@ -290,7 +291,7 @@ def test_a_steward_suspends_and_lifts(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def with_face(film: Film, pictures: list[bytes], salt: str) -> None:
-    bound = own.commitment(pictures, salt)
+    bound = commitment(pictures, salt)
     packet = film.packet(facets=("face", "body"), commitment=bound)
     film.desk.countersign(film.home, [packet])
 
