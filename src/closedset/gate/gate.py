@@ -140,9 +140,7 @@ def _confirm(gate: Gate, cleared: ClearedRequest, frames: Frames) -> None:
             f"clearance {record.id} rests on another grant than the one now in force.",
             remedy="Ask Gate.clear(request) again.",
         )
-    still = frames.fps <= 0
-    seconds = 0.0 if still else len(frames.pixels) / frames.fps
-    if used_up := _spend(gate, record.id, grants, seconds, commit=True):
+    if used_up := _spend(gate, record.id, grants, frames.seconds, commit=True):
         raise Refused(tuple(used_up))
 
 

@@ -110,14 +110,26 @@ def test_frames_that_no_renderer_drew_are_not_sealed(
         Sealer(final=gate.door, clock=clock, identity=identity).seal(mine, slate_of(allowed))
 
 
+@pytest.mark.parametrize("field", ["pixels", "fps", "trained"])
 def test_frames_that_were_exchanged_after_drawing_are_not_sealed(
-    clock: HandClock, identity: SigningIdentity
+    clock: HandClock, identity: SigningIdentity, field: str
 ) -> None:
     gate, allowed = cleared(clock)
     frames = frames_for(allowed)
-    object.__setattr__(frames, "pixels", 255 - frames.pixels)
+    other = {"pixels": 255 - frames.pixels, "fps": 24.0, "trained": True}
+    object.__setattr__(frames, field, other[field])
     with pytest.raises(NotCleared, match="altered"):
         Sealer(final=gate.door, clock=clock, identity=identity).seal(frames, slate_of(allowed))
+
+
+def test_frames_are_one_still_or_a_clip_with_a_rate(clock: HandClock) -> None:
+    _, allowed = cleared(clock)
+    still = frames_for(allowed).pixels
+    for count, fps in ((2, 0.0), (0, 24.0), (1, -1.0), (2, float("inf")), (2, float("nan"))):
+        with pytest.raises(ValueError, match="no still and no clip"):
+            Frames(allowed, still.repeat(count, 0), fps=fps)
+    assert Frames(allowed, still.repeat(48, 0), fps=24.0).seconds == 2.0
+    assert Frames(allowed, still).seconds == 0.0
 
 
 def test_a_watermark_that_returns_another_picture_is_refused(
