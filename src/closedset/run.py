@@ -17,8 +17,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
 from importlib.metadata import version
 
 from closedset.board import SYNTHETIC, Board, BoardPanel
@@ -188,7 +187,7 @@ def _set_up(crew: Crew, pool: Executor, request: PictureRequest, name: str) -> _
         crew.ledger.append("hold" if state == "held" else "refusal", body)
         cleared = crew.gate.clear_notice(request, reasons)
     take_id = take_key(crew.recipe, cleared)
-    slate = slate_for(cleared, crew.clock().date())
+    slate = Slate.of(cleared, crew.clock().date())
     stored = crew.production.find_take(take_id)
     drawn = cleared.request.kind is RequestKind.SHOT
     made = stored is not None and crew.sealer.recognizes(stored.data, cleared)
@@ -266,32 +265,11 @@ def _expose(crew: Crew, cleared: ClearedRequest, slate: Slate) -> _Exposed:
     return _Exposed(crew.sealer.seal(frames, slate), document.encode())
 
 
-def slate_for(cleared: ClearedRequest, today: date) -> Slate:
-    """Return what the margin says for the first take of a cleared request."""
-    request = cleared.request
-    levels = sorted({f"{use.handle} · {_level(use.level)}" for use in cleared.grants})
-    slate = Slate(
-        production=request.production.title,
-        shot=request.shot.id,
-        take=1,
-        date=today,
-        level="  ".join(levels),
-        short_id=cleared.id.removeprefix("clr-")[:8].upper(),
-    )
-    if request.kind is RequestKind.NOTICE:
-        return replace(slate, notice="NO PICTURE · GATE NOTICE")
-    return slate
-
-
 def credits_of(cleared: ClearedRequest) -> tuple[tuple[str, str], ...]:
     """Return who plays whom in a cleared request, and on what authority."""
     granted = {use.character: f"{use.handle} · {use.level} grant" for use in cleared.grants}
     names = [member.character for member in cleared.request.cast]
     return tuple((name, granted.get(name, SYNTHETIC)) for name in names)
-
-
-def _level(level: str) -> str:
-    return "SELF-ATTESTED" if level == "self" else f"{level.upper()} GRANT"
 
 
 def take_key(recipe: Recipe, cleared: ClearedRequest) -> str:

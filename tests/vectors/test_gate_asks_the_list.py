@@ -23,10 +23,9 @@ from closedset.model.request import (
     RequestKind,
     TextField,
 )
-from closedset.model.sealed import SealedAsset
+from closedset.model.sealed import SealedAsset, Slate
 from closedset.render.frames import _expose as unsafe_frames  # the seal is tested without a stage
 from closedset.resources import demo_screenplay
-from closedset.run import slate_for
 from closedset.seal import Sealer, load_identity
 from closedset.services import ScriptService
 
@@ -66,8 +65,8 @@ def draw(cleared: ClearedRequest) -> Frames:
 
 
 def seal(gate: Gate, cleared: ClearedRequest) -> SealedAsset:
-    sealer = Sealer(final=gate, clock=lambda: NOW, identity=load_identity(clock=lambda: NOW))
-    return sealer.seal(draw(cleared), slate_for(cleared, NOW.date()))
+    sealer = Sealer(final=gate.door, clock=lambda: NOW, identity=load_identity(clock=lambda: NOW))
+    return sealer.seal(draw(cleared), Slate.of(cleared, NOW.date()))
 
 
 def withdrawal() -> bytes:

@@ -7,6 +7,7 @@ version; the same input under the same policy gets the same answer.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import hashlib
 from collections.abc import Callable, Sequence
 from datetime import UTC
@@ -20,6 +21,7 @@ from closedset.gate.pictures import judge_picture
 from closedset.gate.policy import Policy, load_policy
 from closedset.gate.snapshot import snapshot
 from closedset.gate.words import WordGate
+from closedset.model.door import DOORS, Door, FinalDoor
 from closedset.model.grant import CallSheet
 from closedset.model.pixels import Frames
 from closedset.model.protocols import Clock
@@ -96,42 +98,50 @@ class Gate:
         """
         return _clear_notice(self, request, reasons)
 
+    @property
+    def door(self) -> FinalDoor:
+        """The door that a sealer asks before it seals, and after: ``Sealer(final=gate.door)``."""
+        return _open(self)
+
     def confirm(self, cleared: ClearedRequest, frames: Frames) -> None:
         """Ask once more, with the final pixels in hand, whether they may be sealed.
 
         Raises NotCleared for a forged, altered or expired clearance, for frames of another one and
         for one cleared under another policy; Refused if a grant no longer holds.
         """
-        now = self._clock()
-        request = cleared.require(now)
-        record = CLEARANCES.record(cleared)
-        if frames.cleared is not cleared:
-            raise NotCleared(
-                f"these frames were drawn for another request than clearance {record.id}.",
-                remedy="Hand Sealer.seal the frames that this clearance was drawn into.",
-            )
-        frames.check(now)
-        if record.policy != self._policy.version:
-            raise NotCleared(
-                f"clearance {record.id} was given under policy {record.policy}; "
-                f"policy {self._policy.version} is in force.",
-                remedy="Ask Gate.clear(request) again.",
-            )
-        if request.kind is RequestKind.NOTICE:
-            return
-        found, grants = _judge(self, request)
-        verdict = _verdict(found, self._policy)
-        if verdict.reasons:
-            raise (Refused if verdict.decision is Decision.REFUSE else Held)(verdict.reasons)
-        if [g.grant_sha256 for g in grants] != [g.grant_sha256 for g in record.grants]:
-            raise NotCleared(
-                f"clearance {record.id} rests on another grant than the one now in force.",
-                remedy="Ask Gate.clear(request) again.",
-            )
-        still = frames.fps <= 0
-        seconds = 0.0 if still else len(frames.pixels) / frames.fps
-        if used_up := _spend(self, record.id, grants, seconds, commit=True):
-            raise Refused(tuple(used_up))
+        _confirm(self, cleared, frames)
+
+
+def _confirm(gate: Gate, cleared: ClearedRequest, frames: Frames) -> None:
+    """As ``Gate.confirm`` says."""
+    now = gate._clock()
+    request = cleared.require(now)
+    record = CLEARANCES.record(cleared)
+    if frames.cleared is not cleared:
+        raise NotCleared(
+            f"these frames were drawn for another request than clearance {record.id}.",
+            remedy="Hand Sealer.seal the frames that this clearance was drawn into.",
+        )
+    frames.check(now)
+    if record.policy != gate._policy.version:
+        raise NotCleared(
+            f"clearance {record.id} was given under policy {record.policy}; "
+            f"policy {gate._policy.version} is in force.",
+            remedy="Ask Gate.clear(request) again.",
+        )
+    if request.kind is RequestKind.NOTICE:
+        return
+    found, grants = _judge(gate, request)
+    verdict = _verdict(found, gate._policy)
+    if verdict.reasons:
+        raise (Refused if verdict.decision is Decision.REFUSE else Held)(verdict.reasons)
+    if [g.grant_sha256 for g in grants] != [g.grant_sha256 for g in record.grants]:
+        raise NotCleared(
+            f"clearance {record.id} rests on another grant than the one now in force.",
+            remedy="Ask Gate.clear(request) again.",
+        )
+    if used_up := _spend(gate, record.id, grants, frames.seconds, commit=True):
+        raise Refused(tuple(used_up))
 
 
 def _spend(
@@ -190,12 +200,13 @@ def _words(request: PictureRequest) -> tuple[TextField, ...]:
 def _door() -> tuple[
     Callable[[Gate, PictureRequest], ClearedRequest],
     Callable[[Gate, PictureRequest, tuple[Reason, ...]], ClearedRequest],
+    Callable[[Gate], FinalDoor],
 ]:
-    """Claim the mint and return the two functions that use it; nothing else can reach it.
+    """Claim the mints and return the three functions that use them; nothing else can reach them.
 
-    Each judges for itself before it issues: no caller hands in a verdict.
+    Each judges for itself before it issues: no caller hands in a verdict, or a door of its own.
     """
-    issue = CLEARANCES.claim()
+    issue, issue_door = CLEARANCES.claim(), DOORS.claim()
 
     def clear(gate: Gate, request: PictureRequest) -> ClearedRequest:
         checked = snapshot(request)
@@ -221,10 +232,16 @@ def _door() -> tuple[
         cleared: ClearedRequest = issue(_record(gate, _card(checked, shown), ()))
         return cleared
 
-    return clear, clear_notice
+    def open_door(gate: Gate) -> FinalDoor:
+        if type(gate) is not Gate:
+            raise NotCleared(f"a {type(gate).__name__} has no door; only a Gate has one.")
+        door: FinalDoor = issue_door(Door(functools.partial(_confirm, gate)))
+        return door
+
+    return clear, clear_notice, open_door
 
 
-_clear, _clear_notice = _door()
+_clear, _clear_notice, _open = _door()
 
 
 def _card(request: PictureRequest, shown: Verdict) -> PictureRequest:

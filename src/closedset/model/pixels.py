@@ -18,6 +18,9 @@ I32 = NDArray[np.int32]
 U8 = NDArray[np.uint8]
 
 
+MOST_FPS = 120.0
+
+
 def _no_way_to_disk(self: object, *_args: object) -> NoReturn:
     raise TypeError(f"{type(self).__name__} stay in memory until sealed: use Sealer.seal(...)")
 
@@ -126,9 +129,9 @@ class Frames:
 
     cleared: ClearedRequest
     pixels: U8
-    """(T, H, W, 3) sRGB; T is 1 for a still."""
+    """(T, H, W, 3) sRGB; T is 1 for a still, and any number of a clip's pictures in order."""
     fps: float = 0.0
-    """0 for a still."""
+    """Pictures a second; 0 for a still, more for a clip, be it of one picture."""
     trained: bool = False
     """True if a trained model made the pixels (C2PA ``trainedAlgorithmicMedia``)."""
 
@@ -140,10 +143,17 @@ class Frames:
         shape = self.pixels.shape
         if len(shape) != 4 or shape[3] != 3 or self.pixels.dtype != np.uint8:
             raise ValueError(f"Frames take (T, H, W, 3) uint8; got {shape} {self.pixels.dtype}")
+        if shape[0] < 1 or not 0 <= self.fps <= MOST_FPS or (shape[0] > 1 and self.fps == 0):
+            raise ValueError(f"{shape[0]} pictures at {self.fps} a second are no still and no clip")
         # Bytes cannot be written to: what the gate confirms is what the sealer seals, whoever else
         # holds the array.
         own = np.frombuffer(self.pixels.tobytes(), np.uint8).reshape(shape)
         object.__setattr__(self, "pixels", own)
+
+    @property
+    def seconds(self) -> float:
+        """How long they last; 0 for a still."""
+        return len(self.pixels) / self.fps if self.fps else 0.0
 
     def check(self, now: datetime) -> None:
         """Raise NotCleared unless these frames belong to a live clearance of this very size."""
@@ -166,5 +176,7 @@ PLATES: Hallmark[Plates] = Hallmark(
     Plates, lambda p: _buffers(p.beauty, p.albedo, p.light, p.depth, p.normals, p.ids)
 )
 """Struck by the stage, checked by every renderer."""
-FRAMES: Hallmark[Frames] = Hallmark(Frames, lambda f: _buffers(f.pixels))
+FRAMES: Hallmark[Frames] = Hallmark(
+    Frames, lambda f: (repr((f.pixels.shape, f.fps, f.trained)).encode(), *_buffers(f.pixels))
+)
 """Struck by the renderers, checked by the sealer."""

@@ -7,17 +7,9 @@ from datetime import datetime
 from typing import Protocol
 
 from closedset.model.pixels import Frames, Plates
-from closedset.model.request import ClearedRequest
 
 Clock = Callable[[], datetime]
 """Returns the time now, timezone-aware. Injected everywhere; nothing else reads the clock."""
-
-
-class FinalCheck(Protocol):
-    """What the sealer asks the gate, once more, with the final pixels in hand."""
-
-    def confirm(self, cleared: ClearedRequest, frames: Frames) -> None:
-        """Return if the frames may be sealed; raise Refused, Held or NotCleared if not."""
 
 
 class Renderer(Protocol):

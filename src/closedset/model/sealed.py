@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
-from datetime import date
+from typing import Self
 
 from closedset.model.mint import Mint, Minted
+from closedset.model.request import ClearedRequest, RequestKind
+
+_DRAWN = "SYNTHETIC PERFORMERS · PREVIZ"
+_NOT_DRAWN = "NO PICTURE · GATE NOTICE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,13 +20,32 @@ class Slate:
     production: str
     shot: str
     take: int
-    date: date
+    date: datetime.date
     """Of the take's first making; a remake keeps it."""
     level: str
     """Grant levels of the consented performers shown, e.g. ``"@ADA · UNION GRANT"``; else empty."""
     short_id: str
     """8 characters, derived from what was cleared; printed, and found in the ledger."""
-    notice: str = "SYNTHETIC PERFORMERS · PREVIZ"
+    notice: str = _DRAWN
+
+    @classmethod
+    def of(cls, cleared: ClearedRequest, day: datetime.date, take: int = 1) -> Self:
+        """Return what the margin says of a cleared request; day and take alone are the caller's."""
+        request = cleared.request
+        levels = sorted({f"{use.handle} · {_level(use.level)}" for use in cleared.grants})
+        return cls(
+            production=request.production.title,
+            shot=request.shot.id,
+            take=take,
+            date=day,
+            level="  ".join(levels),
+            short_id=cleared.id.removeprefix("clr-")[:8].upper(),
+            notice=_NOT_DRAWN if request.kind is RequestKind.NOTICE else _DRAWN,
+        )
+
+
+def _level(level: str) -> str:
+    return "SELF-ATTESTED" if level == "self" else f"{level.upper()} GRANT"
 
 
 @dataclass(frozen=True, slots=True)

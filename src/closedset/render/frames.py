@@ -8,6 +8,11 @@ from closedset.model.request import ClearedRequest
 _strike = FRAMES.claim()
 
 
-def _expose(cleared: ClearedRequest, pixels: U8, *, trained: bool = False) -> Frames:
-    """Return the frames of what was just drawn: (T, H, W, 3) uint8. For renderers only."""
-    return _strike(Frames(cleared=cleared, pixels=pixels, trained=trained))
+def _expose(
+    cleared: ClearedRequest, pixels: U8, *, trained: bool = False, fps: float = 0.0
+) -> Frames:
+    """Return the frames of what was just drawn: (T, H, W, 3) uint8, and ``fps`` if it is a clip.
+
+    For renderers only.
+    """
+    return _strike(Frames(cleared=cleared, pixels=pixels, fps=fps, trained=trained))

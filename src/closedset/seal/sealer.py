@@ -13,8 +13,9 @@ import hashlib
 import numpy as np
 
 from closedset.errors import SealError
+from closedset.model.door import DOORS, FinalDoor
 from closedset.model.pixels import FRAMES, U8, Frames
-from closedset.model.protocols import Clock, FinalCheck
+from closedset.model.protocols import Clock
 from closedset.model.request import ClearedRequest
 from closedset.model.sealed import SEALS, SealedAsset, SealRecord, Slate
 from closedset.seal import manifest
@@ -36,13 +37,18 @@ class Sealer:
     def __init__(
         self,
         *,
-        final: FinalCheck,
+        final: FinalDoor,
         clock: Clock,
         identity: SigningIdentity,
         watermark: Watermarker | None = None,
         profile: str = "",
     ) -> None:
-        """``profile`` is ``eu``, ``cn`` or ``ads`` for places that ask for more than the slate."""
+        """``final`` is the gate's own door, ``gate.door``; ``profile`` is ``eu``, ``cn`` or ``ads``
+        for places that ask for more than the slate.
+
+        Raises NotCleared for anything else that answers to ``confirm``.
+        """
+        DOORS.record(final)
         self._final = final
         self._clock = clock
         self._identity = identity
@@ -100,7 +106,7 @@ class Sealer:
     def _confirm(self, frames: Frames) -> None:
         """Ask the gate, and check for itself whose frames these are and that they are cleared."""
         FRAMES.check(frames)
-        self._final.confirm(frames.cleared, frames)
+        DOORS.record(self._final).confirm(frames.cleared, frames)
         frames.check(self._clock())
 
     def _check_slate(self, frames: Frames, slate: Slate) -> None:
@@ -110,12 +116,11 @@ class Sealer:
                 f"there are {frames.pixels.shape[0]} pictures in these frames; a still has one.",
                 remedy="Seal each frame of a still alone.",
             )
-        request = frames.cleared.request
-        if slate.production != request.production.title or slate.shot != request.shot.id:
+        expected = Slate.of(frames.cleared, slate.date, slate.take)
+        if slate != expected or slate.take < 1:
             raise SealError(
-                f"the slate says {slate.production!r} {slate.shot!r}, the cleared request "
-                f"{request.production.title!r} {request.shot.id!r}.",
-                remedy="Make the slate from the cleared request.",
+                f"the slate says {_spoken(slate)}; what was cleared says {_spoken(expected)}.",
+                remedy="Make the slate from the clearance: Slate.of(cleared, day).",
             )
 
     def _check_encoded(
@@ -164,3 +169,8 @@ def _check_likeness(composed: U8, marked: U8) -> None:
     same = composed.shape == marked.shape and marked.dtype == np.uint8
     if not same or np.abs(composed.astype(np.int16) - marked).mean() > _MOST_CHANGE:
         raise SealError("what came back from the watermark is another picture than went in.")
+
+
+def _spoken(slate: Slate) -> str:
+    words = (slate.production, slate.shot, f"take {slate.take}", slate.level, slate.short_id)
+    return " · ".join(word for word in (*words, slate.notice) if word)

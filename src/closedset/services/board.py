@@ -181,7 +181,7 @@ class BoardService:
                 stage=Stage(self._clock, lambda text: progress("stage", 0, len(shots), text)),
                 renderer=renderer,
                 sealer=Sealer(
-                    final=gate, clock=self._clock, identity=load_identity(clock=self._clock)
+                    final=gate.door, clock=self._clock, identity=load_identity(clock=self._clock)
                 ),
                 recipe=chosen,
                 clock=self._clock,

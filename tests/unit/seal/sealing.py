@@ -99,16 +99,8 @@ def frames_for(allowed: ClearedRequest, seed: int = 0) -> Frames:
     return unsafe_frames(allowed, np.ascontiguousarray(pixels))
 
 
-def slate_of(allowed: ClearedRequest, level: str = "") -> Slate:
-    request = allowed.request
-    return Slate(
-        production=request.production.title,
-        shot=request.shot.id,
-        take=1,
-        date=date(2026, 5, 1),
-        level=level,
-        short_id=allowed.id.removeprefix("clr-")[:8].upper(),
-    )
+def slate_of(allowed: ClearedRequest) -> Slate:
+    return Slate.of(allowed, date(2026, 5, 1))
 
 
 def seal_one(
@@ -119,7 +111,7 @@ def seal_one(
     seed: int = 0,
 ) -> SealedAsset:
     gate, allowed = cleared(clock, size, shot_id)
-    sealer = Sealer(final=gate, clock=clock, identity=identity)
+    sealer = Sealer(final=gate.door, clock=clock, identity=identity)
     return sealer.seal(frames_for(allowed, seed), slate_of(allowed))
 
 

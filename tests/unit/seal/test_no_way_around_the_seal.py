@@ -27,7 +27,7 @@ def test_only_the_seal_of_this_clearance_by_this_machine_is_recognized(
     clock: HandClock, identity: SigningIdentity, tmp_path: Path
 ) -> None:
     gate, allowed = cleared(clock)
-    sealer = Sealer(final=gate, clock=clock, identity=identity)
+    sealer = Sealer(final=gate.door, clock=clock, identity=identity)
     own = sealer.seal(frames_for(allowed), slate_of(allowed)).data
     assert sealer.recognizes(own, allowed)
     _, other = cleared(clock, shot_id="9Z")
@@ -107,17 +107,29 @@ def test_frames_that_no_renderer_drew_are_not_sealed(
     request = allowed.request
     mine = Frames(allowed, np.full((1, request.height, request.width, 3), 9, np.uint8))
     with pytest.raises(NotCleared, match="not made by the stage"):
-        Sealer(final=gate, clock=clock, identity=identity).seal(mine, slate_of(allowed))
+        Sealer(final=gate.door, clock=clock, identity=identity).seal(mine, slate_of(allowed))
 
 
+@pytest.mark.parametrize("field", ["pixels", "fps", "trained"])
 def test_frames_that_were_exchanged_after_drawing_are_not_sealed(
-    clock: HandClock, identity: SigningIdentity
+    clock: HandClock, identity: SigningIdentity, field: str
 ) -> None:
     gate, allowed = cleared(clock)
     frames = frames_for(allowed)
-    object.__setattr__(frames, "pixels", 255 - frames.pixels)
+    other = {"pixels": 255 - frames.pixels, "fps": 24.0, "trained": True}
+    object.__setattr__(frames, field, other[field])
     with pytest.raises(NotCleared, match="altered"):
-        Sealer(final=gate, clock=clock, identity=identity).seal(frames, slate_of(allowed))
+        Sealer(final=gate.door, clock=clock, identity=identity).seal(frames, slate_of(allowed))
+
+
+def test_frames_are_one_still_or_a_clip_with_a_rate(clock: HandClock) -> None:
+    _, allowed = cleared(clock)
+    still = frames_for(allowed).pixels
+    for count, fps in ((2, 0.0), (0, 24.0), (1, -1.0), (2, float("inf")), (2, float("nan"))):
+        with pytest.raises(ValueError, match="no still and no clip"):
+            Frames(allowed, still.repeat(count, 0), fps=fps)
+    assert Frames(allowed, still.repeat(48, 0), fps=24.0).seconds == 2.0
+    assert Frames(allowed, still).seconds == 0.0
 
 
 def test_a_watermark_that_returns_another_picture_is_refused(
@@ -128,7 +140,7 @@ def test_a_watermark_that_returns_another_picture_is_refused(
             return super().embed(255 - pixels, cleared)
 
     gate, allowed = cleared(clock)
-    sealer = Sealer(final=gate, clock=clock, identity=identity, watermark=Swap(identity))
+    sealer = Sealer(final=gate.door, clock=clock, identity=identity, watermark=Swap(identity))
     with pytest.raises(SealError, match="another picture"):
         sealer.seal(frames_for(allowed), slate_of(allowed))
 

@@ -52,7 +52,7 @@ def test_a_labeled_picture_is_sealed_as_any_other(
     tmp_path: Path, clock: HandClock, identity: SigningIdentity, at_home: object, profile: str
 ) -> None:
     gate, allowed = cleared(clock)
-    maker = Sealer(final=gate, clock=clock, identity=identity, profile=profile)
+    maker = Sealer(final=gate.door, clock=clock, identity=identity, profile=profile)
     asset = maker.seal(frames_for(allowed), slate_of(allowed))
     (tmp_path / "panel.png").write_bytes(asset.data)
     assert verify_file(tmp_path / "panel.png").verdict == "sealed"

@@ -11,31 +11,45 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from consenting import Sheet, cleared_with
 from PIL import Image
 from sealing import HandClock, cleared, frames_for, seal_one, slate_of
 
 from closedset.errors import NotCleared, Refused, SealError
+from closedset.model.door import DOORS, FinalDoor
 from closedset.model.pixels import Frames
 from closedset.model.request import ClearedRequest
 from closedset.model.sealed import SEALS, SealedAsset
-from closedset.model.verdict import Reason
 from closedset.render.frames import _expose as unsafe_frames  # the seal is tested without a stage
-from closedset.seal import Sealer, SigningIdentity, manifest, sealer, verify_file
+from closedset.seal import (
+    Sealer,
+    SigningIdentity,
+    TileMarker,
+    manifest,
+    sealer,
+    verify_file,
+)
 from closedset.seal.envelope import envelope_holds
 from closedset.seal.watermark import PUBLIC_KEY, read_mark
 
 
-class Watchful:
-    """A final check that passes a number of times, then refuses."""
+class Slow(TileMarker):
+    """Hands a clock on while the mark goes in: the clearance runs out in the middle of sealing."""
 
-    def __init__(self, passes: int) -> None:
-        self.passes = passes
-        self.asked = 0
+    def __init__(self, identity: SigningIdentity, clock: HandClock) -> None:
+        super().__init__(identity)
+        self._hands = clock
+
+    def embed(self, pixels: np.ndarray, cleared: ClearedRequest) -> np.ndarray:
+        self._hands.wait(minutes=16)
+        return super().embed(pixels, cleared)
+
+
+class YesMan:
+    """Passes everything; it is no gate's door."""
 
     def confirm(self, cleared: ClearedRequest, frames: Frames) -> None:
-        self.asked += 1
-        if self.asked > self.passes:
-            raise Refused((Reason("revoked", "", "The grant was revoked.", "Recast the part."),))
+        pass
 
 
 def pixels_of(asset: SealedAsset) -> np.ndarray:
@@ -59,7 +73,7 @@ def test_slate_never_covers_the_picture(
 ) -> None:
     gate, allowed = cleared(clock, size)
     frames = frames_for(allowed)
-    asset = Sealer(final=gate, clock=clock, identity=identity).seal(frames, slate_of(allowed))
+    asset = Sealer(final=gate.door, clock=clock, identity=identity).seal(frames, slate_of(allowed))
     sealed = pixels_of(asset)
     picture = sealed[: size[1]].astype(int)
     assert np.abs(picture - frames.pixels[0]).mean() < 6  # the invisible mark, and nothing else
@@ -87,47 +101,104 @@ def test_manifest_says_what_it_is_and_names_nobody(
 def test_trained_frames_say_so(clock: HandClock, identity: SigningIdentity) -> None:
     gate, allowed = cleared(clock)
     frames = unsafe_frames(allowed, frames_for(allowed).pixels, trained=True)
-    asset = Sealer(final=gate, clock=clock, identity=identity).seal(frames, slate_of(allowed))
+    asset = Sealer(final=gate.door, clock=clock, identity=identity).seal(frames, slate_of(allowed))
     _, store = manifest._validate(asset.data, "image/png", None)
     assert "trainedAlgorithmicMedia" in json.dumps(store)
 
 
-@pytest.mark.parametrize("passes", [0, 1])
-def test_a_refusal_before_or_after_sealing_leaves_nothing(
-    clock: HandClock, identity: SigningIdentity, passes: int
+@pytest.mark.parametrize("moment", ["before", "meanwhile"])
+def test_a_withdrawal_before_or_during_sealing_leaves_nothing(
+    clock: HandClock, identity: SigningIdentity, moment: str
 ) -> None:
-    _, allowed = cleared(clock)
-    final = Watchful(passes)
+    sheet = Sheet()
+
+    class Marker(TileMarker):
+        def embed(self, pixels: np.ndarray, cleared: ClearedRequest) -> np.ndarray:
+            sheet.withdrawn = True
+            return super().embed(pixels, cleared)
+
+    gate, allowed = cleared_with(clock, sheet)
+    sealer = Sealer(final=gate.door, clock=clock, identity=identity, watermark=Marker(identity))
+    sheet.withdrawn = moment == "before"
     with pytest.raises(Refused, match="revoked"):
-        Sealer(final=final, clock=clock, identity=identity).seal(
-            frames_for(allowed), slate_of(allowed)
-        )
-    assert final.asked == passes + 1
+        sealer.seal(frames_for(allowed), slate_of(allowed))
 
 
-def test_an_expired_clearance_is_refused_even_if_the_check_lets_it_pass(
+def test_a_clearance_that_runs_out_during_sealing_leaves_nothing(
     clock: HandClock, identity: SigningIdentity
 ) -> None:
-    _, allowed = cleared(clock)
+    gate, allowed = cleared(clock)
+    marker = Slow(identity, clock)
+    with pytest.raises(NotCleared, match="good for 900 s"):
+        Sealer(final=gate.door, clock=clock, identity=identity, watermark=marker).seal(
+            frames_for(allowed), slate_of(allowed)
+        )
+
+
+def test_an_expired_clearance_is_refused_even_if_the_gate_lets_it_pass(
+    clock: HandClock, identity: SigningIdentity
+) -> None:
+    """A gate whose own clock stands still says yes; the sealer looks at its own."""
+    stopped = HandClock()
+    gate, allowed = cleared(stopped)
     frames = frames_for(allowed)
     clock.now += timedelta(minutes=16)
     with pytest.raises(NotCleared, match="good for 900 s"):
-        Sealer(final=Watchful(9), clock=clock, identity=identity).seal(frames, slate_of(allowed))
+        Sealer(final=gate.door, clock=clock, identity=identity).seal(frames, slate_of(allowed))
 
 
-def test_a_slate_of_another_shot_is_refused(clock: HandClock, identity: SigningIdentity) -> None:
+def test_only_a_gates_own_door_is_asked(clock: HandClock, identity: SigningIdentity) -> None:
+    gate, allowed = cleared(clock)
+    for no_door in (YesMan(), gate, None, object.__new__(FinalDoor)):
+        with pytest.raises(NotCleared, match="door"):
+            Sealer(final=no_door, clock=clock, identity=identity)
+    exchanged = Sealer(final=gate.door, clock=clock, identity=identity)
+    exchanged._final = YesMan()
+    with pytest.raises(NotCleared, match="door"):
+        exchanged.seal(frames_for(allowed), slate_of(allowed))
+    with pytest.raises(NotCleared, match="already claimed"):
+        DOORS.claim()
+    with pytest.raises(TypeError, match="no public constructor"):
+        FinalDoor()
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"shot": "9Z"},
+        {"production": "Another Film"},
+        {"level": "@ADA · UNION GRANT"},
+        {"notice": "SHOT ON LOCATION"},
+        {"short_id": "00000000"},
+        {"take": 0},
+    ],
+    ids=lambda other: next(iter(other)),
+)
+def test_a_slate_that_says_other_than_what_was_cleared_is_refused(
+    clock: HandClock, identity: SigningIdentity, other: dict[str, object]
+) -> None:
     gate, allowed = cleared(clock)
     with pytest.raises(SealError, match="slate says"):
-        Sealer(final=gate, clock=clock, identity=identity).seal(
-            frames_for(allowed), replace(slate_of(allowed), shot="9Z")
+        Sealer(final=gate.door, clock=clock, identity=identity).seal(
+            frames_for(allowed), replace(slate_of(allowed), **other)
         )
+
+
+def test_a_grants_level_stands_on_the_slate(clock: HandClock, identity: SigningIdentity) -> None:
+    gate, allowed = cleared_with(clock, Sheet())
+    slate = slate_of(allowed)
+    assert slate.level == "@demo-ada · UNION GRANT"
+    sealer = Sealer(final=gate.door, clock=clock, identity=identity)
+    assert sealer.seal(frames_for(allowed), slate).slate == slate
+    with pytest.raises(SealError, match="slate says"):
+        sealer.seal(frames_for(allowed), replace(slate, level=""))
 
 
 def test_frames_of_another_size_are_refused(clock: HandClock, identity: SigningIdentity) -> None:
     gate, allowed = cleared(clock)
     frames = unsafe_frames(allowed, np.zeros((1, 90, 160, 3), np.uint8))
     with pytest.raises(ValueError, match="160x90"):
-        Sealer(final=gate, clock=clock, identity=identity).seal(frames, slate_of(allowed))
+        Sealer(final=gate.door, clock=clock, identity=identity).seal(frames, slate_of(allowed))
 
 
 def test_pixels_changed_by_the_encoder_are_noticed(
@@ -193,7 +264,7 @@ def test_the_watermark_has_its_place_between_slate_and_encoding(
 
     gate, allowed = cleared(clock)
     with pytest.raises(SealError, match="mark cannot be read"):
-        Sealer(final=gate, clock=clock, identity=identity, watermark=Mark()).seal(
+        Sealer(final=gate.door, clock=clock, identity=identity, watermark=Mark()).seal(
             frames_for(allowed), slate_of(allowed)
         )
     assert seen == [(220, 320, 3)]
@@ -236,7 +307,7 @@ def test_other_formats_carry_the_whole_seal(
     media_type: str,
 ) -> None:
     gate, allowed = cleared(clock)
-    maker = Sealer(final=gate, clock=clock, identity=identity)
+    maker = Sealer(final=gate.door, clock=clock, identity=identity)
     asset = maker.seal(frames_for(allowed), slate_of(allowed), media_type=media_type)
     assert asset.media_type == media_type
     path = tmp_path / "panel"
@@ -254,7 +325,7 @@ def test_a_format_without_a_place_for_the_seal_is_refused(
     clock: HandClock, identity: SigningIdentity
 ) -> None:
     gate, allowed = cleared(clock)
-    maker = Sealer(final=gate, clock=clock, identity=identity)
+    maker = Sealer(final=gate.door, clock=clock, identity=identity)
     with pytest.raises(SealError, match="image/bmp"):
         maker.seal(frames_for(allowed), slate_of(allowed), media_type="image/bmp")
 
@@ -263,7 +334,7 @@ def test_an_edit_keeps_its_parents_history_and_seals_to_the_same_bytes(
     clock: HandClock, identity: SigningIdentity, asset: SealedAsset
 ) -> None:
     gate, allowed = cleared(clock)
-    maker = Sealer(final=gate, clock=clock, identity=identity)
+    maker = Sealer(final=gate.door, clock=clock, identity=identity)
     edits = [
         maker.seal(frames_for(allowed, 3), slate_of(allowed), parent=asset.data) for _ in range(2)
     ]

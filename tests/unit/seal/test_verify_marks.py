@@ -49,7 +49,7 @@ def scene_for(allowed: ClearedRequest, seed: int) -> Frames:
 def picture(identity: SigningIdentity) -> SealedAsset:
     clock = HandClock()
     gate, allowed = cleared(clock, SIZE)
-    sealer = Sealer(final=gate, clock=clock, identity=identity)
+    sealer = Sealer(final=gate.door, clock=clock, identity=identity)
     return sealer.seal(scene_for(allowed, 0), slate_of(allowed))
 
 
@@ -59,7 +59,7 @@ def stranger(tmp_path_factory: pytest.TempPathFactory) -> SealedAsset:
     clock = HandClock()
     gate, allowed = cleared(clock, SIZE, "9Z")
     identity = load_identity(tmp_path_factory.mktemp("elsewhere"))
-    sealer = Sealer(final=gate, clock=clock, identity=identity)
+    sealer = Sealer(final=gate.door, clock=clock, identity=identity)
     return sealer.seal(scene_for(allowed, 4), slate_of(allowed))
 
 

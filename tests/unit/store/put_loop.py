@@ -17,7 +17,7 @@ from closedset.store import Production
 clock = HandClock()
 identity = load_identity(Path(sys.argv[2]))
 gate, allowed = cleared(clock)
-sealer = Sealer(final=gate, clock=clock, identity=identity)
+sealer = Sealer(final=gate.door, clock=clock, identity=identity)
 assets = [sealer.seal(frames_for(allowed, seed), slate_of(allowed)) for seed in range(3)]
 with Production.open(
     Path(sys.argv[1]), clock, create=True, title="Last Bus", production_id="last-bus"
