@@ -96,8 +96,20 @@ def shoot_board(
 ) -> tuple[Panel, ...]:
     """Make, or find again, one sealed panel for every shot, in order.
 
-    ``size`` is the picture in pixels, slate margin not counted. Never stops at a refusal or a
-    hold. Raises NotCleared, SealError, StoreError, StageError or RenderError.
+    ``size`` is the picture in pixels, slate margin not counted. Raises like ``shoot``.
+    """
+    requests = [request_for(crew, screenplay, shot, cast, size) for shot in shots]
+    names = [f"{position:03d}_{shot.id}.png" for position, shot in enumerate(shots, 1)]
+    return shoot(crew, tuple(zip(names, requests, strict=True)), progress)
+
+
+def shoot(
+    crew: Crew, requests: tuple[tuple[str, PictureRequest], ...], progress: Progress
+) -> tuple[Panel, ...]:
+    """Make, or find again, one sealed panel for every (file name, request), in order.
+
+    Never stops at a refusal or a hold. Raises NotCleared, SealError, StoreError, StageError or
+    RenderError.
     """
     panels: list[Panel] = []
     waiting: deque[_Setup] = deque()
@@ -107,12 +119,10 @@ def shoot_board(
         panels.append(_keep(crew, waiting.popleft()))
         shot = panels[-1].shot
         text = f"{shot.id} {shot.size.value} {panels[-1].state}"
-        progress("shoot", len(panels), len(shots), text)
+        progress("shoot", len(panels), len(requests), text)
 
     with ThreadPoolExecutor(hands) as pool:
-        for position, shot in enumerate(shots):
-            request = request_for(crew, screenplay, shot, cast, size)
-            name = f"{position + 1:03d}_{shot.id}.png"
+        for name, request in requests:
             waiting.append(_set_up(crew, pool, request, name))
             if len(waiting) > hands:
                 keep_next()

@@ -61,6 +61,8 @@ class PictureRequest:
     """The use asked for; a grant lists the media it allows."""
     territory: str = "001"
     """ISO 3166 or UN M.49 ``001`` (world)."""
+    moment: float = 0.0
+    """Which moment of the shot's move a still shows: 0 its first frame, 1 its last."""
 
     @property
     def digest(self) -> str:

@@ -23,11 +23,10 @@ class Stage:
         self._clock = clock
         self._progress = progress
 
-    def plates(self, cleared: ClearedRequest, at: float = 0.0) -> Plates:
+    def plates(self, cleared: ClearedRequest) -> Plates:
         """Return the plates of a cleared shot, ``cleared.request.width`` x ``height`` pixels.
 
-        ``at`` is where in the shot's move, 0 at its first frame and 1 at its last. Everything drawn
-        comes from the cleared request. Raises NotCleared if the clearance is forged or expired,
+        Everything drawn comes from the cleared request, the moment of its move too. Raises NotCleared if the clearance is forged or expired,
         StageError if the request is not a shot or cannot be built and framed.
         """
         request = self._request(cleared)
@@ -35,7 +34,7 @@ class Stage:
         from closedset.stage.shooting import shoot
 
         self._progress(f"staging {request.shot.id}")
-        return shoot(cleared, request, at)
+        return shoot(cleared, request)
 
     def frames(self, cleared: ClearedRequest, count: int) -> Iterator[Plates]:
         """Yield the plates of ``count`` moments spread over the shot's move, first to last.

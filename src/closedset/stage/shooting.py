@@ -23,10 +23,10 @@ FPS = 24
 """Frames a second, as on film."""
 
 
-def shoot(cleared: ClearedRequest, request: PictureRequest, at: float) -> Plates:
-    """Return the plates of ``request`` at ``at`` (0 to 1) of its move."""
+def shoot(cleared: ClearedRequest, request: PictureRequest) -> Plates:
+    """Return the plates of ``request`` at its moment of the move."""
     scene = assemble(request)
-    return expose(cleared, request.shot, scene, Tracer(scene.surfaces), at)
+    return expose(cleared, request.shot, scene, Tracer(scene.surfaces), request.moment)
 
 
 def roll(cleared: ClearedRequest, request: PictureRequest, count: int) -> Iterator[Plates]:

@@ -17,7 +17,8 @@ from closedset.stage.bodies import COCO
 
 
 def shoot(shot: Shot, at: float = 0.0, width: int = 192, height: int = 108) -> Plates:
-    return Stage(lambda: NOW).plates(clear(make_request(shot, width, height)), at)
+    request = replace(make_request(shot, width, height), moment=at)
+    return Stage(lambda: NOW).plates(clear(request))
 
 
 @pytest.fixture(scope="module")
