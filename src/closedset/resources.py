@@ -27,3 +27,8 @@ def folder(name: str) -> Path:
 def demo_screenplay() -> Path:
     """Return the path of the shipped screenplay."""
     return _PACKAGE / "script" / "demo" / "last_bus.fountain"
+
+
+def course_screenplay() -> Path:
+    """Return the path of the screenplay that the camera course plays on."""
+    return _PACKAGE / "script" / "demo" / "camera_course.fountain"

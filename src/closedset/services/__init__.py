@@ -11,8 +11,10 @@ from closedset.model.protocols import Clock
 from closedset.services.board import BoardResult, BoardService, PanelResult
 from closedset.services.clock import system_clock
 from closedset.services.consent import ConsentService
+from closedset.services.course import Course, CourseService
 from closedset.services.desk import DeskService
 from closedset.services.doctor import DoctorService, Finding
+from closedset.services.lesson import Grade, Picture, Strip, exercise
 from closedset.services.script import Breakdown, ScriptService
 from closedset.services.standing import SheetReport, Standing
 from closedset.services.verify import VerifyService
@@ -28,6 +30,7 @@ class Services:
     verify: VerifyService
     doctor: DoctorService
     desk: DeskService
+    course: CourseService
 
 
 def open_services(clock: Clock = system_clock) -> Services:
@@ -40,6 +43,7 @@ def open_services(clock: Clock = system_clock) -> Services:
         verify=VerifyService(),
         doctor=DoctorService(clock),
         desk=DeskService(script, clock),
+        course=CourseService(script, clock),
     )
 
 
@@ -48,15 +52,21 @@ __all__ = [
     "BoardService",
     "Breakdown",
     "ConsentService",
+    "Course",
+    "CourseService",
     "DeskService",
     "DoctorService",
     "Finding",
+    "Grade",
     "PanelResult",
+    "Picture",
     "ScriptService",
     "Services",
     "SheetReport",
     "Standing",
+    "Strip",
     "VerifyService",
+    "exercise",
     "open_services",
     "system_clock",
 ]

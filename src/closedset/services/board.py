@@ -20,7 +20,7 @@ from closedset.gate import Declarations, Gate
 from closedset.ledger import Ledger
 from closedset.model.grant import CallSheet
 from closedset.model.performer import Body, CastMember, ConsentedPerformer, SyntheticPerformer
-from closedset.model.protocols import Clock
+from closedset.model.protocols import Clock, Renderer
 from closedset.model.recipe import Recipe
 from closedset.model.screenplay import Screenplay
 from closedset.model.shot import Shot
@@ -169,22 +169,14 @@ class BoardService:
         ) as production:
             sheet = open_sheet(production.folder / "callsheet") if open_sheet else None
             cast = self._cast(production, broken_down, shots, (pinned or {}, recast or {}), sheet)
-            gate = Gate(
-                clock=self._clock,
-                call_sheet=sheet,
-                declared=declarations(production, play),
-            )
-            crew = run.Crew(
-                production=production,
-                ledger=Ledger(production),
-                gate=gate,
-                stage=Stage(self._clock, lambda text: progress("stage", 0, len(shots), text)),
-                renderer=renderer,
-                sealer=Sealer(
-                    final=gate.door, clock=self._clock, identity=load_identity(clock=self._clock)
-                ),
+            crew = hire(
+                production,
                 recipe=chosen,
+                renderer=renderer,
+                sheet=sheet,
+                declared=declarations(production, play),
                 clock=self._clock,
+                tell=lambda text: progress("stage", 0, len(shots), text),
             )
             production.write_document("script" + _suffix(broken_down), broken_down.source)
             panels = run.shoot_board(crew, play, shots, cast, size, progress)
@@ -232,6 +224,33 @@ class BoardService:
             )
             for name in names
         }
+
+
+def hire(
+    production: Production,
+    *,
+    recipe: Recipe,
+    renderer: Renderer,
+    sheet: CallSheet | None,
+    declared: Declarations,
+    clock: Clock,
+    tell: Callable[[str], None],
+) -> run.Crew:
+    """Return everyone the main line calls on for a production that is open for writing.
+
+    ``tell`` hears what the stage is at.
+    """
+    gate = Gate(clock=clock, call_sheet=sheet, declared=declared)
+    return run.Crew(
+        production=production,
+        ledger=Ledger(production),
+        gate=gate,
+        stage=Stage(clock, tell),
+        renderer=renderer,
+        sealer=Sealer(final=gate.door, clock=clock, identity=load_identity(clock=clock)),
+        recipe=recipe,
+        clock=clock,
+    )
 
 
 def existing_id(folder: Path) -> str:

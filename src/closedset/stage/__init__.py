@@ -26,8 +26,9 @@ class Stage:
     def plates(self, cleared: ClearedRequest) -> Plates:
         """Return the plates of a cleared shot, ``cleared.request.width`` x ``height`` pixels.
 
-        Everything drawn comes from the cleared request, the moment of its move too. Raises NotCleared if the clearance is forged or expired,
-        StageError if the request is not a shot or cannot be built and framed.
+        Everything drawn comes from the cleared request, the moment of its move too. Raises
+        NotCleared if the clearance is forged or expired, StageError if the request is not a shot or
+        cannot be built and framed.
         """
         request = self._request(cleared)
         # Bodies and rays are heavy imports, and a text check never needs them.

@@ -1,7 +1,8 @@
 """Where everybody's body is in the picture: landmarks and keypoints with what hides them.
 
 Joints lie inside a body, so one is visible when the first thing on the way to it belongs to the
-same performer, and is met no farther than a body's depth before it.
+same performer, and is met no farther than a body's depth before it. Eyes and nose lie on the face,
+so that the back of the head hides them.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ COCO = (
 """Keypoints in the order of the COCO person dataset (Lin et al. 2014)."""
 _DEEP = 0.32
 """Metres a joint may lie inside its own body, seen from any side."""
+_ON_THE_FACE = frozenset({"nose", "left_eye", "right_eye"})
+_SHALLOW = 0.05
+"""Metres that these may lie behind what belongs to the same performer."""
 
 _LIMBS = (
     ("neck", "right_shoulder"), ("neck", "left_shoulder"), ("right_shoulder", "right_elbow"),
@@ -61,7 +65,8 @@ def marks_of(
 
     def points(names: Sequence[str], where: dict[str, F64]) -> tuple[ImagePoint, ...]:
         world = np.array([where[n] for n in names], float)
-        seen = _visibility(world, values, camera, tracer)
+        deep = np.array([_SHALLOW if n in _ON_THE_FACE else _DEEP for n in names])
+        seen = _visibility(world, deep, values, camera, tracer)
         rows = camera.project(world)
         return tuple(
             ImagePoint(name, float(x), float(y), float(z), int(v), tuple(p))
@@ -74,14 +79,15 @@ def marks_of(
 
 
 def _visibility(
-    world: F64, values: Sequence[int], camera: Camera, tracer: Tracer
+    world: F64, deep: F64, values: Sequence[int], camera: Camera, tracer: Tracer
 ) -> NDArray[np.int32]:
+    """Say of each point (N, 3), ``deep`` metres inside a body at most, what COCO says of it."""
     eye = eye_of(camera)
     way = world - eye
     length = np.linalg.norm(way, axis=1)
     directions = (way / np.maximum(length, 1e-6)[:, None]).astype(np.float32)
     hits = tracer.trace(eye.astype(np.float32), directions)
-    own = np.isin(hits.ids, list(values)) & (hits.distance > length - _DEEP)
+    own = np.isin(hits.ids, list(values)) & (hits.distance > length - deep)
     free = hits.distance > length - 0.02
     x, y, depth = camera.project(world).T
     inside = (depth > 0) & (x >= 0) & (x < camera.width) & (y >= 0) & (y < camera.height)

@@ -38,6 +38,16 @@ def test_the_document_is_json_and_projects_to_its_own_pixels(two: Plates) -> Non
             )
 
 
+@pytest.mark.parametrize(
+    ("angle", "eyes"), [(Angle.FRONT, 2), (Angle.THREE_QUARTER, 2), (Angle.BEHIND, 0)]
+)
+def test_the_back_of_a_head_hides_its_eyes(angle: Angle, eyes: int) -> None:
+    plates = shoot(make_shot(ShotSize.CLOSE, ONE, ("MARA",), angle=angle, kind=SetKind.STREET))
+    seen = {point.name: point.seen for point in plates.bodies[0].keypoints}
+    assert sum(seen[name] == 2 for name in ("left_eye", "right_eye")) == eyes
+    assert (seen["nose"] == 2) == (eyes == 2)
+
+
 def test_landmarks_stand_above_one_another_and_left_is_the_performers_left(two: Plates) -> None:
     for body in two.bodies:
         heights = [p.world[2] for p in body.landmarks]
