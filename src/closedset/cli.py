@@ -394,6 +394,12 @@ def _report(report: dict[str, object]) -> str:
     return "\n".join(lines)
 
 
+def _line(stage: str, done: int, total: int, text: str) -> None:
+    """Say how far it is, one line each; a pipeline's steps are for a bar."""
+    if stage != "step":
+        _say(f"[{done:>3}/{total}] {stage}: {text}")
+
+
 @contextmanager
 def _progress() -> Iterator[Progress]:
     """Show progress on stderr: a bar on a terminal, a line a step elsewhere."""
@@ -403,7 +409,7 @@ def _progress() -> Iterator[Progress]:
 
     console = Console(stderr=True)
     if not console.is_terminal:
-        yield lambda stage, done, total, text: _say(f"[{done:>3}/{total}] {stage}: {text}")
+        yield _line
         return
     columns = (
         BarColumn(),
@@ -415,7 +421,7 @@ def _progress() -> Iterator[Progress]:
         task = bar.add_task("reading", total=None)
 
         def show(stage: str, done: int, total: int, text: str) -> None:
-            if stage == "stage":
+            if stage in {"stage", "step"}:
                 bar.update(task, description=text)
             else:
                 bar.update(task, completed=done, total=total, description=text)
