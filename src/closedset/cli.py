@@ -20,6 +20,7 @@ import typer
 from typer.exceptions import TyperException
 
 from closedset.cli_callsheet import callsheet
+from closedset.cli_pipelines import pipelines
 from closedset.errors import CallSheetError, ClosedsetError, GateError, UsageError
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ app = typer.Typer(
 )
 
 app.add_typer(callsheet, name="callsheet")
+app.add_typer(pipelines, name="pipelines")
 
 Script = Annotated[Path, typer.Argument(help="A screenplay: .fountain, .fdx or .txt.")]
 Out = Annotated[

@@ -5,8 +5,8 @@ the film grammar of the setup and the light, from closed lists in this file, and
 the performers in frame, which the gate judged with the rest. A shot's own texts are never read.
 
 A text encoder reads a fixed number of tokens and drops the rest without a word. So the prompt is
-made of clauses that know what they are worth: the cheapest go first, whole, until it fits, and the
-result says which.
+made of clauses that know what they are worth: the dearest are taken first, as many as fit, one that
+does not fit is shortened at a comma, and the result says what was left out.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ class Prompt:
     tokens: int
     limit: int
     cut: tuple[str, ...]
-    """Clauses left out because they did not fit, the first to go first."""
+    """Words left out because they did not fit, the dearest first."""
 
     @property
     def report(self) -> str:
@@ -108,7 +108,7 @@ class Prompt:
 class _Clause:
     text: str
     worth: int
-    """The lowest goes first."""
+    """The highest is taken first."""
 
 
 def compile_prompt(
@@ -116,28 +116,41 @@ def compile_prompt(
 ) -> Prompt:
     """Return the prompt of a cleared shot in the recipe's dialect, short enough for its encoder.
 
-    ``clip`` adds the camera's move. Raises RenderError if not even the shot's size fits.
+    ``clip`` adds the camera's move. Raises RenderError if nothing fits.
     """
     request, prompting = cleared.request, diffusion.prompting
     tags = prompting.dialect == "tags"
     clauses = _clauses(request, cleared.prompt, clip, _reads_pictures(diffusion))
-    limit, cut = prompting.tokens, []
-    text = _join(clauses, tags)
-    tokens = count(text)
-    while tokens > limit:
-        if len(clauses) == 1:
-            raise RenderError(
-                f"the prompt of shot {request.shot.id} takes {tokens} tokens and the text encoder "
-                f"reads {limit}.",
-                remedy="The recipe's [prompt] tokens is too small for any prompt: correct it.",
-            )
-        # Of equal worth, the later one goes: a sentence's sense is in its beginning.
-        least = min(reversed(range(len(clauses))), key=lambda i: clauses[i].worth)
-        cut.append(clauses.pop(least).text)
-        text = _join(clauses, tags)
-        tokens = count(text)
+    kept, cut = _fit(clauses, tags, count, prompting.tokens)
+    if not kept:
+        raise RenderError(
+            f"no part of the prompt of shot {request.shot.id} fits the {prompting.tokens} tokens "
+            "that the text encoder reads.",
+            remedy="The recipe's [prompt] tokens is too small for any prompt: correct it.",
+        )
+    text = _join(kept, tags)
     negative = cleared.negative_prompt if diffusion.guidance > 1.0 else ""
-    return Prompt(text, negative, tokens, limit, tuple(cut))
+    return Prompt(text, negative, count(text), prompting.tokens, tuple(cut))
+
+
+def _fit(
+    clauses: list[_Clause], tags: bool, count: Count, limit: int
+) -> tuple[list[_Clause], list[str]]:
+    """Return the clauses that fit, in their own order, and the words that do not."""
+    kept: dict[int, _Clause] = {}
+    cut = []
+    for at in sorted(range(len(clauses)), key=lambda i: -clauses[i].worth):
+        pieces = clauses[at].text.split(", ")
+        for end in range(len(pieces), 0, -1):
+            tried = kept | {at: _Clause(", ".join(pieces[:end]), clauses[at].worth)}
+            if count(_join([tried[i] for i in sorted(tried)], tags)) <= limit:
+                kept = tried
+                break
+        else:
+            end = 0
+        if end < len(pieces):
+            cut.append(", ".join(pieces[end:]))
+    return [kept[i] for i in sorted(kept)], cut
 
 
 def _reads_pictures(diffusion: Diffusion) -> bool:
@@ -156,7 +169,7 @@ def _clauses(request: PictureRequest, words: str, clip: bool, pictures: bool) ->
     # The clearance's words: the place, then the action, then the style; the last is worth least.
     for position, sentence in enumerate(s for s in _SENTENCE.split(words) if s.strip(" .")):
         found.append(_Clause(sentence.strip(" ."), 90 - min(position, 40)))
-    found.append(_Clause(_place(shot.setting.kind, shot.setting.interior), 45))
+    found.append(_Clause(_place(shot.setting.kind, shot.setting.interior, words), 45))
     found += [_Clause(light, 75) for light in _light(shot)]
     if clip:
         found.append(_Clause(MOVES[shot.move], 93))
@@ -174,8 +187,10 @@ def _people(request: PictureRequest, words: str) -> list[str]:
     return [d for d in dict.fromkeys(found) if d.casefold() not in said]
 
 
-def _place(kind: SetKind, interior: bool) -> str:
-    return f"{'inside' if interior else 'outside'}, {kind.value}"
+def _place(kind: SetKind, interior: bool, words: str) -> str:
+    """Return where this is, and the kind of set if the words do not say it."""
+    where = "interior" if interior else "exterior"
+    return where if kind.value in words.casefold() else f"{where} of a {kind.value}"
 
 
 def _light(shot: Shot) -> list[str]:

@@ -13,6 +13,7 @@ from closedset.services.clock import system_clock
 from closedset.services.consent import ConsentService
 from closedset.services.desk import DeskService
 from closedset.services.doctor import DoctorService, Finding
+from closedset.services.pipelines import PipelinesService
 from closedset.services.script import Breakdown, ScriptService
 from closedset.services.standing import SheetReport, Standing
 from closedset.services.verify import VerifyService
@@ -28,6 +29,7 @@ class Services:
     verify: VerifyService
     doctor: DoctorService
     desk: DeskService
+    pipelines: PipelinesService
 
 
 def open_services(clock: Clock = system_clock) -> Services:
@@ -40,6 +42,7 @@ def open_services(clock: Clock = system_clock) -> Services:
         verify=VerifyService(),
         doctor=DoctorService(clock),
         desk=DeskService(script, clock),
+        pipelines=PipelinesService(),
     )
 
 
@@ -52,6 +55,7 @@ __all__ = [
     "DoctorService",
     "Finding",
     "PanelResult",
+    "PipelinesService",
     "ScriptService",
     "Services",
     "SheetReport",
