@@ -20,6 +20,7 @@ import typer
 from typer.exceptions import TyperException
 
 from closedset.cli_callsheet import callsheet
+from closedset.cli_pipelines import pipelines
 from closedset.errors import CallSheetError, ClosedsetError, GateError, UsageError
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ app = typer.Typer(
 )
 
 app.add_typer(callsheet, name="callsheet")
+app.add_typer(pipelines, name="pipelines")
 
 Script = Annotated[Path, typer.Argument(help="A screenplay: .fountain, .fdx or .txt.")]
 Out = Annotated[
@@ -394,6 +396,12 @@ def _report(report: dict[str, object]) -> str:
     return "\n".join(lines)
 
 
+def _line(stage: str, done: int, total: int, text: str) -> None:
+    """Say how far it is, one line each; a pipeline's steps are for a bar."""
+    if stage != "step":
+        _say(f"[{done:>3}/{total}] {stage}: {text}")
+
+
 @contextmanager
 def _progress() -> Iterator[Progress]:
     """Show progress on stderr: a bar on a terminal, a line a step elsewhere."""
@@ -403,7 +411,7 @@ def _progress() -> Iterator[Progress]:
 
     console = Console(stderr=True)
     if not console.is_terminal:
-        yield lambda stage, done, total, text: _say(f"[{done:>3}/{total}] {stage}: {text}")
+        yield _line
         return
     columns = (
         BarColumn(),
@@ -415,7 +423,7 @@ def _progress() -> Iterator[Progress]:
         task = bar.add_task("reading", total=None)
 
         def show(stage: str, done: int, total: int, text: str) -> None:
-            if stage == "stage":
+            if stage in {"stage", "step"}:
                 bar.update(task, description=text)
             else:
                 bar.update(task, completed=done, total=total, description=text)

@@ -15,6 +15,7 @@ ClosedsetError                      exit 1  something failed
 │   └── UnsealedWrite               exit 5  something without a seal was handed to the store
 ├── StageError                      exit 1  the set, the bodies or the camera cannot be built
 └── RenderError                     exit 1  a recipe or its pipeline failed
+    └── Cancelled                   exit 1  somebody stopped it
 
 Each message says what happened, the value seen, what is accepted and what to type next.
 """
@@ -120,3 +121,7 @@ class StageError(ClosedsetError):
 
 class RenderError(ClosedsetError):
     """A recipe or its pipeline failed."""
+
+
+class Cancelled(RenderError):
+    """Somebody stopped the drawing; nothing of it was kept."""

@@ -6,7 +6,9 @@
 This file wires the stages and does nothing else. A shot that the gate does not clear becomes a
 notice card, so that the board always shows every shot. A take whose inputs have not changed is
 found again instead of drawn; it is cleared anew all the same, so a revocation always bites.
-A few shots are drawn side by side, but they are cleared and stored in order, by one thread.
+A few shots are drawn side by side, but they are cleared and stored in order, by one thread; with a
+pipeline, one is drawn while the one before is sealed and the next is staged. A grant that is
+withdrawn meanwhile turns the finished picture into a card: it is never sealed.
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ from closedset.errors import GateError, Held, NotCleared, StoreError
 from closedset.gate import Gate
 from closedset.ledger import Ledger
 from closedset.model.performer import CastMember
+from closedset.model.pixels import Plates, Steering
 from closedset.model.protocols import Clock, Renderer
 from closedset.model.recipe import Recipe
 from closedset.model.request import (
@@ -41,7 +44,7 @@ from closedset.model.take import Take
 from closedset.model.verdict import Reason
 from closedset.render import draw_notice
 from closedset.seal import Sealer
-from closedset.stage import Stage, plate_document
+from closedset.stage import Stage, plate_document, pose_picture
 from closedset.store import Production
 
 Progress = Callable[[str, int, int, str], None]
@@ -49,6 +52,8 @@ Progress = Callable[[str, int, int, str], None]
 
 MOST_HANDS = 4
 """Shots drawn side by side; each takes about 0.7 GB at 1280x720."""
+PIPELINE_HANDS = 2
+"""With one pipeline: one shot is denoised while another is staged or sealed."""
 
 DRAWN_BY = (
     "closedset", "anny", "embreex", "numpy", "scipy", "opencv-python-headless", "pillow", "typst",
@@ -113,10 +118,11 @@ def shoot(
     """
     panels: list[Panel] = []
     waiting: deque[_Setup] = deque()
-    hands = 1 if crew.recipe.renderer == "diffusers" else min(MOST_HANDS, os.cpu_count() or 1)
+    most = PIPELINE_HANDS if crew.recipe.renderer == "diffusers" else MOST_HANDS
+    hands = min(most, os.cpu_count() or 1)
 
     def keep_next() -> None:
-        panels.append(_keep(crew, waiting.popleft()))
+        panels.append(_keep(crew, pool, waiting.popleft()))
         shot = panels[-1].shot
         text = f"{shot.id} {shot.size.value} {panels[-1].state}"
         progress("shoot", len(panels), len(requests), text)
@@ -149,12 +155,26 @@ def request_for(
         kind=RequestKind.SHOT,
         shot=shot,
         cast=tuple(cast[mark.character] for mark in shot.marks if mark.character in cast),
-        texts=(TextField("place", shot.setting.place), TextField("action", shot.action)),
+        texts=(
+            TextField("place", shot.setting.place),
+            TextField("action", shot.action),
+            *_recipe_texts(crew.recipe),
+        ),
         recipe=crew.recipe.id,
         width=size[0],
         height=size[1],
         seed=_seed(crew.production.id, shot.id),
     )
+
+
+def _recipe_texts(recipe: Recipe) -> tuple[TextField, ...]:
+    """Return the words that a recipe adds to every prompt: the gate judges them with the rest."""
+    prompting = recipe.diffusion.prompting if recipe.diffusion else None
+    texts = (
+        TextField("style", prompting.style if prompting else ""),
+        TextField("negative_prompt", prompting.negative if prompting else ""),
+    )
+    return tuple(field for field in texts if field.text)
 
 
 def _seed(production_id: str, shot_id: str) -> int:
@@ -168,6 +188,8 @@ class _Exposed:
     asset: SealedAsset
     plate: bytes
     """The plate document, JSON; empty for a card."""
+    making: tuple[tuple[str, str], ...]
+    """What the renderer says of how it drew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,16 +208,35 @@ class _Setup:
 
 def _set_up(crew: Crew, pool: Executor, request: PictureRequest, name: str) -> _Setup:
     """Clear one request, or clear the card that says why not, and send it to be drawn."""
-    state, reasons = "cleared", tuple[Reason, ...]()
     try:
         cleared = crew.gate.clear(request)
-        crew.ledger.append("clearance", _clearance_event(cleared))
     except GateError as error:
-        state, reasons = "held" if isinstance(error, Held) else "refused", error.reasons
-        codes = " ".join(reason.code for reason in reasons)
-        body = {"shot": request.shot.id, "request": request.digest, "codes": codes}
-        crew.ledger.append("hold" if state == "held" else "refusal", body)
-        cleared = crew.gate.clear_notice(request, reasons)
+        return _card(crew, pool, request, name, error)
+    crew.ledger.append("clearance", _clearance_event(cleared))
+    return _send(crew, pool, cleared, name, "cleared", ())
+
+
+def _card(
+    crew: Crew, pool: Executor, request: PictureRequest, name: str, error: GateError
+) -> _Setup:
+    """Note the refusal or the question, and send the card that says so to be typeset."""
+    state = "held" if isinstance(error, Held) else "refused"
+    codes = " ".join(reason.code for reason in error.reasons)
+    body = {"shot": request.shot.id, "request": request.digest, "codes": codes}
+    crew.ledger.append("hold" if state == "held" else "refusal", body)
+    cleared = crew.gate.clear_notice(request, error.reasons)
+    return _send(crew, pool, cleared, name, state, error.reasons)
+
+
+def _send(
+    crew: Crew,
+    pool: Executor,
+    cleared: ClearedRequest,
+    name: str,
+    state: str,
+    reasons: tuple[Reason, ...],
+) -> _Setup:
+    """Have a cleared request drawn, unless the store has its very take."""
     take_id = take_key(crew.recipe, cleared)
     slate = Slate.of(cleared, crew.clock().date())
     stored = crew.production.find_take(take_id)
@@ -217,7 +258,7 @@ def _clearance_event(cleared: ClearedRequest) -> dict[str, str]:
     }
 
 
-def _keep(crew: Crew, setup: _Setup) -> Panel:
+def _keep(crew: Crew, pool: Executor, setup: _Setup) -> Panel:
     """Store what was drawn, or put the stored take back on the wall; only this thread writes."""
     shot, credits = setup.cleared.request.shot, credits_of(setup.cleared)
     if setup.exposed is None:
@@ -231,8 +272,13 @@ def _keep(crew: Crew, setup: _Setup) -> Panel:
         return Panel(
             shot, setup.name, setup.state, setup.reasons, stored.data, stored.take, credits
         )
-    exposed = setup.exposed.result()
-    take = _take_of(crew, setup, exposed.asset)
+    try:
+        exposed = setup.exposed.result()
+    except GateError as error:
+        # Withdrawn while it was drawn. The sealer asked the gate once more and was told no.
+        card = _card(crew, pool, setup.cleared.request, setup.name, error)
+        return _keep(crew, pool, card)
+    take = _take_of(crew, setup, exposed)
     crew.production.put_take(take, exposed.asset, setup.name, exposed.plate)
     body = {"take": take.id, "shot": take.shot, "asset": take.asset_sha256}
     if exposed.plate:
@@ -241,14 +287,14 @@ def _keep(crew: Crew, setup: _Setup) -> Panel:
     return Panel(shot, setup.name, setup.state, setup.reasons, exposed.asset.data, take, credits)
 
 
-def _take_of(crew: Crew, setup: _Setup, asset: SealedAsset) -> Take:
+def _take_of(crew: Crew, setup: _Setup, exposed: _Exposed) -> Take:
     request = setup.cleared.request
     return Take(
         id=setup.take_id,
         shot=request.shot.id,
         number=setup.slate.take,
         kind=request.kind.value,
-        asset_sha256=asset.sha256,
+        asset_sha256=exposed.asset.sha256,
         first_made=setup.slate.date,
         request_digest=request.digest,
         clearance_id=setup.cleared.id,
@@ -257,22 +303,32 @@ def _take_of(crew: Crew, setup: _Setup, asset: SealedAsset) -> Take:
         recipe_revision=crew.recipe.revision,
         seed=request.seed,
         versions=_versions(),
+        making=exposed.making,
     )
 
 
 def _expose(crew: Crew, cleared: ClearedRequest, slate: Slate) -> _Exposed:
     """Stage, render and seal one cleared request."""
     if cleared.request.kind is RequestKind.NOTICE:
-        return _Exposed(crew.sealer.seal(draw_notice(cleared, crew.clock), slate), b"")
+        return _Exposed(crew.sealer.seal(draw_notice(cleared, crew.clock), slate), b"", ())
     plates = crew.stage.plates(cleared)
-    frames = crew.renderer.render(plates)
+    frames = crew.renderer.render(plates, _steering(crew, cleared, plates))
     if frames.cleared is not cleared:
         raise NotCleared(
             f"the frames of shot {cleared.request.shot.id} belong to another clearance.",
             remedy="A renderer must hand on the ClearedRequest of its plates.",
         )
     document = json.dumps(plate_document(plates), ensure_ascii=False, separators=(",", ":"))
-    return _Exposed(crew.sealer.seal(frames, slate), document.encode())
+    return _Exposed(crew.sealer.seal(frames, slate), document.encode(), frames.making)
+
+
+def _steering(crew: Crew, cleared: ClearedRequest, plates: Plates) -> Steering:
+    """Have the stage make what else steers the recipe: portraits of who is in frame, poses."""
+    takes = crew.recipe.takes
+    return Steering(
+        portraits=crew.stage.portraits(cleared) if "portraits" in takes else (),
+        poses=(pose_picture(plates),) if "pose" in takes else (),
+    )
 
 
 def credits_of(cleared: ClearedRequest) -> tuple[tuple[str, str], ...]:

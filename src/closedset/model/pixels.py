@@ -123,6 +123,22 @@ class Plates:
     __reduce_ex__ = _no_way_to_disk
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Steering:
+    """What steers a pipeline besides the shot's own plates; all drawn for the same clearance."""
+
+    portraits: tuple[tuple[str, Plates], ...] = ()
+    """(character, plates of them alone), for recipes that take reference pictures."""
+    moments: tuple[Plates, ...] = ()
+    """The shot's move, first frame to last, one a frame of the clip; empty for a still."""
+    poses: tuple[U8, ...] = ()
+    """OpenPose pictures (H, W, 3) of the plates, or of each moment."""
+    parent: U8 | None = None
+    """(H, W, 3) sRGB picture to go on from: the approved panel of a clip, the take to refine."""
+
+    __reduce_ex__ = _no_way_to_disk
+
+
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Frames:
     """Unsealed pictures of one cleared request."""
@@ -134,6 +150,8 @@ class Frames:
     """Pictures a second; 0 for a still, more for a clip, be it of one picture."""
     trained: bool = False
     """True if a trained model made the pixels (C2PA ``trainedAlgorithmicMedia``)."""
+    making: tuple[tuple[str, str], ...] = ()
+    """(what, value) that a take records to be made again: prompt, steps, weights, device …"""
 
     __reduce_ex__ = _no_way_to_disk
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
-from closedset.model.pixels import Frames, Plates
+from closedset.model.pixels import Frames, Plates, Steering
 
 Clock = Callable[[], datetime]
 """Returns the time now, timezone-aware. Injected everywhere; nothing else reads the clock."""
@@ -15,5 +15,8 @@ Clock = Callable[[], datetime]
 class Renderer(Protocol):
     """Turns plates into frames."""
 
-    def render(self, plates: Plates) -> Frames:
-        """Draw the plates' cleared request. Raises NotCleared or RenderError."""
+    def render(self, plates: Plates, steering: Steering | None = None, /) -> Frames:
+        """Draw the plates' cleared request. Raises NotCleared or RenderError.
+
+        ``steering`` is for recipes that say they take more than the plates.
+        """

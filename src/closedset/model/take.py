@@ -30,3 +30,5 @@ class Take:
     seed: int
     versions: tuple[tuple[str, str], ...]
     """(package, version) of what drew it."""
+    making: tuple[tuple[str, str], ...] = ()
+    """(what, value) as the renderer says: prompt, steps, size, weights, device …"""

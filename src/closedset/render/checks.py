@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from closedset.errors import RenderError
-from closedset.model.pixels import PLATES, Plates
+from closedset.errors import NotCleared, RenderError
+from closedset.model.pixels import PLATES, Plates, Steering
 from closedset.model.protocols import Clock
 from closedset.model.request import ClearedRequest, PictureRequest, RequestKind
 
@@ -36,3 +36,18 @@ def require_shot(plates: Plates, clock: Clock) -> PictureRequest:
         )
     PLATES.check(plates)
     return request
+
+
+def require_steering(plates: Plates, steering: Steering) -> None:
+    """Return if everything that steers was drawn by the stage for the plates' own clearance.
+
+    Raises NotCleared for anything else: a portrait of somebody whom this request does not hold
+    would put their face on it.
+    """
+    for other in (*(portrait for _, portrait in steering.portraits), *steering.moments):
+        if other.cleared is not plates.cleared:
+            raise NotCleared(
+                "a portrait or a moment belongs to another clearance than the plates.",
+                remedy="Draw all of them from one ClearedRequest.",
+            )
+        PLATES.check(other)

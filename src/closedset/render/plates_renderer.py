@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from closedset.model.pixels import Frames, Plates
+from closedset.model.pixels import Frames, Plates, Steering
 from closedset.model.protocols import Clock
 from closedset.render.checks import require_shot
 from closedset.render.frames import _expose
@@ -22,7 +22,7 @@ class PlatesRenderer:
         self._clock = clock
         self._look = look
 
-    def render(self, plates: Plates) -> Frames:
+    def render(self, plates: Plates, _steering: Steering | None = None, /) -> Frames:
         """Draw one still.
 
         Raises NotCleared without a live clearance, RenderError for a notice, UsageError for a look

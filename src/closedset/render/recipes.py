@@ -11,98 +11,16 @@ import hashlib
 import re
 import tomllib
 from pathlib import Path
-from typing import Literal, Self
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    ValidationError,
-    field_validator,
-    model_validator,
-)
+from pydantic import ValidationError
 
 from closedset import resources
 from closedset.errors import RenderError, UsageError
 from closedset.model.recipe import Recipe
-from closedset.render.looks import look_ids
+from closedset.render.schema import RecipeFile
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _FILE = "recipe.toml"
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class PlatesPart(_Strict):
-    """Drawn from the stage's plates."""
-
-    look: str
-
-    @field_validator("look")
-    @classmethod
-    def _exists(cls, look: str) -> str:
-        known = look_ids()
-        if look not in known:
-            raise ValueError(f"there is no look {look!r}; the looks are {', '.join(known)}")
-        return look
-
-
-class DiffusersPart(_Strict):
-    """Drawn by a stock diffusers pipeline."""
-
-    pipeline: Literal["StableDiffusionXLControlNetPipeline"]
-    controls: list[Literal["depth"]]
-    steps: int = Field(ge=1, le=200)
-    guidance: float = Field(ge=0.0, le=30.0)
-
-
-class LicencePart(_Strict):
-    """Under what terms, and where they were read; empty ``read_at`` means unverified."""
-
-    name: str = Field(min_length=1)
-    commercial_use: bool
-    link: str
-    read_at: str
-
-
-class ComponentPart(_Strict):
-    """Where a part of the weights comes from; an empty hash or a size of 0 means unverified."""
-
-    role: str = Field(min_length=1)
-    repository: str = Field(pattern=r"^[\w.-]+/[\w.-]+$")
-    file: str
-    revision: str
-    sha256: str = Field(pattern=r"^([0-9a-f]{64})?$")
-    bytes: int = Field(ge=0)
-
-
-class RecipeFile(_Strict):
-    """``recipe.toml``, schema 1."""
-
-    schema_: Literal[1] = Field(alias="schema")
-    id: str
-    title: str = Field(min_length=1)
-    task: Literal["still"]
-    renderer: Literal["plates", "diffusers"]
-    multiple_of: int = Field(ge=1, le=128)
-    licence: LicencePart
-    plates: PlatesPart | None = None
-    diffusers: DiffusersPart | None = None
-    components: list[ComponentPart] = []
-
-    @model_validator(mode="after")
-    def _one_renderer(self) -> Self:
-        given = {n for n in ("plates", "diffusers") if getattr(self, n) is not None}
-        if given != {self.renderer}:
-            raise ValueError(
-                f'renderer = "{self.renderer}" needs the table [{self.renderer}] and no other '
-                f"renderer's; found {sorted(given)}"
-            )
-        if self.renderer == "diffusers" and not self.components:
-            raise ValueError("a diffusers recipe names its [[components]]")
-        return self
 
 
 def load_recipe(recipe_id: str, root: Path | None = None) -> Recipe:
@@ -118,24 +36,7 @@ def load_recipe(recipe_id: str, root: Path | None = None) -> Recipe:
             f"there is no recipe {recipe_id!r}; known: {known}.",
             remedy="Choose one of these: --recipe ID",
         )
-    parsed = read_recipe_file(place)
-    first = parsed.components[0].repository if parsed.components else ""
-    diffusion = parsed.diffusers
-    return Recipe(
-        id=parsed.id,
-        title=parsed.title,
-        task=parsed.task,
-        renderer=parsed.renderer,
-        look=parsed.plates.look if parsed.plates else "",
-        pipeline=diffusion.pipeline if diffusion else "",
-        repository=first,
-        licence=parsed.licence.name,
-        commercial_use=parsed.licence.commercial_use,
-        steps=diffusion.steps if diffusion else 0,
-        guidance=diffusion.guidance if diffusion else 0.0,
-        multiple_of=parsed.multiple_of,
-        revision=revision_of(place),
-    )
+    return read_recipe_file(place).value(revision_of(place))
 
 
 def list_recipes(root: Path | None = None) -> tuple[Recipe, ...]:

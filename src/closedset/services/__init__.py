@@ -15,6 +15,7 @@ from closedset.services.course import Course, CourseService
 from closedset.services.desk import DeskService
 from closedset.services.doctor import DoctorService, Finding
 from closedset.services.lesson import Grade, Picture, Strip, exercise
+from closedset.services.pipelines import PipelinesService
 from closedset.services.script import Breakdown, ScriptService
 from closedset.services.standing import SheetReport, Standing
 from closedset.services.verify import VerifyService
@@ -31,6 +32,7 @@ class Services:
     doctor: DoctorService
     desk: DeskService
     course: CourseService
+    pipelines: PipelinesService
 
 
 def open_services(clock: Clock = system_clock) -> Services:
@@ -44,6 +46,7 @@ def open_services(clock: Clock = system_clock) -> Services:
         doctor=DoctorService(clock),
         desk=DeskService(script, clock),
         course=CourseService(script, clock),
+        pipelines=PipelinesService(),
     )
 
 
@@ -60,6 +63,7 @@ __all__ = [
     "Grade",
     "PanelResult",
     "Picture",
+    "PipelinesService",
     "ScriptService",
     "Services",
     "SheetReport",

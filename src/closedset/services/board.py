@@ -25,7 +25,7 @@ from closedset.model.recipe import Recipe
 from closedset.model.screenplay import Screenplay
 from closedset.model.shot import Shot
 from closedset.model.verdict import Reason
-from closedset.render import load_recipe, renderer_for, require_look
+from closedset.render import load_recipe, require_look
 from closedset.resources import demo_screenplay
 from closedset.seal import (
     BUNDLE_NAME,
@@ -37,6 +37,7 @@ from closedset.seal import (
 )
 from closedset.services.home import call_sheet_home
 from closedset.services.kept import read_answers, read_cast_entries
+from closedset.services.renderers import Renderers
 from closedset.services.script import Breakdown, ScriptService
 from closedset.stage import Stage
 from closedset.store import Production
@@ -85,6 +86,7 @@ class BoardService:
     def __init__(self, script: ScriptService, clock: Clock) -> None:
         self._script = script
         self._clock = clock
+        self._renderers = Renderers(clock)
 
     def demo(
         self,
@@ -161,7 +163,8 @@ class BoardService:
         check_size(size)
         chosen = load_recipe(recipe)
         shots = in_look(select_scenes(broken_down, scenes), look, chosen)
-        renderer = renderer_for(chosen, self._clock)
+        renderer = self._renderers.hire(chosen, progress, len(shots))
+        chosen = self._renderers.pinned(chosen)
         play = broken_down.screenplay
         title = play.title or production_id
         with Production.open(

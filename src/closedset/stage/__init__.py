@@ -51,6 +51,17 @@ class Stage:
             self._request(cleared)
             yield plates
 
+    def portraits(self, cleared: ClearedRequest) -> tuple[tuple[str, Plates], ...]:
+        """Return (character, plates) of everybody in frame, alone and from the waist up.
+
+        They are what recipes that take reference pictures hold a performer's looks by. Raises like
+        ``plates``.
+        """
+        request = self._request(cleared)
+        from closedset.stage.casting import portraits
+
+        return portraits(cleared, request)
+
     def _request(self, cleared: ClearedRequest) -> PictureRequest:
         request = cleared.require(self._clock())
         if request.kind is not RequestKind.SHOT:

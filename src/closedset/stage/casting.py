@@ -14,7 +14,7 @@ from closedset.errors import StageError
 from closedset.model.performer import CastMember
 from closedset.model.pixels import PlateId, Plates
 from closedset.model.protocols import Clock
-from closedset.model.request import ClearedRequest
+from closedset.model.request import ClearedRequest, PictureRequest
 from closedset.model.screenplay import TimeOfDay
 from closedset.model.shot import Lens, Mood, Pose, SetKind, Setting
 from closedset.stage.bodies import LANDMARKS
@@ -23,6 +23,7 @@ from closedset.stage.light import light_plan
 from closedset.stage.mesh import Mesh
 from closedset.stage.performer import Acting, BuiltPerformer, build_performer
 from closedset.stage.picture import develop
+from closedset.stage.shooting import _strike
 from closedset.stage.solids import slab, turn
 from closedset.stage.tracer import Surface, Tracer
 
@@ -62,6 +63,23 @@ def casting_sheet(cleared: ClearedRequest, clock: Clock) -> tuple[tuple[str, Pla
     eye, aim = np.array([0.0, -distance, 1.05]), np.array([0.0, 0.0, 1.05])
     cells.append((f"line-up: {statures}", _photograph(cleared, row, ruler(wide), eye, aim, size)))
     return tuple(cells)
+
+
+def portraits(cleared: ClearedRequest, request: PictureRequest) -> tuple[tuple[str, Plates], ...]:
+    """Return (character, square plates) of each member of the cast in frame, from the waist up."""
+    side = request.height
+    near = 1.05 * _LENS.focal_mm / _LENS.sensor_width_mm
+    found = []
+    for member in request.cast:
+        if member.character not in request.shot.subjects:
+            continue
+        body = build_performer(member.look, _acting())
+        aim = np.array([0.0, 0.0, member.look.body.stature * 0.76])
+        eye = aim + np.array([0.15 * near, -near, 0.05])
+        row = [(member.character, body, 0.0, 0.0)]
+        plates = _photograph(cleared, row, (), eye, aim, (side, side))
+        found.append((member.character, _strike(plates)))
+    return tuple(found)
 
 
 def _acting(expression: str = "neutral") -> Acting:

@@ -6,8 +6,9 @@ other way; plain documents are an allow-list of text formats.
 
 from __future__ import annotations
 
+from closedset.store.depot import Depot
 from closedset.store.jobs import Job, JobState
 from closedset.store.production import Production
 from closedset.store.view import ProductionView, StoredTake
 
-__all__ = ["Job", "JobState", "Production", "ProductionView", "StoredTake"]
+__all__ = ["Depot", "Job", "JobState", "Production", "ProductionView", "StoredTake"]

@@ -69,6 +69,7 @@ def take_from_json(text: str) -> Take:
         body["first_made"] = date.fromisoformat(body["first_made"])
         body["script_lines"] = tuple(LineSpan(**span) for span in body["script_lines"])
         body["versions"] = tuple((name, version) for name, version in body["versions"])
+        body["making"] = tuple((name, value) for name, value in body.get("making", ()))
         return Take(**body)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise _changed(f"a take cannot be read: {error}") from error

@@ -1,37 +1,52 @@
-"""The diffusers renderer: the twin through the true code, and every way it must refuse."""
+"""The diffusers renderer: twins through the true code, and every way it must refuse."""
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
 import numpy as np
 import pytest
-import tiny_sdxl
-from conftest import DESCRIPTION, make_plates, make_request
+import twins
+from conftest import DESCRIPTION, NOW, make_plates, make_request
+from PIL import Image
 
-from closedset.errors import NotCleared, RenderError
+from closedset.errors import Cancelled, NotCleared, RenderError
 from closedset.gate import Gate
-from closedset.model.pixels import Plates
+from closedset.model.pixels import Frames, Plates, Steering
 from closedset.model.protocols import Clock
-from closedset.render import load_recipe, renderer_for
-from closedset.render.engine import DiffusersRenderer, check_weights, depth_control
+from closedset.model.recipe import Recipe
+from closedset.render import list_recipes, load_recipe, renderer_for
+from closedset.render.calls import CALLS, Order
+from closedset.render.controls import depth_control, depth_range
+from closedset.render.engine import DiffusersRenderer, load_pipeline
+from closedset.render.plan import Room, Rung
 from closedset.stage.shooting import _strike as unsafe_plates  # render is tested without a stage
+from closedset.store.depot import Depot
 
-RECIPE = load_recipe("sdxl-lightning")
+SDXL = load_recipe("sdxl-lightning")
+STILLS = ["sd15-lcm", "sdxl-lightning", "z-image-turbo", "flux2-klein"]
+
+
+def slow(value: object) -> Any:
+    return pytest.param(value, marks=pytest.mark.slow)
+
+
+PLENTY = Room("cpu", None, 10**12)
 
 
 @pytest.fixture(scope="session")
-def twin(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tiny_sdxl.build(tmp_path_factory.mktemp("twin"))
+def twin_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("twins")
 
 
 @pytest.fixture
-def hub_folder(tmp_path: Path) -> Path:
-    """A folder that would pass, with nothing in it to load."""
-    (tmp_path / "model_index.json").write_text(f'{{"_class_name": "{RECIPE.pipeline}"}}')
-    return tmp_path
+def sdxl(twin_root: Path) -> Depot:
+    return twins.depot_with("sdxl-lightning", twin_root)
 
 
 class Spy:
@@ -41,134 +56,267 @@ class Spy:
         self.seen: dict[str, Any] = {}
         self.value = value
 
-    def __call__(self, **seen: Any) -> SimpleNamespace:
+    def __call__(self, callback_on_step_end: Any = None, **seen: Any) -> SimpleNamespace:
         self.seen = seen
         return SimpleNamespace(images=np.full((1, seen["height"], seen["width"], 3), self.value))
 
 
-def test_the_twin_runs_from_folder_to_frames(twin: Path, gate: Gate, clock: Clock) -> None:
-    plates = make_plates(gate.clear(make_request(70, 50)))
-    frames = renderer_for(RECIPE, clock, twin, "cpu").render(plates)
-    assert frames.pixels.shape == (1, 50, 70, 3)
+def spied(depot: Depot, clock: Clock, spy: Spy) -> DiffusersRenderer:
+    return DiffusersRenderer(SDXL, clock, depot, "cpu", lambda *_: spy, PLENTY)
+
+
+def draw(renderer: Any, plates: Plates) -> Frames:
+    portraits = (("MARA", plates),)
+    return cast("Frames", renderer.render(plates, Steering(portraits=portraits)))
+
+
+@pytest.mark.parametrize("recipe", [slow(r) if r != SDXL.id else r for r in STILLS])
+def test_the_twin_runs_from_its_repositories_to_frames_the_same_twice(
+    recipe: str, twin_root: Path, gate: Gate, clock: Clock
+) -> None:
+    renderer = renderer_for(load_recipe(recipe), clock, twins.depot_with(recipe, twin_root), "cpu")
+    plates = make_plates(gate.clear(make_request(90, 70)))
+    frames = draw(renderer, plates)
+    assert frames.pixels.shape == (1, 70, 90, 3)
     assert frames.trained
     assert frames.cleared is plates.cleared
     assert frames.pixels.std() > 1
+    again = draw(renderer, plates)
+    assert again.pixels.tobytes() == frames.pixels.tobytes()
+    memo = cast("Any", renderer)._pipeline.encode_prompt
+    assert memo.hits >= 1
+    other = make_plates(gate.clear(make_request(90, 70, seed=8)))
+    assert draw(renderer, other).pixels.tobytes() != frames.pixels.tobytes()
 
 
-def test_the_twin_gives_the_same_bytes_for_a_seed_and_others_for_another(
-    twin: Path, gate: Gate, clock: Clock
-) -> None:
-    def draw(seed: int) -> bytes:
-        plates = make_plates(gate.clear(make_request(64, 48, seed=seed)))
-        return renderer_for(RECIPE, clock, twin, "cpu").render(plates).pixels.tobytes()
-
-    assert draw(3) == draw(3)
-    assert draw(3) != draw(4)
-
-
-def test_the_depth_plate_steers_the_twin(twin: Path, gate: Gate, clock: Clock) -> None:
-    import torch
-
-    renderer = DiffusersRenderer(RECIPE, clock, twin, "cpu")
+def test_the_depth_plate_steers_the_twin(sdxl: Depot, gate: Gate, clock: Clock) -> None:
+    renderer = DiffusersRenderer(SDXL, clock, sdxl, "cpu")
     plates = make_plates(gate.clear(make_request(64, 48)))
-    renderer.render(plates)
-    control = cast("Any", renderer._pipeline).controlnet
-    # A fresh ControlNet begins and ends in zero convolutions and would steer nothing.
-    zeros = [control.controlnet_cond_embedding.conv_out, control.controlnet_mid_block]
-    with torch.no_grad():
-        for block in (*zeros, *control.controlnet_down_blocks):
-            block.weight.normal_(0, 0.5, generator=torch.Generator().manual_seed(0))
     steered = renderer.render(plates).pixels
     plates.depth[:] = 1.0 + np.linspace(0, 5, 64, dtype=np.float32)
     assert (renderer.render(unsafe_plates(plates)).pixels != steered).any()
 
 
-def test_without_weights_it_says_what_to_type(clock: Clock) -> None:
-    with pytest.raises(RenderError, match=r"needs weights.*--recipe ink.*weights=FOLDER"):
-        renderer_for(RECIPE, clock)
-
-
-@pytest.mark.parametrize("name", ["unet/model.bin", "a.ckpt", "vae/b.PT", "c.pkl", "code.py"])
-def test_a_file_that_could_run_code_refuses_the_folder_unopened(
-    hub_folder: Path, name: str, clock: Clock
+@pytest.mark.slow
+def test_a_portrait_steers_the_twin_that_takes_references(
+    twin_root: Path, gate: Gate, clock: Clock
 ) -> None:
-    bad = hub_folder / name
-    bad.parent.mkdir(exist_ok=True)
-    bad.write_bytes(b"cos\nsystem\n(S'touch opened'\ntR.")
-    with pytest.raises(RenderError, match="could run code"):
-        renderer_for(RECIPE, clock, hub_folder)
+    depot = twins.depot_with("flux2-klein", twin_root)
+    renderer = DiffusersRenderer(load_recipe("flux2-klein"), clock, depot, "cpu")
+    plates = make_plates(gate.clear(make_request(64, 64)))
+    alone = renderer.render(plates).pixels
+    assert (draw(renderer, plates).pixels != alone).any()
 
 
-def test_a_clean_folder_is_accepted(hub_folder: Path) -> None:
-    check_weights(RECIPE, hub_folder)
-
-
-@pytest.mark.parametrize("index", ["", "[]", '{"_class_name": "FluxPipeline"}'])
-def test_a_folder_of_something_else_is_refused(hub_folder: Path, index: str) -> None:
-    (hub_folder / "model_index.json").write_text(index)
-    with pytest.raises(RenderError, match=r"model_index\.json"):
-        check_weights(RECIPE, hub_folder)
-
-
-def test_a_damaged_safetensors_is_a_render_error(
-    twin: Path, tmp_path: Path, plates: Plates, clock: Clock
+@pytest.mark.slow
+@pytest.mark.parametrize("part", ["unet", "lcm", "controlnet"])
+def test_every_component_reaches_the_picture(
+    part: str, tmp_path: Path, twin_root: Path, gate: Gate, clock: Clock
 ) -> None:
+    """An ignored second repository, single file or LoRA would not show in any other way."""
     import shutil
 
-    copy = tmp_path / "copy"
-    shutil.copytree(twin, copy)
-    (copy / "unet" / "diffusion_pytorch_model.safetensors").write_bytes(b"cos\nsystem\n" * 9)
-    with pytest.raises(RenderError, match="do not load"):
-        renderer_for(RECIPE, clock, copy, "cpu").render(plates)
+    import torch
+    from safetensors.torch import load_file, save_file
+
+    from closedset.render.fetch import import_folder
+
+    recipe = load_recipe("sd15-lcm" if part == "lcm" else "sdxl-lightning")
+    plates = make_plates(gate.clear(make_request(64, 48)))
+    depot = twins.depot_with(recipe.id, twin_root)
+    before = DiffusersRenderer(recipe, clock, depot, "cpu").render(plates).pixels
+    source = tmp_path / "source"
+    shutil.copytree(twins.build(recipe.id, twin_root / "source"), source)
+    (file,) = (source / part).glob("*.safetensors")
+    state = {k: v + 0.1 * torch.ones_like(v) for k, v in load_file(file).items()}
+    save_file(state, file, {"format": "pt"})
+    changed = Depot(tmp_path / "models")
+    import_folder(recipe, source, changed)
+    after = DiffusersRenderer(recipe, clock, changed, "cpu").render(plates).pixels
+    assert (before != after).any()
+
+
+def test_what_a_take_records_says_how_it_was_made(
+    sdxl: Depot, plates: Plates, clock: Clock
+) -> None:
+    making = dict(spied(sdxl, clock, Spy()).render(plates).making)
+    assert making["prompt"]
+    assert making["weights"] == cast("Any", sdxl.lock(SDXL.id)).digest
+    assert (making["steps"], making["size"], making["memory"]) == ("4", "320x176", "whole")
 
 
 def test_the_generator_sees_the_cleared_words_and_no_name(
-    hub_folder: Path, plates: Plates, clock: Clock
+    sdxl: Depot, plates: Plates, clock: Clock
 ) -> None:
     spy = Spy()
-    DiffusersRenderer(RECIPE, clock, hub_folder, "cpu", lambda *_: spy).render(plates)
-    assert spy.seen["prompt"] == plates.cleared.prompt
+    spied(sdxl, clock, spy).render(plates)
     assert DESCRIPTION in spy.seen["prompt"]
     words = " ".join(str(v) for v in spy.seen.values()).lower()
     assert "mara" not in words
 
 
-def test_the_weights_are_loaded_once(hub_folder: Path, plates: Plates, clock: Clock) -> None:
+def test_the_weights_are_loaded_once(sdxl: Depot, plates: Plates, clock: Clock) -> None:
     loads = []
 
     def load(*given: object) -> Spy:
         loads.append(given)
         return Spy()
 
-    renderer = DiffusersRenderer(RECIPE, clock, hub_folder, "cpu", load)
+    renderer = DiffusersRenderer(SDXL, clock, sdxl, "cpu", load, PLENTY)
     renderer.render(plates)
     renderer.render(plates)
     assert len(loads) == 1
 
 
-def test_pixels_that_are_not_numbers_are_refused(
-    hub_folder: Path, plates: Plates, clock: Clock
-) -> None:
-    renderer = DiffusersRenderer(RECIPE, clock, hub_folder, "cpu", lambda *_: Spy(float("nan")))
+def test_pixels_that_are_not_numbers_are_refused(sdxl: Depot, plates: Plates, clock: Clock) -> None:
     with pytest.raises(RenderError, match="not numbers"):
-        renderer.render(plates)
+        spied(sdxl, clock, Spy(float("nan"))).render(plates)
 
 
 def test_nothing_is_loaded_for_a_forged_clearance(
-    hub_folder: Path, plates: Plates, clock: Clock
+    sdxl: Depot, plates: Plates, clock: Clock
 ) -> None:
     from closedset.model.request import ClearedRequest
 
     forged = object.__new__(ClearedRequest)
     object.__setattr__(plates, "cleared", forged)
-    renderer = DiffusersRenderer(RECIPE, clock, hub_folder, "cpu", lambda *_: pytest.fail("loaded"))
+    renderer = DiffusersRenderer(SDXL, clock, sdxl, "cpu", lambda *_: pytest.fail("loaded"))
     with pytest.raises(NotCleared, match="was not made by"):
         renderer.render(plates)
 
 
-def test_near_is_white_far_is_black_and_nothing_is_black() -> None:
+def test_a_portrait_of_another_clearance_is_refused(
+    sdxl: Depot, plates: Plates, gate: Gate, clock: Clock
+) -> None:
+    stranger = make_plates(gate.clear(make_request(seed=9)))
+    renderer = spied(sdxl, clock, Spy())
+    with pytest.raises(NotCleared, match="another clearance"):
+        renderer.render(plates, Steering(portraits=(("MARA", stranger),)))
+
+
+def test_it_stops_inside_a_step_and_goes_on_afterwards(
+    sdxl: Depot, gate: Gate, clock: Clock
+) -> None:
+    plates = make_plates(gate.clear(make_request(64, 48)))
+    renderer = DiffusersRenderer(SDXL, clock, sdxl, "cpu")
+    undisturbed = renderer.render(plates).pixels
+    steps: list[tuple[int, int]] = []
+    renderer.watch(lambda step, total, _: steps.append((step, total)), lambda: steps[-1] == (2, 4))
+    with pytest.raises(Cancelled, match="stopped after step 2 of 4"):
+        renderer.render(plates)
+    assert [s for s in steps if s[1]] == [(1, 4), (2, 4)]
+    renderer.watch(None)
+    assert renderer.render(plates).pixels.tobytes() == undisturbed.tobytes()
+
+
+def test_a_clearance_that_expires_while_it_draws_ends_the_drawing(
+    sdxl: Depot, gate: Gate, clock: Clock
+) -> None:
+    plates = make_plates(gate.clear(make_request(64, 48)))
+    now: list[datetime] = [NOW]
+    renderer = DiffusersRenderer(SDXL, lambda: now[0], sdxl, "cpu")
+
+    def watch(step: int, _total: int, _text: str) -> None:
+        if step == 2:
+            now[0] = NOW + timedelta(hours=1)
+
+    renderer.watch(watch)
+    with pytest.raises(NotCleared, match="good for 900 s"):
+        renderer.render(plates)
+
+
+class Hungry:
+    """Runs out of memory until it is held as sparingly as ``enough``."""
+
+    def __init__(self, enough: Rung | None) -> None:
+        self.enough = enough
+        self.held: list[Rung] = []
+
+    def load(self, *given: Any) -> Callable[..., Any]:
+        rung = given[-1]
+        self.held.append(rung)
+        return Spy() if rung is self.enough else Bursting()
+
+
+class Bursting:
+    def __call__(self, **_: Any) -> None:
+        import torch
+
+        raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2 GiB")
+
+
+def test_out_of_memory_it_steps_down_one_rung_at_a_time_and_says_so(
+    sdxl: Depot, plates: Plates, clock: Clock
+) -> None:
+    hungry, said = Hungry(Rung.OFFLOAD), []
+    room = Room("cuda", 10**12, 10**12)
+    renderer = DiffusersRenderer(SDXL, clock, sdxl, "cuda", hungry.load, room)
+    renderer.watch(lambda step, total, text: said.append(text))
+    assert dict(renderer.render(plates).making)["memory"] == "offload"
+    assert hungry.held == [Rung.WHOLE, Rung.TILED, Rung.OFFLOAD]
+    assert sum("out of memory on cuda; going on" in text for text in said) == 2
+    renderer.render(plates)
+    assert len(hungry.held) == 3, "the rung that fits is kept"
+
+
+def test_at_the_bottom_of_the_ladder_it_says_what_to_type(
+    sdxl: Depot, plates: Plates, clock: Clock
+) -> None:
+    hungry = Hungry(None)
+    renderer = DiffusersRenderer(SDXL, clock, sdxl, "cuda", hungry.load, Room("cuda", 1, 10**12))
+    with pytest.raises(RenderError, match=r"ran out of memory at 320x176.*--size 1024x576"):
+        renderer.render(plates)
+    assert hungry.held == [Rung.GROUPS, Rung.FLOAT8]
+
+
+@pytest.mark.slow
+def test_each_rung_holds_the_true_classes_and_only_eight_bits_draw_another_picture(
+    sdxl: Depot, gate: Gate, clock: Clock
+) -> None:
+    plates = make_plates(gate.clear(make_request(64, 48)))
+
+    def draw_held(rung: Rung) -> bytes:
+        def load(recipe: Recipe, place: Path, lock: Any, device: str, _: Rung) -> Any:
+            return load_pipeline(recipe, place, lock, device, rung)
+
+        renderer = DiffusersRenderer(SDXL, clock, sdxl, "cpu", load)
+        return renderer.render(plates).pixels.tobytes()
+
+    tiled = draw_held(Rung.TILED)
+    assert draw_held(Rung.GROUPS) == tiled
+    assert draw_held(Rung.FLOAT8) != tiled
+
+
+def test_weights_that_do_not_fit_the_machine_are_not_loaded(
+    sdxl: Depot, plates: Plates, clock: Clock
+) -> None:
+    renderer = DiffusersRenderer(
+        SDXL, clock, sdxl, "cpu", lambda *_: pytest.fail("loaded"), Room("cpu", None, 1000)
+    )
+    with pytest.raises(RenderError, match=r"needs about .* GB of memory"):
+        renderer.render(plates)
+
+
+def test_near_is_white_far_is_black_and_nothing_is_black(plates: Plates) -> None:
     depth = np.array([[1.0, 2.0, 8.0, np.inf]], np.float32).repeat(3, axis=0)
-    row = np.asarray(depth_control(depth))[1, :, 0].tolist()
+    object.__setattr__(plates, "depth", depth)
+    row = np.asarray(depth_control(depth, depth_range([plates])))[1, :, 0].tolist()
     assert row[0] > 250
     assert row[0] > row[1] > row[2]
     assert row[3] == 0
+
+
+@pytest.mark.parametrize("recipe", [r.id for r in list_recipes() if r.renderer == "diffusers"])
+def test_the_pipeline_takes_every_argument_that_it_is_given(recipe: str) -> None:
+    import diffusers
+
+    diffusion = load_recipe(recipe).diffusion
+    assert diffusion is not None
+    picture = (Image.new("RGB", (16, 16)),) * 5
+    every = dict.fromkeys(("depth", "edges", "pose", "beauty", "portraits"), picture)
+    order = Order(diffusion, "words", "", 16, 16, 1, 5, every)
+    kind = getattr(diffusers, diffusion.pipeline)
+    takes = inspect.signature(kind.__call__).parameters
+    assert set(CALLS[diffusion.pipeline](order)) <= set(takes)
+    assert "generator" in takes
+    assert {"callback_on_step_end", "callback"} & set(takes)

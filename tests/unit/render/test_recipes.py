@@ -4,55 +4,103 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from closedset import resources
 from closedset.errors import RenderError, UsageError
-from closedset.render import list_recipes, load_recipe
+from closedset.render import list_recipes, load_recipe, schema
+from closedset.render.calls import CALLS
+
+DRAWN = [r.id for r in list_recipes() if r.renderer == "diffusers"]
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    shutil.copytree(resources.folder("pipelines") / "ink", tmp_path / "ink")
+    for name in ("ink", "sdxl-lightning"):
+        shutil.copytree(resources.folder("pipelines") / name, tmp_path / name)
     return tmp_path
 
 
 def test_the_shipped_recipes_load() -> None:
-    assert [r.id for r in list_recipes()] == ["ink", "sdxl-lightning"]
+    assert {"ink", "sd15-lcm", "sdxl-lightning", "z-image-turbo", "flux2-klein"} <= {
+        r.id for r in list_recipes()
+    }
     assert load_recipe("ink").renderer == "plates"
-    sdxl = load_recipe("sdxl-lightning")
+    sdxl = load_recipe("sdxl-lightning").diffusion
+    assert sdxl is not None
     assert sdxl.pipeline == "StableDiffusionXLControlNetPipeline"
-    assert (sdxl.steps, sdxl.guidance) == (4, 0.0)
+    assert (sdxl.steps, sdxl.guidance, sdxl.scheduler) == (4, 0.0, "EulerDiscreteScheduler")
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_what_nobody_looked_up_is_left_out(name: str) -> None:
+    recipe = load_recipe(name)
+    for licence in (recipe.licence, *(c.licence for c in recipe.components)):
+        assert licence.read_at or (licence.name, licence.commercial_use) == ("", None)
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_every_recipe_has_a_card_that_says_what_it_is_bad_at(name: str) -> None:
+    card = (resources.folder("pipelines") / name / "CARD.md").read_text()
+    assert "**Bad at**" in card
+    assert "nverified" in card
+    assert load_recipe(name).weak_at
+
+
+def test_the_engine_knows_how_to_call_every_pipeline_that_a_recipe_may_name() -> None:
+    assert set(CALLS) == set(get_args(schema.Pipeline))
+
+
+@pytest.mark.parametrize("kind", ["Pipeline", "Base", "Model", "Scheduler"])
+def test_every_class_that_a_recipe_may_name_is_in_diffusers(kind: str) -> None:
+    import diffusers
+
+    for name in get_args(getattr(schema, kind)):
+        assert hasattr(diffusers, name), name
 
 
 @pytest.mark.parametrize("name", ["oil", "", "../pipelines/ink", "Ink", "/etc"])
 def test_an_unknown_recipe_lists_the_known_ones(name: str) -> None:
-    with pytest.raises(UsageError, match="known: ink, sdxl-lightning"):
+    with pytest.raises(UsageError, match=r"known: flux2-klein, ink, .*sdxl-lightning"):
         load_recipe(name)
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("recipe", "old", "new", "said"),
     [
-        ('title = "Ink and wash"', 'title = "Ink"\nmax_outputs = 3', "max_outputs"),
-        ('look = "ink"', 'look = "oil"', r"plates\.look"),
-        ("schema = 1", "schema = 2", "schema"),
-        ("multiple_of = 1", 'multiple_of = "1"', "multiple_of"),
-        ('renderer = "plates"', 'renderer = "diffusers"', "needs the table"),
-        ('id = "ink"', 'id = "other"', "lies in the folder 'ink'"),
-        ("schema = 1", "schema = ", "not TOML"),
+        ("ink", 'title = "Ink and wash"', 'title = "Ink"\nmax_outputs = 3', "max_outputs"),
+        ("ink", 'look = "ink"', 'look = "oil"', r"plates\.look"),
+        ("ink", "schema = 1", "schema = 2", "schema"),
+        ("ink", "multiple_of = 1", 'multiple_of = "1"', "multiple_of"),
+        ("ink", 'renderer = "plates"', 'renderer = "diffusers"', "needs the table"),
+        ("ink", 'id = "ink"', 'id = "other"', "lies in the folder 'ink'"),
+        ("ink", "schema = 1", "schema = ", "not TOML"),
+        ("sdxl-lightning", '"StableDiffusionXLControlNetPipeline"', '"MyPipeline"', "pipeline"),
+        ("sdxl-lightning", '"ControlNetModel"', '"SparseControlNetModel"', r"components\.2\.class"),
+        ("sdxl-lightning", "4step_unet.safetensors", "4step_unet.ckpt", r"only \.safetensors"),
+        ("sdxl-lightning", 'plate = "depth"', 'plate = "voice"', "plate"),
+        ("sdxl-lightning", 'role = "unet"', 'role = "controlnet"', "one role"),
+        ("sdxl-lightning", 'config = "base/unet"', 'config = "nowhere/unet"', "no component"),
+        ("sdxl-lightning", 'task = "still"', 'task = "clip"', "needs the table"),
+        ("sdxl-lightning", "[memory]", "[memory]\nbf16 = 0", "bf16"),
+        ("sdxl-lightning", "[memory]", "", "tables"),
+        ("sdxl-lightning", "[licence]", '[licence]\nname = "MIT"', "read_at does not say"),
+        ("sdxl-lightning", "[licence]", "[licence]\ncommercial_use = true", "read_at does not"),
+        ("sdxl-lightning", '"EulerDiscreteScheduler"', '"EvilScheduler"', "scheduler"),
+        ("sdxl-lightning", 'slot = "unet"', "", "has a slot"),
     ],
 )
 def test_a_recipe_with_a_defect_is_refused_by_name(
-    root: Path, old: str, new: str, said: str
+    root: Path, recipe: str, old: str, new: str, said: str
 ) -> None:
-    path = root / "ink" / "recipe.toml"
+    path = root / recipe / "recipe.toml"
     text = path.read_text()
     assert old in text
-    path.write_text(text.replace(old, new))
+    path.write_text(text.replace(old, new, 1))
     with pytest.raises(RenderError, match=said):
-        load_recipe("ink", root)
+        load_recipe(recipe, root)
 
 
 def test_the_revision_changes_with_any_file_of_the_folder(root: Path) -> None:

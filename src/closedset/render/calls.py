@@ -1,0 +1,157 @@
+"""How each diffusers pipeline is spoken to: one function a class, from an order to its arguments.
+
+Read from the signatures and bodies of the pipelines in diffusers 0.42; a test compares every
+argument made here with the installed ``__call__``. Plain Python: no pipeline is imported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from PIL import Image
+
+from closedset.model.recipe import Diffusion
+
+Arguments = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One drawing, in plain values."""
+
+    diffusion: Diffusion
+    prompt: str
+    negative: str
+    width: int
+    height: int
+    steps: int
+    frames: int
+    """1 for a still; 1 + n * step for a clip."""
+    controls: Mapping[str, tuple[Image.Image, ...]]
+    """Plate → its pictures, one a frame; ``portraits``: one a performer."""
+    known: int = 0
+    """So many frames at the start of ``controls["beauty"]`` are finished pictures to go on from."""
+
+    @property
+    def scales(self) -> dict[str, float]:
+        """How strongly each plate steers."""
+        return {control.plate: control.scale for control in self.diffusion.controls}
+
+
+def _common(order: Order) -> Arguments:
+    """Return what every pipeline here takes."""
+    return {
+        "prompt": order.prompt,
+        "num_inference_steps": order.steps,
+        "guidance_scale": order.diffusion.guidance,
+        "output_type": "np",
+    }
+
+
+def _negative(order: Order) -> Arguments:
+    return {"negative_prompt": order.negative or None}
+
+
+def _size(order: Order) -> Arguments:
+    return {"width": order.width, "height": order.height}
+
+
+def _controlnet(order: Order) -> Arguments:
+    """SD 1.5 and SDXL: one ControlNet a plate, in the recipe's order."""
+    pictures = [order.controls[plate][0] for plate in order.scales]
+    scales = list(order.scales.values())
+    several = len(pictures) > 1
+    return {
+        **_common(order),
+        **_negative(order),
+        **_size(order),
+        "image": pictures if several else pictures[0],
+        "controlnet_conditioning_scale": scales if several else scales[0],
+    }
+
+
+def _z_image(order: Order) -> Arguments:
+    """A union ControlNet reads what kind of picture it is from the picture itself."""
+    (plate, scale), *_ = order.scales.items()
+    return {
+        **_common(order),
+        **_negative(order),
+        **_size(order),
+        "control_image": order.controls[plate][0],
+        "controlnet_conditioning_scale": scale,
+    }
+
+
+def _flux2_klein(order: Order) -> Arguments:
+    """Reference pictures: the blocking first, which the prompt calls image 1, then portraits."""
+    references = [*order.controls.get("beauty", ())[:1], *order.controls.get("portraits", ())]
+    return {**_common(order), **_size(order), "image": references or None}
+
+
+def _qwen_edit(order: Order) -> Arguments:
+    """Guidance is ``true_cfg_scale``, and counts only beside a negative prompt."""
+    arguments = {**_common(order), **_size(order)}
+    scale = arguments.pop("guidance_scale")
+    guided = {"true_cfg_scale": scale, "negative_prompt": order.negative or " "}
+    pictures = [order.controls["beauty"][0], *order.controls.get("portraits", ())]
+    return {**arguments, **guided, "image": pictures}
+
+
+def _latent_upscale(order: Order) -> Arguments:
+    """Doubles both sides of the picture it is given."""
+    half = (order.width // 2, order.height // 2)
+    small = order.controls["beauty"][0].resize(half, Image.Resampling.LANCZOS)
+    return {**_common(order), **_negative(order), "image": small}
+
+
+def _wan_vace(order: Order) -> Arguments:
+    """Frames to keep are black in the mask, frames to make are white."""
+    plate = next(plate for plate in order.scales if plate in {"depth", "edges", "pose"})
+    size = (order.width, order.height)
+    kept = list(order.controls.get("beauty", ())[: order.known])
+    video = [*kept, *order.controls[plate][len(kept) : order.frames]]
+    mask = [Image.new("L", size, 0 if i < len(kept) else 255) for i in range(len(video))]
+    return {
+        **_common(order),
+        **_negative(order),
+        **_size(order),
+        "video": video,
+        "mask": mask,
+        "reference_images": list(order.controls.get("portraits", ())) or None,
+        "conditioning_scale": order.scales[plate],
+        "num_frames": order.frames,
+    }
+
+
+def _first_frame(order: Order) -> Arguments:
+    """Image to video: goes on from the last finished frame, or from the blocking."""
+    at = max(order.known - 1, 0)
+    return {
+        **_common(order),
+        **_negative(order),
+        **_size(order),
+        "image": order.controls["beauty"][at],
+        "num_frames": order.frames,
+    }
+
+
+def _ltx2(order: Order) -> Arguments:
+    """Its sound is made with the picture and dropped: no voice is cleared here."""
+    clip = order.diffusion.clip
+    return {**_first_frame(order), "frame_rate": float(clip.fps if clip else 24)}
+
+
+CALLS: dict[str, Callable[[Order], Arguments]] = {
+    "StableDiffusionControlNetPipeline": _controlnet,
+    "StableDiffusionXLControlNetPipeline": _controlnet,
+    "ZImageControlNetPipeline": _z_image,
+    "Flux2KleinPipeline": _flux2_klein,
+    "QwenImageEditPlusPipeline": _qwen_edit,
+    "StableDiffusionLatentUpscalePipeline": _latent_upscale,
+    "WanVACEPipeline": _wan_vace,
+    "WanImageToVideoPipeline": _first_frame,
+    "LTX2ImageToVideoPipeline": _ltx2,
+}
+"""Pipeline class → what it is called with, apart from the generator and the callback."""

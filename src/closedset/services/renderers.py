@@ -1,0 +1,59 @@
+"""The camera truck: renderers, and the one pipeline that stays warm between calls."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from closedset.model.protocols import Clock, Renderer
+from closedset.model.recipe import Recipe
+from closedset.render import renderer_for
+from closedset.run import Progress
+from closedset.services.home import home
+from closedset.store import Depot
+
+if TYPE_CHECKING:
+    from closedset.render.engine import DiffusersRenderer
+
+
+def weights_depot() -> Depot:
+    """Return where this machine keeps weights: ``models/`` in the user's own folder."""
+    return Depot(home() / "models")
+
+
+class Renderers:
+    """Hires renderers. A pipeline is loaded once for as long as its recipe is asked for."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._warm: tuple[str, DiffusersRenderer] | None = None
+
+    def hire(self, recipe: Recipe, progress: Progress, shots: int) -> Renderer:
+        """Return the renderer of ``recipe``; a pipeline's news and steps go to ``progress``.
+
+        Raises RenderError if its weights are not here or are not what was pinned.
+        """
+        if recipe.renderer != "diffusers":
+            return renderer_for(recipe, self._clock)
+        from closedset.render.engine import DiffusersRenderer
+
+        key = self.pinned(recipe).revision
+        if self._warm is None or self._warm[0] != key:
+            self._warm = None  # before the next is loaded: two pipelines seldom fit one card
+            self._warm = (key, DiffusersRenderer(recipe, self._clock, weights_depot()))
+        renderer = self._warm[1]
+
+        def watch(step: int, steps: int, text: str) -> None:
+            progress("step" if steps else "stage", step, steps or shots, text)
+
+        renderer.watch(watch)
+        return renderer
+
+    def pinned(self, recipe: Recipe) -> Recipe:
+        """Return the recipe with its weights in its revision: other weights, other takes."""
+        lock = weights_depot().lock(recipe.id) if recipe.renderer == "diffusers" else None
+        if lock is None:
+            return recipe
+        both = f"{recipe.revision} {lock.digest}"
+        return replace(recipe, revision=hashlib.sha256(both.encode()).hexdigest())
