@@ -19,7 +19,7 @@ ONLY_IN = {
     "anny": ("stage/",),
     "embreex": ("stage/",),
     "tuf": ("callsheet/",),
-    "typer": ("cli.py", "cli_callsheet.py", "cli_interview.py"),
+    "typer": ("cli.py", "cli_callsheet.py", "cli_interview.py", "cli_own.py", "cli_parts.py"),
     "requests": (),
     "httpx": (),
     "urllib.request": (),

@@ -29,10 +29,12 @@ from closedset.callsheet.signed import (
     attest,
     attestation_bytes,
     open_suspensions,
+    sign_approval,
     sign_suspensions,
     sign_withdrawal,
 )
 from closedset.errors import CallSheetError, UsageError
+from closedset.model.topics import TOPICS, topic_of
 
 STEWARD = "closedset-steward"
 ATTESTATION = "closedset-attestation"
@@ -129,6 +131,9 @@ class Answers:
     any_draft: bool = False
     languages: tuple[str, ...] = ()
     prohibited: tuple[str, ...] = ()
+    """Topics of ``model/topics.py``."""
+    approval: str = "none"
+    """``none``, ``each-output`` or ``final``."""
     max_outputs: int | None = None
     max_seconds: int | None = None
     max_staleness_h: int = 72
@@ -136,7 +141,14 @@ class Answers:
     """(unit, amount, currency)."""
     lang: str = "en"
     commitment: str = ""
+    adapters: tuple[str, ...] = ()
+    """SHA-256 of each adapter trained on the performer that may be used."""
     representation: tuple[str, str] = ("none", "")
+    """Who advised: (none, agent, lawyer or union; their name)."""
+    student: tuple[str, str] | None = None
+    """School and supervisor of a student production."""
+    estate_proof: str = ""
+    """SHA-256 of the proof, where the key is an estate's and the performer has died."""
     replica_type: str = "body-stand-in"
     attestation: bytes | None = None
     """An attester's signed word; else the identity is ``self``."""
@@ -144,13 +156,17 @@ class Answers:
     """``self`` or ``registrar`` where there is no attestation."""
 
 
-def grant_payload(answers: Answers, pid: str, now: datetime) -> bytes:
-    """Return the bytes that the performer is to sign. Raises CallSheetError or UsageError."""
+def grant_payload(answers: Answers, pid: str, key: Key, now: datetime) -> bytes:
+    """Return the bytes that the performer is to sign. Raises CallSheetError or UsageError.
+
+    ``pid`` and ``key`` are of the performer, or of the estate that signs for them.
+    """
     if not HANDLE.fullmatch(answers.handle):
         raise UsageError(
             f"{answers.handle!r} is not a handle.",
             remedy="A handle is @ and up to 32 of a-z, 0-9 and dashes: @ada.",
         )
+    check_topics(answers.prohibited)
     start = now.replace(microsecond=0)
     grant: dict[str, Any] = {
         "type": "closedset-grant",
@@ -169,6 +185,7 @@ def grant_payload(answers: Answers, pid: str, now: datetime) -> bytes:
             "territories": list(answers.territories),
             "languages": list(answers.languages),
             "prohibited": list(answers.prohibited),
+            "approval": answers.approval,
             "replica_type": answers.replica_type,
         },
         "limits": {
@@ -176,7 +193,7 @@ def grant_payload(answers: Answers, pid: str, now: datetime) -> bytes:
             "not_after": f"{answers.until.isoformat()}T23:59:59Z",
             "max_staleness_h": answers.max_staleness_h,
         },
-        "train": {"allowed": False},
+        "train": {"allowed": bool(answers.adapters), "adapter_sha256": list(answers.adapters)},
         "biometric": {"verification_ok": bool(answers.commitment)},
         "pay": [
             {"unit": unit, "amount": str(amount), "currency": currency}
@@ -184,15 +201,27 @@ def grant_payload(answers: Answers, pid: str, now: datetime) -> bytes:
         ],
         "transferable": False,
         "exclusive": False,
-        "after_death": False,
+        "after_death": bool(answers.estate_proof),
         "age": {"adult": True},
         "representation": dict(zip(("kind", "name"), answers.representation, strict=True)),
         "text": {"sha256": release_sha256(answers.lang), "lang": answers.lang},
     }
     _add_optional(grant, answers)
+    if answers.estate_proof:
+        grant["estate"] = {"key": key.keyid, "proof_sha256": answers.estate_proof}
     payload = json.dumps(grant, sort_keys=True, indent=1, ensure_ascii=False).encode()
     parse_grant(payload)
     return payload
+
+
+def check_topics(terms: Sequence[str]) -> None:
+    """Raise UsageError for a ruled-out term that no gate could hold a shot to."""
+    for term in terms:
+        if not topic_of(term):
+            raise UsageError(
+                f"no gate could tell whether a picture keeps to {term!r}, so it would refuse all.",
+                remedy=f"Accepted are --prohibited {', '.join(TOPICS)}.",
+            )
 
 
 def _add_optional(grant: dict[str, Any], answers: Answers) -> None:
@@ -204,6 +233,8 @@ def _add_optional(grant: dict[str, Any], answers: Answers) -> None:
     for name in ("max_outputs", "max_seconds"):
         if getattr(answers, name) is not None:
             grant["limits"][name] = getattr(answers, name)
+    if answers.student is not None:
+        grant["student"] = dict(zip(("school", "supervisor"), answers.student, strict=True))
     if answers.commitment:
         grant["biometric"]["template_commitment"] = answers.commitment
         grant["biometric"]["delete_by"] = answers.until.isoformat()
@@ -314,6 +345,16 @@ def withdraw(
     production, number = grant.production.id, status.sequence + 1
     after = lease(packet, signer, production, start, start + check_days(LEASES[0]), number, gone)
     return after, envelope
+
+
+def approve(
+    packet: Packet, signer: CryptoSigner, pictures: Sequence[tuple[str, str]], now: datetime
+) -> bytes:
+    """Return the performer's signed approval: (asset SHA-256, request digest) of each picture."""
+    grant, _ = packet.check()
+    _own_key(packet.chain().keys[0], signer)
+    production, sha256 = grant.production.id, packet.grant_sha256
+    return sign_approval(signer, packet.pid, production, sha256, pictures, now)
 
 
 def take_next_key(
