@@ -98,6 +98,9 @@ def key(
     restore: Annotated[
         bool, typer.Option("--restore", help="From the words of a paper backup.")
     ] = False,
+    keyring: Annotated[
+        bool, typer.Option("--keyring", help="Keep it in this computer's keyring.")
+    ] = False,
     no_passphrase: Annotated[
         bool, typer.Option("--no-passphrase", help="Guard it by file permissions alone.")
     ] = False,
@@ -113,7 +116,7 @@ def key(
         after = typer.prompt(f"The 24 words of {name}.next.key", hide_input=True, err=True)
         words = (str(first).split(), str(after).split())
     phrase = new_passphrase(without=no_passphrase)
-    made = open_desk().make_key(name, out, phrase, sheet=paper, words=words)
+    made = open_desk().make_key(name, out, phrase, sheet=paper, words=words, keyring=keyring)
     for path in (made.key, made.following, made.public, *([paper] if paper else [])):
         typer.echo(str(path))
     say(f"Keep {made.following.name} somewhere else: it takes over if {made.key.name} is lost.")

@@ -28,7 +28,7 @@ from closedset.callsheet.keyfile import (
     load_signer,
     new_seed,
     refuse_private_key,
-    seal_seed,
+    unattended,
     write_private,
 )
 from closedset.callsheet.own import Offer, read_steward
@@ -91,7 +91,7 @@ class ProductionDesk:
             names = {role: role for role in (*_ROLES, "producer")}
             for name in names.values():
                 if not (self.places.keys / f"{name}.key").exists():
-                    write_private(self.places.keys / f"{name}.key", seal_seed(new_seed(), ""))
+                    write_private(self.places.keys / f"{name}.key", unattended(new_seed()))
             keys = {role: self._signer(names, role) for role in names}
             producer = keys["producer"]
             house = roots.House(offer.production, producer.public_key.keyid, steward, attesters)
@@ -181,7 +181,7 @@ class ProductionDesk:
                 names[role] = f"{role}-{len(before) + 1}"
                 path = self.places.keys / f"{names[role]}.key"
                 if not path.exists():
-                    write_private(path, seal_seed(new_seed(), ""))
+                    write_private(path, unattended(new_seed()))
             holders = [
                 key
                 for key in roots.keys_for(last, "root")

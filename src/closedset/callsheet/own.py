@@ -18,7 +18,7 @@ from securesystemslib.signer import CryptoSigner, Key
 from closedset.callsheet.document import parse_grant
 from closedset.callsheet.fields import HANDLE, instant_text
 from closedset.callsheet.forms import release_sha256
-from closedset.callsheet.keyfile import new_seed, seal_seed, write_private
+from closedset.callsheet.keyfile import in_keyring, new_seed, seal_seed, write_private
 from closedset.callsheet.keys import chain_of, inception, pid_of, signer_from_seed
 from closedset.callsheet.packet import Packet, lease, read_packet, sign_packet
 from closedset.callsheet.packet import rotate as rotate_packet
@@ -85,11 +85,18 @@ class NewKey:
 
 
 def make_key(
-    name: str, folder: Path, passphrase: str, seeds: tuple[bytes, bytes] | None = None
+    name: str,
+    folder: Path,
+    passphrase: str,
+    seeds: tuple[bytes, bytes] | None = None,
+    *,
+    keyring: bool = False,
 ) -> NewKey:
     """Make ``NAME.key``, ``NAME.next.key`` and ``NAME.pub.json`` in ``folder``.
 
-    Raises CallSheetError (``key-exists``); nothing is overwritten.
+    With ``keyring``, NAME.key points into this computer's keyring; the next key is always a file,
+    because it belongs somewhere else. Raises CallSheetError (``key-exists``; ``keyring`` if there
+    is none); nothing is overwritten.
     """
     seed, following = seeds or (new_seed(), new_seed())
     key, after = folder / f"{name}.key", folder / f"{name}.next.key"
@@ -102,7 +109,14 @@ def make_key(
                 remedy="Choose another name, or move the file away yourself.",
             )
     document = inception(signer_from_seed(seed).public_key, signer_from_seed(following).public_key)
-    write_private(key, seal_seed(seed, passphrase))
+    kept = in_keyring(seed) if keyring else seal_seed(seed, passphrase)
+    if not kept:
+        raise CallSheetError(
+            "keyring",
+            "this computer has no keyring that keeps keys.",
+            remedy="Leave --keyring out: the key then lies in a file that a passphrase opens.",
+        )
+    write_private(key, kept)
     write_private(after, seal_seed(following, passphrase))
     public.write_bytes(document)
     return NewKey(key, after, public, pid_of(document), seed, following)

@@ -44,13 +44,15 @@ class OwnDesk:
         *,
         sheet: Path | None = None,
         words: tuple[Sequence[str], Sequence[str]] | None = None,
+        keyring: bool = False,
     ) -> own.NewKey:
         """Make a key, or bring it back from the words of its paper backup.
 
-        ``sheet`` takes a paper backup as PDF. Raises CallSheetError.
+        ``keyring`` keeps it in this computer's keyring and not in the file; ``sheet``
+        takes a paper backup as PDF. Raises CallSheetError.
         """
         seeds = (paper.seed_of(words[0]), paper.seed_of(words[1])) if words else None
-        made = own.make_key(name, folder, passphrase, seeds)
+        made = own.make_key(name, folder, passphrase, seeds, keyring=keyring)
         if sheet is not None:
             write_private(sheet, paper.key_backup_pdf(name, made, self._clock()))
         return made
