@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 from typer.exceptions import TyperException
 
-from closedset.cli_callsheet import callsheet
+from closedset import cli_callsheet
 from closedset.cli_pipelines import pipelines
 from closedset.errors import CallSheetError, ClosedsetError, GateError, UsageError
 
@@ -41,7 +41,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-app.add_typer(callsheet, name="callsheet")
+app.add_typer(cli_callsheet.callsheet, name="callsheet")
 app.add_typer(pipelines, name="pipelines")
 
 Script = Annotated[Path, typer.Argument(help="A screenplay: .fountain, .fdx or .txt.")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import date
@@ -14,8 +15,43 @@ import typer
 from closedset.callsheet.own import Answers, Offer, read_offer
 from closedset.errors import CallSheetError, UsageError
 from closedset.model.grant import commitment
+from closedset.model.topics import TOPICS
 
 FACETS = ("face", "body", "voice", "motion", "name")
+APPROVALS = ("none", "each-output", "final")
+ADVISORS = ("union", "lawyer", "agent")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Given:
+    """What the options said; empty where nobody said anything."""
+
+    offer: Path
+    handle: str
+    name: str
+    facets: list[str] | None
+    body: str
+    use: str
+    media: list[str] | None
+    scenes: list[str] | None
+    territories: list[str] | None
+    languages: list[str] | None
+    until: str
+    prohibited: list[str] | None
+    approval: str
+    replica_type: str
+    limits: tuple[int | None, int | None, int]
+    """Pictures and seconds at most, and the age of a list in hours."""
+    pay: list[str] | None
+    adapters: list[str] | None
+    advised_by: str
+    school: tuple[str, str]
+    """School and supervisor."""
+    estate_proof: Path | None
+    lang: str
+    any_draft: bool
+    attestation: Path | None
+    registrar: bool
 
 
 class Interview:
@@ -24,56 +60,47 @@ class Interview:
     def __init__(self, *, interactive: bool) -> None:
         self._interactive = interactive
 
-    def answers(
-        self,
-        *,
-        offer: Path,
-        handle: str,
-        name: str,
-        facets: list[str] | None,
-        body: str,
-        use: str,
-        media: list[str] | None,
-        scenes: list[str] | None,
-        territories: list[str] | None,
-        until: str,
-        prohibited: list[str] | None,
-        limits: tuple[int | None, int | None],
-        pay: tuple[tuple[str, Decimal, str], ...],
-        lang: str,
-        any_draft: bool,
-        attestation: Path | None,
-        registrar: bool,
-    ) -> Answers:
+    def answers(self, given: Given) -> Answers:
         """Collect a grant's answers. Raises UsageError or CallSheetError."""
-        asked = _offer(offer)
-        handle = self._one(handle, "--handle", "Your handle, with the at sign (@ada)")
-        name = self._one(name, "--name", "The name you go by")
-        chosen = self._many(facets, "--facet", "What of you? (face, body, voice, motion, name)", ())
-        for facet in chosen:
-            if facet not in FACETS:
-                raise UsageError(
-                    f"there is no facet {facet!r}.", remedy=f"Accepted are {', '.join(FACETS)}."
-                )
+        asked = _offer(given.offer)
+        handle = self._one(given.handle, "--handle", "Your handle, with the at sign (@ada)")
+        name = self._one(given.name, "--name", "The name you go by")
+        facets = self._facets(given.facets)
+        body = self._body(given.body, facets)
+        use = self._one(given.use, "--use", "What is made, and who sees it? One or two sentences")
+        media = self._many(given.media, "--medium", "For which media?", ("storyboard",))
+        where = self._many(given.territories, "--territory", "Where? (US, DE, 001)", ("001",))
+        scenes = self._scenes(given.scenes, asked)
+        until = _day(self._one(given.until, "--until", "Until which day? (2027-01-31)"))
+        prohibited = self._prohibited(given.prohibited)
+        approval = self._approval(given.approval)
         return Answers(
             handle=handle.lower(),
             name=name,
             offer=asked,
-            facets=chosen,
-            body=self._body(body, chosen),
-            use=self._one(use, "--use", "What is made, and who sees it? One or two sentences"),
-            media=self._many(media, "--medium", "For which media?", ("storyboard",)),
-            territories=self._many(territories, "--territory", "Where? (US, DE, 001)", ("001",)),
-            scenes=self._scenes(scenes, asked),
-            until=_day(self._one(until, "--until", "Until which day? (2027-01-31)")),
-            any_draft=any_draft,
-            prohibited=tuple(prohibited or ()),
-            max_outputs=limits[0],
-            max_seconds=limits[1],
-            pay=pay,
-            lang=lang,
-            attestation=attestation.read_bytes() if attestation else None,
-            level="registrar" if registrar else "self",
+            facets=facets,
+            body=body,
+            use=use,
+            media=media,
+            territories=where,
+            scenes=scenes,
+            until=until,
+            any_draft=given.any_draft,
+            languages=tuple(given.languages or ()),
+            prohibited=prohibited,
+            approval=approval,
+            max_outputs=given.limits[0],
+            max_seconds=given.limits[1],
+            max_staleness_h=given.limits[2],
+            pay=pay_lines(given.pay),
+            lang=given.lang,
+            adapters=tuple(given.adapters or ()),
+            representation=advisor(given.advised_by),
+            student=_student(given.school),
+            estate_proof=_hash_of(given.estate_proof),
+            replica_type=given.replica_type,
+            attestation=_bytes(given.attestation),
+            level="registrar" if given.registrar else "self",
         )
 
     def adult(self, said: bool) -> None:
@@ -103,6 +130,33 @@ class Interview:
             return tuple(part.strip() for item in given for part in item.split(",") if part.strip())
         text = self._one("", option, question, ", ".join(usual))
         return tuple(part.strip() for part in text.split(",") if part.strip())
+
+    def _facets(self, given: list[str] | None) -> tuple[str, ...]:
+        chosen = self._many(given, "--facet", "What of you? (face, body, voice, motion, name)", ())
+        for facet in chosen:
+            if facet not in FACETS:
+                raise UsageError(
+                    f"there is no facet {facet!r}.", remedy=f"Accepted are {', '.join(FACETS)}."
+                )
+        return chosen
+
+    def _prohibited(self, given: list[str] | None) -> tuple[str, ...]:
+        """Ask what is ruled out; nothing, where nobody is there to ask."""
+        if not given and not self._interactive:
+            return ()
+        question = f"What do you rule out, if anything? ({', '.join(TOPICS)})"
+        found = self._many(given, "--prohibited", question, ("nothing",))
+        return () if found == ("nothing",) else found
+
+    def _approval(self, given: str) -> str:
+        question = "Do you want to see pictures before they go out? (none, each-output, final)"
+        found = self._one(given, "--approval", question, "none")
+        if found not in APPROVALS:
+            raise UsageError(
+                f"there is no approval {found!r}.",
+                remedy=f"Accepted are --approval {', '.join(APPROVALS)}.",
+            )
+        return found
 
     def _scenes(self, given: list[str] | None, offer: Offer) -> tuple[str, ...]:
         found = self._many(given, "--scene", "Which scenes?", offer.scenes or ("all",))
@@ -190,3 +244,41 @@ def pay_lines(items: list[str] | None) -> tuple[tuple[str, Decimal, str], ...]:
                 f"{item!r} is not a pay line.", remedy="Write --pay day=250.00USD"
             ) from error
     return tuple(found)
+
+
+def advisor(text: str) -> tuple[str, str]:
+    """Read ``union=SAG-AFTRA``; empty is nobody. Raises UsageError."""
+    if not text:
+        return "none", ""
+    kind, _, name = text.partition("=")
+    if kind not in ADVISORS or not name.strip():
+        raise UsageError(
+            f"{text!r} does not say who advised you.",
+            remedy="Write --advised-by union=NAME, lawyer=NAME or agent=NAME.",
+        )
+    return kind, name.strip()
+
+
+def _student(given: tuple[str, str]) -> tuple[str, str] | None:
+    if any(given) and not all(given):
+        raise UsageError(
+            "a student production needs its school and who answers for it.",
+            remedy="Add --school 'NAME' --supervisor 'NAME'.",
+        )
+    return given if all(given) else None
+
+
+def _bytes(path: Path | None) -> bytes | None:
+    if path is None:
+        return None
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(
+            f"{path} cannot be read: {error.strerror}.", remedy="Check the name."
+        ) from error
+
+
+def _hash_of(path: Path | None) -> str:
+    data = _bytes(path)
+    return "" if data is None else hashlib.sha256(data).hexdigest()

@@ -149,6 +149,7 @@ class Desk:
             changes.pop("packet", None) or self.packet(now, **changes),
             tuple(changes.get("withdrawals", ())),
             changes.get("grant_sha256", payload_sha256(self.payload)),
+            tuple(changes.get("approvals", ())),
         )
 
     def stewards(self, now: datetime = NOW) -> Steward:

@@ -17,21 +17,28 @@ against the clock and the state file again at each question.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated
 
 from filelock import FileLock
 
-from closedset.callsheet.document import Grant, parse_grant
-from closedset.callsheet.envelope import GRANT, open_envelope
 from closedset.callsheet.fetch import is_address
-from closedset.callsheet.fields import HANDLE, Array, Sha256, Strict, no_twins
+from closedset.callsheet.fields import HANDLE
 from closedset.callsheet.keys import KeyChain, chain_of
+from closedset.callsheet.listed import (
+    Entry,
+    check_lease,
+    is_withdrawn,
+    open_grant,
+    own_ids,
+    read_entry,
+    revoked,
+    unknown,
+    verified,
+)
 from closedset.callsheet.packet import status_path
 from closedset.callsheet.publish import SUSPEND_PATH
 from closedset.callsheet.sheet import Sheet, stale
@@ -46,7 +53,6 @@ from closedset.callsheet.state import ClientState, as_text, read_state, write_st
 from closedset.callsheet.uses import Count, UseBook
 from closedset.errors import CallSheetError, NotCleared
 from closedset.model.grant import CALL_SHEETS, CallSheet, VerifiedGrant, VerifiedList
-from closedset.model.performer import Body
 from closedset.model.protocols import Clock
 
 LARGEST_STAMP = 16_384
@@ -67,18 +73,6 @@ class Trust:
     """Signed minimum versions, from production.toml."""
     needs_minimum: bool = False
     """Refuse on a fresh machine without them."""
-
-
-class _Entry(Strict):
-    """What the registrar lists for a handle."""
-
-    handle: str
-    pid: Sha256
-    grant_sha256: Sha256
-    status_sequence: int
-    inception: str
-    rotations: Annotated[tuple[str, ...], Array]
-    withdrawals: Annotated[tuple[str, ...], Array]
 
 
 class CallSheetClient:
@@ -117,7 +111,7 @@ class CallSheetClient:
         moment = (now or self._clock()).astimezone(UTC)
         wanted = handle.lower()
         if not HANDLE.fullmatch(wanted):
-            raise _unknown(handle)
+            raise unknown(handle)
         with self._memory(moment) as state:
             return self._look_up(self._sheet(moment, state), wanted, moment, state)
 
@@ -138,8 +132,8 @@ class CallSheetClient:
         moment = (now or self._clock()).astimezone(UTC)
         limits = (grant.max_outputs, grant.max_seconds)
         with self._memory(moment) as state:
-            if _withdrawn(grant.pid, grant.grant_sha256, state):
-                raise _revoked(grant.handle)
+            if is_withdrawn(grant.pid, grant.grant_sha256, state):
+                raise revoked(grant.handle)
             new = self._uses.check(grant.handle, grant.grant_sha256, use, seconds, limits)
             if new and commit:
                 self._uses.add(grant.grant_sha256, use, seconds)
@@ -157,7 +151,7 @@ class CallSheetClient:
         found = open_withdrawal(envelope)
         moment = (now or self._clock()).astimezone(UTC)
         with self._memory(moment) as state:
-            state.revoke(_own(found.pid, found.revoked), moment)
+            state.revoke(own_ids(found.pid, found.revoked), moment)
         return found.revoked
 
     def accept_suspensions(self, envelope: bytes, now: datetime | None = None) -> tuple[str, ...]:
@@ -246,7 +240,7 @@ class CallSheetClient:
     def _look_up(
         self, sheet: Sheet, handle: str, now: datetime, state: ClientState
     ) -> VerifiedGrant:
-        entry = _entry(sheet.read(f"handles/{handle[1:]}.json"), handle)
+        entry = read_entry(sheet.read(f"handles/{handle[1:]}.json"), handle)
         known = state.handles.setdefault(handle, entry.pid)
         if known != entry.pid:
             raise CallSheetError(
@@ -260,32 +254,32 @@ class CallSheetClient:
         )
         self._note_withdrawals(entry, state, now)
         status = self._status(sheet, entry, chain, state, now)
-        if _withdrawn(entry.pid, entry.grant_sha256, state):
-            raise _revoked(handle)
+        if is_withdrawn(entry.pid, entry.grant_sha256, state):
+            raise revoked(handle)
         self._check_suspended(sheet, entry, state)
-        fresh = _lease(status, handle, sheet.house.production, now)
-        grant = _open_grant(sheet, entry, chain)
+        fresh = check_lease(status, handle, sheet.house.production, now)
+        grant = open_grant(sheet, entry, chain)
         check_identity(grant, sheet.house.attesters.get(grant.identity.level, ()))
         end = sheet.issued + timedelta(hours=grant.limits.max_staleness_h)
         if now > end:
             raise stale(f"{handle} asks for a list not older than {grant.limits.max_staleness_h} h")
         until = min(fresh, end, sheet.expires)
-        return _verified(grant, entry.grant_sha256, state.root, sheet.version, until)
+        return verified(grant, entry, chain, state.root, sheet.version, until)
 
-    def _note_withdrawals(self, entry: _Entry, state: ClientState, now: datetime) -> None:
+    def _note_withdrawals(self, entry: Entry, state: ClientState, now: datetime) -> None:
         for envelope in entry.withdrawals:
             found = open_withdrawal(envelope.encode())
             if found.pid == entry.pid:
-                state.revoke(_own(found.pid, found.revoked), now)
+                state.revoke(own_ids(found.pid, found.revoked), now)
 
     def _status(
-        self, sheet: Sheet, entry: _Entry, chain: KeyChain, state: ClientState, now: datetime
+        self, sheet: Sheet, entry: Entry, chain: KeyChain, state: ClientState, now: datetime
     ) -> Status | None:
         data = sheet.read(status_path(entry.pid))
         if data is None:
             return None
         status = open_status(data, chain)
-        state.revoke(_own(status.pid, status.revoked), now)
+        state.revoke(own_ids(status.pid, status.revoked), now)
         what = f"{entry.handle}'s lease"
         if status.sequence < entry.status_sequence:
             raise CallSheetError(
@@ -298,7 +292,7 @@ class CallSheetClient:
         state.raise_to(state.leases, entry.pid, status.sequence, "lease-rollback", what)
         return status
 
-    def _check_suspended(self, sheet: Sheet, entry: _Entry, state: ClientState) -> None:
+    def _check_suspended(self, sheet: Sheet, entry: Entry, state: ClientState) -> None:
         if sheet.house.steward is not None:
             data = sheet.read(SUSPEND_PATH)
             if data is None:
@@ -352,135 +346,3 @@ def _door() -> Callable[[CallSheetClient], CallSheet]:
 
 
 _admit = _door()
-
-
-def _own(pid: str, revoked: tuple[str, ...]) -> tuple[str, ...]:
-    """Name withdrawn grants under their performer: nobody withdraws another performer's."""
-    return tuple(pid if item == pid else f"{pid}/{item}" for item in revoked)
-
-
-def _withdrawn(pid: str, grant_sha256: str, state: ClientState) -> bool:
-    return pid in state.revoked or f"{pid}/{grant_sha256}" in state.revoked
-
-
-def _entry(data: bytes | None, handle: str) -> _Entry:
-    if data is None:
-        raise _unknown(handle)
-    try:
-        entry = _Entry.model_validate(json.loads(data, object_pairs_hook=no_twins))
-        if entry.handle != handle:
-            raise ValueError(f"it is {entry.handle}'s")
-    except (ValueError, RecursionError) as error:
-        raise CallSheetError(
-            "call-sheet",
-            f"the list's entry for {handle} is not understood: {error}.",
-            remedy="Ask the registrar to list the performer again.",
-        ) from error
-    return entry
-
-
-def _open_grant(sheet: Sheet, entry: _Entry, chain: KeyChain) -> Grant:
-    """Return the listed grant, verified by the performer's key."""
-    handle = entry.handle
-    data = sheet.read(f"grants/{entry.pid}/{entry.grant_sha256}.json")
-    if data is None:
-        raise CallSheetError(
-            "grant-unlisted",
-            f"the registrar of this production has not countersigned {handle}'s grant.",
-            remedy="Ask the registrar: closedset callsheet countersign PRODUCTION PACKET",
-        )
-    payload = open_envelope(data, GRANT, list(chain.keys), chain.threshold)
-    if hashlib.sha256(payload).hexdigest() != entry.grant_sha256:
-        raise CallSheetError(
-            "grant-unlisted",
-            f"the registrar listed another grant of {handle} than this one.",
-            remedy="Ask the registrar: closedset callsheet countersign PRODUCTION PACKET",
-        )
-    grant = parse_grant(payload)
-    if grant.performer.pid != entry.pid or grant.performer.handle != handle:
-        raise CallSheetError(
-            "wrong-performer-key",
-            f"the grant listed for {handle} is {grant.performer.handle}'s.",
-            remedy="Ask the registrar to list the performer's own grant.",
-        )
-    if grant.estate is not None and grant.estate.key != chain.keys[0].keyid:
-        raise CallSheetError(
-            "estate-key",
-            f"{handle}'s grant is not signed by the estate that it names.",
-            remedy="Ask the estate to sign it with its own key.",
-        )
-    return grant
-
-
-def _lease(status: Status | None, handle: str, production: str, now: datetime) -> datetime:
-    """Return when the performer's lease ends. Raises CallSheetError past it."""
-    remedy = f"Ask {handle} for one signature: closedset callsheet refresh PACKET --key KEY"
-    if status is None:
-        raise CallSheetError(
-            "status-missing", f"{handle} has not signed a lease on this grant.", remedy=remedy
-        )
-    if status.production != production:
-        raise CallSheetError(
-            "status-malformed",
-            f"{handle}'s lease is for the production {status.production!r}; this is "
-            f"{production!r}.",
-            remedy=remedy,
-        )
-    if now >= status.lease_until:
-        raise CallSheetError(
-            "status-stale",
-            f"{handle}'s lease on this grant ended on {status.lease_until:%Y-%m-%d}.",
-            remedy=remedy,
-        )
-    return status.lease_until
-
-
-def _revoked(handle: str) -> CallSheetError:
-    return CallSheetError(
-        "grant-revoked",
-        f"{handle} has withdrawn this grant.",
-        remedy="Recast the part. A withdrawal cannot be undone; only a new grant can follow.",
-    )
-
-
-def _unknown(handle: str) -> CallSheetError:
-    return CallSheetError(
-        "unknown-handle",
-        f"{handle} is on no call sheet of this production, so there is no grant to draw them.",
-        remedy="Ask the performer for a grant (closedset callsheet grant), or cast a synthetic "
-        "performer.",
-    )
-
-
-def _verified(
-    grant: Grant, sha256: str, root_sha256: str, version: int, fresh_until: datetime
-) -> VerifiedGrant:
-    numbers = grant.performer.body
-    return VerifiedGrant(
-        handle=grant.performer.handle,
-        pid=grant.performer.pid,
-        name=grant.performer.name,
-        grant_sha256=sha256,
-        level=grant.identity.level,
-        facets=grant.performer.facets,
-        production_id=grant.production.id,
-        script_sha256=grant.production.script_sha256 or "",
-        scenes=grant.production.scenes,
-        media=grant.use.media,
-        territories=grant.use.territories,
-        not_before=grant.limits.not_before,
-        not_after=grant.limits.not_after,
-        body=Body(**numbers.model_dump()) if numbers is not None else None,
-        call_sheet_version=version,
-        fresh_until=fresh_until,
-        max_outputs=grant.limits.max_outputs,
-        max_seconds=grant.limits.max_seconds,
-        root_sha256=root_sha256,
-        prohibited=grant.use.prohibited,
-        approval=grant.use.approval,
-        languages=grant.use.languages,
-        replica_type=grant.use.replica_type,
-        adapter_sha256=grant.train.adapter_sha256,
-        verification_ok=grant.biometric.verification_ok,
-        template_commitment=grant.biometric.template_commitment or "",
-    )

@@ -12,7 +12,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,86 +22,38 @@ from securesystemslib.signer import CryptoSigner, Key
 from tuf.api.metadata import Metadata
 
 from closedset.callsheet import roots
-from closedset.callsheet.client import CallSheetClient, Trust
 from closedset.callsheet.document import Grant
 from closedset.callsheet.fields import instant_text
 from closedset.callsheet.keyfile import (
     load_signer,
     new_seed,
     refuse_private_key,
-    seal_seed,
+    unattended,
     write_private,
 )
 from closedset.callsheet.own import Offer, read_steward
 from closedset.callsheet.packet import Packet, read_packet
 from closedset.callsheet.pin import Pin, read_pin, write_pin
+from closedset.callsheet.places import Places, no_call_sheet, open_client
 from closedset.callsheet.publish import Member, Office, Steward, publish, write_file
 from closedset.callsheet.signed import (
+    Approval,
     check_identity,
+    open_approval,
     open_suspensions,
     open_withdrawal,
     sign_minimum,
+    signed_by,
 )
 from closedset.errors import CallSheetError, UsageError
 from closedset.model.protocols import Clock
+from closedset.model.topics import TOPICS, topic_of
 
 HOURS = (6, 24, 72)
 """Shortest, usual and longest life of the list's freshest signature."""
 TARGETS_DAYS = 30
 ROOT_DAYS = 365
 _ROLES = roots.OFFICE
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Where one production's call sheet lives."""
-
-    production: str
-    folder: Path
-    """The production folder."""
-    home: Path
-    """This user's own folder for this production: keys, memory, reference pictures."""
-
-    @property
-    def sheet(self) -> Path:
-        return self.folder / "callsheet"
-
-    @property
-    def papers(self) -> Path:
-        return self.folder / "callsheet-desk"
-
-    @property
-    def keys(self) -> Path:
-        return self.home / "keys"
-
-    @property
-    def memory(self) -> Path:
-        return self.home / "memory"
-
-
-def open_client(places: Places, clock: Clock, source: str | Path | None = None) -> CallSheetClient:
-    """Return the client of a production's call sheet.
-
-    ``source`` is another place to read the list from. Raises CallSheetError (``no-call-sheet``).
-    """
-    pin = read_pin(places.folder)
-    if pin is None:
-        raise no_call_sheet(places.folder)
-    trust = Trust(_pinned_root(places, pin), places.production, pin.minimum, needs_minimum=True)
-    return CallSheetClient(source or places.sheet, places.memory, trust, clock)
-
-
-def _pinned_root(places: Places, pin: Pin) -> bytes:
-    """Return version 1 of the root if it is the pinned one. Raises CallSheetError."""
-    path = places.sheet / "metadata" / "1.root.json"
-    data = path.read_bytes() if path.is_file() else b""
-    if hashlib.sha256(data).hexdigest() != pin.root_sha256:
-        raise CallSheetError(
-            "root-changed",
-            f"{path} is missing, or is not the root that production.toml trusts.",
-            remedy="Restore the folder callsheet/ from a backup, or ask the registrar for it.",
-        )
-    return data
 
 
 class ProductionDesk:
@@ -139,7 +91,7 @@ class ProductionDesk:
             names = {role: role for role in (*_ROLES, "producer")}
             for name in names.values():
                 if not (self.places.keys / f"{name}.key").exists():
-                    write_private(self.places.keys / f"{name}.key", seal_seed(new_seed(), ""))
+                    write_private(self.places.keys / f"{name}.key", unattended(new_seed()))
             keys = {role: self._signer(names, role) for role in names}
             producer = keys["producer"]
             house = roots.House(offer.production, producer.public_key.keyid, steward, attesters)
@@ -229,7 +181,7 @@ class ProductionDesk:
                 names[role] = f"{role}-{len(before) + 1}"
                 path = self.places.keys / f"{names[role]}.key"
                 if not path.exists():
-                    write_private(path, seal_seed(new_seed(), ""))
+                    write_private(path, unattended(new_seed()))
             holders = [
                 key
                 for key in roots.keys_for(last, "root")
@@ -266,6 +218,14 @@ class ProductionDesk:
                 remedy=f"Ask {grant.performer.handle} for a grant for this production.",
             )
         check_identity(grant, house.attesters.get(grant.identity.level, ()))
+        for term in grant.use.prohibited:
+            if not topic_of(term):
+                raise CallSheetError(
+                    "grant-prohibited",
+                    f"{grant.performer.handle} rules out {term!r}, and no gate can tell whether a "
+                    "shot keeps to that, so it would refuse every one.",
+                    remedy=f"Ask for a grant that says it as one or more of: {', '.join(TOPICS)}.",
+                )
         listed = self.papers_of(grant.performer.handle)
         if listed is not None and listed.pid != packet.pid:
             raise CallSheetError(
@@ -312,6 +272,33 @@ class ProductionDesk:
             if self._office_here():
                 self._publish()
         return revoked
+
+    def take_approval(self, path: Path) -> Approval:
+        """Put a performer's approval of pictures on the list. Raises CallSheetError."""
+        data = self._arrived(path)
+        for member in self.members():
+            if member.packet.pid == signed_by(data):
+                found = open_approval(data, member.packet.chain())
+                break
+        else:
+            raise CallSheetError(
+                "unknown-handle",
+                f"{path.name} is signed by nobody on this call sheet.",
+                remedy="Ask the performer for their packet first: closedset callsheet countersign "
+                f"{self.places.folder} PACKET",
+            )
+        if found.grant_sha256 != member.packet.grant_sha256:
+            raise CallSheetError(
+                "approval-malformed",
+                f"{path.name} approves pictures under another grant than the one on the list.",
+                remedy=f"Show {member.handle} the pictures again, and ask them to sign with the "
+                "packet that is on the list.",
+            )
+        with self._locked():
+            digest = hashlib.sha256(data).hexdigest()[:16]
+            write_file(self.places.papers / "approvals" / found.pid / f"{digest}.json", data)
+            self._publish()
+        return found
 
     def take_suspensions(self, path: Path) -> None:
         """Put the steward's list in force here and on the list. Raises CallSheetError."""
@@ -370,7 +357,9 @@ class ProductionDesk:
             packet = read_packet(path.read_bytes())
             folder = self.places.papers / "withdrawals" / packet.pid
             withdrawals = tuple(p.read_text("utf-8") for p in sorted(folder.glob("*.json")))
-            yield Member(f"@{path.stem}", packet, withdrawals)
+            folder = self.places.papers / "approvals" / packet.pid
+            approvals = tuple(p.read_text("utf-8") for p in sorted(folder.glob("*.json")))
+            yield Member(f"@{path.stem}", packet, withdrawals, approvals=approvals)
 
     def _publish(self) -> datetime:
         settings, now = self._settings(), self._clock().replace(microsecond=0)
@@ -480,13 +469,3 @@ def check_hours(hours: int) -> None:
             f"a list cannot stay fresh for {hours} hours.",
             remedy=f"Accepted are {HOURS[0]} to {HOURS[2]}: --hours {HOURS[1]}",
         )
-
-
-def no_call_sheet(folder: Path) -> CallSheetError:
-    """Say that a production has no call sheet yet."""
-    return CallSheetError(
-        "no-call-sheet",
-        f"{folder} has no call sheet in force.",
-        remedy=f"Start one: closedset callsheet init {folder} --witness NAME.pub.json. A draft "
-        "waits for signatures: closedset callsheet countersign PRODUCTION root-draft.json",
-    )

@@ -229,7 +229,13 @@ class Pay(Strict):
 class Estate(Strict):
     """Who signs for a performer who has died (California AB 1836, New York Civil Rights §50-f)."""
 
-    key: Annotated[Sha256, said("Id of the estate's key, which signs this grant.")]
+    key: Annotated[
+        Sha256,
+        said(
+            "Id of the key with which the estate started; it, or the key "
+            "that it announced for later, signs this grant."
+        ),
+    ]
     proof_sha256: Annotated[Sha256, said("Hash of the document that proves the right to sign.")]
 
 

@@ -22,6 +22,7 @@ ROTATION = "application/vnd.closedset.rotation+json"
 WITHDRAWAL = "application/vnd.closedset.withdrawal+json"
 SUSPENSION = "application/vnd.closedset.suspension+json"
 MINIMUM = "application/vnd.closedset.minimum+json"
+APPROVAL = "application/vnd.closedset.approval+json"
 DELETION = "application/vnd.closedset.deletion+json"
 LARGEST = 512 * 1024
 """Bytes of an envelope; a longer one is refused unread."""

@@ -10,6 +10,7 @@ from closedset import resources
 from closedset.callsheet.document import Grant
 from closedset.callsheet.fields import WORLD
 from closedset.errors import UsageError
+from closedset.model.topics import topic_of
 
 LANGUAGES = {"en": "English", "es": "Español"}
 
@@ -52,7 +53,7 @@ def plain(grant: Grant, lang: str = "en") -> tuple[tuple[str, str], ...]:
     amounts = [f"{p.amount} {p.currency} / {p.unit} {p.floor_ref}".strip() for p in grant.pay]
     much = [f"{n} {say[w]}" for n, w in _numbers(grant) if n is not None]
     dates = f"{limits.not_before:%Y-%m-%d}, {limits.not_after:%Y-%m-%d}"
-    medium = ", ".join((*use.media, use.replica_type, *use.languages))
+    medium = ", ".join((*use.media, say[use.replica_type], *use.languages))
     lines = [
         ("who", f"{performer.name} ({performer.handle})"),
         ("production", grant.production.id),
@@ -66,7 +67,7 @@ def plain(grant: Grant, lang: str = "en") -> tuple[tuple[str, str], ...]:
         ("dates", dates),
         ("limits", ", ".join(much) or say["no_limit"]),
         ("pay", "; ".join(amounts) or say["no_pay"]),
-        ("never", ", ".join(use.prohibited) or say["nothing"]),
+        ("never", ", ".join(_topic(term, say) for term in use.prohibited) or say["nothing"]),
         ("always_no", say["always_no_text"]),
         ("training", _training(grant, say)),
         ("pictures", _pictures(grant, say)),
@@ -74,8 +75,13 @@ def plain(grant: Grant, lang: str = "en") -> tuple[tuple[str, str], ...]:
         ("fresh", f"{limits.max_staleness_h} {say['hours']}"),
         ("stop", say["stop_text"]),
     ]
-    lines += _rare(grant)
+    lines += _rare(grant, say)
     return tuple((say.get(key, key), text) for key, text in lines)
+
+
+def _topic(term: str, say: dict[str, str]) -> str:
+    """Return a ruled-out topic in the reader's language; a term of nobody's list as it stands."""
+    return say.get(f"topic {topic_of(term)}", term)
 
 
 def _numbers(grant: Grant) -> tuple[tuple[int | None, str], ...]:
@@ -112,14 +118,17 @@ def _identity(grant: Grant, say: dict[str, str]) -> str:
     return f"{identity.attested_by} ({identity.level}): {identity.method}, {identity.date}"
 
 
-def _rare(grant: Grant) -> list[tuple[str, str]]:
-    """Return lines that most grants lack, in English: approval, estate, school, advice."""
+def _rare(grant: Grant, say: dict[str, str]) -> list[tuple[str, str]]:
+    """Return lines that most grants lack: approval, estate, school, advice."""
     found: list[tuple[str, str]] = []
-    found += [("approval", grant.use.approval)] if grant.use.approval != "none" else []
+    if grant.use.approval != "none":
+        found.append(("approval", say[f"approval {grant.use.approval}"]))
     if grant.estate is not None:
-        found.append(("estate", f"key {grant.estate.key}, proof {grant.estate.proof_sha256}"))
+        key, proof = grant.estate.key, grant.estate.proof_sha256
+        found.append(("estate", f"{say['key']} {key}, {say['proof']} {proof}"))
     if grant.student is not None:
         found.append(("school", f"{grant.student.school}, {grant.student.supervisor}"))
     if grant.representation.kind != "none":
-        found.append(("advised by", f"{grant.representation.kind} {grant.representation.name}"))
+        kind = say[f"advisor {grant.representation.kind}"]
+        found.append(("advice", f"{grant.representation.name} ({kind})"))
     return found

@@ -1,4 +1,4 @@
-"""Private keys at rest: a file that a passphrase opens, or one that only its owner can read.
+"""Private keys at rest: a file that a passphrase opens, the keyring, or a file for its owner alone.
 
 The container is ours because PKCS #8 as ``cryptography`` writes it derives its key with PBKDF2; a
 performer's key deserves scrypt (RFC 7914). ``consent/sign.html`` has no scrypt (WebCrypto lacks it)
@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from securesystemslib.signer import CryptoSigner
 
+from closedset.callsheet import vault
 from closedset.callsheet.keys import signer_from_pem, signer_from_seed
 from closedset.errors import CallSheetError
 
@@ -55,6 +56,20 @@ def seal_seed(seed: bytes, passphrase: str, *, rounds: int = SCRYPT_N) -> bytes:
     return json.dumps(table, indent=1, sort_keys=True).encode() + b"\n"
 
 
+def unattended(seed: bytes) -> bytes:
+    """Return the key file of a seed that no passphrase guards: in the keyring, else in the open."""
+    return in_keyring(seed) or seal_seed(seed, "")
+
+
+def in_keyring(seed: bytes) -> bytes:
+    """Put a seed into the keyring and return the file that points to it; empty if there is none."""
+    public = signer_from_seed(seed).public_key.keyval["public"]
+    if not vault.keep(public, seed):
+        return b""
+    table = {"type": KIND, "version": 1, "public": public, "kdf": {"name": "keyring"}}
+    return json.dumps(table, indent=1, sort_keys=True).encode() + b"\n"
+
+
 def open_seed(data: bytes, passphrase: str, name: str = "the key file") -> bytes:
     """Return the seed inside a key file.
 
@@ -66,6 +81,8 @@ def open_seed(data: bytes, passphrase: str, name: str = "the key file") -> bytes
             raise ValueError("not a key file of version 1")
         if table["kdf"]["name"] == "none":
             seed = b64decode(table["seed"], validate=True)
+        elif table["kdf"]["name"] == "keyring":
+            seed = vault.fetch(str(table["public"]))
         else:
             key = AESGCM(_derive(table["kdf"], passphrase))
             nonce, sealed = b64decode(table["nonce"]), b64decode(table["sealed"])
@@ -117,7 +134,7 @@ def needs_passphrase(path: Path) -> bool:
     if b"PRIVATE KEY-----" in data:
         return False
     try:
-        return bool(json.loads(data)["kdf"]["name"] != "none")
+        return json.loads(data)["kdf"]["name"] not in ("none", "keyring")
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise CallSheetError(
             "bad-key",

@@ -18,7 +18,7 @@ from securesystemslib.signer import CryptoSigner, Key
 from closedset.callsheet.document import parse_grant
 from closedset.callsheet.fields import HANDLE, instant_text
 from closedset.callsheet.forms import release_sha256
-from closedset.callsheet.keyfile import new_seed, seal_seed, write_private
+from closedset.callsheet.keyfile import in_keyring, new_seed, seal_seed, write_private
 from closedset.callsheet.keys import chain_of, inception, pid_of, signer_from_seed
 from closedset.callsheet.packet import Packet, lease, read_packet, sign_packet
 from closedset.callsheet.packet import rotate as rotate_packet
@@ -29,10 +29,12 @@ from closedset.callsheet.signed import (
     attest,
     attestation_bytes,
     open_suspensions,
+    sign_approval,
     sign_suspensions,
     sign_withdrawal,
 )
 from closedset.errors import CallSheetError, UsageError
+from closedset.model.topics import TOPICS, topic_of
 
 STEWARD = "closedset-steward"
 ATTESTATION = "closedset-attestation"
@@ -83,11 +85,18 @@ class NewKey:
 
 
 def make_key(
-    name: str, folder: Path, passphrase: str, seeds: tuple[bytes, bytes] | None = None
+    name: str,
+    folder: Path,
+    passphrase: str,
+    seeds: tuple[bytes, bytes] | None = None,
+    *,
+    keyring: bool = False,
 ) -> NewKey:
     """Make ``NAME.key``, ``NAME.next.key`` and ``NAME.pub.json`` in ``folder``.
 
-    Raises CallSheetError (``key-exists``); nothing is overwritten.
+    With ``keyring``, NAME.key points into this computer's keyring; the next key is always a file,
+    because it belongs somewhere else. Raises CallSheetError (``key-exists``; ``keyring`` if there
+    is none); nothing is overwritten.
     """
     seed, following = seeds or (new_seed(), new_seed())
     key, after = folder / f"{name}.key", folder / f"{name}.next.key"
@@ -100,7 +109,14 @@ def make_key(
                 remedy="Choose another name, or move the file away yourself.",
             )
     document = inception(signer_from_seed(seed).public_key, signer_from_seed(following).public_key)
-    write_private(key, seal_seed(seed, passphrase))
+    kept = in_keyring(seed) if keyring else seal_seed(seed, passphrase)
+    if not kept:
+        raise CallSheetError(
+            "keyring",
+            "this computer has no keyring that keeps keys.",
+            remedy="Leave --keyring out: the key then lies in a file that a passphrase opens.",
+        )
+    write_private(key, kept)
     write_private(after, seal_seed(following, passphrase))
     public.write_bytes(document)
     return NewKey(key, after, public, pid_of(document), seed, following)
@@ -129,6 +145,9 @@ class Answers:
     any_draft: bool = False
     languages: tuple[str, ...] = ()
     prohibited: tuple[str, ...] = ()
+    """Topics of ``model/topics.py``."""
+    approval: str = "none"
+    """``none``, ``each-output`` or ``final``."""
     max_outputs: int | None = None
     max_seconds: int | None = None
     max_staleness_h: int = 72
@@ -136,7 +155,14 @@ class Answers:
     """(unit, amount, currency)."""
     lang: str = "en"
     commitment: str = ""
+    adapters: tuple[str, ...] = ()
+    """SHA-256 of each adapter trained on the performer that may be used."""
     representation: tuple[str, str] = ("none", "")
+    """Who advised: (none, agent, lawyer or union; their name)."""
+    student: tuple[str, str] | None = None
+    """School and supervisor of a student production."""
+    estate_proof: str = ""
+    """SHA-256 of the proof, where the key is an estate's and the performer has died."""
     replica_type: str = "body-stand-in"
     attestation: bytes | None = None
     """An attester's signed word; else the identity is ``self``."""
@@ -144,13 +170,17 @@ class Answers:
     """``self`` or ``registrar`` where there is no attestation."""
 
 
-def grant_payload(answers: Answers, pid: str, now: datetime) -> bytes:
-    """Return the bytes that the performer is to sign. Raises CallSheetError or UsageError."""
+def grant_payload(answers: Answers, pid: str, key: Key, now: datetime) -> bytes:
+    """Return the bytes that the performer is to sign. Raises CallSheetError or UsageError.
+
+    ``pid`` and ``key`` are of the performer, or of the estate that signs for them.
+    """
     if not HANDLE.fullmatch(answers.handle):
         raise UsageError(
             f"{answers.handle!r} is not a handle.",
             remedy="A handle is @ and up to 32 of a-z, 0-9 and dashes: @ada.",
         )
+    check_topics(answers.prohibited)
     start = now.replace(microsecond=0)
     grant: dict[str, Any] = {
         "type": "closedset-grant",
@@ -169,6 +199,7 @@ def grant_payload(answers: Answers, pid: str, now: datetime) -> bytes:
             "territories": list(answers.territories),
             "languages": list(answers.languages),
             "prohibited": list(answers.prohibited),
+            "approval": answers.approval,
             "replica_type": answers.replica_type,
         },
         "limits": {
@@ -176,7 +207,7 @@ def grant_payload(answers: Answers, pid: str, now: datetime) -> bytes:
             "not_after": f"{answers.until.isoformat()}T23:59:59Z",
             "max_staleness_h": answers.max_staleness_h,
         },
-        "train": {"allowed": False},
+        "train": {"allowed": bool(answers.adapters), "adapter_sha256": list(answers.adapters)},
         "biometric": {"verification_ok": bool(answers.commitment)},
         "pay": [
             {"unit": unit, "amount": str(amount), "currency": currency}
@@ -184,15 +215,27 @@ def grant_payload(answers: Answers, pid: str, now: datetime) -> bytes:
         ],
         "transferable": False,
         "exclusive": False,
-        "after_death": False,
+        "after_death": bool(answers.estate_proof),
         "age": {"adult": True},
         "representation": dict(zip(("kind", "name"), answers.representation, strict=True)),
         "text": {"sha256": release_sha256(answers.lang), "lang": answers.lang},
     }
     _add_optional(grant, answers)
+    if answers.estate_proof:
+        grant["estate"] = {"key": key.keyid, "proof_sha256": answers.estate_proof}
     payload = json.dumps(grant, sort_keys=True, indent=1, ensure_ascii=False).encode()
     parse_grant(payload)
     return payload
+
+
+def check_topics(terms: Sequence[str]) -> None:
+    """Raise UsageError for a ruled-out term that no gate could hold a shot to."""
+    for term in terms:
+        if not topic_of(term):
+            raise UsageError(
+                f"no gate could tell whether a picture keeps to {term!r}, so it would refuse all.",
+                remedy=f"Accepted are --prohibited {', '.join(TOPICS)}.",
+            )
 
 
 def _add_optional(grant: dict[str, Any], answers: Answers) -> None:
@@ -204,6 +247,8 @@ def _add_optional(grant: dict[str, Any], answers: Answers) -> None:
     for name in ("max_outputs", "max_seconds"):
         if getattr(answers, name) is not None:
             grant["limits"][name] = getattr(answers, name)
+    if answers.student is not None:
+        grant["student"] = dict(zip(("school", "supervisor"), answers.student, strict=True))
     if answers.commitment:
         grant["biometric"]["template_commitment"] = answers.commitment
         grant["biometric"]["delete_by"] = answers.until.isoformat()
@@ -314,6 +359,16 @@ def withdraw(
     production, number = grant.production.id, status.sequence + 1
     after = lease(packet, signer, production, start, start + check_days(LEASES[0]), number, gone)
     return after, envelope
+
+
+def approve(
+    packet: Packet, signer: CryptoSigner, pictures: Sequence[tuple[str, str]], now: datetime
+) -> bytes:
+    """Return the performer's signed approval: (asset SHA-256, request digest) of each picture."""
+    grant, _ = packet.check()
+    _own_key(packet.chain().keys[0], signer)
+    production, sha256 = grant.production.id, packet.grant_sha256
+    return sign_approval(signer, packet.pid, production, sha256, pictures, now)
 
 
 def take_next_key(

@@ -69,7 +69,7 @@ class Packet:
                 "the grant in the packet belongs to another key, or its lease to another film.",
                 remedy="Ask the performer for the packet as it was made.",
             )
-        if grant.estate is not None and grant.estate.key != chain.keys[0].keyid:
+        if grant.estate is not None and grant.estate.key != chain.ever[0].keyid:
             raise CallSheetError(
                 "estate-key",
                 "the grant of a performer who has died is not signed by the estate it names.",

@@ -10,15 +10,19 @@ import re
 
 from closedset import resources
 from closedset.callsheet.forms import LANGUAGES, labels, release_text
+from closedset.model.topics import TOPICS
 
 _SLOT = re.compile(r'(<script type="application/json" id="texts">)(.*?)(</script>)', re.DOTALL)
 
 
 def page_texts() -> str:
     """Return the words that the page shows, as JSON that may stand in a script element."""
+    spoken = resources.folder("consent") / "forms" / "page.json"
     table = {
         "releases": {lang: release_text(lang).decode() for lang in LANGUAGES},
         "labels": {lang: labels(lang) for lang in LANGUAGES},
+        "page": json.loads(spoken.read_text("utf-8")),
+        "topics": list(TOPICS),
     }
     return json.dumps(table, ensure_ascii=False, sort_keys=True).replace("</", "<\\/")
 

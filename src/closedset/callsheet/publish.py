@@ -58,6 +58,8 @@ class Member:
     """Signed withdrawals that came by file."""
     grant_sha256: str = ""
     """Of the payload inside; taken from the packet if empty."""
+    approvals: tuple[str, ...] = ()
+    """Signed approvals of pictures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,7 @@ class _Book:
             "inception": packet.inception,
             "rotations": list(packet.rotations),
             "withdrawals": list(member.withdrawals),
+            "approvals": list(member.approvals),
         }
         self._list(f"handles/{member.handle[1:]}.json", json.dumps(entry, sort_keys=True).encode())
         self._list(f"grants/{pid}/{sha256}.json", packet.grant.encode())

@@ -21,7 +21,7 @@ from securesystemslib.signer import CryptoSigner
 from closedset.callsheet.document import Grant
 from closedset.callsheet.envelope import DELETION, sign
 from closedset.callsheet.fields import instant_text
-from closedset.callsheet.keyfile import write_private
+from closedset.callsheet.keyfile import new_seed, open_seed, unattended, write_private
 from closedset.errors import CallSheetError
 from closedset.model.grant import commitment
 
@@ -101,11 +101,11 @@ def forget(
 
 
 def _key(home: Path, *, create: bool = False) -> bytes:
-    path = home / "keys" / "enrol.secret"
+    path = home / "keys" / "enrol.key"
     if create and not path.exists():
-        write_private(path, secrets.token_bytes(32))
+        write_private(path, unattended(new_seed()))
     try:
-        return path.read_bytes()
+        return open_seed(path.read_bytes(), "", str(path))
     except OSError as error:
         raise CallSheetError(
             "enrol-key",

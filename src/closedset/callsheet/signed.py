@@ -1,4 +1,4 @@
-"""The signed documents beside the grant: leases, withdrawals, suspensions, minimum versions.
+"""The signed documents beside the grant: leases, withdrawals, approvals, suspensions, minimums.
 
 Each is a DSSE envelope over strict JSON. A withdrawal carries the key document it rests on, so that
 any gate can check it without a list; it may be signed by any key the performer ever used, because
@@ -19,6 +19,7 @@ from securesystemslib.signer import CryptoSigner, Key, Signature
 
 from closedset.callsheet.document import Grant
 from closedset.callsheet.envelope import (
+    APPROVAL,
     MINIMUM,
     STATUS,
     SUSPENSION,
@@ -71,6 +72,27 @@ class Withdrawal(Strict):
     signed: Instant
     inception: str
     rotations: Annotated[tuple[str, ...], Array]
+
+
+class ApprovedPicture(Strict):
+    """One picture that the performer has seen."""
+
+    asset_sha256: Sha256
+    """Of the sealed file they looked at."""
+    request_digest: Sha256
+    """Of the cleared request that it shows, as its manifest says."""
+
+
+class Approval(Strict):
+    """The performer has looked, and this may go out."""
+
+    type: Literal["closedset-approval"]
+    version: Literal[1]
+    pid: Sha256
+    production: Slug
+    grant_sha256: Sha256
+    pictures: Annotated[tuple[ApprovedPicture, ...], Array, Field(min_length=1, max_length=500)]
+    signed: Instant
 
 
 class Suspended(Strict):
@@ -189,6 +211,55 @@ def open_withdrawal(envelope: bytes) -> Withdrawal:
     found = _read(Withdrawal, payload, "withdrawal-malformed", "the withdrawal")
     chain = chain_of(found.inception.encode(), found.rotations, found.pid)
     open_envelope(envelope, WITHDRAWAL, list(chain.ever), 1)
+    return found
+
+
+def sign_approval(
+    signer: CryptoSigner,
+    pid: str,
+    production: str,
+    grant_sha256: str,
+    pictures: Sequence[tuple[str, str]],
+    signed: datetime,
+) -> bytes:
+    """Return a performer's signed approval of pictures: (asset SHA-256, request digest) each."""
+    fields = {
+        "type": "closedset-approval",
+        "version": 1,
+        "pid": pid,
+        "production": production,
+        "grant_sha256": grant_sha256,
+        "pictures": [
+            {"asset_sha256": asset, "request_digest": digest} for asset, digest in sorted(pictures)
+        ],
+        "signed": instant_text(signed),
+    }
+    return sign(_bytes(fields), APPROVAL, [signer])
+
+
+def signed_by(envelope: bytes) -> str:
+    """Return whose approval this says it is, unverified; empty if it is no approval."""
+    try:
+        table = json.loads(payload_of(envelope))
+        return str(table["pid"]) if table["type"] == "closedset-approval" else ""
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return ""
+
+
+def open_approval(envelope: bytes, chain: KeyChain) -> Approval:
+    """Verify an approval by the performer's present key: unlike a withdrawal, it adds rights.
+
+    Raises CallSheetError: ``approval-malformed`` or ``bad-signature``.
+    """
+    payload = open_envelope(envelope, APPROVAL, list(chain.keys), chain.threshold)
+    found = _read(Approval, payload, "approval-malformed", "the approval")
+    if found.pid != chain.pid:
+        raise CallSheetError(
+            "approval-malformed",
+            "the approval is another performer's.",
+            remedy="Ask the performer to sign it: closedset callsheet approve PICTURE --packet "
+            "PACKET --key KEY",
+        )
     return found
 
 

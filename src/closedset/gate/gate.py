@@ -140,18 +140,26 @@ def _confirm(gate: Gate, cleared: ClearedRequest, frames: Frames) -> None:
             f"clearance {record.id} rests on another grant than the one now in force.",
             remedy="Ask Gate.clear(request) again.",
         )
-    if used_up := _spend(gate, record.id, grants, frames.seconds, commit=True):
+    if used_up := _spend(gate, request, grants, frames.seconds, commit=True):
         raise Refused(tuple(used_up))
 
 
 def _spend(
-    gate: Gate, use_id: str, grants: tuple[GrantUse, ...], seconds: float, *, commit: bool
+    gate: Gate,
+    request: PictureRequest,
+    grants: tuple[GrantUse, ...],
+    seconds: float,
+    *,
+    commit: bool,
 ) -> list[Reason]:
     """Count this output against limited grants, or ask whether one is left for it.
 
-    Counted under the clearance's id before the seal is given, so that the sealer's second
-    question, or a seal that is tried again, is no second use. Returns the refusals.
+    Counted under one name before the seal is given, so that the sealer's second question, a seal
+    that is tried again, or one after the performer approved, is no second use. Returns the
+    refusals.
     """
+    counted = tuple(dataclasses.replace(use, awaiting=False) for use in grants)
+    use_id = _id(gate, request, counted)
     found: list[Reason] = []
     now = gate._clock()
     for use in grants:
@@ -170,14 +178,15 @@ def _judge(gate: Gate, request: PictureRequest) -> tuple[list[Reason], tuple[Gra
     """Check words, then performers, and return what was found and the grants used."""
     found = WordGate(gate._policy, gate._declared).judge(_words(request), request.cast)
     refused, grants = check_grants(request, gate._call_sheet, gate._clock(), gate._policy)
-    refused += _spend(gate, _id(gate, request, grants), grants, 0.0, commit=False)
+    refused += _spend(gate, request, grants, 0.0, commit=False)
     return found + refused, grants
 
 
 def _id(gate: Gate, request: PictureRequest, grants: tuple[GrantUse, ...]) -> str:
     """Return the clearance's id: the same request under the same grants has the same."""
     version = gate._policy.version
-    basis = "\n".join((request.digest, version, *(g.grant_sha256 for g in grants)))
+    asked = (g.grant_sha256 + " awaiting" * g.awaiting for g in grants)
+    basis = "\n".join((request.digest, version, *asked))
     return "clr-" + hashlib.sha256(basis.encode()).hexdigest()[:16]
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import datetime
 
 from closedset.errors import CallSheetError
 from closedset.gate import reasons as say
 from closedset.gate.declarations import Declarations
 from closedset.gate.policy import Policy
+from closedset.gate.ruled_out import ruled_out
 from closedset.gate.words import WordGate
 from closedset.model.grant import CallSheet, VerifiedGrant
 from closedset.model.performer import CastMember, ConsentedPerformer
@@ -42,11 +44,11 @@ def check_grants(
         outside = _outside(request, member, performer, grant, now, policy)
         refused += outside
         if not outside:
-            uses.append(_use(member, grant))
+            uses.append(_use(request, member, grant))
     return refused, tuple(uses)
 
 
-def _use(member: CastMember, grant: VerifiedGrant) -> GrantUse:
+def _use(request: PictureRequest, member: CastMember, grant: VerifiedGrant) -> GrantUse:
     return GrantUse(
         member.character,
         grant.handle,
@@ -54,7 +56,15 @@ def _use(member: CastMember, grant: VerifiedGrant) -> GrantUse:
         grant.grant_sha256,
         grant.level,
         grant.call_sheet_version,
+        grant.root_sha256,
+        awaiting=grant.approval != "none" and not _approved(request, grant),
     )
+
+
+def _approved(request: PictureRequest, grant: VerifiedGrant) -> bool:
+    """Has the performer seen and approved this picture, in whichever internal medium it was?"""
+    seen = (dataclasses.replace(request, media=media).digest for media in INTERNAL)
+    return request.digest in grant.approved or any(digest in grant.approved for digest in seen)
 
 
 def _outside(
@@ -89,6 +99,7 @@ def _outside(
             f"Show {handle} the new draft and ask for a new grant, or recast {member.character}.",
         )
     found += _scope(request, member, grant)
+    found += ruled_out(request, member.character, grant)
     if now < grant.not_before:
         outside(
             "grant-not-yet-valid",
@@ -100,6 +111,15 @@ def _outside(
             "grant-expired",
             f"{handle}'s grant ended on {grant.not_after:%Y-%m-%d}.",
             f"Ask {handle} to renew it, or recast {member.character}.",
+        )
+    if grant.approval != "none" and request.media not in INTERNAL and not _approved(request, grant):
+        outside(
+            "grant-approval",
+            f"{handle} asked to see each picture before it goes out, and has not approved this "
+            f"one, so a {request.media} is not drawn.",
+            f"Draw it as a storyboard, show it to {handle}, and ask them to type: closedset "
+            "callsheet approve PICTURE --packet PACKET --key KEY. Then: closedset callsheet "
+            "countersign PRODUCTION FILE",
         )
     if grant.level == "self" and request.media not in INTERNAL:
         outside(

@@ -82,6 +82,10 @@ class GrantUse:
     level: str
     """Identity level: self, registrar, union or qualified."""
     call_sheet_version: int
+    root_sha256: str = ""
+    """Version 1 of the root that this authority goes back to."""
+    awaiting: bool = False
+    """The performer asked to look first and has not approved this picture: the slate says so."""
 
 
 @dataclass(frozen=True, slots=True)

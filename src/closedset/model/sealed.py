@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from closedset.model.mint import Mint, Minted
-from closedset.model.request import ClearedRequest, RequestKind
+from closedset.model.request import ClearedRequest, GrantUse, RequestKind
 
 _DRAWN = "SYNTHETIC PERFORMERS · PREVIZ"
 _NOT_DRAWN = "NO PICTURE · GATE NOTICE"
@@ -32,7 +32,7 @@ class Slate:
     def of(cls, cleared: ClearedRequest, day: datetime.date, take: int = 1) -> Self:
         """Return what the margin says of a cleared request; day and take alone are the caller's."""
         request = cleared.request
-        levels = sorted({f"{use.handle} · {_level(use.level)}" for use in cleared.grants})
+        levels = sorted({f"{use.handle} · {_level(use)}" for use in cleared.grants})
         return cls(
             production=request.production.title,
             shot=request.shot.id,
@@ -44,8 +44,9 @@ class Slate:
         )
 
 
-def _level(level: str) -> str:
-    return "SELF-ATTESTED" if level == "self" else f"{level.upper()} GRANT"
+def _level(use: GrantUse) -> str:
+    level = "SELF-ATTESTED" if use.level == "self" else f"{use.level.upper()} GRANT"
+    return f"{level} · AWAITING APPROVAL" if use.awaiting else level
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from pathlib import Path
 from closedset import run
 from closedset.board import Board, board_html, board_pdf, shots_csv, shots_json
 from closedset.callsheet.demo import open_demo
-from closedset.callsheet.desk import Places, open_client
 from closedset.callsheet.pin import read_pin
+from closedset.callsheet.places import Places, open_client
 from closedset.cast import from_json, stand_in, synthesize, to_json
 from closedset.errors import CallSheetError, ProductionError, ScriptError, UsageError
 from closedset.gate import Declarations, Gate

@@ -1,7 +1,7 @@
 """The consent desk: everybody who signs, and the production that relies on it.
 
-One class for the command line, the app and notebooks. The first half runs on a performer's, a key
-holder's or a steward's own machine; the second half on the production's.
+One class for the command line, the app and notebooks. What it inherits runs on a performer's, a key
+holder's or a steward's own machine; what stands here, on the production's.
 """
 
 from __future__ import annotations
@@ -10,170 +10,38 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from securesystemslib.signer import CryptoSigner
-
 from closedset.callsheet import own, paper, reference, roots
 from closedset.callsheet.client import CallSheetClient
-from closedset.callsheet.desk import Places, ProductionDesk, no_call_sheet, open_client
-from closedset.callsheet.document import Grant, parse_grant
+from closedset.callsheet.desk import ProductionDesk
+from closedset.callsheet.document import Grant
 from closedset.callsheet.forms import plain
 from closedset.callsheet.keyfile import (
-    load_signer,
-    new_seed,
     refuse_private_key,
-    seal_seed,
-    write_private,
 )
-from closedset.callsheet.keys import signer_from_seed
 from closedset.callsheet.mirror import mirror
-from closedset.callsheet.packet import Packet, read_packet
 from closedset.callsheet.pin import read_pin
+from closedset.callsheet.places import Places, no_call_sheet, open_client
 from closedset.callsheet.publish import write_file
-from closedset.errors import Busy, CallSheetError, ProductionError, Refused, UsageError
+from closedset.callsheet.signed import signed_by
+from closedset.errors import Busy, CallSheetError, ProductionError, Refused
 from closedset.gate import Gate
 from closedset.ledger import Ledger
 from closedset.model.protocols import Clock
 from closedset.model.request import TextField
 from closedset.model.verdict import Decision
 from closedset.services.home import call_sheet_home
+from closedset.services.own_desk import OwnDesk, read_file
 from closedset.services.script import ScriptService
 from closedset.services.standing import SheetReport, Standing
 from closedset.store import Production
 
 
-class DeskService:
+class DeskService(OwnDesk):
     """Signs on people's own machines, and keeps a production's call sheet."""
 
     def __init__(self, script: ScriptService, clock: Clock) -> None:
+        super().__init__(clock)
         self._script = script
-        self._clock = clock
-
-    # ---- on people's own machines
-
-    def make_key(
-        self,
-        name: str,
-        folder: Path,
-        passphrase: str,
-        *,
-        sheet: Path | None = None,
-        words: tuple[Sequence[str], Sequence[str]] | None = None,
-    ) -> own.NewKey:
-        """Make a key, or bring it back from the words of its paper backup.
-
-        ``sheet`` takes a paper backup as PDF. Raises CallSheetError.
-        """
-        seeds = (paper.seed_of(words[0]), paper.seed_of(words[1])) if words else None
-        made = own.make_key(name, folder, passphrase, seeds)
-        if sheet is not None:
-            write_private(sheet, paper.key_backup_pdf(name, made, self._clock()))
-        return made
-
-    def preview(self, answers: own.Answers, pid: str) -> tuple[bytes, tuple[tuple[str, str], ...]]:
-        """Return the bytes to sign, and what they say in plain words. Raises CallSheetError."""
-        payload = own.grant_payload(answers, pid, self._clock())
-        return payload, plain(parse_grant(payload), answers.lang)
-
-    def sign_grant(
-        self, payload: bytes, key: CryptoSigner, public: bytes, days: int, out: Path
-    ) -> tuple[Path, Path]:
-        """Sign a grant that was previewed; return the packet and the performer's receipt."""
-        packet = own.sign_grant(key, public, payload, self._clock(), days)
-        return self._keep(packet, out)
-
-    def renew(self, path: Path, key: CryptoSigner, days: int) -> tuple[Path, Path]:
-        """Sign a fresh lease into a packet: one signature."""
-        return self._keep(own.renew(own.load_packet(path), key, self._clock(), days), path)
-
-    def withdraw(self, path: Path, key: CryptoSigner, *, everything: bool) -> tuple[Path, Path]:
-        """Withdraw; return the withdrawal as a file and as a sheet with a QR code."""
-        packet = own.load_packet(path)
-        handle = packet.check()[0].performer.handle
-        after, envelope = own.withdraw(packet, key, self._clock(), everything=everything)
-        write_file(path, after.to_bytes())
-        file, sheet = _beside(path, "withdrawal.json"), _beside(path, "withdrawal.pdf")
-        write_file(file, envelope)
-        write_file(sheet, paper.withdrawal_pdf(handle, envelope, self._clock()))
-        return file, sheet
-
-    def take_next_key(
-        self, path: Path, key: CryptoSigner, passphrase: str, folder: Path, name: str, days: int
-    ) -> tuple[Path, Path]:
-        """Put the announced key in office, make the one after it, sign the packet anew."""
-        seed = new_seed()
-        following = folder / f"{name}.next.key"
-        packet = own.take_next_key(
-            own.load_packet(path), key, signer_from_seed(seed), self._clock(), days
-        )
-        write_private(following, seal_seed(seed, passphrase))
-        return self._keep(packet, path)
-
-    def suspend(
-        self,
-        names: Sequence[str],
-        lifted: Sequence[str],
-        reason: str,
-        key: CryptoSigner,
-        offer: Path,
-        out: Path,
-    ) -> Path:
-        """Write the steward's list anew, with ``names`` added and ``lifted`` taken out."""
-        before = out.read_bytes() if out.is_file() else None
-        asked = own.read_offer(_read(offer))
-        data = own.suspend(key, asked, before, names, lifted, reason, self._clock())
-        write_file(out, data)
-        return out
-
-    def cosign(self, path: Path, key: CryptoSigner) -> Path:
-        """Sign a root draft as one of its holders."""
-        data = _read(path)
-        refuse_private_key(path, data)
-        out = _beside(path, f"signed-{key.public_key.keyid[:8]}.json")
-        write_file(out, roots.sign_root(data, key))
-        return out
-
-    def attest(
-        self,
-        path: Path,
-        key: CryptoSigner,
-        handle: str,
-        name: str,
-        level: str,
-        method: str,
-        by: str,
-    ) -> Path:
-        """Vouch that a performer's key is that person's; return the attestation's path."""
-        document = _read(path)
-        refuse_private_key(path, document)
-        today = self._clock().date()
-        data = own.attestation(key, document, handle, name, level, method, by, today)
-        out = path.with_name(path.name.removesuffix(".pub.json") + ".attestation.json")
-        write_file(out, data)
-        return out
-
-    def show_packet(self, path: Path) -> tuple[tuple[str, str], ...]:
-        """Say what a packet, or the one in a receipt, allows, in plain words, after verifying it.
-
-        Raises CallSheetError.
-        """
-        data = _read(path)
-        refuse_private_key(path, data)
-        packet = read_packet(paper.packet_in(data) if data.startswith(b"%PDF") else data)
-        grant, status = packet.check()
-        lease = f"{status.lease_until:%Y-%m-%d %H:%M} UTC"
-        return (*plain(grant, "en"), ("Lease until", lease))
-
-    def keep_salt(self, path: Path, salt: str) -> None:
-        """Write the salt of the reference pictures, for the production's ``enrol``."""
-        write_private(path, salt.encode())
-
-    def _keep(self, packet: Packet, path: Path) -> tuple[Path, Path]:
-        receipt = _beside(path, "receipt.pdf")
-        write_file(path, packet.to_bytes())
-        write_file(receipt, paper.receipt_pdf(packet))
-        return path, receipt
-
-    # ---- on the production's machine
 
     def init(
         self,
@@ -217,17 +85,17 @@ class DeskService:
                 tuple(scene.number for scene in play.scenes) if play else (),
             )
         desk = self._desk(folder)
-        keys = [own.public_key(_read(path)) for path in witnesses]
+        keys = [own.public_key(read_file(path)) for path in witnesses]
         vouchers = {
-            level: tuple(own.public_key(_read(p)) for at, p in attesters if at == level)
+            level: tuple(own.public_key(read_file(p)) for at, p in attesters if at == level)
             for level in roots.LEVELS
         }
-        warden = own.public_key(_read(steward)) if steward else None
+        warden = own.public_key(read_file(steward)) if steward else None
         return desk.draft(offer, keys, threshold, warden, vouchers, hours)
 
     def is_root(self, path: Path) -> bool:
         """Say whether a file is a root, signed or not; a private key is deleted and refused."""
-        data = _read(path)
+        data = read_file(path)
         refuse_private_key(path, data)
         try:
             roots.read_root(data)
@@ -237,7 +105,7 @@ class DeskService:
 
     def take_root(self, folder: Path, signed: Path) -> int:
         """Take a holder's signature in; return how many are missing still."""
-        data = _read(signed)
+        data = read_file(signed)
         refuse_private_key(signed, data)
         return self._desk(folder).take_root(data)
 
@@ -284,7 +152,7 @@ class DeskService:
         """
         desk = self._desk(folder)
         if path.suffix.lower() in (".png", ".jpg", ".jpeg", ".webp"):
-            text = paper.read_code(_read(path))
+            text = paper.read_code(read_file(path))
             path = desk.places.papers / "received" / f"{path.stem}.json"
             write_file(path, text)
         revoked = desk.take_withdrawal(path)
@@ -292,6 +160,19 @@ class DeskService:
             if {member.packet.pid, member.packet.grant_sha256} & set(revoked):
                 self._forget_kept(folder, member.handle)
         return self._note(folder, "revocation", {"revoked": " ".join(revoked)})
+
+    def is_approval(self, path: Path) -> bool:
+        """Say whether a file is an approval; a private key is deleted and refused."""
+        data = read_file(path)
+        refuse_private_key(path, data)
+        return bool(signed_by(data))
+
+    def take_approval(self, folder: Path, path: Path) -> int:
+        """Put a performer's approval on the list; return how many pictures it names."""
+        found = self._desk(folder).take_approval(path)
+        body = {"pid": found.pid, "grant": found.grant_sha256, "pictures": str(len(found.pictures))}
+        self._note(folder, "approval", body)
+        return len(found.pictures)
 
     def take_suspensions(self, folder: Path, path: Path) -> bool:
         """Put the steward's list in force; say whether the ledger could be written too."""
@@ -328,7 +209,7 @@ class DeskService:
         threshold: int | None = None,
     ) -> Path:
         """Draft the next root, signed by the producer; holders countersign it."""
-        keys = [own.public_key(_read(path)) for path in witnesses]
+        keys = [own.public_key(read_file(path)) for path in witnesses]
         return self._desk(folder).rotate(roles, keys, dropped, threshold)
 
     def enrol(self, folder: Path, handle: str, pictures: Sequence[Path], salt: Path) -> int:
@@ -337,11 +218,11 @@ class DeskService:
         packet = self._desk(folder).papers_of(handle)
         if packet is None:
             raise no_packet(handle)
-        data = [_read(path) for path in pictures]
+        data = [read_file(path) for path in pictures]
         for path, picture in zip(pictures, data, strict=True):
             refuse_private_key(path, picture)
         grant, _ = packet.check()
-        return reference.enrol(places.home, grant, data, _read(salt).decode("utf-8").strip())
+        return reference.enrol(places.home, grant, data, read_file(salt).decode("utf-8").strip())
 
     def forget(self, folder: Path, handle: str) -> Path:
         """Delete a performer's reference pictures and salt; return the signed certificate."""
@@ -421,11 +302,6 @@ class DeskService:
         return True
 
 
-def signer(path: Path, passphrase: str) -> CryptoSigner:
-    """Return the signer of a key file. Raises CallSheetError."""
-    return load_signer(path, passphrase)
-
-
 def no_packet(handle: str) -> CallSheetError:
     """Say that a handle is not on file."""
     return CallSheetError(
@@ -447,16 +323,3 @@ def _known(folder: Path) -> tuple[str, str]:
         return "", ""
     with Production.read(folder) as production:
         return production.id, production.title
-
-
-def _beside(path: Path, name: str) -> Path:
-    return path.with_name(f"{path.stem.split('.')[0]}.{name}")
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise UsageError(
-            f"{path} cannot be read: {error.strerror}.", remedy="Check the name."
-        ) from error

@@ -83,7 +83,7 @@ class Film:
     def packet(self, who: str = "iris", **changes: Any) -> Path:
         """Sign a grant on the performer's side; return the packet."""
         made = self.key(who)
-        payload, _ = self.desk.preview(self.answers(**changes), made.pid)
+        payload, _ = self.desk.preview(self.answers(**changes), made.public.read_bytes())
         out = self.folder / who / f"{who}.packet.json"
         signer, public = load_signer(made.key), made.public.read_bytes()
         out.write_bytes(own.sign_grant(signer, public, payload, self.now, 14).to_bytes())

@@ -16,15 +16,17 @@ import pytest
 from closedset import resources
 from closedset.callsheet.forms import known_release, plain
 from closedset.callsheet.keyfile import open_seed
-from closedset.callsheet.keys import signer_from_seed
+from closedset.callsheet.keys import digest_of, signer_from_seed
 from closedset.callsheet.packet import read_packet, role_of
-from closedset.callsheet.page import filled
+from closedset.callsheet.page import filled, page_texts
 from closedset.callsheet.paper import receipt_pdf
 from closedset.callsheet.signed import open_withdrawal
+from closedset.model.grant import commitment
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 PAGE = resources.folder("consent") / "sign.html"
 
+PHRASE = "correct horse"
 DRIVER = """
 const OFFER = {type: "closedset-offer", version: 1, production: "my-film", title: "My Film",
   script_sha256: "0".repeat(64), scenes: ["1", "2"]};
@@ -52,8 +54,16 @@ async function drive() {
   $("preview").click();
   await until(() => $("said").className === "bad");
   const minor = $("said").textContent;
-  $("adult").checked = true; $("lang").value = "es"; $("pay").value = "picture=2.50EUR";
-  $("outputs").value = "5"; $("prohibited").value = "advertising";
+  $("adult").checked = true; $("lang").value = "es"; $("lang").dispatchEvent(new Event("change"));
+  $("pay").value = "picture=2.50EUR"; $("outputs").value = "5"; $("approval").value = "final";
+  document.querySelector("#prohibited input[value=weapons]").checked = true;
+  $("advisor").value = "union"; $("advisorname").value = "Sindicato de Actores";
+  $("school").value = "Escuela de Cine"; $("supervisor").value = "Prof. Luz";
+  choose("pictures", ["a.png", "picture one"], ["b.png", "picture two"]);
+  $("preview").click();
+  await until(() => $("said").className === "bad");
+  const faceless = $("said").textContent;
+  document.querySelector("#facets input[value=face]").checked = true;
   document.querySelector("input[name=gender]").value = "1";
   document.querySelector("#scenes input").checked = true;
   $("preview").click();
@@ -69,9 +79,17 @@ async function drive() {
   choose("packetfile", ["p.json", signed]); $("lease").value = "30"; $("renew").click();
   await until(() => made["ada.packet.json"] !== signed);
   const renewed = made["ada.packet.json"];
-  choose("packetfile", ["p.json", renewed]); $("withdraw").click();
+  choose("nextkeyfile", ["ada.key", made["ada.key"]]);
+  choose("packetfile", ["p.json", renewed]); $("rotate").click();
+  await until(() => $("said").className === "bad");
+  const unannounced = $("said").textContent;
+  choose("nextkeyfile", ["ada.next.key", made["ada.next.key"]]); $("rotate").click();
+  await until(() => Object.keys(made).length > 5);
+  const rotated = made["ada.packet.json"];
+  choose("packetfile", ["p.json", rotated]); $("withdraw").click();
   await until(() => made["ada.withdrawal.json"]);
-  return {made, rows, minor, locked, signed, renewed, release: $("release").textContent};
+  return {made, rows, minor, faceless, unannounced, locked, signed, renewed, rotated,
+    spoken: document.body.innerText, release: $("release").textContent};
 }
 drive().then(o => JSON.stringify(o), e => JSON.stringify({error: String(e)}))
 """
@@ -158,6 +176,13 @@ def test_a_packet_signed_in_the_browser_verifies(outcome: dict[str, Any]) -> Non
     grant, status = packet.check()
     assert (grant.performer.name, grant.production.scenes) == ("Ada Ñandú", ("1",))
     assert grant.limits.max_outputs == 5
+    assert (grant.use.approval, grant.use.prohibited) == ("final", ("weapons",))
+    assert (grant.representation.kind, grant.representation.name) == (
+        "union",
+        "Sindicato de Actores",
+    )
+    assert grant.student is not None
+    assert grant.student.supervisor == "Prof. Luz"
     assert (status.sequence, status.production) == (1, "my-film")
     role = role_of(packet)
     key = packet.chain().keys[0]
@@ -179,12 +204,50 @@ def test_the_browser_shows_what_the_verifier_reads(outcome: dict[str, Any]) -> N
 def test_a_key_made_in_the_browser_opens_here(outcome: dict[str, Any]) -> None:
     made = outcome["made"]
     packet = read_packet(outcome["signed"].encode())
-    seed = open_seed(made["ada.key"].encode(), "correct horse")
+    seed = open_seed(made["ada.key"].encode(), PHRASE)
     assert signer_from_seed(seed).public_key.keyid == packet.chain().keys[0].keyid
-    following = signer_from_seed(open_seed(made["ada.next.key"].encode(), "correct horse"))
+    following = signer_from_seed(open_seed(made["ada.next.key"].encode(), PHRASE))
     assert packet.chain().next_sha256
     assert following.public_key.keyid != packet.chain().keys[0].keyid
     assert made["ada.pub.json"] == packet.inception
+
+
+@pytest.mark.slow
+def test_pictures_are_bound_by_their_salted_hash_and_stay(outcome: dict[str, Any]) -> None:
+    grant, _ = read_packet(outcome["signed"].encode()).check()
+    pictures, salt = [b"picture two", b"picture one"], outcome["made"]["ada.salt"]
+    assert grant.biometric.verification_ok
+    assert grant.biometric.template_commitment == commitment(pictures, salt)
+    assert str(grant.biometric.delete_by) == "2035-01-31"
+    assert "necesitan un sí a su cara" in outcome["faceless"]
+    assert not any("picture one" in text for text in outcome["made"].values())
+
+
+@pytest.mark.slow
+def test_the_announced_key_takes_over_in_the_browser(outcome: dict[str, Any]) -> None:
+    before, after = (read_packet(outcome[name].encode()) for name in ("renewed", "rotated"))
+    grant, status = after.check()
+    chain = after.chain()
+    assert (chain.pid, chain.sequence, status.sequence) == (before.pid, 1, 3)
+    assert before.chain().next_sha256 == digest_of(chain.keys[0])
+    assert (after.grant_sha256, grant.performer.handle) == (before.grant_sha256, "@ada")
+    made = outcome["made"]
+    following = open_seed(made[f"ada-{chain.keys[0].keyid[:6]}.next.key"].encode(), PHRASE)
+    assert chain.next_sha256 == digest_of(signer_from_seed(following).public_key)
+    assert "no es la clave que usted anunció" in outcome["unannounced"]
+
+
+@pytest.mark.slow
+def test_no_word_of_the_page_stays_in_the_first_language(outcome: dict[str, Any]) -> None:
+    spoken = " ".join(outcome["spoken"].split())
+    table = json.loads(page_texts())
+    for kind in ("page", "labels"):
+        english, spanish = table[kind]["en"], table[kind]["es"]
+        assert set(english) == set(spanish)
+        for key, words in english.items():
+            if len(words) > 12 and words != spanish[key]:
+                assert words not in spoken, words
+    assert "Poner en uso mi clave siguiente" in spoken
 
 
 @pytest.mark.slow
