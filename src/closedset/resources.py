@@ -27,3 +27,8 @@ def folder(name: str) -> Path:
 def demo_screenplay() -> Path:
     """Return the path of the shipped screenplay."""
     return _PACKAGE / "script" / "demo" / "last_bus.fountain"
+
+
+def page_script() -> str:
+    """Return the one script that a sealed page may run: the board's."""
+    return (_PACKAGE / "board" / "board.js").read_text("utf-8")

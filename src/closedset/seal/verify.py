@@ -33,7 +33,7 @@ from closedset.seal.findings import (
 )
 from closedset.seal.identity import known_identity
 from closedset.seal.pictures import Eyes, Sight
-from closedset.seal.records import Records, digest_of
+from closedset.seal.records import Record, Records, digest_of
 from closedset.seal.report import (
     ABSENT,
     BROKEN,
@@ -118,6 +118,10 @@ class Verifier:
         secrets = self._records.secrets(path)
         return self._eyes.setdefault(secrets, Eyes(secrets)).look(pixels)
 
+    def _ledger(self, path: Path, data: bytes, by_mark: Record | None) -> Layer:
+        by_file = self._records.by_file(path, digest_of(data))
+        return ledger_layer(by_file, by_mark, self._records.trouble(path))
+
     def _picture(self, path: Path, data: bytes, media_type: str) -> Finding:
         """Examine one picture file, on disk or inside another."""
         report = self._read_manifest(data, media_type)
@@ -129,7 +133,7 @@ class Verifier:
             payload = sight.marks[0].reading.payload.hex()
             record = self._records.by_payload(path, payload)
         mark = watermark_layer(sight, report, record, pixels, trouble)
-        ledger = ledger_layer(self._records.by_file(path, digest_of(data)), record)
+        ledger = self._ledger(path, data, record)
         verdict = _verdict(report, slate, mark, bool(sight.marks))
         return Finding(verdict, slate, mark, manifest_layer(report, record), ledger)
 
@@ -150,7 +154,7 @@ class Verifier:
             _OWN_SLATES,
             mark,
             manifest_layer(report, None),
-            ledger_layer(self._records.by_file(path, digest_of(data)), None),
+            self._ledger(path, data, None),
         )
 
     def _marks_of(self, path: Path, sights: Sequence[tuple[str, Sight]], trouble: str) -> Layer:
@@ -195,7 +199,7 @@ class Verifier:
             layer = Layer(ABSENT, "the pictures inside are sealed, the document itself is not")
         elif verdict == SEALED:
             layer = Layer(FOUND, "every picture in the archive is sealed")
-        ledger = ledger_layer(self._records.by_file(path, digest_of(data)), None)
+        ledger = self._ledger(path, data, None)
         slates = _OWN_SLATES if inside or sealing is not None else Layer(ABSENT, layer.basis)
         return VerifyReport(str(path), verdict, slates, mark, layer, ledger)
 

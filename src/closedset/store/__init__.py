@@ -8,6 +8,15 @@ from __future__ import annotations
 
 from closedset.store.jobs import Job, JobState
 from closedset.store.production import Production
+from closedset.store.quoting import quoted_json, quoted_text
 from closedset.store.view import ProductionView, StoredTake
 
-__all__ = ["Job", "JobState", "Production", "ProductionView", "StoredTake"]
+__all__ = [
+    "Job",
+    "JobState",
+    "Production",
+    "ProductionView",
+    "StoredTake",
+    "quoted_json",
+    "quoted_text",
+]
