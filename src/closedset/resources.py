@@ -32,3 +32,8 @@ def demo_screenplay() -> Path:
 def course_screenplay() -> Path:
     """Return the path of the screenplay that the camera course plays on."""
     return _PACKAGE / "script" / "demo" / "camera_course.fountain"
+
+
+def page_script() -> str:
+    """Return the one script that a sealed page may run: the board's."""
+    return (_PACKAGE / "board" / "board.js").read_text("utf-8")

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Sequence
 from closedset.board.values import Board, BoardPanel, clean, heading, millimeters, seconds
 from closedset.model.screenplay import LineSpan, Scene
 from closedset.model.shot import Angle, Shot
+from closedset.store import quoted_json, quoted_text
 
 SCHEMA = 1
 """Version of ``shots.json``; a changed or removed key raises it, an added key does not."""
@@ -51,7 +52,7 @@ def _row(shot: Shot) -> dict[str, str]:
 
 
 def _cell(text: str) -> str:
-    flat = clean(text)
+    flat = quoted_text(clean(text))
     return f"'{flat}" if flat.startswith(_FORMULA) else flat
 
 
@@ -146,7 +147,7 @@ def _scenes(scenes: Sequence[Scene], shots: Sequence[Shot]) -> list[dict[str, ob
 
 
 def _json(value: object) -> bytes:
-    text = json.dumps(value, ensure_ascii=False, indent=2)
+    text = quoted_json(json.dumps(value, ensure_ascii=False, indent=2))
     return f"{text}\n".encode("utf-8", errors="replace")
 
 

@@ -9,12 +9,11 @@ pixels, which is how Typst keeps them.
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
-import re
+from collections import OrderedDict
 from collections.abc import Mapping
-from html.parser import HTMLParser
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -32,25 +31,14 @@ from closedset.model.protocols import Clock
 from closedset.model.sealed import DOCUMENTS, DocumentRecord, SealedDocument
 from closedset.seal import manifest
 from closedset.seal.identity import SigningIdentity, check_chain, load_identity
+from closedset.seal.page_check import check_page
 from closedset.seal.pictures import decode
 
 _issue = DOCUMENTS.claim()
 _TYPE = "application/vnd.closedset.document+json"
 SIDECAR_SUFFIX = ".seal.json"
-_DATA_URI = re.compile(
-    rb"data:\s*(image|video|audio|application|font|text)/([\w.+-]+)([^,\s\"']*),([^\"')\s>]*)",
-    re.IGNORECASE,
-)
-_SHOWS_ELSE = (
-    rb"<(?:svg|math|video|audio|canvas|object|embed|applet|i?frame|frameset|picture|source|base)\b"
-)
-_LOADING = frozenset(
-    "src srcset href xlink:href poster background data action formaction ping".split()
-)
-_STYLE_LOADS = re.compile(r"url\s*\(|image-set\s*\(|@import|\\", re.IGNORECASE)
 _DEEPEST = 15
 """How deep pictures may be nested in a PDF's forms; PDFium itself stops there."""
-_HARMLESS = frozenset({b"font", b"text"})
 
 
 def seal_document(
@@ -68,7 +56,7 @@ def seal_document(
     a page shows another picture, SealError if the seal cannot be written or read back.
     """
     identity = identity or load_identity(clock=clock)
-    hashes = tuple(_check_part(part, identity) for part in parts)
+    hashes = tuple(_known.check(part, identity) for part in parts)
     sidecar, sidecar_name = b"", ""
     if media_type == "application/pdf":
         _check_pages(data, name, parts)
@@ -77,7 +65,7 @@ def seal_document(
         if report.state != "found" or report.trust != "local":
             raise SealError(f"the manifest of {name} does not verify: {report.basis}.")
     elif media_type == "text/html":
-        _check_page(data, name, frozenset(hashes))
+        check_page(data, name, frozenset(hashes))
         sidecar, sidecar_name = _sidecar(data, name, media_type, hashes, identity), name
         sidecar_name += SIDECAR_SUFFIX
         check_sidecar(sidecar, data)
@@ -99,16 +87,39 @@ def seal_document(
     return sealed
 
 
-def _check_part(part: bytes, identity: SigningIdentity) -> str:
-    """Return the part's SHA-256 if this machine sealed it."""
-    digest = hashlib.sha256(part).hexdigest()
+class _Known:
+    """Parts that were checked: one panel stands in several documents."""
+
+    _MOST = 4096
+
+    def __init__(self) -> None:
+        self._checked: OrderedDict[tuple[str, str], None] = OrderedDict()
+        self._guard = Lock()
+
+    def check(self, part: bytes, identity: SigningIdentity) -> str:
+        """Return the part's SHA-256 if this machine sealed it. Raises UnsealedWrite if not."""
+        digest = hashlib.sha256(part).hexdigest()
+        with self._guard:
+            if (digest, identity.fingerprint) in self._checked:
+                return digest
+        _check_part(part, digest, identity)
+        with self._guard:
+            self._checked[digest, identity.fingerprint] = None
+            if len(self._checked) > self._MOST:
+                self._checked.popitem(last=False)
+        return digest
+
+
+_known = _Known()
+
+
+def _check_part(part: bytes, digest: str, identity: SigningIdentity) -> None:
     report = manifest.read(part, "image/png", local=identity.authority_pem)
     if report.state != "found" or report.trust != "local" or report.consent is None:
         raise UnsealedWrite(
             f"part {digest[:12]}… of the document is not sealed by this machine: {report.basis}.",
             remedy="Make the document of sealed assets only.",
         )
-    return digest
 
 
 def _check_pages(data: bytes, name: str, parts: tuple[bytes, ...]) -> None:
@@ -135,69 +146,6 @@ def _look_of(pixels: U8 | None) -> str:
     if pixels is None:
         return ""
     return f"{pixels.shape} {hashlib.sha256(pixels.tobytes()).hexdigest()}"
-
-
-class _Loads(HTMLParser):
-    """Collects what a page would load: read as a browser reads it, entities and all.
-
-    Scripts are not understood here: the page's maker names its own in the page's security policy.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-        self._in_style = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._in_style = tag == "style"
-        for name, value in attrs:
-            said = value or ""
-            inline = tag == "img" and name == "src" and said.startswith("data:image/png;base64,")
-            spelt_out = said in (self.get_starttag_text() or "")  # without entities
-            if (
-                (inline and not spelt_out)
-                or (name in _LOADING and not inline and not said.startswith("#"))
-                or (name == "style" and _STYLE_LOADS.search(said))
-                or (name == "http-equiv" and said.strip().lower() == "refresh")
-                or name.startswith("on")
-            ):
-                self.found.append(f"{name}={said}")
-
-    def handle_data(self, data: str) -> None:
-        if self._in_style and _STYLE_LOADS.search(data):
-            self.found.append(data.strip())
-
-    def handle_endtag(self, tag: str) -> None:
-        self._in_style = self._in_style and tag != "style"
-
-
-def _check_page(data: bytes, name: str, allowed: frozenset[str]) -> None:
-    """Refuse a page that embeds anything but the parts, or that fetches a picture."""
-    for kind, _subtype, options, body in _DATA_URI.findall(data):
-        if kind.lower() in _HARMLESS:
-            continue
-        try:
-            embedded = base64.b64decode(body, validate=True) if b"base64" in options else b""
-        except ValueError:
-            embedded = b""
-        if hashlib.sha256(embedded).hexdigest() not in allowed:
-            raise UnsealedWrite(
-                f"{name} embeds a picture that is not one of its sealed parts.",
-                remedy="Embed the sealed assets' own bytes.",
-            )
-    page = _Loads()
-    page.feed(data.decode("utf-8", "replace"))
-    page.close()
-    if page.found:
-        raise UnsealedWrite(
-            f"{name} loads {page.found[0][:60]!r}, which is none of its sealed parts.",
-            remedy="Embed the sealed assets' own bytes as data URIs in <img> elements.",
-        )
-    if re.search(_SHOWS_ELSE, data, re.IGNORECASE):
-        raise UnsealedWrite(
-            f"{name} holds an element that can show pictures without a seal.",
-            remedy="Show sealed assets in <img> elements with data URIs.",
-        )
 
 
 def _statement(data: bytes, name: str, media_type: str, parts: tuple[str, ...]) -> bytes:

@@ -1,8 +1,8 @@
-"""The pictures inside documents and archives: HTML, ZIP, PPTX and kin, PDF.
+"""The pictures inside documents, clips and archives: HTML, ZIP, PPTX and kin, PDF, MP4.
 
 Limits come first: members, bytes, pixels and seconds are capped before anything is unpacked. PDFs
-are opened by PDFium in a process of its own (``pages.py``), so that neither a crash nor
-an endless loop in it reaches this one.
+and clips are opened in processes of their own (``pages.py``, ``footage.py``), so that neither a
+crash nor an endless loop in PDFium or libav reaches this one.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ MAX_MEMBERS = 2000
 MAX_MEMBER_BYTES = 64 * 1024 * 1024
 MAX_TOTAL_BYTES = 1024 * 1024 * 1024
 PDF_SECONDS = 60.0
+CLIP_SECONDS = 90.0
 _DATA_URI = re.compile(rb"data:\s*image/[\w.+-]+;base64,([A-Za-z0-9+/=\s]{64,})", re.IGNORECASE)
 
 
@@ -41,11 +42,11 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class PagePicture:
-    """One picture of a PDF, decoded."""
+class Placed:
+    """One picture of a PDF or a clip, decoded."""
 
-    page: int
-    """Counted from 1."""
+    place: int
+    """The page, counted from 1, or the frame, counted from 0."""
     pixels: U8
 
 
@@ -101,25 +102,35 @@ def _unpack(archive: zipfile.ZipFile) -> Iterator[Member]:
             yield Member(entry.filename, data)
 
 
-def pdf_pictures(data: bytes) -> tuple[list[PagePicture], str]:
+def pdf_pictures(data: bytes) -> tuple[list[Placed], str]:
     """Return (the pictures on a PDF's pages, what went wrong)."""
+    return _apart("pages.py", data, PDF_SECONDS, "the pages")
+
+
+def clip_pictures(data: bytes) -> tuple[list[Placed], str]:
+    """Return (pictures spread over a clip, what went wrong)."""
+    return _apart("footage.py", data, CLIP_SECONDS, "the clip")
+
+
+def _apart(script: str, data: bytes, seconds: float, what: str) -> tuple[list[Placed], str]:
+    """Let a script of ours open hostile bytes in a process of its own."""
     try:
         done = subprocess.run(  # noqa: S603  this interpreter, a file of ours
-            [sys.executable, "-P", str(Path(__file__).with_name("pages.py"))],
+            [sys.executable, "-P", str(Path(__file__).with_name(script))],
             input=data,
             capture_output=True,
-            timeout=PDF_SECONDS,
+            timeout=seconds,
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        return [], f"the pages cannot be read: {type(error).__name__}"
+        return [], f"{what} cannot be read: {type(error).__name__}"
     pictures = list(_parse(done.stdout))
-    trouble = "" if done.returncode == 0 else "the pages cannot be read in full"
+    trouble = "" if done.returncode == 0 else f"{what} cannot be read in full"
     return pictures, trouble
 
 
-def _parse(stream: bytes) -> Iterator[PagePicture]:
-    """Read what ``pages.py`` writes: a JSON line, then raw RGB, again and again."""
+def _parse(stream: bytes) -> Iterator[Placed]:
+    """Read what those scripts write: a JSON line, then raw RGB, again and again."""
     at = 0
     while (end := stream.find(b"\n", at)) >= 0:
         head = json.loads(stream[at:end])
@@ -128,4 +139,4 @@ def _parse(stream: bytes) -> Iterator[PagePicture]:
         if at > len(stream):
             return
         pixels = np.frombuffer(stream[end + 1 : at], np.uint8).reshape(height, width, 3)
-        yield PagePicture(int(head["page"]), pixels)
+        yield Placed(int(head["place"]), pixels)

@@ -102,6 +102,30 @@ def has_store(data: bytes) -> bool:
     return _STORE in data
 
 
+def container_of(data: bytes) -> str:
+    """Return a hash of an MP4's first box and of the kinds of all its boxes, C2PA's own left out.
+
+    Empty if the boxes do not fill the file exactly.
+    """
+    kinds, at, first = [], 0, b""
+    while at + 8 <= len(data):
+        size, kind = struct.unpack_from(">I4s", data, at)
+        if size == 1 and at + 16 <= len(data):
+            size = int.from_bytes(data[at + 8 : at + 16], "big")
+        if size < 8:
+            return ""
+        first = first or data[at : at + size]
+        kinds.append(kind)
+        at += size
+    if at != len(data) or kinds.count(b"uuid") > 1:
+        return ""
+    digest = hashlib.sha256(first)
+    for kind in kinds:
+        if kind != b"uuid":
+            digest.update(kind)
+    return digest.hexdigest()
+
+
 def _layout(data: bytes) -> _Layout:
     found = data.find(_STORE)
     if found < 12 or data.find(_STORE, found + 1) >= 0:

@@ -154,8 +154,10 @@ def _recovered(record: Record | None) -> dict[str, object] | None:
     }
 
 
-def ledger_layer(by_file: Record | None, by_mark: Record | None) -> Layer:
-    """Report on the ledger leaf of a file's very bytes."""
+def ledger_layer(by_file: Record | None, by_mark: Record | None, trouble: str) -> Layer:
+    """Report on the ledger leaf of a file's very bytes; ``trouble`` is what an audit found."""
+    if trouble and (by_file is None or by_file.source != "the bundle"):
+        return Layer(BROKEN, trouble)
     if by_file is not None:
         evidence = {
             "production": by_file.production,
@@ -165,7 +167,7 @@ def ledger_layer(by_file: Record | None, by_mark: Record | None) -> Layer:
         where = "the production's ledger"
         if by_file.source == "the bundle":
             where = "the bundle's signed ledger leaves"
-        return Layer(FOUND, f"SHA-256 in {where}", evidence)
+        return Layer(FOUND, f"SHA-256 in {where}, whose chain holds", evidence)
     if by_mark is not None:
         evidence = {"production": by_mark.production, "leads_to": by_mark.leaf.seq}
         return Layer(

@@ -12,13 +12,14 @@ import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from importlib.metadata import version
 from typing import Any
 
 from closedset.errors import SealError
 from closedset.model.request import ClearedRequest
 from closedset.model.sealed import Slate
-from closedset.seal.envelope import EMPTY, envelope_holds, has_store, settle
+from closedset.seal.envelope import EMPTY, container_of, envelope_holds, has_store, settle
 from closedset.seal.identity import SigningIdentity
 from closedset.seal.watermark.keys import ALGORITHM
 
@@ -199,7 +200,7 @@ def read(
         str(active.get("claim_generator_info", [{}])[0].get(key, "")) for key in ("name", "version")
     )
     consent = _consent(active)
-    if consent is not None and not envelope_holds(data):
+    if consent is not None and not (envelope_holds(data) and _container_holds(data, consent)):
         return ManifestReport("broken", "the manifest's bytes changed after it was signed")
     return ManifestReport(
         "found",
@@ -210,6 +211,24 @@ def read(
         consent,
         _bound_mark(active),
     )
+
+
+def clip_claim(encoded: bytes, rate: Fraction, head: int, count: int) -> dict[str, Any]:
+    """Return what the consent assertion says of a clip, beside what it says of a picture.
+
+    C2PA leaves an MP4's first box uncovered, and lets some boxes come and go: both are named here.
+    """
+    return {
+        "rate": str(rate),
+        "head": head,
+        "pictures": count,
+        "container": container_of(encoded),
+    }
+
+
+def _container_holds(data: bytes, consent: Mapping[str, Any]) -> bool:
+    said = consent.get("clip")
+    return not isinstance(said, dict) or said.get("container") == container_of(data)
 
 
 def _validate(data: bytes, media_type: str, authority: bytes | None) -> tuple[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 from closedset.errors import SealError
@@ -9,13 +10,16 @@ from closedset.model.pixels import U8
 from closedset.model.request import ClearedRequest
 from closedset.seal.identity import SigningIdentity
 from closedset.seal.watermark import (
+    CLIP_STRENGTH,
     PUBLIC_KEY,
     Mark,
     after_jpeg,
     embed,
     embed_fitted,
+    embed_frames,
     mark_for,
     production_secret,
+    read_frames,
     read_mark,
 )
 
@@ -34,8 +38,16 @@ class Watermarker(Protocol):
     def embed(self, pixels: U8, cleared: ClearedRequest) -> U8:
         """Return (H, W, 3) marked pixels."""
 
+    def embed_clip(
+        self, pictures: Iterable[U8], cleared: ClearedRequest, louder: float
+    ) -> Iterator[U8]:
+        """Yield a clip's pictures marked, ``louder`` times as loud as usual."""
+
     def confirm(self, pixels: U8, cleared: ClearedRequest) -> None:
         """Raise SealError if the mark cannot be read from decoded pixels."""
+
+    def confirm_clip(self, pictures: Sequence[U8], cleared: ClearedRequest) -> None:
+        """Raise SealError if the mark cannot be read from some of a clip's decoded pictures."""
 
 
 class TileMarker:
@@ -57,6 +69,24 @@ class TileMarker:
                 return marked
             marked = embed(pixels, mark, PUBLIC_KEY, strength)
         return marked
+
+    def embed_clip(
+        self, pictures: Iterable[U8], cleared: ClearedRequest, louder: float
+    ) -> Iterator[U8]:
+        """Yield a clip's pictures marked, all with the shot's one tile."""
+        mark = self._mark(cleared)
+        return embed_frames(pictures, mark, PUBLIC_KEY, CLIP_STRENGTH * louder)
+
+    def confirm_clip(self, pictures: Sequence[U8], cleared: ClearedRequest) -> None:
+        """Raise SealError unless this very mark can be read from the pictures together."""
+        mark = self._mark(cleared)
+        found = read_frames(pictures, PUBLIC_KEY)
+        if found is None or found.payload != mark.payload:
+            raise SealError(
+                f"the invisible mark of shot {cleared.request.shot.id} cannot be read back from "
+                "its clip; it was not released.",
+                remedy="Draw it larger, or as a still.",
+            )
 
     def confirm(self, pixels: U8, cleared: ClearedRequest) -> None:
         """Raise SealError unless this very mark, by this production's key, can be read."""

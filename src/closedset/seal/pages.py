@@ -1,7 +1,7 @@
 """Run as a script of its own, without the package: a PDF on stdin, its pictures on stdout.
 
-Each picture is a JSON line (page, height, width) and its raw RGB. Pictures that pages embed come in
-their own resolution; a page without any is drawn at 110 dpi and comes whole. Address space is
+Each picture is a JSON line (place, height, width) and its raw RGB. Pictures that pages embed come
+in their own resolution; a page without any is drawn at 110 dpi and comes whole. Address space is
 limited where the system can do that.
 """
 
@@ -79,7 +79,7 @@ def _rgb(bitmap: Any) -> U8:
 
 
 def _write(out: BinaryIO, page: int, pixels: U8) -> None:
-    head = {"page": page, "height": pixels.shape[0], "width": pixels.shape[1]}
+    head = {"place": page, "height": pixels.shape[0], "width": pixels.shape[1]}
     out.write(json.dumps(head).encode() + b"\n" + pixels.tobytes())
 
 

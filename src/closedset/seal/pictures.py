@@ -19,11 +19,14 @@ import cv2
 import numpy as np
 
 from closedset.model.pixels import U8
+from closedset.seal.embedded import Placed
 from closedset.seal.slate import SlateCode, find_codes
-from closedset.seal.watermark import PUBLIC_KEY, Reading, read_mark
+from closedset.seal.watermark import PUBLIC_KEY, Reading, read_frames, read_mark
 
 MAX_PIXELS = 64_000_000
 _MAX_WINDOWS = 8
+_TOGETHER = 16
+"""Pictures of a clip that are added up at most."""
 _LEAST_WINDOW = 96
 """Pixels of a window's short side that are worth a look."""
 _BACKGROUND = 10
@@ -98,6 +101,44 @@ class Eyes:
                 self._seen.popitem(last=False)
         return sight
 
+    def watch(self, shown: Sequence[Placed]) -> tuple[Sight, dict[bytes, int]]:
+        """Return all that can be read in a clip's pictures, and where each mark was first seen.
+
+        Each picture is read as it lies; where that finds nothing, groups of pictures are added up,
+        for what one coded picture lost a few of them have together, and poses are searched.
+        """
+        places: dict[bytes, int] = {}
+        marks: list[Marked] = []
+        for one in shown:
+            self._note(
+                read_frames([one.pixels], PUBLIC_KEY, secrets=self._secrets, search=False),
+                [one],
+                places,
+                marks,
+            )
+        for group in () if marks else _groups(shown):
+            frames = [one.pixels for one in group]
+            found = read_frames(frames, PUBLIC_KEY, secrets=self._secrets)
+            self._note(found, group, places, marks)
+            if found is not None:
+                break
+        first = shown[:1] if not marks else ()
+        codes = [code for one in first for code in find_codes(one.pixels)]
+        codes += [code for mark in marks for code in mark.codes]
+        return Sight(tuple(marks), tuple(codes)), places
+
+    def _note(
+        self,
+        found: Reading | None,
+        group: Sequence[Placed],
+        places: dict[bytes, int],
+        marks: list[Marked],
+    ) -> None:
+        if found is None or found.payload in places:
+            return
+        places[found.payload] = group[0].place
+        marks.append(Marked(found, len(group) == 1, find_codes(group[0].pixels)))
+
     def _look(self, pixels: U8) -> Sight:
         codes = find_codes(pixels)
         reading = read_mark(pixels, PUBLIC_KEY, secrets=self._secrets)
@@ -109,6 +150,15 @@ class Eyes:
             if reading is not None and reading.payload not in marks:
                 marks[reading.payload] = Marked(reading, False, find_codes(window))
         return Sight(tuple(marks.values()), codes)
+
+
+def _groups(shown: Sequence[Placed]) -> Iterator[Sequence[Placed]]:
+    """Yield all pictures of one size together, then neighbors: a clip may hold several shots."""
+    same = [one for one in shown if one.pixels.shape == shown[0].pixels.shape]
+    yield same[:: max(1, len(same) // _TOGETHER)]
+    if len(same) > _TOGETHER:
+        for start in range(0, len(same), _TOGETHER):
+            yield same[start : start + _TOGETHER]
 
 
 def _windows(pixels: U8, codes: Sequence[SlateCode]) -> Iterator[U8]:

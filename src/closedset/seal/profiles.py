@@ -23,7 +23,7 @@ from closedset.model.sealed import Slate
 
 PROFILES = ("", "eu", "cn", "ads")
 _WORDS = "AI-GENERATED"
-_INK, _PAPER = (244, 241, 234), (20, 19, 18)
+_INK, PAPER = (244, 241, 234), (20, 19, 18)
 """The slate's colors; 16:1 against each other."""
 _HEIGHT = {"eu": 0.045, "cn": 0.06, "ads": 0.04}
 """Height of the letters over the picture's short side."""
@@ -65,7 +65,7 @@ def labeled(picture: U8, profile: str) -> U8:
         return _burnt_in(picture, label, size)
     width = picture.shape[1]
     band = np.empty((label.shape[0] + size, width, 3), np.uint8)
-    band[:] = _PAPER
+    band[:] = PAPER
     shown = label[:, : width - size // 2]
     band[size // 2 : size // 2 + shown.shape[0], size // 2 : size // 2 + shown.shape[1]] = shown
     return np.concatenate([picture, band])
@@ -89,7 +89,7 @@ def _burnt_in(picture: U8, label: U8, size: int) -> U8:
     height = min(label.shape[0] + size, picture.shape[0])
     width = min(label.shape[1] + size, picture.shape[1])
     plate = np.empty((height, width, 3), np.uint8)
-    plate[:] = _PAPER
+    plate[:] = PAPER
     inner = plate[size // 2 : size // 2 + label.shape[0], size // 2 : size // 2 + label.shape[1]]
     inner[:] = label[: inner.shape[0], : inner.shape[1]]
     out[-height:, :width] = plate
@@ -111,7 +111,7 @@ def _text(words: str, size: int) -> U8:
 
     font = ImageFont.truetype(_bold(), round(size / 0.711))  # Roboto's capitals are 0.711 em
     left, top, right, bottom = (round(edge) for edge in font.getbbox(words))
-    image = Image.new("RGB", (right - left, bottom - top), _PAPER)
+    image = Image.new("RGB", (right - left, bottom - top), PAPER)
     ImageDraw.Draw(image).text((-left, -top), words, font=font, fill=_INK)
     return np.array(image)
 
@@ -126,7 +126,7 @@ def _bold() -> str:
 def _signs(size: int) -> U8:
     """Draw 生成 from strokes, ``size`` pixels high."""
     image = np.empty((size, round(size * 2.15), 3), np.uint8)
-    image[:] = _PAPER
+    image[:] = PAPER
     fine = 16
     for number, strokes in enumerate((_SHENG, _CHENG)):
         for stroke in strokes:
@@ -157,6 +157,6 @@ def _side_by_side(parts: list[U8], gap: int) -> U8:
         above = (height - part.shape[0]) // 2
         below = height - part.shape[0] - above
         space = ((above, below), (0, gap))
-        planes = [np.pad(part[..., k], space, constant_values=_PAPER[k]) for k in range(3)]
+        planes = [np.pad(part[..., k], space, constant_values=PAPER[k]) for k in range(3)]
         columns.append(np.stack(planes, -1))
     return np.concatenate(columns, axis=1)

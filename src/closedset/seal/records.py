@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from closedset.errors import ClosedsetError
-from closedset.model.ledger import LedgerEvent
+from closedset.errors import ClosedsetError, StoreError
+from closedset.model.ledger import LedgerEvent, check_chain
 from closedset.seal.bundle import Bundle, Leaf, write_bundle
 from closedset.seal.fingerprint import fingerprint
 from closedset.seal.identity import SigningIdentity
@@ -43,13 +43,22 @@ class Record:
             return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Production:
+    """What one production's ledger knows; nothing, if its chain does not hold."""
+
+    id: str = ""
+    leaves: tuple[Leaf, ...] = ()
+    trouble: str = ""
+
+
 class Records:
     """Answers from all sources, in the contract's order; opens each production once."""
 
     def __init__(self, bundle: Bundle | None, identity: SigningIdentity | None) -> None:
         self._bundle = bundle
         self._identity = identity
-        self._leaves: dict[Path, tuple[str, tuple[Leaf, ...]] | None] = {}
+        self._productions: dict[Path, _Production] = {}
 
     def by_file(self, file: Path, digest: str) -> Record | None:
         """Return what the bundle or the production above the file knows of these very bytes."""
@@ -79,6 +88,11 @@ class Records:
                 return found[-1]
         return None
 
+    def trouble(self, file: Path) -> str:
+        """Return what is wrong with the ledger of the production above the file, if anything is."""
+        folder = production_above(file)
+        return self._read(folder).trouble if folder is not None else ""
+
     def secrets(self, file: Path) -> tuple[bytes, ...]:
         """Return the mark keys of this machine's productions, to tell own marks from copies."""
         if self._identity is None:
@@ -86,24 +100,28 @@ class Records:
         folder = production_above(file)
         ids = [one.id for one in registered()]
         if folder is not None:
-            known = self._read(folder)
-            ids = [known[0], *ids] if known is not None else ids
+            ids = [known for known in (self._read(folder).id,) if known] + ids
         return tuple(production_secret(self._identity.key, name) for name in dict.fromkeys(ids))
 
     def _of(self, folder: Path, source: str) -> Iterator[Record]:
         known = self._read(folder)
-        if known is not None:
-            yield from (Record(leaf, known[0], source, folder) for leaf in known[1])
+        yield from (Record(leaf, known.id, source, folder) for leaf in known.leaves)
 
-    def _read(self, folder: Path) -> tuple[str, tuple[Leaf, ...]] | None:
-        if folder not in self._leaves:
-            try:
-                with Production.read(folder) as production:
-                    tag = self._tag(production.id)
-                    self._leaves[folder] = production.id, leaves_of(production, tag)
-            except (ClosedsetError, OSError):
-                self._leaves[folder] = None
-        return self._leaves[folder]
+    def _read(self, folder: Path) -> _Production:
+        if folder not in self._productions:
+            self._productions[folder] = self._open(folder)
+        return self._productions[folder]
+
+    def _open(self, folder: Path) -> _Production:
+        try:
+            with Production.read(folder) as production:
+                try:
+                    leaves = leaves_of(production, self._tag(production.id))
+                except StoreError as error:
+                    return _Production(production.id, (), error.message)
+                return _Production(production.id, leaves)
+        except (ClosedsetError, OSError) as error:
+            return _Production(trouble=f"the production {folder} cannot be read: {error}")
 
     def _tag(self, production_id: str) -> str:
         if self._identity is None:
@@ -121,7 +139,7 @@ def production_above(file: Path) -> Path | None:
 
 
 def bundle_of(production: ProductionView, identity: SigningIdentity) -> bytes:
-    """Return a production's public bundle as it stands, signed. Raises StoreError."""
+    """Return a production's public bundle, signed. Raises StoreError for a broken ledger."""
     tag = tag_of(production_secret(identity.key, production.id))
     leaves = []
     for leaf in leaves_of(production, tag):
@@ -134,9 +152,15 @@ def bundle_of(production: ProductionView, identity: SigningIdentity) -> bytes:
 
 
 def leaves_of(production: ProductionView, tag: str) -> tuple[Leaf, ...]:
-    """Return a line for each take and document in a production's ledger, at its first mention."""
+    """Return a line for each take and document in a production's ledger, at its first mention.
+
+    Raises StoreError if the chain does not hold: rows without it prove nothing.
+    """
+    head = production.ledger_head()  # first, for a writer may be adding events
+    events = production.events()
+    check_chain(events, head)
     leaves: dict[tuple[str, str], Leaf] = {}
-    for event in production.events():
+    for event in events:
         if event.kind in {"take", "export"}:
             leaf = _leaf(event, tag)
             leaves.setdefault((leaf.kind, leaf.sha256), leaf)

@@ -9,6 +9,8 @@ SealedAsset minted. Each step raises, none warns.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -19,20 +21,36 @@ from closedset.model.protocols import Clock
 from closedset.model.request import ClearedRequest
 from closedset.model.sealed import SEALS, SealedAsset, SealRecord, Slate
 from closedset.seal import manifest
+from closedset.seal.clips import MP4, decode_clip, digest_of, encode_clip
 from closedset.seal.encoding import PNG, check_same, decode, encode
 from closedset.seal.identity import SigningIdentity
 from closedset.seal.marker import TileMarker, Watermarker
 from closedset.seal.profiles import check_profile, file_fields, labeled
+from closedset.seal.reel import Reel, look_at
 from closedset.seal.slate import compose, payload, read_code
 
 _issue = SEALS.claim()
+_CLIP_LOUDER = (1.0, 1.4, 2.0)
 _MOST_CHANGE = 8.0
 """Levels of 255 on average. A mark changes 2, up to 5 in a picture that is all texture; another
 picture differs by 20 and more."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """Encoded pictures, checked and not yet signed."""
+
+    encoded: bytes
+    size: tuple[int, int]
+    """Width and height, margin included."""
+    decoded: str
+    """What they decode to, as ``digest_of`` says it."""
+    claim: dict[str, object]
+    """What the consent assertion says beside what it says of every picture."""
+
+
 class Sealer:
-    """Seals stills. Clips and sound come with their own encoders."""
+    """Seals stills and clips. Sound comes with an encoder of its own."""
 
     def __init__(
         self,
@@ -56,44 +74,76 @@ class Sealer:
         self._profile = check_profile(profile)
 
     def seal(
-        self, frames: Frames, slate: Slate, *, media_type: str = PNG, parent: bytes = b""
+        self, frames: Frames, slate: Slate, *, media_type: str = "", parent: bytes = b""
     ) -> SealedAsset:
-        """Seal one still. Equal frames, slate and identity give equal bytes.
+        """Seal one still or one clip. Equal frames, slate and identity give equal bytes.
 
-        ``media_type`` is PNG, JPEG, WebP or TIFF; ``parent`` is the sealed file, of the same type,
-        that this one is an edit of: its manifest is kept as this one's history.
+        ``media_type`` of a still is PNG (if empty), JPEG, WebP or TIFF, of a clip MP4; ``parent``
+        is the sealed file, of the same type, that this one is an edit of: its manifest is kept as
+        this one's history. A clip slower than 24 pictures a second is brought up to that by
+        repeating each, so a held picture is one picture at ``1 / seconds``.
 
         Raises NotCleared, Refused or Held if the gate says no, SealError if any step fails.
         """
-        cleared = frames.cleared
         self._confirm(frames)
-        self._check_slate(frames, slate)
+        media_type = media_type or (MP4 if frames.fps else PNG)
+        self._check_order(frames, slate, media_type)
+        if media_type == MP4:
+            work = self._clip(frames, slate)
+        else:
+            work = self._still(frames, slate, media_type)
+        data = manifest.sign(
+            work.encoded,
+            media_type,
+            manifest.picture_claim(frames.cleared, slate, frames.trained) | work.claim,
+            self._identity,
+            trained=frames.trained,
+            mark=self._watermark.payload(frames.cleared),
+            parent=parent,
+        )
+        self._read_back(data, work.decoded, media_type)
+        self._confirm(frames)
+        return self._mint(data, work.size, frames, slate, media_type)
+
+    def _still(self, frames: Frames, slate: Slate, media_type: str) -> _Work:
+        """Compose, mark and encode one picture, and read mark and slate from what came out."""
+        cleared = frames.cleared
         composed = compose(labeled(frames.pixels[0], self._profile), slate, cleared.id)
         pixels = self._watermark.embed(composed, cleared)
         _check_likeness(composed, pixels)
-        fields = file_fields(self._profile, slate, cleared.id)
-        encoded = encode(pixels, media_type, fields)
-        self._check_encoded(encoded, pixels, slate, cleared, media_type)
-        claim = manifest.picture_claim(cleared, slate, frames.trained)
-        data = manifest.sign(
-            encoded,
-            media_type,
-            claim,
-            self._identity,
-            trained=frames.trained,
-            mark=self._watermark.payload(cleared),
-            parent=parent,
-        )
-        self._read_back(data, pixels, media_type)
-        self._confirm(frames)
-        return self._mint(data, pixels, frames, slate, media_type)
+        encoded = encode(pixels, media_type, file_fields(self._profile, slate, cleared.id))
+        decoded = decode(encoded, media_type)
+        check_same(decoded, pixels, media_type)
+        self._watermark.confirm(decoded, cleared)
+        _check_code([decoded], slate, cleared)
+        height, width = pixels.shape[:2]
+        return _Work(encoded, (width, height), digest_of([decoded]), {})
 
-    def recognizes(self, data: bytes, cleared: ClearedRequest) -> bool:
+    def _clip(self, frames: Frames, slate: Slate) -> _Work:
+        """Do the same with a clip: louder where its codec took the mark away."""
+        cleared, reel = frames.cleared, Reel.of(frames, slate, self._profile)
+        for attempt, louder in enumerate(_CLIP_LOUDER, start=1):
+            marked = self._watermark.embed_clip(reel.pictures(), cleared, louder)
+            keys = (0, reel.head_count, reel.head_count + reel.count)
+            encoded = encode_clip(reel.spread(marked), reel.timing.rate, keys)
+            seen = look_at(encoded, reel)
+            try:
+                self._watermark.confirm_clip(seen.pictures, cleared)
+                break
+            except SealError:
+                if attempt == len(_CLIP_LOUDER):
+                    raise
+        _check_code([seen.head, *seen.pictures], slate, cleared)
+        claim = manifest.clip_claim(encoded, reel.timing.rate, reel.head_count, reel.count)
+        height, width = reel.head.shape[:2]
+        return _Work(encoded, (width, height), seen.digest, {"clip": claim})
+
+    def recognizes(self, data: bytes, cleared: ClearedRequest, media_type: str = PNG) -> bool:
         """Are these bytes this machine's own seal of this very clearance and request?
 
         A take found again in a folder is believed for this alone, not for its row or its name.
         """
-        report = manifest.read(data, PNG, local=self._identity.authority_pem)
+        report = manifest.read(data, media_type, local=self._identity.authority_pem)
         said = report.consent or {}
         return (
             report.state == "found"
@@ -109,12 +159,13 @@ class Sealer:
         DOORS.record(self._final).confirm(frames.cleared, frames)
         frames.check(self._clock())
 
-    def _check_slate(self, frames: Frames, slate: Slate) -> None:
+    def _check_order(self, frames: Frames, slate: Slate, media_type: str) -> None:
         """Refuse what this sealer cannot do and a slate that tells of something else."""
-        if frames.pixels.shape[0] != 1:
+        if (media_type == MP4) != (frames.fps > 0):
             raise SealError(
-                f"there are {frames.pixels.shape[0]} pictures in these frames; a still has one.",
-                remedy="Seal each frame of a still alone.",
+                f"{len(frames.pixels)} pictures at {frames.fps:g} a second are not sealed as "
+                f"{media_type}.",
+                remedy=f"Seal a clip as {MP4} and a still as {PNG}.",
             )
         expected = Slate.of(frames.cleared, slate.date, slate.take)
         if slate != expected or slate.take < 1:
@@ -123,22 +174,11 @@ class Sealer:
                 remedy="Make the slate from the clearance: Slate.of(cleared, day).",
             )
 
-    def _check_encoded(
-        self, encoded: bytes, pixels: U8, slate: Slate, cleared: ClearedRequest, media_type: str
-    ) -> None:
-        """Decode what was encoded; raise SealError unless pixels, mark and slate are all there."""
-        decoded = decode(encoded, media_type)
-        check_same(decoded, pixels, media_type)
-        self._watermark.confirm(decoded, cleared)
-        code = read_code(decoded)
-        if code is None or payload(code.short_id, code.clearance) != payload(
-            slate.short_id, cleared.id
-        ):
-            raise SealError("the slate's code cannot be read back from the sealed picture.")
-
-    def _read_back(self, data: bytes, pixels: U8, media_type: str) -> None:
-        """Raise SealError unless the signed file holds these pixels and a valid manifest."""
-        check_same(decode(data, media_type), pixels, media_type)
+    def _read_back(self, data: bytes, decoded: str, media_type: str) -> None:
+        """Raise SealError unless the signed file holds what was checked, and a valid manifest."""
+        again = decode_clip(data) if media_type == MP4 else [decode(data, media_type)]
+        if digest_of(again) != decoded:
+            raise SealError("the signed file decodes to other pixels than were checked.")
         report = manifest.read(data, media_type, local=self._identity.authority_pem)
         if report.state != "found" or report.trust != "local":
             raise SealError(
@@ -147,7 +187,7 @@ class Sealer:
             )
 
     def _mint(
-        self, data: bytes, pixels: U8, frames: Frames, slate: Slate, media_type: str
+        self, data: bytes, size: tuple[int, int], frames: Frames, slate: Slate, media_type: str
     ) -> SealedAsset:
         asset: SealedAsset = _issue(
             SealRecord(
@@ -157,11 +197,21 @@ class Sealer:
                 slate=slate,
                 clearance_id=frames.cleared.id,
                 request_digest=frames.cleared.request.digest,
-                width=pixels.shape[1],
-                height=pixels.shape[0],
+                width=size[0],
+                height=size[1],
             )
         )
         return asset
+
+
+def _check_code(pictures: Sequence[U8], slate: Slate, cleared: ClearedRequest) -> None:
+    """Raise SealError unless one of the decoded pictures shows the slate's code."""
+    expected = payload(slate.short_id, cleared.id)
+    for picture in pictures:
+        code = read_code(picture)
+        if code is not None and payload(code.short_id, code.clearance) == expected:
+            return
+    raise SealError("the slate's code cannot be read back from the sealed picture.")
 
 
 def _check_likeness(composed: U8, marked: U8) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -58,6 +59,11 @@ def compose(picture: U8, slate: Slate, clearance_id: str) -> U8:
     ``picture`` is (H, W, 3) uint8 sRGB. Raises SealError if the strip cannot be set.
     """
     height, width = picture.shape[:2]
+    return np.concatenate([picture, strip(width, height, slate, clearance_id)])
+
+
+def strip(width: int, height: int, slate: Slate, clearance_id: str) -> U8:
+    """Return the (margin, W, 3) strip for a picture of this size. Raises SealError."""
     margin = margin_height(width, height)
     code = _code(payload(slate.short_id, clearance_id), margin)
     if width < code.shape[1] + margin:
@@ -65,20 +71,26 @@ def compose(picture: U8, slate: Slate, clearance_id: str) -> U8:
             f"a picture {width} pixels wide has no room for its slate.",
             remedy=f"Draw it at least {code.shape[1] + margin} pixels wide.",
         )
-    strip = _typeset(slate, width, margin, code.shape[1])
-    strip[:, width - code.shape[1] :] = code
-    return np.concatenate([picture, strip])
+    layout = {"margin": margin, "qr": code.shape[1], "wide": width >= 13 * margin}
+    set_strip = _typeset("slate.typ", slate, (width, margin), layout)
+    set_strip[:, width - code.shape[1] :] = code
+    return set_strip
 
 
-def _typeset(slate: Slate, width: int, margin: int, code_width: int) -> U8:
+def card(width: int, height: int, slate: Slate) -> U8:
+    """Return the (H, W, 3) slate that stands at the head of a clip. Raises SealError."""
+    return _typeset("card.typ", slate, (width, height), {})
+
+
+def _typeset(
+    template: str, slate: Slate, size: tuple[int, int], layout: Mapping[str, object]
+) -> U8:
     import typst
     from PIL import Image
 
     said = {
-        "width": width,
-        "margin": margin,
-        "qr": code_width,
-        "wide": width >= 13 * margin,
+        "width": size[0],
+        "height": size[1],
         "production": _clean(slate.production),
         "shot": _clean(slate.shot),
         "take": str(slate.take),
@@ -86,10 +98,11 @@ def _typeset(slate: Slate, width: int, margin: int, code_width: int) -> U8:
         "notice": _clean(slate.notice),
         "level": _clean(slate.level),
         "short_id": _clean(slate.short_id),
+        **layout,
     }
     try:
         png = typst.compile(
-            files(__package__).joinpath("slate.typ").read_bytes(),
+            files(__package__).joinpath(template).read_bytes(),
             format="png",
             ppi=72,
             font_paths=_fonts(),
@@ -100,10 +113,10 @@ def _typeset(slate: Slate, width: int, margin: int, code_width: int) -> U8:
             f"the slate cannot be typeset: {error}.", remedy="Run: closedset doctor"
         ) from error
     with Image.open(io.BytesIO(png)) as image:
-        strip = np.array(image.convert("RGB"))
-    if strip.shape != (margin, width, 3):
-        raise SealError(f"the slate came out {strip.shape}, not {(margin, width, 3)}.")
-    return strip
+        drawn = np.array(image.convert("RGB"))
+    if drawn.shape != (size[1], size[0], 3):
+        raise SealError(f"the slate came out {drawn.shape}, not {(size[1], size[0], 3)}.")
+    return drawn
 
 
 def _clean(text: str) -> str:

@@ -33,7 +33,7 @@ from closedset.seal.findings import (
 )
 from closedset.seal.identity import known_identity
 from closedset.seal.pictures import Eyes, Sight
-from closedset.seal.records import Records, digest_of
+from closedset.seal.records import Record, Records, digest_of
 from closedset.seal.report import (
     ABSENT,
     BROKEN,
@@ -68,6 +68,7 @@ _MAGIC = (
     (b"BM", "image/bmp"),
     (b"%PDF-", "application/pdf"),
     (b"PK\x03\x04", "application/zip"),
+    (b"\x1aE\xdf\xa3", "video/webm"),
 )
 _PAGES = (b"<!doctype html", b"<html")
 
@@ -108,15 +109,24 @@ class Verifier:
             return self._picture(path, data, media_type).report(str(path))
         if media_type == "application/pdf":
             return self._pdf(path, data)
+        if media_type.startswith("video/"):
+            return self._clip(path, data, media_type)
         return self._beside(path, data, media_type)
 
     def _read_manifest(self, data: bytes, media_type: str) -> manifest.ManifestReport:
         trusted = self._bundle.authority_pem if self._bundle is not None else None
         return manifest.read(data, media_type, local=self._local, bundle=trusted)
 
-    def _look(self, path: Path, pixels: U8) -> Sight:
+    def _eyes_for(self, path: Path) -> Eyes:
         secrets = self._records.secrets(path)
-        return self._eyes.setdefault(secrets, Eyes(secrets)).look(pixels)
+        return self._eyes.setdefault(secrets, Eyes(secrets))
+
+    def _look(self, path: Path, pixels: U8) -> Sight:
+        return self._eyes_for(path).look(pixels)
+
+    def _ledger(self, path: Path, data: bytes, by_mark: Record | None) -> Layer:
+        by_file = self._records.by_file(path, digest_of(data))
+        return ledger_layer(by_file, by_mark, self._records.trouble(path))
 
     def _picture(self, path: Path, data: bytes, media_type: str) -> Finding:
         """Examine one picture file, on disk or inside another."""
@@ -129,7 +139,7 @@ class Verifier:
             payload = sight.marks[0].reading.payload.hex()
             record = self._records.by_payload(path, payload)
         mark = watermark_layer(sight, report, record, pixels, trouble)
-        ledger = ledger_layer(self._records.by_file(path, digest_of(data)), record)
+        ledger = self._ledger(path, data, record)
         verdict = _verdict(report, slate, mark, bool(sight.marks))
         return Finding(verdict, slate, mark, manifest_layer(report, record), ledger)
 
@@ -139,7 +149,7 @@ class Verifier:
             verdict, mark = TAMPERED, Layer(ABSENT, "not looked for in a document that was changed")
         else:
             shown, trouble = embedded.pdf_pictures(data)
-            sights = [(f"page {one.page}", self._look(path, one.pixels)) for one in shown]
+            sights = [(f"page {one.place}", self._look(path, one.pixels)) for one in shown]
             mark = self._marks_of(path, sights, trouble)
             verdict = MARKED if mark.state == FOUND else UNMARKED
         if report.state == FOUND and report.consent is not None and report.trust in KNOWN:
@@ -150,7 +160,38 @@ class Verifier:
             _OWN_SLATES,
             mark,
             manifest_layer(report, None),
-            ledger_layer(self._records.by_file(path, digest_of(data)), None),
+            self._ledger(path, data, None),
+        )
+
+    def _clip(self, path: Path, data: bytes, media_type: str) -> VerifyReport:
+        """Examine a clip, or an animatic: a document made of sealed clips."""
+        report = self._read_manifest(data, media_type)
+        shown, trouble = embedded.clip_pictures(data)
+        sight, places = self._eyes_for(path).watch(shown)
+        record = None
+        if sight.marks:
+            payload = sight.marks[0].reading.payload.hex()
+            record = self._records.by_payload(path, payload)
+        document = report.consent is not None and report.consent.get("kind") == "document"
+        if document:
+            seen = [(f"frame {places[m.reading.payload]}", Sight((m,), ())) for m in sight.marks]
+            slate, mark = _OWN_SLATES, self._marks_of(path, seen, trouble)
+            verdict = MARKED if sight.marks else UNMARKED
+            if report.state == BROKEN:
+                verdict = TAMPERED
+            elif report.trust in KNOWN:
+                verdict = SEALED if sight.marks and not trouble else TAMPERED
+        else:
+            slate = slate_layer(sight, report, trouble)
+            mark = watermark_layer(sight, report, record, None, trouble)
+            verdict = _verdict(report, slate, mark, bool(sight.marks))
+        return VerifyReport(
+            str(path),
+            verdict,
+            slate,
+            mark,
+            manifest_layer(report, record),
+            self._ledger(path, data, record),
         )
 
     def _marks_of(self, path: Path, sights: Sequence[tuple[str, Sight]], trouble: str) -> Layer:
@@ -195,7 +236,7 @@ class Verifier:
             layer = Layer(ABSENT, "the pictures inside are sealed, the document itself is not")
         elif verdict == SEALED:
             layer = Layer(FOUND, "every picture in the archive is sealed")
-        ledger = ledger_layer(self._records.by_file(path, digest_of(data)), None)
+        ledger = self._ledger(path, data, None)
         slates = _OWN_SLATES if inside or sealing is not None else Layer(ABSENT, layer.basis)
         return VerifyReport(str(path), verdict, slates, mark, layer, ledger)
 
@@ -255,6 +296,10 @@ def media_type_of(data: bytes) -> str:
         return "image/webp"
     if data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_PAGES):
         return "text/html"
+    if data[4:8] == b"ftyp":
+        return "video/quicktime" if data[8:12] == b"qt  " else "video/mp4"
+    if data[:4] == b"RIFF" and data[8:12] == b"AVI ":
+        return "video/x-msvideo"
     return next((kind for magic, kind in _MAGIC if data.startswith(magic)), "")
 
 

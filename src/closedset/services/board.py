@@ -40,7 +40,7 @@ from closedset.services.kept import read_answers, read_cast_entries
 from closedset.services.renderers import Renderers
 from closedset.services.script import Breakdown, ScriptService
 from closedset.stage import Stage
-from closedset.store import Production
+from closedset.store import Production, quoted_json
 
 DEMO_ID = "last-bus"
 DEMO_CAST = {"MARA": "@demo-ada"}
@@ -426,9 +426,8 @@ def _cast_bytes(looks: Mapping[str, SyntheticPerformer], handles: Mapping[str, s
         name: {"handle": handles.get(name, ""), "performer": to_json(look)}
         for name, look in looks.items()
     }
-    return (
-        json.dumps({"schema": 1, "cast": entries}, indent=2, ensure_ascii=False) + "\n"
-    ).encode()
+    text = json.dumps({"schema": 1, "cast": entries}, indent=2, ensure_ascii=False)
+    return f"{quoted_json(text)}\n".encode()
 
 
 def slug(text: str) -> str:

@@ -14,7 +14,7 @@ from closedset.model.protocols import Clock
 from closedset.model.request import TextField
 from closedset.model.verdict import Decision, Verdict
 from closedset.services.kept import read_answers, read_cast_entries
-from closedset.store import Production
+from closedset.store import Production, quoted_json
 
 KINDS = ("character", "place", "thing")
 
@@ -95,7 +95,7 @@ class ConsentService:
         with Production.open(folder, self._clock) as production:
             answers = {**read_answers(production), name: kind}
             text = json.dumps(answers, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
-            production.write_document("answers.json", text.encode())
+            production.write_document("answers.json", quoted_json(text).encode())
             Ledger(production).append("declaration", {"name": name, "is": kind})
 
 

@@ -9,6 +9,16 @@ from __future__ import annotations
 from closedset.store.depot import Depot
 from closedset.store.jobs import Job, JobState
 from closedset.store.production import Production
+from closedset.store.quoting import quoted_json, quoted_text
 from closedset.store.view import ProductionView, StoredTake
 
-__all__ = ["Depot", "Job", "JobState", "Production", "ProductionView", "StoredTake"]
+__all__ = [
+    "Depot",
+    "Job",
+    "JobState",
+    "Production",
+    "ProductionView",
+    "StoredTake",
+    "quoted_json",
+    "quoted_text",
+]

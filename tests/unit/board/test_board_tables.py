@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -101,3 +102,13 @@ def test_the_title_page_shows_people_together_before_one_person_or_a_place(board
 
 def test_a_board_without_a_drawn_panel_claims_nothing(board: Board) -> None:
     assert replace(board, panels=board.panels[9:10]).claim == ""
+
+
+def test_words_that_look_like_a_page_or_a_picture_stay_words(shot_of: Callable[..., Shot]) -> None:
+    said = "She types <svg> and data:image/png;base64,iVBORw0KGgo."
+    data = breakdown_json("<html>", (), [shot_of(action=said)])
+    assert json.loads(data)["shots"][0]["action"] == said
+    table = breakdown_csv([shot_of(action=said)])
+    assert rows(table)[0]["action"].replace("\u2060", "") == said
+    for written in (data, table):
+        assert not re.search(rb"<svg|<html|data:image|iVBORw0KGgo", written)

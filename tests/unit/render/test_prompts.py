@@ -6,7 +6,6 @@ import dataclasses
 from fractions import Fraction
 
 import pytest
-from conftest import DESCRIPTION, make_request, make_shot
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +17,7 @@ from closedset.model.screenplay import TimeOfDay
 from closedset.model.shot import Angle, Height, Move, SetKind, Setting, ShotSize
 from closedset.render import prompts
 from closedset.render.prompts import compile_prompt
+from conftest import DESCRIPTION, make_request, make_shot
 
 WORDS = "Mara waits at the door. The bus does not come"
 

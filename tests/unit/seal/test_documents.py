@@ -12,7 +12,7 @@ from sealing import HandClock, seal_one
 
 from closedset.errors import SealError, UnsealedWrite
 from closedset.model.sealed import SealedAsset
-from closedset.seal import SigningIdentity, Verifier, load_identity, seal_document
+from closedset.seal import SigningIdentity, Verifier, load_identity, manifest, seal_document
 
 
 def pdf() -> bytes:
@@ -102,3 +102,23 @@ def test_a_page_with_another_picture_is_refused(
 def test_other_formats_are_refused(asset: SealedAsset, identity: SigningIdentity) -> None:
     with pytest.raises(SealError, match="application/zip"):
         seal_document(b"PK", "application/zip", "b.zip", (asset.data,), identity=identity)
+
+
+def test_a_part_is_verified_once_for_all_its_documents(
+    clock: HandClock, identity: SigningIdentity, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    part = seal_one(clock, identity, seed=8).data
+    asked: list[str] = []
+    honest = manifest.read
+
+    def counting(data: bytes, media_type: str, **options: bytes) -> manifest.ManifestReport:
+        asked.append(media_type)
+        return honest(data, media_type, **options)
+
+    monkeypatch.setattr(manifest, "read", counting)
+    for name in ("a.html", "b.html"):
+        seal_document(page(part), "text/html", name, (part,), identity=identity)
+    assert asked == ["image/png"]
+    stranger = load_identity(tmp_path)
+    with pytest.raises(UnsealedWrite, match="not sealed by this machine"):
+        seal_document(page(part), "text/html", "b.html", (part,), identity=stranger)

@@ -13,6 +13,7 @@ from closedset.errors import NotCleared, SealError, UnsealedWrite
 from closedset.model.pixels import FRAMES, Frames
 from closedset.model.request import ClearedRequest
 from closedset.model.sealed import SealedAsset
+from closedset.resources import page_script
 from closedset.seal import (
     Sealer,
     SigningIdentity,
@@ -60,6 +61,9 @@ def test_only_the_seal_of_this_clearance_by_this_machine_is_recognized(
         '<meta http-equiv=Refresh content="0;url=http://x">',
         '<b onclick="alert(1)">',
         '<img src="data:text/html;base64,AAAA">',
+        "<script>document.body.append(new Image())</script>",
+        "<SCRIPT\n>1</script>",
+        "<script/src=x>",
     ],
 )
 def test_a_page_that_would_show_anything_else_is_not_sealed(
@@ -70,6 +74,23 @@ def test_a_page_that_would_show_anything_else_is_not_sealed(
             f"<html>{page}</html>".encode(), "text/html", "x.html", (), clock=clock,
             identity=identity,
         )  # fmt: skip
+
+
+def test_the_boards_own_script_is_the_only_one_and_stands_once(
+    clock: HandClock, identity: SigningIdentity
+) -> None:
+    def seal(*scripts: str) -> None:
+        page = "".join(f"<script>{script}</script>" for script in scripts)
+        seal_document(
+            f"<html>{page}</html>".encode(), "text/html", "x.html", (), clock=clock,
+            identity=identity,
+        )  # fmt: skip
+
+    own = page_script()
+    seal(own)
+    for scripts in ((own, own), (own + " ",), (own.replace("wall", "fall", 1),), (own, "1")):
+        with pytest.raises(UnsealedWrite, match="script"):
+            seal(*scripts)
 
 
 def test_a_pdf_with_a_picture_that_is_no_part_is_not_sealed(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import sqlite3
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 from PIL import Image
 from sealing import TITLE, HandClock, cleared, slate_of, take_of
 
+from closedset.errors import StoreError
 from closedset.ledger import Ledger
 from closedset.model.pixels import Frames
 from closedset.model.request import ClearedRequest
@@ -123,6 +125,26 @@ def test_a_stripped_picture_leads_back_to_its_take_and_manifest(
     assert found["manifest"]["state"] == "absent"
     recovered = found["manifest"]["recovered"]
     assert recovered["consent"]["clearance_id"] == picture.record.clearance_id
+
+
+def test_a_row_outside_the_chain_is_no_ledger(
+    picture: SealedAsset, film: Production, at_home: SigningIdentity
+) -> None:
+    """A row is soon written into a database; the chain is what vouches for it."""
+    panel = film.folder / "panels" / "001_1A.png"
+    before = Verifier().verify(panel)
+    assert (before.verdict, before.ledger.state) == ("sealed", "found")
+    forged = {"asset": "0" * 64, "clearance": "clr-0000000000000000", "take": "take-0"}
+    with sqlite3.connect(film.folder / "production.sqlite") as database:
+        database.execute(
+            "INSERT INTO events VALUES (2, ?, 'take', ?, ?, ?)",
+            ("2026-05-01T12:00:00+00:00", json.dumps(sorted(forged.items())), "0" * 64, "1" * 64),
+        )
+    after = Verifier().verify(panel)
+    assert (after.verdict, after.ledger.state) == ("sealed", "broken")
+    assert "broken at event 2" in after.ledger.basis
+    with pytest.raises(StoreError, match="broken at event 2"):
+        bundle_of(film, at_home)
 
 
 def test_without_any_record_the_mark_still_reads(

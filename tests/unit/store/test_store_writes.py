@@ -6,6 +6,7 @@ import base64
 import copy
 import errno
 import io
+import json
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +19,7 @@ from sealing import HandClock, cleared, frames_for, seal_one, take_of
 from closedset.errors import StoreError, UnsealedWrite
 from closedset.model.sealed import SealedAsset, SealedDocument
 from closedset.seal import SigningIdentity, seal_document
-from closedset.store import Production
+from closedset.store import Production, quoted_json, quoted_text
 
 KINDS = ["PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "PDF", "PPM", "ICO", "TGA"]
 
@@ -176,6 +177,26 @@ def test_clips_sounds_archives_and_embedded_pictures_are_refused(
 ) -> None:
     with pytest.raises(UnsealedWrite):
         production.write_document("shots.json", data)
+
+
+@pytest.mark.parametrize("name", ["script.fountain", "script.fdx"])
+def test_a_screenplay_may_spell_out_what_it_likes(production: Production, name: str) -> None:
+    data = b"She types <svg> and data:image/png;base64,AAAA."
+    assert production.write_document(name, data).read_bytes() == data
+    with pytest.raises(UnsealedWrite):
+        production.write_document("other.fountain", data)
+    with pytest.raises(UnsealedWrite):
+        production.write_document(name, picture("PNG"))
+
+
+def test_quoting_keeps_the_words_and_embeds_nothing(production: Production) -> None:
+    said = "<SVG a> data:image/png;base64,iVBORw0KGgo <html> R0lGODdh /9j/4AAQ"
+    text = quoted_json(json.dumps({"said": said, "\\": "\\<svg"}, ensure_ascii=False))
+    assert json.loads(text) == {"said": said, "\\": "\\<svg"}
+    production.write_document("a.json", text.encode())
+    cell = quoted_text(said)
+    assert cell.replace("\u2060", "") == said
+    production.write_document("a.csv", cell.encode())
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from closedset.model.pixels import U8
 from closedset.seal.watermark import reader
 from closedset.seal.watermark.embedder import (
+    CLIP_STRENGTH,
     Mark,
     after_jpeg,
     embed,
@@ -26,6 +27,7 @@ from closedset.seal.watermark.reader import Reading
 
 __all__ = [
     "ALGORITHM",
+    "CLIP_STRENGTH",
     "PUBLIC_KEY",
     "Mark",
     "MarkId",
@@ -52,8 +54,13 @@ def read_mark(pixels: U8, key: bytes, *, secrets: Sequence[bytes] = ()) -> Readi
 
 
 def read_frames(
-    frames: Iterable[U8], key: bytes, *, secrets: Sequence[bytes] = ()
+    frames: Iterable[U8], key: bytes, *, secrets: Sequence[bytes] = (), search: bool = True
 ) -> Reading | None:
-    """Read the mark that frames of one shot have in common; they are of one size."""
+    """Read the mark that frames of one shot have in common; they are of one size.
+
+    Without ``search`` only as they lie, which is quick where there is no mark.
+    """
     seen = [frame for frame in frames if min(frame.shape[:2]) >= _LEAST_SIDE]
-    return reader.read(reader.leveled(seen), key, secrets=secrets) if seen else None
+    if not seen:
+        return None
+    return reader.read(reader.leveled(seen), key, secrets=secrets, search=search)

@@ -11,7 +11,7 @@ after each.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import cv2
@@ -27,6 +27,8 @@ from closedset.seal.watermark.reader import leveled, read_posed
 
 STRENGTH = 0.6
 """Loudness of a mark whose strength is not fitted."""
+CLIP_STRENGTH = 0.7
+"""Loudness in clips, whose codecs take more away."""
 STRENGTHS = (0.5, 0.6, 0.7, 0.82, 0.95)
 FLOOR_DB = 39.0
 """``embed_fitted`` never goes louder than this PSNR, whatever the channels do to the mark."""
@@ -89,9 +91,13 @@ def embed_fitted(pixels: U8, mark: Mark, key: bytes) -> U8:
 
 
 def embed_frames(
-    frames: NDArray[np.uint8], mark: Mark, key: bytes, strength: float = STRENGTH
+    frames: Iterable[U8], mark: Mark, key: bytes, strength: float = CLIP_STRENGTH
 ) -> Iterator[U8]:
-    """Yield the frames of one shot, (T, H, W, 3), each marked with the shot's one tile."""
+    """Yield the frames of one shot, each (H, W, 3), marked with the shot's one tile.
+
+    Not informed: a tile that changed from frame to frame would shimmer, and the reader adds frames
+    up.
+    """
     layers = lattices(key)
     signs = code.encode(mark.payload)
     tiles = _tiles(

@@ -64,15 +64,25 @@ def leveled(frames: Iterable[U8]) -> Planes:
 
 
 def read(
-    planes: Planes, key: bytes, *, secrets: Sequence[bytes] = (), budget: Budget | None = None
+    planes: Planes,
+    key: bytes,
+    *,
+    secrets: Sequence[bytes] = (),
+    budget: Budget | None = None,
+    search: bool = True,
 ) -> Reading | None:
-    """Read a mark from leveled planes: as it lies, then mirrored, then turned or scaled."""
+    """Read a mark from leveled planes: as it lies, then mirrored, then turned or scaled.
+
+    The last only with ``search``.
+    """
     layers, budget = lattices(key), budget or Budget()
     views: tuple[Planes, Planes] = (planes, (_mirror(planes[0]), _mirror(planes[1])))
     for view, flipped in zip(views, (False, True), strict=True):
         found = _decode(locks(layers, view, UPRIGHT), layers, secrets, budget)
         if found is not None:
             return _facing(found, flipped)
+    if not search:
+        return None
     spectra = spectra_of(planes)
     for view, seen, flipped in zip(views, (spectra, mirrored(spectra)), (False, True), strict=True):
         found = _search(layers, view, seen, secrets, budget)

@@ -1,0 +1,177 @@
+"""The watermark in clips: run by hand, never by CI.
+
+    python tests/bench/clips.py attacks [--size 640x360] [--seconds 2]
+    python tests/bench/clips.py time
+
+``attacks`` marks moving and held clips, does to them what people and platforms do, and reads the
+mark from 16 frames together, as ``closedset verify`` does; ``time`` measures one core.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from pathlib import Path
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+sys.path.insert(0, str(Path(__file__).parent))
+
+import av
+import cv2
+import numpy as np
+from attacks import U8
+from pictures import pictures
+
+from closedset.seal.watermark import CLIP_STRENGTH, Mark, embed_frames, psnr, read_frames
+
+KEY = b"bench key"
+SECRET = b"bench production"
+FPS = 24
+LOOKED_AT = 16
+
+Frames = list[U8]
+
+
+def coded(frames: Frames, codec: str, crf: int, fps: int = FPS) -> Frames:
+    """Encode and decode frames in memory."""
+    out = io.BytesIO()
+    with av.open(out, "w", format="mp4") as container:
+        options = {"crf": str(crf), "preset": "medium"}
+        if codec == "libx265":
+            options["x265-params"] = "log-level=none:pools=1"
+        stream = container.add_stream(codec, rate=Fraction(fps), options=options)
+        stream.height, stream.width = (side - side % 2 for side in frames[0].shape[:2])
+        stream.pix_fmt, stream.thread_count = "yuv420p", 1
+        for pixels in frames:
+            cut = np.ascontiguousarray(pixels[: stream.height, : stream.width])
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(cut, "rgb24")))
+        container.mux(stream.encode())
+    with av.open(io.BytesIO(out.getvalue())) as container:
+        return [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
+
+
+def resized(frames: Frames, factor: float) -> Frames:
+    height, width = (round(side * factor / 2) * 2 for side in frames[0].shape[:2])
+    how = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
+    return [np.asarray(cv2.resize(f, (width, height), interpolation=how)) for f in frames]
+
+
+def cropped(frames: Frames, share: float) -> Frames:
+    height, width = frames[0].shape[:2]
+    rows, columns = int(height * np.sqrt(share)), int(width * np.sqrt(share))
+    top, left = (height - rows) // 3, (width - columns) // 4
+    return [np.ascontiguousarray(f[top : top + rows, left : left + columns]) for f in frames]
+
+
+def slower(frames: Frames) -> Frames:
+    return [frames[int(k * FPS / 15)] for k in range(int(len(frames) * 15 / FPS))]
+
+
+def to_360(frames: Frames) -> Frames:
+    return resized(frames, 360 / min(frames[0].shape[:2]))
+
+
+ATTACKS: dict[str, Callable[[Frames], Frames]] = {
+    "crf 18": lambda f: coded(f, "libx264", 18),
+    "crf 23": lambda f: coded(f, "libx264", 23),
+    "crf 28": lambda f: coded(f, "libx264", 28),
+    "x265 28": lambda f: coded(f, "libx265", 28),
+    "15 fps, crf 23": lambda f: coded(slower(f), "libx264", 23, 15),
+    "360p, crf 23": lambda f: coded(to_360(f), "libx264", 23),
+    "half, crf 23": lambda f: coded(resized(f, 0.5), "libx264", 23),
+    "crop 75 %, crf 28": lambda f: coded(cropped(f, 0.75), "libx264", 28),
+    "crop 50 %, crf 28": lambda f: coded(cropped(f, 0.5), "libx264", 28),
+    "crf 23, then 28": lambda f: coded(coded(f, "libx264", 23), "libx264", 28),
+    "enlarged 1.5, crf 28": lambda f: coded(resized(f, 1.5), "libx264", 28),
+}
+
+
+def clips(width: int, height: int, count: int) -> Iterator[tuple[str, Frames]]:
+    """Yield moving clips (a slow pan and push over a picture) and held ones."""
+    for name, large in pictures(round(width * 1.3), round(height * 1.3)).items():
+        moving = []
+        for k in range(count):
+            at = k / max(count - 1, 1)
+            scale = 1.25 - 0.15 * at
+            rows, columns = int(height * scale), int(width * scale)
+            top = int((large.shape[0] - rows) * 0.5)
+            left = int((large.shape[1] - columns) * at)
+            cut = large[top : top + rows, left : left + columns]
+            moving.append(
+                np.asarray(cv2.resize(cut, (width, height), interpolation=cv2.INTER_AREA))
+            )
+        yield f"{name}, moving", moving
+        yield f"{name}, held", [moving[0]] * count
+
+
+def sample(frames: Frames) -> Frames:
+    step = max(1, len(frames) // LOOKED_AT)
+    return frames[::step][:LOOKED_AT]
+
+
+def attack_all(size: tuple[int, int], seconds: float, strength: float, only: str) -> None:
+    right = total = wrong = 0
+    lost = dict.fromkeys(ATTACKS, 0)
+    quality = []
+    for number, (name, frames) in enumerate(clips(*size, round(seconds * FPS))):
+        if only not in name:
+            continue
+        mark = Mark(np.random.default_rng(number).bytes(7), number % 16, SECRET)
+        marked = list(embed_frames(np.stack(frames), mark, KEY, strength))
+        quality.append(np.median([psnr(a, b) for a, b in zip(frames, marked, strict=True)]))
+        missed = []
+        for attack, change in ATTACKS.items():
+            found = read_frames(sample(change(marked)), KEY)
+            total += 1
+            if found is not None and found.payload == mark.payload:
+                right += 1
+                continue
+            wrong += found is not None
+            missed.append(attack)
+            lost[attack] += 1
+        print(
+            f"{name:28} {quality[-1]:.2f} dB {len(ATTACKS) - len(missed)}/{len(ATTACKS)} {missed}",
+            flush=True,
+        )
+    print(
+        f"{size[0]}x{size[1]} strength {strength}: {right}/{total} = {right / total:.2%}, "
+        f"wrong {wrong}; "
+        f"PSNR median {np.median(quality):.2f} min {min(quality):.2f}"
+    )
+    print({name: count for name, count in lost.items() if count})
+
+
+def clock() -> None:
+    """Measure marking on one core."""
+    cv2.setNumThreads(1)
+    for size in ((640, 360), (1280, 720)):
+        _, frames = next(clips(*size, 48))
+        started = time.process_time()
+        for _ in embed_frames(np.stack(frames), Mark(b"seconds", 3, SECRET), KEY):
+            pass
+        print(f"{size[0]}x{size[1]}: {48 / (time.process_time() - started):.1f} frames a second")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("what", choices=("attacks", "time"))
+    parser.add_argument("--size", default="640x360")
+    parser.add_argument("--seconds", type=float, default=2)
+    parser.add_argument("--strength", type=float, default=CLIP_STRENGTH)
+    parser.add_argument("--only", default="")
+    chosen = parser.parse_args()
+    cv2.setNumThreads(1)
+    if chosen.what == "attacks":
+        width, height = map(int, chosen.size.split("x"))
+        attack_all((width, height), chosen.seconds, chosen.strength, chosen.only)
+    else:
+        clock()
+
+
+if __name__ == "__main__":
+    main()
