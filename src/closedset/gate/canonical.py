@@ -16,7 +16,9 @@ from importlib.resources import files
 from anyascii import anyascii
 
 _SENTENCE_END = re.compile(r"[.!?…:;\n\"“”«»(\[—–|]\s*$|(^|\n)\s*[-•*]\s*$")
-_WORD = re.compile(r"[@#$]?[^\W_][\w@$!|€£¥\u0900-\u0dff\u0e00-\u0eff]*(?:['’`´][^\W_]+)*")
+_WORD = re.compile(
+    r"[@#$]?[^\W_][\w@$!|€£¥\u0900-\u0963\u0966-\u0dff\u0e00-\u0eff]*(?:['’`´][^\W_]+)*"
+)
 _LEET = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b"})
 _LEET_MARKS = str.maketrans({"@": "a", "$": "s", "!": "i", "|": "l", "€": "e", "£": "l", "¥": "y"})
 _POSSESSIVE = re.compile(r"['’`´]s?$", re.IGNORECASE)
@@ -129,10 +131,15 @@ def _unmask(word: str) -> str:
     latin = sum(map(_is_latin, letters))
     table = _look_alikes()
     if latin == len(letters):
-        return "".join(table.get(c, c) if not unicodedata.decomposition(c) else c for c in word)
+        return "".join(c if _own_letter(c) else table.get(c, c) for c in word)
     if latin or all(c in table for c in letters):
         return "".join(c if _is_latin(c) else table.get(c, c) for c in word)
     return word
+
+
+def _own_letter(char: str) -> bool:
+    """Is this a letter of some Latin alphabet, and no mask: ``é``, the Turkish dotless ``ı``?"""
+    return bool(unicodedata.decomposition(char)) or char in "ıłøđħŧæœßðþŋəØŁĐÆŒÐÞ"
 
 
 @lru_cache(maxsize=65536)

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from closedset.gate.bearers import bearers
 from closedset.gate.canonical import canonicalize
+from closedset.gate.phrases import listed_phrases
 from closedset.model.performer import CastMember
 from closedset.model.request import TextField
 
@@ -53,13 +55,28 @@ def prompt_of(
     for field in texts:
         if (field.name == "negative_prompt") is not negative:
             continue
-        text = " ".join(canonicalize(field.text).text.split())
+        text = " ".join(canonicalize(_nameless(field.text)).text.split())
         if pattern is not None:
             text = _replace(pattern, say, text)
         text = _GIVEN_NAME.sub("", text)
         if text:
             parts.append(text)
     return ". ".join(p.rstrip(".") for p in parts)
+
+
+def _nameless(text: str) -> str:
+    """Return ``text`` with what bears a real person's name said without it: ``a square``."""
+    canon = canonicalize(text)
+    parts: list[str] = []
+    at = 0
+    found = bearers(canon, listed_phrases(canon))
+    for bearer in sorted(found, key=lambda b: (b.words.start, -len(b.words))):
+        first, last = canon.words[bearer.words[0]], canon.words[bearer.words[-1]]
+        if first.start >= at:
+            own = "'s" if last.text[-2:] in ("'s", "’s") and bearer.reads else ""
+            parts += [text[at : first.start], bearer.reads, own]
+            at = last.end
+    return "".join((*parts, text[at:]))
 
 
 def _replace(pattern: re.Pattern[str], say: dict[str, str], text: str) -> str:

@@ -13,7 +13,7 @@ from importlib.resources import files
 
 from closedset.gate.canonical import Canon, Word
 from closedset.gate.lexicon import frequency, given_names, more_names, squashed, verbs
-from closedset.gate.notable import WORDS_TOO, load_notable
+from closedset.gate.notable import WORDS_TOO, like_a_noun, load_notable
 from closedset.gate.phrases import AT_PLACE, DETERMINERS, adjacent
 
 LONGEST = 6
@@ -79,7 +79,7 @@ def _nickname_at(canon: Canon, i: int, settled: set[int]) -> tuple[int, bool]:
         letters += run[-1].folded
         free = not settled.issuperset(range(i, i + size))
         if letters in sure and free and _written_as_name(run, letters):
-            best = (size, True)
+            best = (size, not (size == 1 and like_a_noun(canon.words, i)))
         elif letters in maybe and size > 1 and free and all(w.capital for w in run[1:]):
             best = (size, False) if run[0].capital or run[0].folded == "the" else best
     return best

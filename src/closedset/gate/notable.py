@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
-from rapidfuzz.distance import DamerauLevenshtein
+from rapidfuzz.distance import DamerauLevenshtein, Indel
 
 from closedset.gate.canonical import Canon, Word, fold, read_digits, squash
 from closedset.gate.languages import known_native
-from closedset.gate.lexicon import common, frequency, more_names, word_names
+from closedset.gate.lexicon import common, frequency, in_dictionary, more_names, word_names
 from closedset.gate.scripts import is_packed, script_of, skeleton
 
 LONGEST = 7
@@ -37,6 +38,10 @@ WORDS_TOO = frozenset(
     "trump primo lope toto das mali boa saki lisa socrates thalia octavian madonna".split()
 )
 """Single names that are ordinary words, or other things, in lower case."""
+
+
+_FOREIGN_WORDS = frozenset("primo lope toto das boa saki".split())
+"""Of these, the ones that open sentences in other languages: ``Primo piano`` is a close-up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,10 +194,21 @@ def _find_runs(
             if count >= least and letters in index and _is_name(words[i : j + 1], letters):
                 hit, size = index[letters], count
         if hit is not None:
-            found.append(Sighting(hit, canon.quote(words[i], words[i + size - 1])))
+            span = canon.quote(words[i], words[i + size - 1])
+            found.append(Sighting(hit, span, certain=not (size == 1 and like_a_noun(words, i))))
             step = size
         i += step
     return found
+
+
+def like_a_noun(words: Sequence[Word], i: int) -> bool:
+    """Does the small word ``i`` stand like a noun, ``a biden of time``? Then the gate only asks."""
+    return (
+        words[i].text.islower()
+        and 0 < i < len(words) - 1
+        and words[i - 1].folded in ("a", "an")
+        and words[i + 1].folded == "of"
+    )
 
 
 def _is_name(run: list[Word], letters: str) -> bool:
@@ -203,6 +219,8 @@ def _is_name(run: list[Word], letters: str) -> bool:
         if letters in notable.flipped:
             return False
         if letters in notable.joined and (common(letters, 2.8) or letters in more_names()):
+            return False
+        if letters in _FOREIGN_WORDS and run[0].initial:
             return False
         return run[0].capital or not plain
     if any(not common(w.folded, 4.5) for w in run):
@@ -234,7 +252,8 @@ def find_by_sound(canon: Canon) -> list[Sighting]:
     for i in range(len(words)):
         for size in (4, 3, 2):
             run = words[i : i + size]
-            if len(run) < size or all(known_native(w.text, 5.0) for w in run):
+            least = 4.4 if script_of(run[0].text[0]) == "hangul" else 5.0
+            if len(run) < size or all(known_native(w.text, least) for w in run):
                 continue
             plain = all(known_native(w.text, 3.3) for w in run)
             cased = script_of(run[0].text[0]) in _CASED
@@ -243,11 +262,17 @@ def find_by_sound(canon: Canon) -> list[Sighting]:
                 continue
             keys = [k for k in _sounds(run) if not plain or len(k.replace(" ", "")) >= 5]
             person = next((index[k] for k in keys if k in index), None)
-            if person is not None:
+            if person is not None and not (plain and _reads_otherwise(run, person)):
                 span = canon.quote(run[0], run[-1])
                 found.append(Sighting(person, span, certain=not plain))
                 break
     return found
+
+
+def _reads_otherwise(run: list[Word], person: str) -> bool:
+    """Do ordinary words share only their consonants with ``person``, and few of the letters?"""
+    read = " ".join(w.folded for w in run)
+    return Indel.normalized_similarity(read, person.lower()) < 0.49
 
 
 def _sounds(run: list[Word]) -> list[str]:
@@ -320,12 +345,19 @@ def _near_run(run: list[Word]) -> str | None:
             return None
         return _near_one(letters)
     both = all(w.capital for w in run) and named
+    if not any(w.capital for w in run) and all(_word_here(w.folded) for w in run):
+        return None
     if all(plain) and not both:
         return None
     latin = run[0].text.isascii()
     if (plain[0] and plain[-1] and not named) or not (latin or both):
         return None
     return _near_pair(letters, run[0].folded[0] + run[-1].folded[0])
+
+
+def _word_here(letters: str) -> bool:
+    """Is a lower-case word one that a dictionary has, and no part of a listed name?"""
+    return in_dictionary(letters) and letters not in load_notable().tokens
 
 
 @lru_cache(maxsize=20000)

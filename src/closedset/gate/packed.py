@@ -136,7 +136,26 @@ def _korean_name(run: str) -> bool:
             return True
     if any(listed.get(form, 0.0) >= least for form in (run, bare)):
         return False
-    if len(bare) == 3 and bare[0] in _KOREAN_SURNAMES and not _ENDINGS.search(run):
+    if (
+        len(bare) == 3
+        and bare[0] in _KOREAN_SURNAMES
+        and not _is_verb(run)
+        and not _ENDINGS.search(run)
+    ):
         return True
+    if _is_verb(run):
+        return False
     words = cut(bare, "ko", 2.8)
     return all(len(w) == 1 for w in words) and not _ENDINGS.search(run) and len(bare) > 2
+
+
+def _is_verb(run: str) -> bool:
+    """Is this a verb in the plain form: a syllable that ends in n or ss, then ``다``?"""
+    if len(run) < 3 or run[-1] != "다" or run in _KOREAN_AMANDAS:
+        return False
+    return (ord(run[-2]) - 0xAC00) % 28 in (4, 20)
+
+
+_KOREAN_AMANDAS = frozenset(
+    "아만다 사만다 미란다 브렌다 욜란다 올란다 페르난다 아란다 헤르난다".split()
+)

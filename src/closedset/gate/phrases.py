@@ -26,12 +26,14 @@ LONGEST = 6
 """Words in the longest phrase searched for."""
 SURNAME_HEADS = frozenset(
     "park parks hall church temple hill hills field fields lane lake brook marsh banks street "
-    "glen grove mill point pass gate springs drive house manor ranch farm range ridge".split()
+    "glen grove mill point pass gate springs drive house manor ranch farm range ridge bridge dam "
+    "tower castle forest wood woods garden gardens abbey marina".split()
 )
 """Place heads that are surnames too: ``Grace Hill`` waits, ``in Grace Hill``."""
 HEADS_FIRST = frozenset(
-    "mount mt lake cape port fort saint st san santa rio el los las la isle loch glen villa "
-    "casa rue via avenida calle plaza piazza".split()
+    "air radio hotel cafe bistro brasserie trattoria osteria pensione camp planet operation "
+    "project hms uss rms county lough mount mt lake cape port fort saint st san santa rio el los "
+    "las la isle loch glen villa casa rue via avenida calle plaza piazza".split()
 )
 AT_PLACE = frozenset(
     "in at near on over along across through around above outside inside from to toward towards "
@@ -106,7 +108,7 @@ def _designer(canon: Canon, i: int, size: int) -> bool:
     made = after is not None and (after.folded in products() or after.folded in place_heads())
     worn = before is not None and before.folded in DETERMINERS | {"by", "wearing", "in", "of"}
     owned = run[-1].text[-2:] in ("'s", "’s", "s'")
-    pictured = i > 1 and canon.words[i - 2].folded in _PICTURES
+    pictured = i > 1 and canon.words[i - 2].folded in PICTURED
     return not (made or owned or (worn and not pictured))
 
 
@@ -114,7 +116,8 @@ def _first_name(letters: str) -> bool:
     return letters in given_names() or letters in word_names()
 
 
-_PICTURES = frozenset("photo picture portrait painting image drawing statue shot closeup".split())
+PICTURED = frozenset("photo picture portrait painting image drawing statue shot closeup".split())
+"""Before ``of`` and a name, these ask for a face."""
 
 
 def headed_phrases(canon: Canon, people: frozenset[int], settled: set[int]) -> set[int]:
@@ -124,20 +127,26 @@ def headed_phrases(canon: Canon, people: frozenset[int], settled: set[int]) -> s
     """
     found: set[int] = set()
     for i, word in enumerate(canon.words):
-        if word.folded in STREETS_FIRST and i + 1 in people and adjacent(canon, i, i + 1):
-            found |= _run_of(people, i + 1, 1) | {i}
         if i in people or not word.capital or word.shouted:
             continue
-        if word.folded in STREETS and i - 1 in people and adjacent(canon, i - 1, i):
-            found |= _named_street(canon, i, people)
         if word.folded in HEADS_FIRST and adjacent(canon, i, i + 1):
             nxt = canon.words[i + 1]
-            if nxt.capital and i + 1 not in people and word.folded not in ("st", "saint"):
+            if nxt.capital and i + 1 not in people and not _called_so(canon, i):
                 found |= {i, i + 1}
         if word.folded in place_heads():
             found |= _before_head(canon, i, people)
         found |= _makers_name(canon, i, settled)
     return found
+
+
+def _called_so(canon: Canon, i: int) -> bool:
+    """Is this rather somebody, ``St. John``, ``La Gorda sings``, than a place?"""
+    if canon.words[i].folded in ("st", "saint"):
+        own = canon.words[i + 1].text[-2:] in ("'s", "’s")
+        return not (own and i and canon.words[i - 1].folded in AT_PLACE)
+    if canon.words[i].folded not in ("la", "el", "los", "las") or i + 2 >= len(canon.words):
+        return False
+    return adjacent(canon, i + 1, i + 2) and _does(canon.words[i + 2])
 
 
 def adjacent(canon: Canon, i: int, j: int) -> bool:
@@ -211,38 +220,6 @@ def _name_like(word: Word) -> bool:
         and (word.folded in more_names() or not common(word.folded, 3.6))
         and word.folded not in places()
     )
-
-
-STREETS = frozenset(
-    "street avenue boulevard road square airport bridge plaza way drive highway expressway "
-    "parkway station university stadium library museum memorial monument center centre hospital "
-    "school institute theater theatre arena tunnel dam park bulvari caddesi meydani platz "
-    "strasse str".split()
-)
-STREETS_FIRST = frozenset(
-    "place rue avenue boulevard plaza calle avenida via viale piazza praca praça rua aeropuerto "
-    "aeroporto aeroport gare pont square estadio stade lycee universidad".split()
-)
-
-
-def _run_of(people: frozenset[int], i: int, step: int) -> set[int]:
-    found = set()
-    while i in people:
-        found.add(i)
-        i += step
-    return found
-
-
-def _named_street(canon: Canon, i: int, people: frozenset[int]) -> set[int]:
-    """Return ``Nelson Mandela Square``, unless the words ask for a picture of the person."""
-    run = _run_of(people, i - 1, -1)
-    first = min(run)
-    pictured = first > 1 and (
-        canon.words[first - 1].folded == "of" and canon.words[first - 2].folded in _PICTURES
-    )
-    after = canon.words[i + 1] if adjacent(canon, i, i + 1) else None
-    acts = after is not None and after.folded in verbs() and canon.words[i].folded in SURNAME_HEADS
-    return set() if pictured or acts else run | {i}
 
 
 def _before_head(canon: Canon, i: int, people: frozenset[int]) -> set[int]:

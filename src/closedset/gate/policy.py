@@ -24,6 +24,8 @@ class Policy:
     """The same for a word capitalized inside a sentence, which could be a name."""
     paired_zipf: float
     """The same for a capitalized word next to another: first name and surname."""
+    rare_zipf: float
+    """The same for a capitalized word that no dictionary has."""
     worldly_zipf: float
     """A rarer capitalized word that is as frequent in most languages as in English is a name."""
     foreign_zipf: float

@@ -5,15 +5,24 @@ from __future__ import annotations
 from closedset.model.verdict import Reason
 
 
-def notable(span: str, person: str) -> Reason:
-    """A real person's name."""
+def notable(span: str, person: str, part: str | None = None) -> Reason:
+    """A real person's name; ``part`` is the character that bears it, if one does."""
     who = f'"{span}"' if span.lower() == person.lower() else f'"{span}" ({person})'
+    if part is not None:
+        remedy = (
+            f"Rename the character {part} in the screenplay; only the shots that {part} is in, or "
+            "that say the name, wait for it."
+        )
+    else:
+        remedy = (
+            "Describe the character instead of naming a person, or cast a performer who signs a "
+            "grant (see consent/README.md)."
+        )
     return Reason(
         "notable-name",
         span,
         f"{who} is a real person, and nobody's likeness is drawn without their signed grant.",
-        "Describe the character instead of naming a person, or cast a performer who signs a grant "
-        "(see consent/README.md).",
+        remedy,
     )
 
 

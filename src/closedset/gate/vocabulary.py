@@ -7,28 +7,40 @@ from __future__ import annotations
 
 import re
 
+from closedset.gate.bearers import SCORES
 from closedset.gate.canonical import Canon, Word
 from closedset.gate.languages import known_native, known_word, languages_of
 from closedset.gate.lexicon import (
-    LANGUAGES,
     brands,
     common,
     frequency,
     given_names,
+    in_dictionary,
     more_names,
     native_names,
+    place_heads,
     places,
+    products,
+    proper_adjective,
     surnames,
     things,
     trade_words,
     verbs,
     word_names,
 )
-from closedset.gate.notable import load_notable
 from closedset.gate.packed import packed_names
-from closedset.gate.phrases import AT_PLACE, adjacent
+from closedset.gate.phrases import AT_PLACE, DETERMINERS, UNMANNED, adjacent
 from closedset.gate.policy import Policy
 from closedset.gate.scripts import is_packed, script_of
+from closedset.gate.wordforms import (
+    any_name,
+    contracted,
+    derived,
+    frequent,
+    slip,
+    stretched,
+    worldly,
+)
 
 _TITLES = frozenset(
     "mr mrs ms miss mx dr sir dame lord lady madame monsieur senor senora herr frau don dona "
@@ -36,7 +48,7 @@ _TITLES = frozenset(
     "mother uncle aunt aunty auntie colonel general major lieutenant commander admiral "
     "president senator governor mayor king queen prince princess duke duchess count countess "
     "baron baroness emperor empress pope cardinal bishop rabbi imam judge coach chef doctor "
-    "nurse reverend pastor".split()
+    "nurse reverend pastor sheikh sultan emir maharaja abbot friar".split()
 )
 """Before a capitalized word these make it somebody."""
 _CALLED = frozenset("called named nicknamed".split())
@@ -51,7 +63,7 @@ def unknown_names(canon: Canon, known: frozenset[int], policy: Policy) -> list[t
 
     ``known`` holds the indexes of words that a declaration or a known phrase already settled.
     """
-    reader = _Reader(canon, policy)
+    reader = _Reader(canon, policy, known)
     doubt = [i not in known and reader.doubtful(i) for i in range(len(canon.words))]
     runs: list[tuple[Word, Word]] = []
     i = 0
@@ -96,9 +108,14 @@ def _could_open(word: Word) -> bool:
 class _Reader:
     """Reads one text under one policy; holds what the whole text says about each word."""
 
-    def __init__(self, canon: Canon, policy: Policy) -> None:
+    def __init__(self, canon: Canon, policy: Policy, known: frozenset[int]) -> None:
         self.canon, self.policy = canon, policy
-        latin = [w.text.lower() for w in canon.words if w.text and script_of(w.text[0]) == "latin"]
+        latin = [
+            w.text.lower()
+            for i, w in enumerate(canon.words)
+            if w.text and script_of(w.text[0]) == "latin" and not (len(w.text) == 1 and w.capital)
+            if i not in known
+        ]
         self.languages = languages_of(latin)
         capital = sum(w.capital for w in canon.words)
         small = sum(
@@ -129,7 +146,9 @@ class _Reader:
             return self._foreign(i)
         after = canon.words[i + 1] if i + 1 < len(canon.words) else None
         before = canon.words[i - 1] if i and not word.initial else None
-        if self._called(i) or self._opens_as_name(i) or self._hyphened(i):
+        if after is not None and word.text[-2:] in ("'s", "’s") and after.folded in SCORES:
+            return not after.capital  # "Handel's Messiah" is a work
+        if self._called(i) or self._opens_as_name(i) or self._hyphened(i) or self._labeled(i):
             return True
         paired = any(
             w is not None
@@ -139,9 +158,8 @@ class _Reader:
             for w in (before, after)
         )
         if paired and _could_be_name(word) and not self._known(word.folded):
-            if not _any_name(word.folded):
-                rare = frequency(word.folded) < 10 ** (policy.capital_zipf - 9)
-                return rare and not _derived(word.folded)
+            if not any_name(word.folded):
+                return not _known_capital(word.folded, True, policy)
             if frequency(word.folded) < 10 ** (policy.paired_zipf - 9):
                 return True
             return _listed_name(word.folded)
@@ -175,7 +193,55 @@ class _Reader:
         if after.folded.endswith(("ing", "ed")) and len(after.folded) > 4:
             return True
         rest = re.split(r"[.!?]", self.canon.original[after.start : after.start + 200])[0]
-        return after.folded in _ALONG and bool(_PERSONAL.search(rest))
+        if after.folded in _ALONG and _PERSONAL.search(rest):
+            return True
+        return self._parks_the_van(i + 1)
+
+    def _parks_the_van(self, i: int) -> bool:
+        """Do the words from ``i`` on say what somebody does: ``parks the van``, ``never answers``?
+
+        An adverb may come first. ``petals on the floor`` does not, though it ends like a verb.
+        """
+        words = self.canon.words
+        if i + 1 >= len(words) or not adjacent(self.canon, i, i + 1):
+            return False
+        if words[i].folded in _ADVERBS or words[i].folded.endswith("ly"):
+            return words[i + 1].folded.endswith(("s", "ed"))
+        formed = words[i].folded.endswith("s") and not words[i].folded.endswith(("ss", "us", "is"))
+        return formed and words[i + 1].folded in _OBJECTS
+
+    def _labeled(self, i: int) -> bool:
+        """Is this half of a part's label, ``Handsome Man``, or of a pair, ``Hunter and Sky``?"""
+        words = self.canon.words
+        word = words[i]
+        if not word.capital or word.shouted or word.initial:
+            return False
+        if adjacent(self.canon, i - 1, i) and word.folded in _PERSONS:
+            before = words[i - 1]
+            return before.capital and not before.shouted and before.folded not in _FRAMES
+        first = words[i - 2] if i > 1 else None
+        return self._acting_pair(i) or (
+            words[i - 1].folded in ("and", "or")
+            and first is not None
+            and first.initial
+            and first.capital
+            and first.folded in word_names()
+            and first.folded not in _ENGLISH_MONTHS
+        )
+
+    def _acting_pair(self, i: int) -> bool:
+        """Do two capitals that open a sentence do something together: ``Manual Vales sings``?"""
+        words = self.canon.words
+        if not (words[i - 1].initial and words[i - 1].capital and adjacent(self.canon, i - 1, i)):
+            return False
+        if words[i - 1].shouted or words[i - 1].folded in _FRAMES | AT_PLACE | DETERMINERS:
+            return False
+        if i + 1 >= len(words) or not adjacent(self.canon, i, i + 1):
+            return False
+        after = words[i + 1]
+        acts = after.folded in verbs() or (after.folded.endswith("ing") and len(after.folded) > 5)
+        known = words[i].folded in products() | place_heads() | trade_words() | UNMANNED
+        return acts and after.text.islower() and not known
 
     def _hyphened(self, i: int) -> bool:
         """Is this half of a hyphened given name beside a surname: ``Min-jun Mun``?"""
@@ -193,12 +259,12 @@ class _Reader:
     def _both_names(before: Word | None, word: Word, after: Word | None) -> bool:
         """Do two names that are also words stand together: ``Grace Hill``, ``Will Carpenter``?"""
         if before is not None and _could_be_name(before) and _first_name(before.folded):
-            return _any_name(word.folded)
+            return any_name(word.folded)
         return (
             after is not None
             and _could_be_name(after)
             and _first_name(word.folded)
-            and _any_name(after.folded)
+            and any_name(after.folded)
         )
 
     @staticmethod
@@ -213,7 +279,7 @@ class _Reader:
             return True
         if letters in more_names() and frequency(letters) < 10 ** (3.8 - 9):
             return True
-        return not _derived(letters) and not _frequent(word, self.policy.word_zipf, self.policy)
+        return not derived(letters) and not frequent(word, self.policy.word_zipf, self.policy)
 
     def _foreign(self, i: int) -> bool:
         """Judge a word of a text in another language that uses Latin letters."""
@@ -227,13 +293,22 @@ class _Reader:
         is_name = letters in given_names() or letters in surnames()
         nouns = "de" in self.languages
         if named and (is_name or letters in more_names()) and (not word.initial or is_name):
-            return not (nouns and known_word(shown, "de", 4.0) and not is_name)
+            noun = nouns and (known_word(shown, "de", 3.0) or shown.endswith(_GERMAN_STREETS))
+            return not (noun and not is_name)
+        if named and word.initial and letters in more_names() and self._before_capital(i):
+            return True
         if is_name and not self._knows(shown, 4.5):
             return True
         known = self._knows(shown, policy.word_zipf) or self._compound(shown)
+        known = known or (nouns and shown.endswith(_GERMAN_STREETS))
         if named and not word.initial and not nouns:
             return not (known and self._knows(shown, 4.0))
         return not known and not common(letters, 3.5)
+
+    def _before_capital(self, i: int) -> bool:
+        """Does another capitalized word follow at once: ``Luc Montreuil``?"""
+        after = self.canon.words[i + 1] if adjacent(self.canon, i, i + 1) else None
+        return after is not None and _could_be_name(after) and "de" not in self.languages
 
     def _knows(self, shown: str, zipf: float) -> bool:
         return any(known_word(shown, language, zipf) for language in self.languages)
@@ -283,20 +358,29 @@ def _first_name(letters: str) -> bool:
     return letters in given_names() or letters in word_names()
 
 
-def _any_name(letters: str) -> bool:
-    return letters in more_names() or letters in word_names() or letters in load_notable().tokens
-
-
 _AGED = re.compile(
     r"\s*\((?:\d|mid|early|late|age|teen|twent|thirt|fort|fift|sixt|a (?:man|woman))", re.IGNORECASE
 )
 """What a screenplay writes after a name at its first entrance: ``EDDA (20s, freckles)``."""
+_PERSONS = frozenset(
+    "man woman boy girl guy lady kid gentleman granny grandma grandpa dude stranger".split()
+)
+_GERMAN_STREETS = ("straße", "strasse", "gasse", "platz", "weg", "allee", "brücke", "bahnhof")
 _MONTH_NAMES = frozenset("april may june august".split())
 _ALONG = frozenset("with on in at by near from and under beside behind".split())
 _PERSONAL = re.compile(
     r"\b(?:he|she|his|her|him|hers|eyes|hair|haired|wearing|years? old|year-old|twenties|"
     r"thirties|forties|fifties|sixties|\d0s|coat|smile|beard|\w+ing)\b"
 )
+_ADVERBS = frozenset(
+    "never always just still almost also often sometimes soon then now finally again once "
+    "barely hardly even already".split()
+)
+_OBJECTS = frozenset(
+    "the a an his her their its my your our him them it me us another "
+    "each every himself herself".split()
+)
+"""What follows a verb rather than a plural."""
 _INFLECTED = re.compile(
     r"(?:[ыиоуеа][йеямх]|ого|его|ому|ему|ыми|ими|ую|юю|[еиуюая]т|[аяеи]ть|тся|ться|ся|сь|[ео]сть|ости|"
     r"ени[еяю]|ами|ями|ах|ях|ов|ев|ой|ей|ом|ем|[όο]ς|ει|άει|ουν|ους|ων|ικ[όήά])$"
@@ -327,29 +411,29 @@ def _ordinary(word: Word, after: Word | None, policy: Policy, before: Word | Non
             return before.folded not in ("with",)
         return not acts if word.initial else not named
     inside = named and not word.initial
-    if (inside or acts) and _any_name(letters):
-        return frequency(letters) >= 10 ** (policy.paired_zipf - 9)
-    if named and (acts or inside) and _worldly(letters, policy):
-        return False
-    if (not word.capital or (word.initial and not acts)) and _derived(letters):
+    if stretched(letters) or contracted(word.text):
         return True
-    if acts or inside:
-        return frequency(letters) >= 10 ** (policy.capital_zipf - 9) or (
-            inside and _derived(letters) and letters not in more_names()
-        )
-    return _frequent(word, policy.word_zipf, policy) or (not word.capital and _slip(letters))
+    if inside or acts:
+        if any_name(letters):
+            return frequency(letters) >= 10 ** (policy.paired_zipf - 9)
+        return _known_capital(letters, inside, policy)
+    if derived(letters) or in_dictionary(letters):
+        return True
+    if any_name(letters) and not proper_adjective(letters):
+        least = policy.paired_zipf if word.capital else policy.capital_zipf
+        return frequency(letters) >= 10 ** (least - 9)
+    return frequent(word, policy.word_zipf, policy) or (not word.capital and slip(letters))
 
 
-def _slip(letters: str) -> bool:
-    """Is this lower-case word a slip of the pen for an ordinary one: ``desing``, ``dinasour``?"""
-    if not 6 <= len(letters) <= 16 or not letters.isascii() or _any_name(letters):
+def _known_capital(letters: str, inside: bool, policy: Policy) -> bool:
+    """Is a word ordinary that stands where names stand, and is in no list of names?"""
+    if not in_dictionary(letters) and worldly(letters, policy):
         return False
-    cuts = [(letters[:i], letters[i:]) for i in range(len(letters) + 1)]
-    forms = {a + b[1:] for a, b in cuts if b}
-    forms |= {a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1}
-    forms |= {a + c + b[1:] for a, b in cuts if b for c in "aeiourstlnmcdpgkybhfvwz"}
-    forms |= {a + c + b for a, b in cuts for c in "aeiourstlnmcdpgkybhfvwz"}
-    return any(common(form, 3.3) and not _any_name(form) for form in forms)
+    if in_dictionary(letters) or proper_adjective(letters):
+        return not inside or frequency(letters) >= 10 ** (policy.word_zipf - 9)
+    if inside and derived(letters):
+        return True
+    return frequency(letters) >= 10 ** (policy.rare_zipf - 9)
 
 
 def _could_be_name(word: Word) -> bool:
@@ -364,40 +448,3 @@ def _acts(word: Word) -> bool:
         or (letters.endswith("ing") and len(letters) > 5)
         or (word.capital and not word.shouted)
     )
-
-
-def _worldly(letters: str, policy: Policy) -> bool:
-    """Is this word about as frequent in most languages as in English? Names are, words are not."""
-    here = frequency(letters)
-    if here >= 10 ** (policy.worldly_zipf - 9):
-        return False
-    same = sum(frequency(letters, language) >= here / 5 for language in LANGUAGES)
-    return same >= 4
-
-
-def _derived(letters: str) -> bool:
-    """Is this a form or a compound of ordinary words: ``unplugs``, ``doorframe``?"""
-    for ending in ("s", "es", "ed", "ing", "ly", "er", "ers", "ish", "less", "like", "ness"):
-        stem = letters.removesuffix(ending)
-        if len(stem) >= 4 and stem != letters:
-            doubled = stem[:-1] if stem[-1] == stem[-2] else stem
-            if any(common(s, 2.5) for s in (stem, stem + "e", doubled)):
-                return True
-    for prefix in ("un", "re", "over", "half", "under", "mid", "out", "semi", "super", "micro"):
-        stem = letters.removeprefix(prefix)
-        if len(stem) >= 4 and stem != letters and common(stem, 3.0):
-            return True
-    return any(
-        common(letters[:cut], 4.0 if min(cut, len(letters) - cut) < 4 else 3.3)
-        and common(letters[cut:], 4.0 if min(cut, len(letters) - cut) < 4 else 3.3)
-        for cut in range(3, len(letters) - 2)
-    )
-
-
-def _frequent(word: Word, zipf: float, policy: Policy) -> bool:
-    forms = {word.folded, word.text.lower()}
-    if any(frequency(f) >= 10 ** (zipf - 9) for f in forms):
-        return True
-    foreign = 10 ** (max(zipf, policy.foreign_zipf) - 9)
-    shown = word.text.lower()
-    return any(frequency(shown, language) >= foreign for language in LANGUAGES)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from closedset.gate import reasons as say
+from closedset.gate.bearers import bearers
 from closedset.gate.canonical import Canon, canonicalize
 from closedset.gate.compile import lower, name_pattern
 from closedset.gate.content import find_sexual, find_style
@@ -22,6 +23,7 @@ from closedset.gate.notable import (
 )
 from closedset.gate.phrases import headed_phrases, listed_phrases
 from closedset.gate.policy import Policy
+from closedset.gate.toponyms import settled_by_form
 from closedset.gate.vocabulary import unknown_names, unknown_packed
 from closedset.model.performer import CastMember
 from closedset.model.request import TextField
@@ -36,13 +38,16 @@ class WordGate:
         self._declared = declared
 
     def judge(self, texts: Sequence[TextField], cast: Sequence[CastMember] = ()) -> list[Reason]:
-        """Return every finding in ``texts`` and in the names they are cast under."""
+        """Return every finding in ``texts`` and in the names of who stands in this shot.
+
+        A declared name that is a notable person's refuses the shots it stands in, and no other.
+        """
         characters = (*self._declared.characters, *(m.character for m in cast))
         found: list[Reason] = []
-        for name in dict.fromkeys(characters):
+        for name in dict.fromkeys(m.character for m in cast):
             person = names_notable(name)
             if person is not None:
-                found.append(say.notable(name, person))
+                found.append(say.notable(name, person, part=name))
         handles = {h.lower() for h, _ in self._declared.handles} | {m.handle.lower() for m in cast}
         names = (*characters, *self._declared.places, *self._declared.things)
         for field in texts:
@@ -85,30 +90,15 @@ class WordGate:
         return self._names(canon, names, handles) + found
 
     def _names(self, canon: Canon, names: tuple[str, ...], handles: frozenset[str]) -> list[Reason]:
-        declared = tuple(n for n in names if names_notable(n) is None)
+        people = {n: person for n in names if (person := names_notable(n)) is not None}
+        declared = tuple(n for n in names if n not in people)
         settled = _settled(canon, declared)
-        phrases = listed_phrases(canon)
-        sightings = [s for s in find_exact(canon) if not _inside(canon, s.span, phrases)]
-        people = frozenset(i for s in sightings for i in _indexes(canon, s.span))
-        things = {i for p in phrases for i in p} - people
-        streets = headed_phrases(canon, people, things)
-        things |= streets
-        sightings = [s for s in sightings if not _indexes(canon, s.span) <= streets]
-        declared_parts = _settled(canon, tuple(n for n in declared if len(n.split()) > 1))
-        sightings = [
-            s
-            for s in sightings
-            if len(inside := _indexes(canon, s.span)) != 1 or not inside <= declared_parts
-        ]
-        open_words = Canon(
-            canon.original,
-            canon.text,
-            tuple(w for i, w in enumerate(canon.words) if i not in settled | things),
-        )
-        for more in (find_near(open_words), find_packed(canon), find_by_sound(open_words)):
-            sightings += [s for s in more if s not in sightings]
+        sightings, things = _sightings(canon, declared, settled)
+        part_of = {person: name for name, person in people.items()}
         found = [
-            say.notable(s.span, s.person) if s.certain else say.nickname(s.span, certain=False)
+            say.notable(s.span, s.person, part=part_of.get(s.person))
+            if s.certain
+            else say.nickname(s.span, certain=False)
             for s in sightings
         ]
         spans = " ".join(s.span for s in sightings)
@@ -118,12 +108,37 @@ class WordGate:
         for word in canon.words:
             if word.text.startswith("@") and word.text.lower() not in handles:
                 found.append(say.unknown_handle(word.text))
-        for first, last in unknown_names(canon, settled | frozenset(things), self._policy):
+        seen = {i for s in sightings for i in _indexes(canon, s.span)}
+        known = settled | things | (settled_by_form(canon) - seen)
+        for first, last in unknown_names(canon, known, self._policy):
             span = canon.quote(first, last)
             if span not in spans:
                 found.append(say.undeclared(span))
         found += [say.undeclared(s) for s in unknown_packed(canon, declared) if s not in spans]
         return found
+
+
+def _sightings(
+    canon: Canon, declared: tuple[str, ...], settled: frozenset[int]
+) -> tuple[list[Sighting], set[int]]:
+    """Return the notable people named in a text, and the indexes of words known to be things."""
+    phrases = listed_phrases(canon)
+    borne = {i for b in bearers(canon, phrases) for i in b.words}
+    sightings = [s for s in find_exact(canon) if not _inside(canon, s.span, phrases)]
+    sightings = [s for s in sightings if not _indexes(canon, s.span) <= borne]
+    people = frozenset(i for s in sightings for i in _indexes(canon, s.span))
+    things = ({i for p in phrases for i in p} - people) | borne
+    things |= headed_phrases(canon, people, things)
+    several = _settled(canon, tuple(n for n in declared if len(n.split()) > 1))
+    sightings = [
+        s for s in sightings if len(inside := _indexes(canon, s.span)) != 1 or not inside <= several
+    ]
+    words = tuple(w for i, w in enumerate(canon.words) if i not in settled | things)
+    rest = Canon(canon.original, canon.text, words)
+    for more in (find_near(rest), find_packed(canon), find_by_sound(rest)):
+        free = [s for s in more if not (_indexes(canon, s.span) or {-1}) <= borne]
+        sightings += [s for s in free if s not in sightings]
+    return sightings, things
 
 
 def _indexes(canon: Canon, span: str) -> set[int]:

@@ -1,0 +1,216 @@
+"""Things that bear a notable person's name and show nobody: a square, a hotel, a book, a sonata.
+
+The words pass the gate; the name itself still stays behind. ``compile.py`` puts ``reads`` where the
+name stood, because a generator that reads a name may draw the person.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from closedset.gate.canonical import Canon, Word, fold
+from closedset.gate.epithets import find_nicknames
+from closedset.gate.lexicon import brands, large_cities, verbs
+from closedset.gate.notable import find_by_sound, find_exact
+from closedset.gate.phrases import DETERMINERS, PICTURED, SURNAME_HEADS, adjacent
+from closedset.gate.scripts import script_of
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """Words that hold a notable name and mean no person."""
+
+    words: range
+    """Indexes into ``Canon.words``, the name and what bears it."""
+    reads: str
+    """What a generator reads in their place; empty: nothing."""
+
+
+def _folded(words: str) -> frozenset[str]:
+    return frozenset(map(fold, words.split()))
+
+
+STREETS = _folded(
+    "street avenue boulevard road square airport bridge plaza way drive highway expressway "
+    "parkway station university stadium library museum memorial monument center centre hospital "
+    "school institute theater theatre arena tunnel dam park bulvarı caddesi sokağı meydanı platz "
+    "strasse straße str ulica utca tér मार्ग रोड चौक नगर सड़क पथ"
+)
+"""What follows the name of the person it is named for."""
+STREETS_FIRST = _folded(
+    "place rue avenue boulevard plaza calle avenida paseo via viale piazza praca praça rua largo "
+    "aeropuerto aeroporto aéroport gare pont square estadio stade lycée universidad ulica "
+    "улица проспект площадь бульвар вулиця площа улица شارع ميدان جسر خیابان רחוב כיכר שדרות οδός "
+    "πλατεία"
+)
+"""What stands before it."""
+_READING = frozenset(
+    "reads reading read rereads rereading quotes quoting recites reciting translates translating "
+    "studies studying teaches devours".split()
+)
+_MUSIC = frozenset(
+    "pianist violinist cellist organist flautist harpist guitarist orchestra quartet trio choir "
+    "band ensemble piano violin cello organ flute harp guitar accordion radio record gramophone "
+    "jukebox turntable speakers hums humming whistles whistling listens listening blasts".split()
+)
+_PLAYING = frozenset("play plays playing hums humming whistles whistling to practices".split())
+SCORES = frozenset(
+    "symphony symphonies sonata sonatas concerto concertos nocturne nocturnes requiem fugue fugues "
+    "waltz waltzes opera operas aria arias quartet prelude preludes etude etudes cantata cantatas "
+    "oratorio messiah ninth fifth melody".split()
+)
+_BOOKS = frozenset(
+    "novel novels sonnet sonnets poem poems poetry essay essays paperback quotation theorem "
+    "equation equations".split()
+)
+_HOTEL = re.compile(
+    r"\b(?:hotel|lobby|suite|bellhop|concierge|room service|ballroom|penthouse|check-?in)\b", re.I
+)
+NAMESAKES = {
+    "shirleytemple": "cherry soda",
+    "arnoldpalmer": "iced tea",
+    "royrogers": "cherry cola",
+    "bloodymary": "tomato cocktail",
+    "tomcollins": "gin cocktail",
+    "robroy": "whiskey cocktail",
+}
+"""Whole names that are a thing's only name, and what is seen of it."""
+
+
+def bearers(canon: Canon, phrases: list[range]) -> list[Bearer]:
+    """Return what bears a notable person's name in this text.
+
+    ``phrases`` are the runs of words that our lists know as things.
+    """
+    seen = [s.span for s in (*find_exact(canon), *find_by_sound(canon))]
+    seen += [n.span for n in find_nicknames(canon, set()) if n.certain]
+    found = _streets_elsewhere(canon)
+    for span in dict.fromkeys(seen):
+        for name in places_of(canon, span):
+            found += _bearer(canon, name, phrases)
+    return list(dict.fromkeys(found))
+
+
+def _streets_elsewhere(canon: Canon) -> list[Bearer]:
+    """Return streets in other scripts, whoever they are named for: ``улица Пушкина``."""
+    found: list[Bearer] = []
+    for i, word in enumerate(canon.words[:-1]):
+        if word.text.isascii() or word.folded not in STREETS_FIRST:
+            continue
+        script, stop = script_of(word.text[0]), i + 1
+        if script == "latin":
+            continue
+        most = 3 if canon.words[i + 1].folded in _RANKS else 2
+        while stop < min(i + most, len(canon.words)) and adjacent(canon, stop - 1, stop):
+            name = canon.words[stop]
+            if script_of(name.text[0]) != script or (script in _CASED and not name.capital):
+                break
+            stop += 1
+        if stop > i + 1:
+            found.append(Bearer(range(i, stop), word.text))
+    return found
+
+
+_CASED = ("cyrillic", "greek")
+_RANKS = _folded("الملك الأمير الشيخ السلطان الإمام القديس الجنرال")
+"""Titles that a street's name may begin with, in Arabic."""
+
+
+def places_of(canon: Canon, span: str) -> list[range]:
+    """Return the words, as ranges of indexes, of each place where ``span`` stands."""
+    found: list[range] = []
+    at = canon.original.find(span)
+    while at >= 0 and span:
+        inside = [i for i, w in enumerate(canon.words) if at <= w.start < at + len(span)]
+        if inside:
+            found.append(range(inside[0], inside[-1] + 1))
+        at = canon.original.find(span, at + len(span))
+    return found
+
+
+def _bearer(canon: Canon, name: range, phrases: list[range]) -> list[Bearer]:
+    """Return what bears the name at ``name``, if anything does."""
+    phrase = next((p for p in phrases if set(name) <= set(p)), None)
+    if phrase is not None:
+        return [Bearer(phrase, _phrase_reads(canon, name, phrase))] if len(name) > 1 else []
+    last = name.stop - 1
+    before = canon.words[name.start - 1] if adjacent(canon, name.start, name.start - 1) else None
+    after = canon.words[last + 1] if adjacent(canon, last, last + 1) else None
+    if before is not None and before.folded in STREETS_FIRST and not _pictured(canon, name.start):
+        return [Bearer(range(name.start - 1, name.stop), before.text)]
+    if after is not None and _is_street(canon, name, after):
+        stop = last + 2
+        reads = _kind(canon, name.start, _head(after))
+        return [Bearer(range(name.start, stop), reads)]
+    if _is_hotel(canon, name):
+        return [Bearer(name, "hotel")]
+    own = canon.words[last].text[-2:] in ("'s", "’s") or len(name) == 1
+    if own and after is not None and after.folded in SCORES | _BOOKS:
+        return [] if _pictured(canon, name.start) else [Bearer(name, "")]
+    if len(name) == 1 and before is not None and not (after is not None and after.capital):
+        return _read_or_played(canon, name, before, after)
+    return []
+
+
+def _phrase_reads(canon: Canon, name: range, phrase: range) -> str:
+    """Return what stays of a listed phrase when the full name in it is taken out."""
+    letters = "".join(canon.words[i].folded for i in name)
+    if letters in NAMESAKES:
+        return _kind(canon, phrase.start, NAMESAKES[letters])
+    rest = [canon.words[i].text for i in phrase if i not in name]
+    if rest:
+        return _kind(canon, phrase.start, " ".join(rest))
+    return "designer" if letters in brands() else ""
+
+
+def _head(word: Word) -> str:
+    """Return the head without a case ending behind an apostrophe: ``Bulvarı'nda`` is Bulvarı."""
+    return re.split("['’]", word.text)[0]
+
+
+def _is_street(canon: Canon, name: range, after: Word) -> bool:
+    """Is the word after the name a street's or a building's kind, and nobody asked for a face?"""
+    if fold(_head(after)) not in STREETS or _pictured(canon, name.start):
+        return False
+    if script_of(after.text[0]) == "latin" and not after.capital:
+        return False
+    i = name.stop + 1
+    then = canon.words[i] if adjacent(canon, i - 1, i) else None
+    acts = then is not None and then.folded in verbs() and after.folded in SURNAME_HEADS
+    return not acts
+
+
+def _kind(canon: Canon, first: int, head: str) -> str:
+    """Return ``a square`` for a named one, without an article where one stands before it."""
+    before = canon.words[first - 1] if adjacent(canon, first, first - 1) else None
+    kind = head.lower()
+    if before is not None and before.folded in DETERMINERS | {"the"}:
+        return kind
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}" if kind.isascii() else kind
+
+
+def _pictured(canon: Canon, i: int) -> bool:
+    """Do the words before ``i`` ask for a picture of whoever follows: ``a portrait of``?"""
+    words = canon.words
+    return i > 1 and words[i - 1].folded == "of" and words[i - 2].folded in PICTURED
+
+
+def _is_hotel(canon: Canon, name: range) -> bool:
+    """Is this a city and a hotel's brand, ``the Paris Hilton``, in a text about a hotel?"""
+    words = canon.words
+    if len(name) != 2 or name.start == 0 or words[name.start - 1].folded != "the":
+        return False
+    city, brand = words[name.start].folded, words[name.start + 1].folded
+    return city in large_cities() and brand in brands() and bool(_HOTEL.search(canon.text))
+
+
+def _read_or_played(canon: Canon, name: range, before: Word, after: Word | None) -> list[Bearer]:
+    """Return somebody's books or music: ``reads Hemingway``, ``a quartet plays Haydn``."""
+    acts = after is not None and after.folded in verbs()
+    if before.folded in _READING and not acts:
+        return [Bearer(name, "a book")]
+    around = {w.folded for w in canon.words[max(0, name.start - 8) : name.stop + 5]}
+    if before.folded in _PLAYING and around & _MUSIC and not acts:
+        return [Bearer(name, "classical music")]
+    return []

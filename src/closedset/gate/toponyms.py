@@ -1,0 +1,136 @@
+"""Small places, marks and models that no list names, told by their form and by what is around them.
+
+``Stratford-upon-Avon``, ``outside Ballyvaughan, County Clare``, ``between Amarillo and Tucumcari``,
+``iBuyPower``, ``Airpods Max``, ``the Oriental Pearl``. Each needs two signs, form and surroundings,
+because most forms of place names are surnames too.
+"""
+
+from __future__ import annotations
+
+import re
+
+from closedset.gate.canonical import Canon, Word
+from closedset.gate.lexicon import (
+    brands,
+    given_names,
+    in_dictionary,
+    places,
+    surnames,
+    trade_words,
+    word_names,
+)
+from closedset.gate.notable import load_notable
+from closedset.gate.phrases import adjacent
+
+_WITHIN = frozenset(
+    "in near outside toward towards at to from around through across into leaving".split()
+)
+"""What stands before a place and seldom before a person."""
+_JOINED = re.compile(
+    r"[A-Z]\w+-(?:[Ll]e|[Ll]a|[Ll]es|on|upon|under|by|in|sur|sous|de|next|super|en|am|an|ob)-"
+    r"(?:the-|la-|le-)?[A-Z]\w+"
+)
+_SHAPE = re.compile(
+    r"^(?:bally|kil|inver|aber|llan|strath|ard|tre|pen|san|santa|mont|vill?a|bad)\w{3,}$|"
+    r"^\w{3,}(?:ville|burg|burgh|shire|wick|bury|borough|mouth|thorpe|stead|haven|dale|port|stan|"
+    r"grad|gorod|abad|pur|nagar|heim|hausen|dorf|furt|ovo|evka|opolis|land|islands?|vik|berg|"
+    r"holm|stad|by)$"
+)
+_REGIONS = frozenset("county state province parish shire prefecture canton".split())
+_MARKED = re.compile(r"^[a-z]{1,2}[A-Z]\w+$")
+"""A small letter before a capital: ``iBuyPower``, ``eBay``."""
+_LETTERED = frozenset("word words text letters lettering logo".split())
+
+
+def settled_by_form(canon: Canon) -> set[int]:
+    """Return the indexes of words that are places, marks or models by form and surroundings."""
+    found = {i for m in _JOINED.finditer(canon.original) for i in _between(canon, m.span())}
+    for i, word in enumerate(canon.words):
+        if _MARKED.match(word.text) or _is_acronym(word) or _is_lettering(canon, i):
+            found.add(i)
+        if not word.capital or word.shouted or _listed(word.folded):
+            continue
+        if _is_small_place(canon, i) or _is_model(canon, i):
+            found.add(i)
+    return found | _named_things(canon)
+
+
+def _between(canon: Canon, span: tuple[int, int]) -> list[int]:
+    return [i for i, w in enumerate(canon.words) if span[0] <= w.start and w.end <= span[1]]
+
+
+def _listed(letters: str) -> bool:
+    return letters in given_names() or letters in surnames() or letters in load_notable().exact
+
+
+def _is_acronym(word: Word) -> bool:
+    """Is this a run of capital consonants, which nobody could say as a name: ``LDLC``?"""
+    return word.shouted and 3 <= len(word.text) <= 6 and not re.search("[AEIOUY]", word.text)
+
+
+def _is_lettering(canon: Canon, i: int) -> bool:
+    """Is this small word quoted as letters to be shown: ``the word 'mardefly' on a mug``?"""
+    word = canon.words[i]
+    if i == 0 or word.capital or canon.words[i - 1].folded not in _LETTERED:
+        return False
+    gap = canon.original[canon.words[i - 1].end : word.start]
+    return gap.strip() in ("'", '"', "‘", "“") and not _listed(word.folded)
+
+
+def _is_small_place(canon: Canon, i: int) -> bool:
+    """Is the word at ``i`` a place by its neighbors, or by a locative before it and its form?"""
+    words = canon.words
+    before = words[i - 1].folded if i else ""
+    if words[i].text[-2:] in ("'s", "’s"):
+        return False
+    if before == "and" and i > 3 and words[i - 3].folded == "between":
+        return words[i - 2].folded in places()
+    if before not in _WITHIN:
+        return False
+    if _SHAPE.match(words[i].folded) and before in ("in", "near", "outside", "toward", "towards"):
+        return True
+    if i + 1 >= len(words) or not words[i + 1].capital:
+        return False
+    gap = canon.original[words[i].end : words[i + 1].start]
+    region = words[i + 1].folded in places() or words[i + 1].folded in _REGIONS
+    return gap == ", " and region
+
+
+def _is_model(canon: Canon, i: int) -> bool:
+    """Is this the model of the make before it: ``Airpods Max``, ``Renault Clio``?"""
+    if not adjacent(canon, i, i - 1) or canon.words[i].initial:
+        return False
+    make = canon.words[i - 1]
+    return (
+        make.capital
+        and (make.folded in brands() or make.folded in trade_words())
+        and (make.folded not in word_names() and not _listed(make.folded) and _is_make(make.folded))
+    )
+
+
+def _is_make(letters: str) -> bool:
+    """Is this a make alone and no nation, festival or age of the film words?"""
+    return letters in brands() or letters in _DEVICES
+
+
+_DEVICES = frozenset(
+    "iphone ipad ipod airpods macbook galaxy pixel playstation xbox nintendo kindle thinkpad "
+    "surface gopro garmin nokia samsung sony canon nikon leica hasselblad roland korg yamaha "
+    "kawasaki suzuki honda toyota nissan mazda subaru mitsubishi hyundai kia skoda seat dacia "
+    "renault peugeot citroen fiat lancia opel vauxhall volvo saab".split()
+)
+
+
+def _named_things(canon: Canon) -> set[int]:
+    """Return ``the Oriental Pearl``: article, ordinary word, word that is a name too."""
+    found: set[int] = set()
+    for i in range(2, len(canon.words)):
+        article, first, last = canon.words[i - 2 : i + 1]
+        if article.folded not in ("the", "a", "an") or not (first.capital and last.capital):
+            continue
+        if not (adjacent(canon, i - 2, i - 1) and adjacent(canon, i - 1, i)) or first.shouted:
+            continue
+        plain = in_dictionary(first.folded) and first.folded not in word_names()
+        if plain and not _listed(first.folded) and last.folded in word_names():
+            found |= {i - 1, i}
+    return found

@@ -1,0 +1,116 @@
+"""Forms of ordinary words: inflected, compounded, slipped, stretched and run together.
+
+Each function answers for letters alone; what stands around a word is read in ``vocabulary.py``.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from rapidfuzz.distance import DamerauLevenshtein
+
+from closedset.gate.canonical import Word
+from closedset.gate.lexicon import (
+    LANGUAGES,
+    common,
+    frequencies,
+    frequency,
+    in_dictionary,
+    more_names,
+    word_names,
+)
+from closedset.gate.notable import load_notable
+from closedset.gate.policy import Policy
+
+
+def any_name(letters: str) -> bool:
+    return letters in more_names() or letters in word_names() or letters in load_notable().tokens
+
+
+def slip(letters: str) -> bool:
+    """Is this lower-case word a slip of the pen for an ordinary one: ``desing``, ``dinasour``?
+
+    One letter in words of six or seven, two in longer ones.
+    """
+    if not 6 <= len(letters) <= 16 or not letters.isascii() or any_name(letters):
+        return False
+    most = 1 if len(letters) < 8 else 2
+    near = _usual_words().get(letters[0], ())
+    return any(
+        abs(len(word) - len(letters)) <= most
+        and DamerauLevenshtein.distance(letters, word, score_cutoff=most) <= most
+        for word in near
+    )
+
+
+@lru_cache(maxsize=1)
+def _usual_words() -> dict[str, tuple[str, ...]]:
+    """Return common English words of six letters or more, by their first letter."""
+    found: dict[str, list[str]] = {}
+    least = 10 ** (3.0 - 9)
+    for word, often in frequencies("en").items():
+        if often >= least and 5 <= len(word) <= 17 and in_dictionary(word) and not any_name(word):
+            found.setdefault(word[0], []).append(word)
+    return {first: tuple(words) for first, words in found.items()}
+
+
+def worldly(letters: str, policy: Policy) -> bool:
+    """Is this word about as frequent in most languages as in English? Names are, words are not."""
+    here = frequency(letters)
+    if here >= 10 ** (policy.worldly_zipf - 9):
+        return False
+    same = sum(frequency(letters, language) >= here / 5 for language in LANGUAGES)
+    return same >= 4
+
+
+def derived(letters: str) -> bool:
+    """Is this a form or a compound of ordinary words: ``unplugs``, ``doorframe``?"""
+    for ending in ("s", "es", "ed", "ing", "ly", "er", "ers", "ish", "less", "like", "ness"):
+        stem = letters.removesuffix(ending)
+        if len(stem) >= 4 and stem != letters:
+            doubled = stem[:-1] if stem[-1] == stem[-2] else stem
+            if any(common(s, 2.5) for s in (stem, stem + "e", doubled)):
+                return True
+    for prefix in ("un", "re", "over", "half", "under", "mid", "out", "semi", "super", "micro"):
+        stem = letters.removeprefix(prefix)
+        if len(stem) >= 4 and stem != letters and common(stem, 3.0):
+            return True
+    return any(
+        common(letters[:cut], 4.0 if min(cut, len(letters) - cut) < 4 else 3.3)
+        and common(letters[cut:], 4.0 if min(cut, len(letters) - cut) < 4 else 3.3)
+        for cut in range(3, len(letters) - 2)
+    )
+
+
+def frequent(word: Word, zipf: float, policy: Policy) -> bool:
+    forms = {word.folded, word.text.lower()}
+    if any(frequency(f) >= 10 ** (zipf - 9) for f in forms):
+        return True
+    foreign = 10 ** (max(zipf, policy.foreign_zipf) - 9)
+    shown = word.text.lower()
+    return any(frequency(shown, language) >= foreign for language in LANGUAGES)
+
+
+_STRETCH = re.compile(r"(.)\1{2,}")
+_CLIPPED = frozenset("d y o n l s t th em er im cause til neath tis twas whatcha gotta".split())
+"""What stands on one side of an apostrophe in speech: ``d'you``, ``o'clock``, ``th'ole``."""
+
+
+def stretched(letters: str) -> bool:
+    """Is this an ordinary word or sound with a letter drawn out: ``Creeeak``, ``nooo``?"""
+    if not _STRETCH.search(letters):
+        return False
+    forms = {_STRETCH.sub(r"\1", letters), _STRETCH.sub(r"\1\1", letters)}
+    return any(in_dictionary(f) or frequency(f) >= 10 ** (2.5 - 9) for f in forms)
+
+
+def contracted(text: str) -> bool:
+    """Is this a word run together with a clipped one, as people talk: ``D'you``, ``y'all``?"""
+    parts = re.split(r"['’`´]", text)
+    if len(parts) != 2 or not all(parts) or parts[1][0].isupper():
+        return False
+    first, second = parts[0].lower(), parts[1].lower()
+    return (first in _CLIPPED and frequency(second) >= 10 ** (4.0 - 9)) or (
+        second in _CLIPPED and frequency(first) >= 10 ** (3.0 - 9) and not any_name(first)
+    )
