@@ -7,16 +7,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from closedset.model.pixels import F32, PLATES, BodyMarks, Camera, Plates
+from closedset.model.pixels import PLATES, BodyMarks, Camera, Plates
 from closedset.model.request import ClearedRequest, PictureRequest
 from closedset.model.shot import Move, Shot
 from closedset.stage.bodies import LANDMARKS, marks_of
-from closedset.stage.lens import eye_of
 from closedset.stage.light import LightPlan, light_plan
 from closedset.stage.moves import camera_at
-from closedset.stage.picture import develop
+from closedset.stage.picture import develop, flow_between
 from closedset.stage.scene import Scene, assemble
-from closedset.stage.tracer import Tracer, pixel_rays
+from closedset.stage.tracer import Tracer
 
 _strike = PLATES.claim()
 FPS = 24
@@ -94,22 +93,3 @@ def _bodies(scene: Scene, camera: Camera, tracer: Tracer) -> tuple[BodyMarks, ..
         marks = {name: player.landmarks[name] for name in LANDMARKS}
         found.append(marks_of(player.name, values, marks, player.joints, camera, tracer))
     return tuple(found)
-
-
-def flow_between(now: Camera, then: Camera, depth: F32) -> F32:
-    """Return how far each pixel's surface moves in the picture between two cameras, (H, W, 2).
-
-    Nothing on the set moves; the sky is infinitely far away.
-    """
-    shape = (now.height, now.width, 2)
-    if now is then or np.array_equal(now.world_to_camera, then.world_to_camera):
-        return np.zeros(shape, np.float32)
-    _, directions = pixel_rays(now)
-    forward = now.world_to_camera[2, :3].astype(np.float32)
-    flat = depth.ravel()
-    far = ~np.isfinite(flat)
-    reach = np.where(far, 1.0, flat) / (directions @ forward)
-    start = np.where(far[:, None], eye_of(then), eye_of(now))
-    seen = then.project(start + directions * reach[:, None])
-    here = now.project(eye_of(now) + directions * reach[:, None])
-    return np.asarray((seen - here)[:, :2], np.float32).reshape(shape)
