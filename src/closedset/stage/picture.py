@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from closedset.model.pixels import F32, I32, Camera
+from closedset.model.request import CLEARANCES, ClearedRequest
 from closedset.stage import kernels, kernels_light
 from closedset.stage.compiled import in_bands
 from closedset.stage.kernels import F64, Plate, View
@@ -178,8 +179,12 @@ def _sent(send: Callable[[Some, int], F32], solid: NDArray[np.bool_], most: int)
     return arrived
 
 
-def develop(tracer: Tracer, camera: Camera, plan: LightPlan) -> Maps:
-    """Draw and shade one picture. Deterministic; three samples a pixel along edges."""
+def develop(cleared: ClearedRequest, tracer: Tracer, camera: Camera, plan: LightPlan) -> Maps:
+    """Draw and shade one picture. Deterministic; three samples a pixel along edges.
+
+    Raises NotCleared for a forged clearance.
+    """
+    CLEARANCES.record(cleared)
     shape = (camera.height, camera.width)
     view, points, light = view_of(camera), _points(tracer, camera), _lights(plan)
     plate = seen(tracer, camera)

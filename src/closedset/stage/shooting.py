@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from closedset.model.pixels import PLATES, BodyMarks, Camera, Plates
-from closedset.model.request import ClearedRequest, PictureRequest
+from closedset.model.request import ClearedRequest
 from closedset.model.shot import Move, Shot
 from closedset.stage.bodies import LANDMARKS, marks_of
 from closedset.stage.light import LightPlan, light_plan
@@ -22,27 +22,26 @@ FPS = 24
 """Frames a second, as on film."""
 
 
-def shoot(cleared: ClearedRequest, request: PictureRequest, at: float) -> Plates:
-    """Return the plates of ``request`` at ``at`` (0 to 1) of its move."""
-    scene = assemble(request)
-    return expose(cleared, request.shot, scene, Tracer(scene.surfaces), at)
+def shoot(cleared: ClearedRequest, at: float) -> Plates:
+    """Return the plates of a cleared shot at ``at`` (0 to 1) of its move."""
+    scene = assemble(cleared)
+    return expose(cleared, scene, Tracer(scene.surfaces), at)
 
 
-def roll(cleared: ClearedRequest, request: PictureRequest, count: int) -> Iterator[Plates]:
+def roll(cleared: ClearedRequest, count: int) -> Iterator[Plates]:
     """Yield the plates of ``count`` moments of the move, on a set that is built once."""
-    scene = assemble(request)
+    scene = assemble(cleared)
     tracer = Tracer(scene.surfaces)
     for index in range(count):
-        yield expose(cleared, request.shot, scene, tracer, index / max(count - 1, 1))
+        yield expose(cleared, scene, tracer, index / max(count - 1, 1))
 
 
-def expose(
-    cleared: ClearedRequest, shot: Shot, scene: Scene, tracer: Tracer, at: float = 0.0
-) -> Plates:
+def expose(cleared: ClearedRequest, scene: Scene, tracer: Tracer, at: float = 0.0) -> Plates:
     """Photograph an assembled scene. Deterministic."""
+    shot = cleared.request.shot
     frames = max(float(shot.seconds) * FPS, 2.0)
     camera = _camera(shot, scene, at)
-    maps = develop(tracer, camera, _lit(shot, scene))
+    maps = develop(cleared, tracer, camera, _lit(shot, scene))
     bodies = _bodies(scene, camera, tracer)
     return _strike(
         Plates(

@@ -6,12 +6,16 @@ import numpy as np
 import pytest
 from staging import NOW, OUTDOORS, clear, make_request, make_shot, pair
 
+from closedset.errors import NotCleared
 from closedset.model.pixels import Camera, Plates
+from closedset.model.request import ClearedRequest
 from closedset.model.screenplay import TimeOfDay
 from closedset.model.shot import Lens, SetKind, Setting, ShotSize
 from closedset.stage import Stage, compiled
 from closedset.stage.lens import eye_of, pinhole
-from closedset.stage.picture import seen
+from closedset.stage.light import light_plan
+from closedset.stage.picture import develop, seen
+from closedset.stage.scene import assemble
 from closedset.stage.sets import build_set
 from closedset.stage.tracer import Surface, Tracer
 
@@ -37,9 +41,9 @@ def test_every_pixel_shows_what_its_ray_meets(kind: SetKind) -> None:
     plate = seen(tracer, camera)
     same = plate.ids.ravel() == ids
     assert same.mean() > 0.998
-    depth = distance * (ways @ camera.world_to_camera[2, :3])
     met = same & (ids > 0)
-    assert np.abs(plate.depth.ravel() - depth)[met].max() < 1e-3
+    depth = distance[met] * (ways[met] @ camera.world_to_camera[2, :3])
+    assert np.abs(plate.depth.ravel()[met] - depth).max() < 1e-3
 
 
 def draw() -> Plates:
@@ -56,3 +60,14 @@ def test_the_picture_does_not_depend_on_the_number_of_cores(
         pictures.append(draw())
     for name in ("beauty", "light", "depth", "ids", "normals", "albedo", "edges"):
         assert np.array_equal(*(getattr(p, name) for p in pictures)), name
+
+
+def test_a_forged_clearance_builds_no_scene_and_draws_no_picture() -> None:
+    forged = object.__new__(ClearedRequest)
+    stage = build_set(Setting("A", SetKind.ROOM, True, TimeOfDay.DAY), "last-bus")
+    tracer = Tracer([Surface(p.mesh, i + 1) for i, p in enumerate(stage.pieces)])
+    camera = pinhole(np.array([0.0, -3.0, 1.5]), np.array([0.0, 0.0, 1.5]), Lens(35.0), 32, 18)
+    with pytest.raises(NotCleared):
+        assemble(forged)
+    with pytest.raises(NotCleared):
+        develop(forged, tracer, camera, light_plan(stage.setting, ()))
