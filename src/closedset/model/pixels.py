@@ -43,7 +43,9 @@ class Camera:
         p = np.asarray(points, np.float64)
         cam = p @ self.world_to_camera[:3, :3].T + self.world_to_camera[:3, 3]
         uv = cam @ self.intrinsics.T
-        return np.column_stack([uv[:, 0] / uv[:, 2], uv[:, 1] / uv[:, 2], cam[:, 2]])
+        uv[:, :2] /= uv[:, 2:]
+        uv[:, 2] = cam[:, 2]
+        return uv
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ class Stage:
         from closedset.stage.shooting import shoot
 
         self._progress(f"staging {request.shot.id}")
-        return shoot(cleared, request)
+        return shoot(cleared)
 
     def frames(self, cleared: ClearedRequest, count: int) -> Iterator[Plates]:
         """Yield the plates of ``count`` moments spread over the shot's move, first to last.
@@ -47,7 +47,7 @@ class Stage:
         from closedset.stage.shooting import roll
 
         self._progress(f"rolling {request.shot.id}")
-        for plates in roll(cleared, request, count):
+        for plates in roll(cleared, count):
             self._request(cleared)
             yield plates
 

@@ -86,9 +86,9 @@ def _visibility(
     way = world - eye
     length = np.linalg.norm(way, axis=1)
     directions = (way / np.maximum(length, 1e-6)[:, None]).astype(np.float32)
-    hits = tracer.trace(eye.astype(np.float32), directions)
-    own = np.isin(hits.ids, list(values)) & (hits.distance > length - deep)
-    free = hits.distance > length - 0.02
+    ids, distance = tracer.met(np.repeat(eye[None], len(way), axis=0), directions)
+    own = np.isin(ids, list(values)) & (distance > length - deep)
+    free = distance > length - 0.02
     x, y, depth = camera.project(world).T
     inside = (depth > 0) & (x >= 0) & (x < camera.width) & (y >= 0) & (y < camera.height)
     return np.where(~inside, 0, np.where(own | free, 2, 1)).astype(np.int32)

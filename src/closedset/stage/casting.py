@@ -159,7 +159,7 @@ def _photograph(
     add(slab((-20, -20, -0.05), (20, 6, 0.0), (0.80, 0.79, 0.76)), "set", "floor", "")
     for mesh in set_pieces or (slab((-20, 2.0, 0), (20, 2.1, 8), (0.84, 0.83, 0.80)),):
         add(mesh, "set", "wall", "")
-    maps = develop(Tracer(surfaces), camera, light_plan(_STUDIO, ()))
+    maps = develop(cleared, Tracer(surfaces), camera, light_plan(_STUDIO, ()))
     return Plates(
         cleared=cleared, camera=camera, beauty=maps.beauty, albedo=maps.albedo, light=maps.light,
         depth=maps.depth, normals=maps.normals, ids=maps.ids, id_table=tuple(table),

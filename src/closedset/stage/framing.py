@@ -11,6 +11,7 @@ the room; where that would bend faces, the wall flies. Both are said in the note
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -138,6 +139,11 @@ class Ask:
         """The point that distance counts from."""
         return np.asarray((self.tops.mean(0) + self.bottoms.mean(0)) / 2)
 
+    @property
+    def points(self) -> F64:
+        """Tops, bottoms, sides and the anchor, (N, 3)."""
+        return np.vstack([self.tops, self.bottoms, self.sides, self.anchor])
+
 
 @dataclass(slots=True)
 class _Knobs:
@@ -149,24 +155,24 @@ class _Knobs:
 
 def _lift(ask: Ask) -> float:
     """Elevation of the camera over the pivot, radians."""
-    return float(np.radians(_ELEVATION.get(ask.height, 0.0)))
+    return math.radians(_ELEVATION.get(ask.height, 0.0))
 
 
-def _place(ask: Ask, knobs: _Knobs, space: Space) -> tuple[F64, F64]:
+def _place(ask: Ask, knobs: _Knobs, space: Space, pivot: F64) -> tuple[F64, F64]:
     """Return eye and aim."""
-    pivot, lift = ask.pivot, _lift(ask)
-    eye = pivot + direction(ask.azimuth) * knobs.distance * np.cos(lift)
+    lift = _lift(ask)
+    eye = pivot + direction(ask.azimuth) * (knobs.distance * math.cos(lift))
     if ask.z is not None:
         z = ask.z
     elif ask.height is Height.EYE:
         z = ask.eyes * 0.9 + pivot[2] * 0.1
     else:
-        z = pivot[2] + knobs.distance * np.sin(lift)
+        z = float(pivot[2]) + knobs.distance * math.sin(lift)
     # From overhead the camera works above the set: ceilings fly.
-    top = np.inf if ask.height is Height.OVERHEAD else space.ceiling - 0.15
-    eye[2] = np.clip(z, 0.22, top)
-    ahead = -direction(ask.azimuth + np.degrees(knobs.swing))
-    aim = eye + ahead * np.cos(knobs.tilt) + np.array([0, 0, np.sin(knobs.tilt)])
+    top = math.inf if ask.height is Height.OVERHEAD else space.ceiling - 0.15
+    eye[2] = min(max(z, 0.22), top)
+    aim = eye - direction(ask.azimuth + math.degrees(knobs.swing)) * math.cos(knobs.tilt)
+    aim[2] += math.sin(knobs.tilt)
     return eye, aim
 
 
@@ -177,35 +183,38 @@ def _start(ask: Ask, lens: Lens, width: int, height: int) -> _Knobs:
     return _Knobs(extent * focal / (span * height), lens.focal_mm)
 
 
-def _step(ask: Ask, knobs: _Knobs, camera: Camera, by_lens: bool) -> float:
-    """Turn the knobs once; return how far the frame was from what is asked, in shares."""
-    width, height, focal = camera.width, camera.height, camera.intrinsics[0, 0]
-    tops, bottoms = camera.project(ask.tops)[:, 1], camera.project(ask.bottoms)[:, 1]
-    top, bottom = float(tops.min()) / height, float(bottoms.max()) / height
-    sides = camera.project(ask.sides)[:, 0] / width
+def _step(ask: Ask, knobs: _Knobs, camera: Camera, seen: F64, by_lens: bool) -> float:
+    """Turn the knobs once; return how far the frame was from what is asked, in shares.
+
+    ``seen`` is where ``ask.points`` lie in the picture.
+    """
+    width, height, focal = camera.width, camera.height, float(camera.intrinsics[0, 0])
+    first, last = len(ask.tops), len(ask.tops) + len(ask.bottoms)
+    top, bottom = float(seen[:first, 1].min()) / height, float(seen[first:last, 1].max()) / height
+    sides = seen[last:-1, 0] / width
     tall = (bottom - top) / (ask.bottom_share - ask.top_share)
     wide = float(sides.max() - sides.min()) / (1 - 2 * _SIDE_MARGIN)
     scale = max(tall, wide)
     if ask.x_share is None:
         across = float(sides.max() + sides.min()) / 2 - 0.5
     else:
-        across = float(camera.project(ask.anchor[None])[0, 0]) / width - ask.x_share
+        across = float(seen[-1, 0]) / width - ask.x_share
     if ask.height is Height.OVERHEAD:
         # From above a height is no length: the size says how far, and everybody must be in it.
-        rows = camera.project(ask.sides)[:, 1] / height
+        rows = seen[last:-1, 1] / height
         scale = max(1.0, wide, float(np.ptp(rows)) / (1 - 2 * _SIDE_MARGIN))
         off = float(rows.max() + rows.min()) / 2 - 0.5
     elif tall >= wide * 0.98:
         off = (top + bottom - ask.top_share - ask.bottom_share) / 2
     else:
         off = bottom - ask.bottom_share if ask.whole else top - ask.top_share
-    turn = float(np.clip(scale, 0.6, 1.7)) ** 0.8
+    turn = min(max(scale, 0.6), 1.7) ** 0.8
     if by_lens:
         knobs.focal_mm /= turn
     else:
         knobs.distance *= turn
-    knobs.tilt = float(np.clip(knobs.tilt - np.arctan(off * height / focal) * 0.8, -1.45, 1.2))
-    knobs.swing -= float(np.arctan(across * width / focal)) * 0.8
+    knobs.tilt = min(max(knobs.tilt - math.atan(off * height / focal) * 0.8, -1.45), 1.2)
+    knobs.swing -= math.atan(across * width / focal) * 0.8
     return max(abs(scale - 1), abs(off), abs(across))
 
 
@@ -213,15 +222,16 @@ def _turn(
     ask: Ask, knobs: _Knobs, lens: Lens, size: tuple[int, int], space: Space, by_lens: bool
 ) -> Camera:
     """Turn the knobs until the frame is as asked: the distance, or the lens at this distance."""
-    points = np.vstack([ask.tops, ask.bottoms, ask.sides, ask.anchor])
+    points, pivot = ask.points, ask.pivot
     for _ in range(80):
-        eye, aim = _place(ask, knobs, space)
-        camera = pinhole(eye, aim, replace(lens, focal_mm=knobs.focal_mm), *size)
-        if float(camera.project(points)[:, 2].min()) <= 0.05:
+        eye, aim = _place(ask, knobs, space, pivot)
+        camera = pinhole(eye, aim, Lens(knobs.focal_mm, lens.sensor_width_mm), *size)
+        seen = camera.project(points)
+        if float(seen[:, 2].min()) <= 0.05:
             knobs.distance *= 1.3
             knobs.tilt = 0.0
             continue
-        if _step(ask, knobs, camera, by_lens) < 5e-4:
+        if _step(ask, knobs, camera, seen, by_lens) < 5e-4:
             break
     if not (np.isfinite(knobs.distance) and np.isfinite(knobs.focal_mm)):
         raise StageError(

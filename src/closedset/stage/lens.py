@@ -7,6 +7,8 @@ Geometry*, chapter 6). Degrees about z count from -y, the camera's side: 0 is -y
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,19 +24,23 @@ def pinhole(eye: F64, at: F64, lens: Lens, width: int, height: int, roll: float 
     ``roll`` turns the picture clockwise, radians. Looking straight down, the top of the picture
     lies towards +y.
     """
-    forward = at - eye
-    forward = forward / np.linalg.norm(forward)
-    right = np.cross(forward, [0.0, 0.0, 1.0])
-    if np.linalg.norm(right) < 1e-6:
-        right = np.array([1.0, 0.0, 0.0])
-    right /= np.linalg.norm(right)
-    down = np.cross(forward, right)
+    # A framing is found by trying a thousand cameras: plain numbers are ten times as quick here.
+    fx, fy, fz = (at - eye).tolist()
+    length = math.sqrt(fx * fx + fy * fy + fz * fz)
+    fx, fy, fz = fx / length, fy / length, fz / length
+    level = math.hypot(fx, fy)
+    rx, ry = (fy / level, -fx / level) if level >= 1e-6 else (1.0, 0.0)
+    right, down = (rx, ry, 0.0), (-fz * ry, fz * rx, fx * ry - fy * rx)
     if roll:
-        c, s = np.cos(roll), np.sin(roll)
-        right, down = c * right - s * down, s * right + c * down
-    world = np.eye(4)
-    world[:3, :3] = np.stack([right, down, forward])
+        c, s = math.cos(roll), math.sin(roll)
+        right, down = (
+            tuple(c * r - s * d for r, d in zip(right, down, strict=True)),
+            tuple(s * r + c * d for r, d in zip(right, down, strict=True)),
+        )
+    world = np.zeros((4, 4))
+    world[0, :3], world[1, :3], world[2, :3] = right, down, (fx, fy, fz)
     world[:3, 3] = -world[:3, :3] @ eye
+    world[3, 3] = 1.0
     focal = lens.focal_mm / lens.sensor_width_mm * width
     matrix = np.array([[focal, 0, width / 2], [0, focal, height / 2], [0, 0, 1.0]])
     return Camera(world, matrix, width, height, lens.focal_mm, lens.sensor_width_mm)
@@ -47,8 +53,8 @@ def eye_of(camera: Camera) -> F64:
 
 def direction(azimuth: float) -> F64:
     """Unit ground vector for degrees about z."""
-    a = np.radians(azimuth)
-    return np.array([np.sin(a), -np.cos(a), 0.0])
+    a = math.radians(azimuth)
+    return np.array([math.sin(a), -math.cos(a), 0.0])
 
 
 def azimuth_of(vector: F64) -> float:

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from closedset.model.pixels import F32, I32, Camera
-from closedset.stage.light import LightPlan, incident, sky, to_display, to_linear, toward
-from closedset.stage.tracer import Hits, Tracer, pixel_rays, unit
+from closedset.model.request import CLEARANCES, ClearedRequest
+from closedset.stage import kernels, kernels_light
+from closedset.stage.compiled import in_bands
+from closedset.stage.kernels import F64, Plate, View
+from closedset.stage.kernels_light import Light
+from closedset.stage.lens import eye_of
+from closedset.stage.light import LightPlan, to_display, to_linear
+from closedset.stage.tracer import Tracer
 
 _PATTERN = 4
 _OCCLUSION_REACH = 0.9
 """Metres: corners farther apart than this do not darken each other."""
+_KEY_RAYS, _SKY_RAYS = 2, 3
+"""Rays that one pixel in four sends."""
+_BESIDE = np.array([[-0.3, -0.25], [0.3, 0.25]])
+"""Pixels off the center: what is averaged in along edges."""
 _GOLDEN = np.pi * (3 - np.sqrt(5))
 
 
@@ -30,11 +44,10 @@ class Maps:
     edges: F32
 
 
-def _pattern_index(width: int, height: int) -> NDArray[np.int64]:
-    """Number 0–15 of each pixel in a 4 by 4 tile, scrambled so that neighbors differ."""
+def _pattern(rows: int, columns: int) -> NDArray[np.int64]:
+    """Number 0–15 of each pixel in a 4 by 4 tile, scrambled so that neighbors differ; (H, W)."""
     order = np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]])
-    tile = np.tile(order, (height // _PATTERN + 1, width // _PATTERN + 1))
-    return tile[:height, :width].ravel()
+    return np.tile(order, (rows // _PATTERN + 1, columns // _PATTERN + 1))[:rows, :columns]
 
 
 def _sphere(count: int) -> F32:
@@ -49,225 +62,172 @@ def _sphere(count: int) -> F32:
 _SPHERE = _sphere(32)
 
 
-def _key_rays(tracer: Tracer, plan: LightPlan, hits: Hits, step: NDArray[np.int64]) -> F32:
-    """One ray a point to the key, a ball of light; 1 where it arrives, else 0."""
-    lamp = plan.lamps[0]
-    direction, _, distance = toward(lamp, hits.points)
-    jitter = _SPHERE[step % 32] * np.float32(lamp.spread)
-    if lamp.reach > 0:
-        aim = unit(direction * distance[:, None] + jitter)
-        return tracer.lit(hits.points, aim, distance - lamp.spread)
-    return tracer.lit(hits.points, unit(direction + jitter), 60.0)
+@lru_cache(maxsize=1)
+def _tables() -> tuple[F32, F32]:
+    """sRGB to linear, and linear to sRGB over its root: powers are slow to find anew."""
+    steps = np.linspace(0, 1, 4096)
+    shown = to_display((steps**2 * kernels_light.DISPLAY_END).astype(np.float32))
+    return to_linear(steps.astype(np.float32)), shown
 
 
-def _ambient_rays(tracer: Tracer, hits: Hits, step: NDArray[np.int64]) -> F32:
-    """One cosine-weighted ray a point over its hemisphere; 1 where nothing is near.
-
-    The normal plus a point of the unit sphere is cosine-weighted.
-    """
-    aim = unit(hits.normals * np.float32(1.03) + _SPHERE[step % 32])
-    return tracer.lit(hits.points, aim, _OCCLUSION_REACH, everything=True)
-
-
-def _subset(hits: Hits, where: NDArray[np.bool_]) -> Hits:
-    return Hits(
-        hits.hit[where],
-        hits.points[where],
-        hits.normals[where],
-        hits.albedo[where],
-        hits.ids[where],
-        hits.glow[where],
-        hits.performer[where],
-        hits.distance[where],
-    )
+def _lights(plan: LightPlan) -> Light:
+    """Return a light plan as the kernels take it."""
+    rows = []
+    for index, lamp in enumerate(plan.lamps):
+        place = np.asarray(lamp.position, float)
+        if lamp.reach <= 0:
+            place = place / np.linalg.norm(place)
+        traced = float(index == 0 and lamp.shadow)
+        rows.append([*place, lamp.reach, *lamp.color, lamp.performers, lamp.surroundings, traced])
+    hues = [plan.above, plan.below, plan.zenith, plan.horizon]
+    hues.append((plan.haze, plan.exposure, float(plan.fog)))
+    return Light(np.array(rows, float), np.array(hues, float), *_tables())
 
 
-def _edges(ids: I32, depth: F32, normals: F32) -> NDArray[np.bool_]:
-    """Pixels whose right or lower neighbor is another surface, or bends sharply."""
-    edge = np.zeros(ids.shape, bool)
-    for axis in (0, 1):
-        ahead = [slice(None), slice(None)]
-        behind = [slice(None), slice(None)]
-        ahead[axis], behind[axis] = slice(1, None), slice(None, -1)
-        a, b = tuple(ahead), tuple(behind)
-        finite = np.isfinite(depth[a]) & np.isfinite(depth[b])
-        step = np.abs(np.where(finite, depth[a], 0) - np.where(finite, depth[b], 0))
-        jump = step > 0.05 * np.where(finite, np.minimum(depth[a], depth[b]), 1)
-        bend = np.einsum("ijk,ijk->ij", normals[a], normals[b]) < 0.8
-        differ = (ids[a] != ids[b]) | jump | bend
-        edge[a] |= differ
-        edge[b] |= differ
-    return edge
+def view_of(camera: Camera) -> View:
+    """Return a camera as the kernels take it."""
+    turn = np.ascontiguousarray(camera.world_to_camera[:3, :3], float)
+    return View(turn, eye_of(camera), np.ascontiguousarray(camera.intrinsics, float))
 
 
-def _visibility(
-    tracer: Tracer, plan: LightPlan, hits: Hits, shape: tuple[int, int]
-) -> tuple[F32, F32]:
-    """Return (key, ambient) shares for every pixel, (H*W,).
-
-    One pixel in four sends rays, in directions that differ over a 4 by 4 tile; the tile is averaged
-    and handed to the pixels between only where it is the same surface, so that shadows keep their
-    edges and corners stay dark.
-    """
-    sparse, rows, columns = _every_second(hits, shape)
-    index = _pattern_index(columns, rows)
-    solid = sparse.hit
-    inner, steps = _subset(sparse, solid), index[solid]
-    shares = np.ones((rows * columns, 2), np.float32)
-    keys = [_key_rays(tracer, plan, inner, steps + 16 * k) for k in range(2)]
-    skies = [_ambient_rays(tracer, inner, steps + 11 * k) for k in range(3)]
-    shares[solid, 0] = sum(keys) / np.float32(2)
-    shares[solid, 1] = sum(skies) / np.float32(3)
-    ids = np.where(sparse.hit, sparse.ids, -1).reshape(rows, columns)
-    small = _Guide(ids, sparse.normals.reshape(rows, columns, 3), _planes(sparse, rows, columns))
-    smooth = _tile_mean(shares.reshape(rows, columns, 2), small)
-    full = np.where(hits.hit, hits.ids, -1).reshape(shape)
-    large = _Guide(full, hits.normals.reshape(*shape, 3), _planes(hits, *shape))
-    spread = _hand_on(smooth, small, large)
-    return spread[..., 0].ravel(), 0.25 + 0.75 * spread[..., 1].ravel()
+def _points(tracer: Tracer, camera: Camera) -> F64:
+    """Return all vertices as homogeneous picture points, (V, 3)."""
+    to_picture = camera.intrinsics @ camera.world_to_camera[:3]
+    return np.asarray(tracer.world.vertices @ to_picture[:, :3].T + to_picture[:, 3])
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Guide:
-    """What tells whether two pixels show the same surface."""
-
-    ids: I32
-    """(H, W); -1 for the sky."""
-    normals: F32
-    planes: F32
-    """(H, W) metres of the surface's plane from the origin: equal on one flat thing."""
-
-    def alike(self, where: tuple[slice, slice], other: _Guide, there: tuple[slice, slice]) -> F32:
-        """Return 1 where two windows show the same surface, else 0."""
-        same = self.ids[where] == other.ids[there]
-        bend = np.einsum("ijk,ijk->ij", self.normals[where], other.normals[there])
-        step = np.abs(self.planes[where] - other.planes[there])
-        return np.asarray(same & (bend > 0.8) & (step < 0.12), np.float32)
-
-
-def _planes(hits: Hits, rows: int, columns: int) -> F32:
-    return np.asarray(np.einsum("ij,ij->i", hits.points, hits.normals).reshape(rows, columns))
-
-
-def _every_second(hits: Hits, shape: tuple[int, int]) -> tuple[Hits, int, int]:
-    """Return the hits of one pixel in each block of four, and how many rows and columns of them."""
-    height, width = shape
-    where = np.zeros(shape, bool)
-    where[::2, ::2] = True
-    return _subset(hits, where.ravel()), (height + 1) // 2, (width + 1) // 2
-
-
-def _windows(size: int, by: int) -> tuple[slice, slice]:
-    """Return the slices of ``size`` pixels and of those ``by`` pixels ahead."""
-    if by >= 0:
-        return slice(0, size - by), slice(by, size)
-    return slice(-by, size), slice(0, size + by)
-
-
-def _tile_mean(values: F32, guide: _Guide) -> F32:
-    """Average (H, W, C) over a 4 by 4 tile around each pixel, within its own surface."""
-    height, width, _ = values.shape
-    total, weight = values.copy(), np.ones((height, width, 1), np.float32)
-    for dy in range(-1, _PATTERN - 1):
-        for dx in range(-1, _PATTERN - 1):
-            if dx == dy == 0:
-                continue
-            (row, ahead_row), (column, ahead_column) = _windows(height, dy), _windows(width, dx)
-            here, there = (row, column), (ahead_row, ahead_column)
-            same = guide.alike(here, guide, there)[..., None]
-            total[here] += values[there] * same
-            weight[here] += same
-    return total / weight
-
-
-def _hand_on(values: F32, small: _Guide, large: _Guide) -> F32:
-    """Give every pixel of the full picture the mean of its sparse neighbors on the same surface.
-
-    Where there is none, a hair or a rail, the nearest one's share has to do.
-    """
-    height, width = large.ids.shape
-    rows, columns, channels = values.shape
-    near = np.repeat(np.repeat(values, 2, axis=0), 2, axis=1)[:height, :width]
-    total = np.zeros((height, width, channels), np.float32)
-    weight = np.zeros((height, width, 1), np.float32)
-    for oy in (0, 1):
-        for ox in (0, 1):
-            # Pixels at an odd place lie between sparse ones: both sides count.
-            for dy in (0,) if oy == 0 else (0, 1):
-                for dx in (0,) if ox == 0 else (0, 1):
-                    high = min((height - oy + 1) // 2, rows - dy)
-                    wide = min((width - ox + 1) // 2, columns - dx)
-                    here = (slice(oy, oy + 2 * high, 2), slice(ox, ox + 2 * wide, 2))
-                    there = (slice(dy, dy + high), slice(dx, dx + wide))
-                    same = large.alike(here, small, there)[..., None]
-                    total[here] += values[there] * same
-                    weight[here] += same
-    return np.asarray(np.where(weight > 0, total / np.maximum(weight, 1), near))
-
-
-def _shade(plan: LightPlan, hits: Hits, directions: F32, key: F32, ambient: F32) -> tuple[F32, F32]:
-    """Return display color (N, 3) and incident luminance (N,) of traced rays."""
-    performer = hits.performer.astype(np.float32)
-    arriving = incident(plan, hits.points, hits.normals, performer, key, ambient)
-    albedo = to_linear(hits.albedo)
-    lit = albedo * arriving + albedo * (hits.glow * 1.9)[:, None]
-    color = to_display(lit)
-    behind = sky(plan, directions)
-    reach = np.where(hits.hit, hits.distance, 0)
-    haze = np.exp(-plan.haze * np.maximum(reach - 3.0, 0))[:, None]
-    flat = np.asarray(plan.horizon, np.float32)
-    color = np.where(hits.hit[:, None], color * haze + flat * (1 - haze), behind)
-    luminance = arriving @ np.array([0.2126, 0.7152, 0.0722], np.float32) + hits.glow
-    luminance = np.clip(to_display(luminance), 0, 1)
-    sky_light = behind @ np.array([0.2126, 0.7152, 0.0722], np.float32)
-    return color.astype(np.float32), np.where(hits.hit, luminance, sky_light).astype(np.float32)
-
-
-def _soften_edges(
-    tracer: Tracer,
-    plan: LightPlan,
-    camera: Camera,
-    edge: NDArray[np.bool_],
-    beauty: F32,
-    key: F32,
-    ambient: F32,
-) -> None:
-    """Average three rays a pixel along edges, in place. Shadow shares are the pixel's own."""
-    where = np.flatnonzero(edge)
-    total = beauty[where]
-    for dx, dy in ((-0.3, -0.25), (0.3, 0.25)):
-        eye, directions = pixel_rays(camera, where, dx, dy)
-        hits = tracer.trace(eye, directions)
-        color, _ = _shade(plan, hits, directions, key[where], ambient[where])
-        total += color
-    beauty[where] = total / 3
-
-
-def develop(tracer: Tracer, camera: Camera, plan: LightPlan) -> Maps:
-    """Trace and shade one picture. Deterministic; two to three rays a pixel."""
+def _blank(camera: Camera) -> Plate:
     shape = (camera.height, camera.width)
-    eye, directions = pixel_rays(camera)
-    hits = tracer.trace(eye, directions)
-    forward = camera.world_to_camera[2, :3].astype(np.float32)
-    depth = (hits.distance * (directions @ forward)).astype(np.float32)
-    ids = hits.ids.reshape(shape)
-    normals = hits.normals.reshape(*shape, 3)
-    edge = _edges(ids, depth.reshape(shape), normals)
-    key, ambient = _visibility(tracer, plan, hits, shape)
-    beauty, light = _shade(plan, hits, directions, key, ambient)
-    _soften_edges(tracer, plan, camera, edge, beauty, key, ambient)
-    behind = sky(plan, directions)
-    albedo = np.where(hits.hit[:, None], hits.albedo, behind)
-    if plan.fog:
-        # Looks paint from the albedo: in fog, what is far away has the color of the fog.
-        share = np.exp(-plan.haze * np.maximum(np.where(hits.hit, depth, 99.0) - 3.0, 0))[:, None]
-        albedo = albedo * share + np.asarray(plan.horizon, np.float32) * (1 - share)
-    return Maps(
-        beauty=np.clip(beauty, 0, 1).reshape(*shape, 3),
-        albedo=np.clip(albedo, 0, 1).astype(np.float32).reshape(*shape, 3),
-        light=light.reshape(shape),
-        depth=depth.reshape(shape),
-        normals=normals,
-        ids=ids,
-        edges=edge.astype(np.float32),
+    return Plate(
+        face=np.full(shape, -1, np.int32),
+        depth=np.full(shape, np.inf, np.float32),
+        normals=np.zeros((*shape, 3), np.float32),
+        albedo=np.zeros((*shape, 3), np.float32),
+        ids=np.zeros(shape, np.int32),
+        planes=np.zeros(shape, np.float32),
+        start=np.zeros(((shape[0] + 1) // 2, (shape[1] + 1) // 2, 3), np.float32),
     )
+
+
+def seen(tracer: Tracer, camera: Camera) -> Plate:
+    """Return what every pixel shows, unlit."""
+    view, points, plate = view_of(camera), _points(tracer, camera), _blank(camera)
+    nearest = np.zeros(plate.face.shape, np.float32)
+
+    def band(top: int, bottom: int) -> None:
+        kernels.cover(points, tracer.world.faces, 0.0, 0.0, top, bottom, nearest, plate.face)
+        kernels.resolve(tracer.world, view, points, top, bottom, plate)
+
+    in_bands(band, len(nearest))
+    return plate
+
+
+def _beside(tracer: Tracer, points: F64, offset: F64, shape: tuple[int, int]) -> I32:
+    """Return the face of each pixel, seen ``offset`` pixels off its center."""
+    found = np.full(shape, -1, np.int32)
+    nearest = np.zeros(shape, np.float32)
+    dx, dy = offset.tolist()
+    kernels.cover(points, tracer.world.faces, dx, dy, 0, shape[0], nearest, found)
+    return found
+
+
+def _shadows(tracer: Tracer, plan: LightPlan, light: Light, plate: Plate) -> F32:
+    """Return the shares of key and sky that reach one pixel in four, (H / 2, W / 2, 2).
+
+    Every one of them sends a ray to each; further rays go out only from where a tile's rays did not
+    all fare alike, in a penumbra or a corner.
+    """
+    solid = plate.ids[::2, ::2] > 0
+    start, normals = plate.start[solid], plate.normals[::2, ::2][solid]
+    step = _pattern(*solid.shape)[solid]
+    key = plan.lamps[0]
+
+    def to_key(some: Some, turn: int) -> F32:
+        aim, reach = np.empty_like(start[some]), np.empty(len(step[some]), np.float32)
+        shifted = step[some] + 16 * turn
+        kernels_light.aim_key(light.lamps[0], key.spread, start[some], shifted, _SPHERE, aim, reach)
+        return tracer.lit(start[some], aim, reach)
+
+    def to_sky(some: Some, turn: int) -> F32:
+        aim = np.empty_like(start[some])
+        kernels_light.aim_sky(normals[some], step[some] + 11 * turn, _SPHERE, aim)
+        return tracer.lit(start[some], aim, _OCCLUSION_REACH, everything=True)
+
+    shares = np.ones((*solid.shape, 2), np.float32)
+    shares[solid, 0] = _sent(to_key, solid, _KEY_RAYS)
+    shares[solid, 1] = _sent(to_sky, solid, _SKY_RAYS)
+    out = np.empty_like(shares)
+    in_bands(lambda top, bottom: kernels_light.calm(plate, shares, top, bottom, out), len(out))
+    return out
+
+
+Some = slice | NDArray[np.intp]
+"""Which of the points send a ray."""
+
+
+def _sent(send: Callable[[Some, int], F32], solid: NDArray[np.bool_], most: int) -> F32:
+    """Return what share of up to ``most`` rays from each of the N ``solid`` pixels arrives."""
+    arrived = send(slice(None), 0)
+    seen = np.ones(solid.shape, np.float32)
+    seen[solid] = arrived
+    tile, anchor = np.ones((_PATTERN, _PATTERN), np.uint8), (1, 1)
+    mixed = cv2.erode(seen, tile, anchor=anchor) != cv2.dilate(seen, tile, anchor=anchor)
+    some = np.flatnonzero(mixed[solid])
+    for turn in range(1, most):
+        arrived[some] += send(some, turn)
+    arrived[some] /= np.float32(most)
+    return arrived
+
+
+def develop(cleared: ClearedRequest, tracer: Tracer, camera: Camera, plan: LightPlan) -> Maps:
+    """Draw and shade one picture. Deterministic; three samples a pixel along edges.
+
+    Raises NotCleared for a forged clearance.
+    """
+    CLEARANCES.record(cleared)
+    shape = (camera.height, camera.width)
+    view, points, light = view_of(camera), _points(tracer, camera), _lights(plan)
+    plate = seen(tracer, camera)
+    edges = np.zeros(shape, np.uint8)
+    kernels.edge(plate.ids, plate.depth, plate.normals, 0, camera.height, edges)
+    # Embree's loop keeps the interpreter to itself; what is compiled runs beside it.
+    with ThreadPoolExecutor(1) as pool:
+        drawn = pool.map(lambda offset: _beside(tracer, points, offset, shape), _BESIDE)
+        shares = _shadows(tracer, plan, light, plate)
+        beside = tuple(drawn)
+    beauty, lit = np.empty((*shape, 3), np.float32), np.empty(shape, np.float32)
+    kept = np.empty((*shape, 2), np.float32)
+
+    def band(top: int, bottom: int) -> None:
+        world, rows = tracer.world, (top, bottom)
+        kernels_light.shade(world, view, light, plate, shares, *rows, beauty, lit, kept)
+        for found, (dx, dy) in zip(beside, _BESIDE, strict=True):
+            kernels_light.soften(
+                world, view, points, light, edges, kept, found, dx, dy, *rows, beauty
+            )
+        if plan.fog:
+            kernels_light.veil(light.hues, plate.depth, *rows, plate.albedo)
+
+    in_bands(band, camera.height)
+    beauty[edges > 0] /= 1 + len(_BESIDE)
+    return Maps(
+        beauty=beauty,
+        albedo=plate.albedo,
+        light=lit,
+        depth=plate.depth,
+        normals=plate.normals,
+        ids=plate.ids,
+        edges=edges.astype(np.float32),
+    )
+
+
+def flow_between(now: Camera, then: Camera, depth: F32) -> F32:
+    """Return how far each pixel's surface moves in the picture between two cameras, (H, W, 2).
+
+    Nothing on the set moves; the sky is infinitely far away.
+    """
+    flow = np.zeros((*depth.shape, 2), np.float32)
+    if now is not then and not np.array_equal(now.world_to_camera, then.world_to_camera):
+        one, two = view_of(now), view_of(then)
+        in_bands(lambda top, low: kernels.drift(one, two, depth, top, low, flow), len(depth))
+    return flow

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from closedset.errors import StageError
+from closedset.model.performer import SyntheticPerformer
 from closedset.model.request import PictureRequest
 from closedset.model.shot import Pose, Prop
 from closedset.stage.framing import Figure
@@ -54,6 +56,7 @@ def _prop_in_hand(built: BuiltPerformer, prop: Prop | None, pose: Pose) -> Mesh 
 
 
 def player_at(station: Station, request: PictureRequest) -> Player:
+    """Return the performer cast for a station, in place. Raises StageError if nobody is cast."""
     mark = station.mark
     member = next((c for c in request.cast if c.character == mark.character), None)
     if member is None:
@@ -61,6 +64,13 @@ def player_at(station: Station, request: PictureRequest) -> Player:
             f"{mark.character} has a mark in shot {request.shot.id} but is not cast.",
             remedy="Cast the character, or take the mark off the shot.",
         )
+    return _placed(station, member.look)
+
+
+@lru_cache(maxsize=16)
+def _placed(station: Station, look: SyntheticPerformer) -> Player:
+    """The same performer doing the same in the same place is often in a scene's next shot too."""
+    mark = station.mark
     acting = Acting(
         mark.pose,
         mark.mood,
@@ -70,7 +80,7 @@ def player_at(station: Station, request: PictureRequest) -> Player:
         station.gaze_pitch,
         0.37 * mark.slot,
     )
-    built = build_performer(member.look, acting)
+    built = build_performer(look, acting)
     rotation, at = turn(station.yaw), np.asarray(station.position, np.float32)
     if station.support:
         at = at + rotation @ np.array([0, -_back_of(built, station.support), 0], np.float32)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from closedset.model.pixels import Camera, PlateId
-from closedset.model.request import PictureRequest
+from closedset.model.request import ClearedRequest, PictureRequest
 from closedset.model.shot import Lens, Pose, Prop, ShotSize
 from closedset.stage.camera import camera_for
 from closedset.stage.clearing import aims, fly, framed, space, walls_of
@@ -169,8 +169,12 @@ def _grasp(request: PictureRequest) -> Grasp | None:
     return Grasp(meshes, player.name, player.grip, player.landmarks["eyes"])
 
 
-def assemble(request: PictureRequest) -> Scene:
-    """Build the scene of a request. Raises StageError where it cannot be built or framed."""
+def assemble(cleared: ClearedRequest) -> Scene:
+    """Build the scene of a cleared request.
+
+    Raises NotCleared for a forged clearance, StageError where it cannot be built or framed.
+    """
+    request = cleared.request
     shot = request.shot
     stage = build_set(shot.setting, request.production.id)
     # What the set came with is the same mesh in its next shot.

@@ -189,9 +189,9 @@ def stairwell(stage: StageSet) -> None:
         low.append((0.15, 0.35 + y, 0.0, 1.95, 0.35 + y + run, z))
         high.append((-1.95, 3.05 - y - run, 1.6 + i * rise, -0.15, 3.05 - y, 1.7 + z))
     for name, steps in (("stairs", low), ("upper stairs", high)):
-        edges = [(x0 - 0.02, y0 if name == "stairs" else y1, z1 - 0.03, x1 + 0.02,
-                  (y0 if name == "stairs" else y1) + 0.02, z1 + 0.004)
-                 for x0, y0, _, x1, y1, z1 in steps]  # fmt: skip
+        fronts = [y0 - 0.02 if name == "stairs" else y1 for _, y0, _, _, y1, _ in steps]
+        edges = [(x0 - 0.02, y, z1 - 0.03, x1 + 0.02, y + 0.02, z1 + 0.004)
+                 for (x0, _, _, x1, _, z1), y in zip(steps, fronts, strict=True)]  # fmt: skip
         stage.add(name, slabs(stone, *steps), slabs(shaded(stone, 0.82), *edges))
     stage.add("landing", slabs(stone, (-1.95, 3.05, 1.55, 1.95, 4.2, 1.7)))
     stage.add("upper floor", slabs(stone, (-3.0, -1.2, 3.25, -0.1, 0.36, 3.4)))

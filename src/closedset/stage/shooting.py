@@ -7,43 +7,41 @@ from dataclasses import replace
 
 import numpy as np
 
-from closedset.model.pixels import F32, PLATES, BodyMarks, Camera, Plates
-from closedset.model.request import ClearedRequest, PictureRequest
+from closedset.model.pixels import PLATES, BodyMarks, Camera, Plates
+from closedset.model.request import ClearedRequest
 from closedset.model.shot import Move, Shot
 from closedset.stage.bodies import LANDMARKS, marks_of
-from closedset.stage.lens import eye_of
 from closedset.stage.light import LightPlan, light_plan
 from closedset.stage.moves import camera_at
-from closedset.stage.picture import develop
+from closedset.stage.picture import develop, flow_between
 from closedset.stage.scene import Scene, assemble
-from closedset.stage.tracer import Tracer, pixel_rays
+from closedset.stage.tracer import Tracer
 
 _strike = PLATES.claim()
 FPS = 24
 """Frames a second, as on film."""
 
 
-def shoot(cleared: ClearedRequest, request: PictureRequest) -> Plates:
-    """Return the plates of ``request`` at its moment of the move."""
-    scene = assemble(request)
-    return expose(cleared, request.shot, scene, Tracer(scene.surfaces), request.moment)
+def shoot(cleared: ClearedRequest) -> Plates:
+    """Return the plates of a cleared shot at its moment of the move."""
+    scene = assemble(cleared)
+    return expose(cleared, scene, Tracer(scene.surfaces), cleared.request.moment)
 
 
-def roll(cleared: ClearedRequest, request: PictureRequest, count: int) -> Iterator[Plates]:
+def roll(cleared: ClearedRequest, count: int) -> Iterator[Plates]:
     """Yield the plates of ``count`` moments of the move, on a set that is built once."""
-    scene = assemble(request)
+    scene = assemble(cleared)
     tracer = Tracer(scene.surfaces)
     for index in range(count):
-        yield expose(cleared, request.shot, scene, tracer, index / max(count - 1, 1))
+        yield expose(cleared, scene, tracer, index / max(count - 1, 1))
 
 
-def expose(
-    cleared: ClearedRequest, shot: Shot, scene: Scene, tracer: Tracer, at: float = 0.0
-) -> Plates:
+def expose(cleared: ClearedRequest, scene: Scene, tracer: Tracer, at: float = 0.0) -> Plates:
     """Photograph an assembled scene. Deterministic."""
+    shot = cleared.request.shot
     frames = max(float(shot.seconds) * FPS, 2.0)
     camera = _camera(shot, scene, at)
-    maps = develop(tracer, camera, _lit(shot, scene))
+    maps = develop(cleared, tracer, camera, _lit(shot, scene))
     bodies = _bodies(scene, camera, tracer)
     return _strike(
         Plates(
@@ -94,22 +92,3 @@ def _bodies(scene: Scene, camera: Camera, tracer: Tracer) -> tuple[BodyMarks, ..
         marks = {name: player.landmarks[name] for name in LANDMARKS}
         found.append(marks_of(player.name, values, marks, player.joints, camera, tracer))
     return tuple(found)
-
-
-def flow_between(now: Camera, then: Camera, depth: F32) -> F32:
-    """Return how far each pixel's surface moves in the picture between two cameras, (H, W, 2).
-
-    Nothing on the set moves; the sky is infinitely far away.
-    """
-    shape = (now.height, now.width, 2)
-    if now is then or np.array_equal(now.world_to_camera, then.world_to_camera):
-        return np.zeros(shape, np.float32)
-    _, directions = pixel_rays(now)
-    forward = now.world_to_camera[2, :3].astype(np.float32)
-    flat = depth.ravel()
-    far = ~np.isfinite(flat)
-    reach = np.where(far, 1.0, flat) / (directions @ forward)
-    start = np.where(far[:, None], eye_of(then), eye_of(now))
-    seen = then.project(start + directions * reach[:, None])
-    here = now.project(eye_of(now) + directions * reach[:, None])
-    return np.asarray((seen - here)[:, :2], np.float32).reshape(shape)

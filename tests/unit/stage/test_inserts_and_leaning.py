@@ -9,10 +9,11 @@ import pytest
 from staging import NOW, clear, make_request, make_shot, pair
 
 from closedset.model.pixels import Plates
-from closedset.model.shot import Pose, Prop, SetKind, Shot, ShotSize
+from closedset.model.shot import Pose, Prop, SetKind, Shot, ShotSize, Thing
 from closedset.stage import Stage
 from closedset.stage.insert import holder
 from closedset.stage.layout import block
+from closedset.stage.scene import assemble
 from closedset.stage.stage_set import Spot, SpotKind
 
 WALL = Spot("lean_1", SpotKind.LEAN, (1.0, 2.5, 0.0), 0.0, 2.7)
@@ -37,6 +38,16 @@ def test_a_thing_that_lies_somewhere_fills_half_the_frame(focus: Prop, kind: Set
     assert 0.4 < max(tall, wide) < 0.8
     assert rows.min() / 90 > 0.02
     assert rows.max() / 90 < 0.98
+
+
+@pytest.mark.parametrize("action", ["The letter lies there.", "Joe opens the letter at last."])
+def test_a_thing_that_the_scene_dressed_the_set_with_is_there_once(action: str) -> None:
+    shot = insert(Prop.LETTER, action)
+    dressed = replace(shot, setting=replace(shot.setting, dressing=(Thing.LETTER, Thing.CUP)))
+    scene = assemble(clear(make_request(dressed)))
+    names = [entry.name for entry in scene.table if entry.kind == "prop"]
+    assert names.count("letter") == 1
+    assert "cup" in names, "the rest of the dressing stays"
 
 
 def test_the_one_who_opens_a_letter_holds_it() -> None:
@@ -83,10 +94,8 @@ def test_a_support_that_faces_away_from_the_camera_is_no_use() -> None:
 
 @pytest.mark.parametrize("kind", [SetKind.STREET, SetKind.ROOM, SetKind.ROOFTOP])
 def test_a_leaning_back_touches_what_it_leans_on(kind: SetKind) -> None:
-    from closedset.stage.scene import assemble
-
     shot = make_shot(ShotSize.WIDE, pair(Pose.LEANING), ("MARA", "JOE"), kind=kind)
-    scene = assemble(make_request(shot))
+    scene = assemble(clear(make_request(shot)))
     mara = next(p for p in scene.players if p.name == "MARA")
     if mara.station.mark.pose is not Pose.LEANING:
         pytest.skip(f"the {kind.value} offers no support")

@@ -1,0 +1,41 @@
+"""Loops over pixels and triangles, compiled for this machine and run on its cores side by side.
+
+What is compiled lets go of the interpreter's lock, and each core works on rows of its own, so a
+picture does not depend on how many there are. The first start ever compiles; later ones read what
+was compiled from the package's own folder, or from the user's cache where that cannot be written.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar, cast
+
+from numba import njit
+
+_Kernel = TypeVar("_Kernel", bound=Callable[..., Any])
+_MOST = 8
+"""Cores used at most: every one goes through all triangles once."""
+
+
+def kernel(function: _Kernel) -> _Kernel:
+    """Compile ``function`` when it is first called."""
+    try:
+        compiled = njit(cache=True, nogil=True, error_model="numpy")(function)
+    except RuntimeError:
+        # No folder can be written: compile anew at each start.
+        compiled = njit(nogil=True, error_model="numpy")(function)
+    return cast("_Kernel", compiled)
+
+
+def in_bands(work: Callable[[int, int], object], rows: int) -> None:
+    """Call ``work(top, bottom)`` for bands of ``rows`` rows, one a core; bands begin even."""
+    count = max(1, min(os.cpu_count() or 1, _MOST, rows // 8))
+    cuts = [2 * (rows * k // (2 * count)) for k in range(count)] + [rows]
+    if count == 1:
+        work(0, rows)
+        return
+    # Threads of a kept pool would be missing in a forked process; starting some costs nothing.
+    with ThreadPoolExecutor(count) as pool:
+        list(pool.map(work, cuts[:-1], cuts[1:]))

@@ -1,0 +1,328 @@
+"""The picture's inner loops: which triangle a pixel shows, and what is there.
+
+A triangle with homogeneous picture points P0, P1, P2 (x, y in pixels times depth, and depth) covers
+a pixel p = (x, y, 1) where all three parts of M^-1 p are positive, M = [P0 P1 P2]; their sum is one
+over depth, and divided by it they are the barycentric weights (Olano and Greer, "Triangle Scan
+Conversion using 2D Homogeneous Coordinates", 1997). That is the very point where the pixel's ray
+meets the triangle, and nothing has to be clipped at the camera.
+
+What numba keeps of a kernel does not notice when another module's kernel changes: after a change
+here, touch ``kernels_light`` too.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from closedset.model.pixels import F32, I32
+from closedset.stage.compiled import kernel
+
+F64 = NDArray[np.float64]
+
+
+class World(NamedTuple):
+    """All triangles of a shot: V vertices, F faces, S surfaces."""
+
+    vertices: F32
+    """(V, 3) metres; ``normals`` and sRGB ``colors`` too."""
+    normals: F32
+    colors: F32
+    faces: I32
+    """(F, 3)."""
+    owner: I32
+    """(F,) surface of each face."""
+    ids: I32
+    """(S,) values in the id plate."""
+    glow: F32
+    performer: F32
+    """(S,) 1 on performers."""
+
+
+class View(NamedTuple):
+    """A camera for kernels."""
+
+    turn: F64
+    """(3, 3) world to camera."""
+    eye: F64
+    """(3,) metres."""
+    intrinsics: F64
+    """(3, 3)."""
+
+
+class Plate(NamedTuple):
+    """What is found of each pixel, (H, W) or (H, W, 3); filled by ``resolve``."""
+
+    face: I32
+    """Number of the face in the world; -1: sky."""
+    depth: F32
+    normals: F32
+    albedo: F32
+    ids: I32
+    planes: F32
+    """Metres of the surface's plane from the origin: equal on one flat thing."""
+    start: F32
+    """(H / 2, W / 2, 3) of every second pixel: where rays to the lights begin, metres."""
+
+
+_NEAR = 1e-4
+"""Metres: what is nearer to the lens is behind it."""
+_OVERLAP = 1e-6
+"""Pixels by which neighboring triangles overlap, so that no ray slips between them."""
+
+
+@kernel
+def _span(slope: float, rest: float, left: float, right: float) -> tuple[float, float]:
+    """Narrow ``left`` to ``right`` to where slope * x + rest is positive."""
+    if slope > 0.0:
+        left = max(left, -rest / slope)
+    elif slope < 0.0:
+        right = min(right, -rest / slope)
+    elif rest < 0.0:
+        right = -1.0
+    return left, right
+
+
+@kernel
+def _rows(
+    points: F64, a: int, b: int, c: int, dy: float, width: int, top: int, bottom: int
+) -> tuple[int, int]:
+    """Return which of the rows ``top`` to ``bottom`` a triangle may cover; none: (0, 0)."""
+    wa, wb, wc = points[a, 2], points[b, 2], points[c, 2]
+    ahead = (wa > _NEAR) + (wb > _NEAR) + (wc > _NEAR)
+    if ahead == 0:
+        return 0, 0
+    if ahead < 3:
+        return top, bottom
+    xa, xb, xc = points[a, 0] / wa, points[b, 0] / wb, points[c, 0] / wc
+    if max(xa, xb, xc) < 0.0 or min(xa, xb, xc) > width:
+        return 0, 0
+    ya, yb, yc = points[a, 1] / wa, points[b, 1] / wb, points[c, 1] / wc
+    low = max(min(ya, yb, yc), top - 1.0)
+    high = min(max(ya, yb, yc), bottom + 1.0)
+    return max(top, int(np.ceil(low - 0.5 - dy))), min(bottom, int(np.floor(high - 0.5 - dy)) + 1)
+
+
+@kernel
+def _cross(points: F64, a: int, b: int) -> tuple[float, float, float]:
+    return (
+        points[a, 1] * points[b, 2] - points[a, 2] * points[b, 1],
+        points[a, 2] * points[b, 0] - points[a, 0] * points[b, 2],
+        points[a, 0] * points[b, 1] - points[a, 1] * points[b, 0],
+    )
+
+
+@kernel
+def cover(
+    points: F64, faces: I32, dx: float, dy: float, top: int, bottom: int, nearest: F32, found: I32
+) -> None:
+    """Write the nearest face of each pixel of rows ``top`` to ``bottom`` into ``found`` (H, W).
+
+    ``points`` is (V, 3) homogeneous; the picture is sampled ``dx``, ``dy`` off pixel centers;
+    ``nearest`` (H, W) is one over depth, zero at first.
+    """
+    width = found.shape[1]
+    for face in range(len(faces)):
+        a, b, c = faces[face, 0], faces[face, 1], faces[face, 2]
+        low, high = _rows(points, a, b, c, dy, width, top, bottom)
+        if low >= high:
+            continue
+        ax, ay, ac = _cross(points, b, c)
+        bx, by, bc = _cross(points, c, a)
+        cx, cy, cc = _cross(points, a, b)
+        det = points[a, 0] * ax + points[a, 1] * ay + points[a, 2] * ac
+        if det == 0.0:
+            continue
+        turn = 1.0 if det > 0.0 else -1.0
+        sx, sy, sc = (ax + bx + cx) / det, (ay + by + cy) / det, (ac + bc + cc) / det
+        for row in range(low, high):
+            y = row + 0.5 + dy
+            left, right = _span(ax * turn, (ay * y + ac) * turn, 0.0, width)
+            left, right = _span(bx * turn, (by * y + bc) * turn, left, right)
+            left, right = _span(cx * turn, (cy * y + cc) * turn, left, right)
+            if left > right + 2 * _OVERLAP:
+                continue
+            first = max(0, int(np.ceil(left - 0.5 - dx - _OVERLAP)))
+            last = min(width - 1, int(np.floor(right - 0.5 - dx + _OVERLAP)))
+            base = sy * y + sc + sx * (0.5 + dx)
+            for column in range(first, last + 1):
+                near = np.float32(base + sx * column)
+                if near > nearest[row, column]:
+                    nearest[row, column] = near
+                    found[row, column] = face
+
+
+@kernel
+def weights(
+    points: F64, faces: I32, face: int, x: float, y: float
+) -> tuple[float, float, float, float]:
+    """Return the barycentric weights of a picture point on a face, and its depth."""
+    a, b, c = faces[face, 0], faces[face, 1], faces[face, 2]
+    ax, ay, ac = _cross(points, b, c)
+    bx, by, bc = _cross(points, c, a)
+    cx, cy, cc = _cross(points, a, b)
+    one, two, three = ax * x + ay * y + ac, bx * x + by * y + bc, cx * x + cy * y + cc
+    det = points[a, 0] * ax + points[a, 1] * ay + points[a, 2] * ac
+    scale = 1.0 / (one + two + three)
+    return one * scale, two * scale, three * scale, det * scale
+
+
+@kernel
+def blend(
+    values: F32, faces: I32, face: int, p: float, q: float, r: float
+) -> tuple[float, float, float]:
+    """Return what lies at the barycentric weights p, q, r of a face."""
+    a, b, c = faces[face, 0], faces[face, 1], faces[face, 2]
+    return (
+        values[a, 0] * p + values[b, 0] * q + values[c, 0] * r,
+        values[a, 1] * p + values[b, 1] * q + values[c, 1] * r,
+        values[a, 2] * p + values[b, 2] * q + values[c, 2] * r,
+    )
+
+
+@kernel
+def unit(x: float, y: float, z: float) -> tuple[float, float, float]:
+    scale = 1.0 / max(np.sqrt(x * x + y * y + z * z), 1e-20)
+    return x * scale, y * scale, z * scale
+
+
+@kernel
+def ray(turn: F64, k: F64, x: float, y: float) -> tuple[float, float, float]:
+    """Return the world ray of depth 1 through a picture point."""
+    a, b = (x - k[0, 2]) / k[0, 0], (y - k[1, 2]) / k[1, 1]
+    return (
+        turn[0, 0] * a + turn[1, 0] * b + turn[2, 0],
+        turn[0, 1] * a + turn[1, 1] * b + turn[2, 1],
+        turn[0, 2] * a + turn[1, 2] * b + turn[2, 2],
+    )
+
+
+@kernel
+def facet(
+    vertices: F32, faces: I32, face: int, x: float, y: float, z: float
+) -> tuple[float, float, float]:
+    """Return the unit normal of a face, turned against a ray (x, y, z)."""
+    a, b, c = faces[face, 0], faces[face, 1], faces[face, 2]
+    ax, ay, az = float(vertices[a, 0]), float(vertices[a, 1]), float(vertices[a, 2])
+    px, py, pz = vertices[b, 0] - ax, vertices[b, 1] - ay, vertices[b, 2] - az
+    qx, qy, qz = vertices[c, 0] - ax, vertices[c, 1] - ay, vertices[c, 2] - az
+    fx, fy, fz = unit(py * qz - pz * qy, pz * qx - px * qz, px * qy - py * qx)
+    turn = -1.0 if fx * x + fy * y + fz * z > 0.0 else 1.0
+    return fx * turn, fy * turn, fz * turn
+
+
+@kernel
+def smooth(
+    vertices: F32, normals: F32, faces: I32, face: int, p: float, q: float, r: float,
+    x: float, y: float, z: float,
+) -> tuple[float, float, float]:  # fmt: skip
+    """Return the smooth unit normal at weights p, q, r of a face, seen along a ray (x, y, z).
+
+    On the far side of its facet it would shade back-lit: then it is turned over.
+    """
+    fx, fy, fz = facet(vertices, faces, face, x, y, z)
+    nx, ny, nz = blend(normals, faces, face, p, q, r)
+    nx, ny, nz = unit(nx, ny, nz)
+    turn = -1.0 if nx * fx + ny * fy + nz * fz < 0.0 else 1.0
+    return nx * turn, ny * turn, nz * turn
+
+
+@kernel
+def resolve(world: World, view: View, points: F64, top: int, bottom: int, plate: Plate) -> None:
+    """Look up what rows ``top`` (even) to ``bottom`` of ``plate.face`` show."""
+    # Every look into a tuple of arrays counts references: none inside the loop.
+    vertices, shapes, colors, faces = world.vertices, world.normals, world.colors, world.faces
+    owners, names, turn, k, eye = world.owner, world.ids, view.turn, view.intrinsics, view.eye
+    shown, depths, normals, albedo = plate.face, plate.depth, plate.normals, plate.albedo
+    ids, planes, start = plate.ids, plate.planes, plate.start
+    for row in range(top, bottom):
+        for column in range(shown.shape[1]):
+            face = shown[row, column]
+            if face < 0:
+                continue
+            p, q, r, depth = weights(points, faces, face, column + 0.5, row + 0.5)
+            x, y, z = ray(turn, k, column + 0.5, row + 0.5)
+            nx, ny, nz = smooth(vertices, shapes, faces, face, p, q, r, x, y, z)
+            red, green, blue = blend(colors, faces, face, p, q, r)
+            red, green = min(max(red, 0.0), 1.0), min(max(green, 0.0), 1.0)
+            px, py, pz = eye[0] + x * depth, eye[1] + y * depth, eye[2] + z * depth
+            depths[row, column] = depth
+            ids[row, column] = names[owners[face]]
+            planes[row, column] = px * nx + py * ny + pz * nz
+            put(normals, row, column, nx, ny, nz)
+            put(albedo, row, column, red, green, min(max(blue, 0.0), 1.0))
+            if row % 2 == 0 and column % 2 == 0:
+                fx, fy, fz = facet(vertices, faces, face, x, y, z)
+                lift = 1e-3 + 2e-4 * depth * np.sqrt(x * x + y * y + z * z)
+                px, py, pz = px + fx * lift, py + fy * lift, pz + fz * lift
+                put(start, row // 2, column // 2, px, py, pz)
+
+
+@kernel
+def put(out: F32, row: int, column: int, x: float, y: float, z: float) -> None:
+    out[row, column, 0] = x
+    out[row, column, 1] = y
+    out[row, column, 2] = z
+
+
+@kernel
+def _parts(ids: I32, depth: F32, normals: F32, row: int, column: int, y: int, x: int) -> bool:
+    """Whether two neighboring pixels show other surfaces, or the surface bends between them."""
+    if ids[row, column] != ids[y, x]:
+        return True
+    if ids[row, column] == 0:
+        return False
+    near = min(depth[row, column], depth[y, x])
+    if abs(depth[row, column] - depth[y, x]) > 0.05 * near:
+        return True
+    return facing(normals, row, column, y, x) < 0.8
+
+
+@kernel
+def facing(normals: F32, row: int, column: int, y: int, x: int) -> float:
+    """Return the cosine between the normals (H, W, 3) of two pixels."""
+    cosine = float(normals[row, column, 0] * normals[y, x, 0])
+    cosine += normals[row, column, 1] * normals[y, x, 1]
+    return float(cosine + normals[row, column, 2] * normals[y, x, 2])
+
+
+@kernel
+def edge(
+    ids: I32, depth: F32, normals: F32, top: int, bottom: int, edges: NDArray[np.uint8]
+) -> None:
+    """Write 1 into ``edges`` (H, W) on both sides of every outline and sharp bend, else 0.
+
+    Rows ``top`` to ``bottom`` are compared with the next row and column; the row below the last one
+    is written as well, so bands of one picture follow one another.
+    """
+    height, width = edges.shape
+    for row in range(top, bottom):
+        for column in range(width):
+            if column + 1 < width and _parts(ids, depth, normals, row, column, row, column + 1):
+                edges[row, column] = edges[row, column + 1] = 1
+            if row + 1 < height and _parts(ids, depth, normals, row, column, row + 1, column):
+                edges[row, column] = edges[row + 1, column] = 1
+
+
+@kernel
+def drift(now: View, then: View, depth: F32, top: int, bottom: int, flow: F32) -> None:
+    """Write how far each pixel's surface moves in the picture between two cameras, (H, W, 2).
+
+    Nothing on the set moves; the sky is infinitely far away.
+    """
+    turn, k = then.turn, then.intrinsics
+    for row in range(top, bottom):
+        for column in range(depth.shape[1]):
+            x, y, z = ray(now.turn, now.intrinsics, column + 0.5, row + 0.5)
+            if depth[row, column] < np.inf:
+                reach = depth[row, column]
+                x = now.eye[0] + x * reach - then.eye[0]
+                y = now.eye[1] + y * reach - then.eye[1]
+                z = now.eye[2] + z * reach - then.eye[2]
+            u = turn[0, 0] * x + turn[0, 1] * y + turn[0, 2] * z
+            v = turn[1, 0] * x + turn[1, 1] * y + turn[1, 2] * z
+            w = turn[2, 0] * x + turn[2, 1] * y + turn[2, 2] * z
+            flow[row, column, 0] = k[0, 0] * u / w + k[0, 2] - column - 0.5
+            flow[row, column, 1] = k[1, 1] * v / w + k[1, 2] - row - 0.5

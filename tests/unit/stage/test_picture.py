@@ -1,0 +1,73 @@
+"""What the picture shows is what rays meet, however many cores drew it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from staging import NOW, OUTDOORS, clear, make_request, make_shot, pair
+
+from closedset.errors import NotCleared
+from closedset.model.pixels import Camera, Plates
+from closedset.model.request import ClearedRequest
+from closedset.model.screenplay import TimeOfDay
+from closedset.model.shot import Lens, SetKind, Setting, ShotSize
+from closedset.stage import Stage, compiled
+from closedset.stage.lens import eye_of, pinhole
+from closedset.stage.light import light_plan
+from closedset.stage.picture import develop, seen
+from closedset.stage.scene import assemble
+from closedset.stage.sets import build_set
+from closedset.stage.tracer import Surface, Tracer
+
+
+def rays(camera: Camera) -> np.ndarray:
+    """Unit directions through the pixel centers, row by row."""
+    y, x = np.mgrid[0 : camera.height, 0 : camera.width] + 0.5
+    k = camera.intrinsics
+    local = np.stack([(x - k[0, 2]) / k[0, 0], (y - k[1, 2]) / k[1, 1], np.ones_like(x)], axis=-1)
+    ways = local.reshape(-1, 3) @ camera.world_to_camera[:3, :3]
+    return ways / np.linalg.norm(ways, axis=1, keepdims=True)
+
+
+@pytest.mark.parametrize("kind", [SetKind.LIBRARY, SetKind.CAR, SetKind.FOREST])
+def test_every_pixel_shows_what_its_ray_meets(kind: SetKind) -> None:
+    setting = Setting(kind.value.upper(), kind, kind not in OUTDOORS, TimeOfDay.DAY)
+    stage = build_set(setting, "last-bus")
+    tracer = Tracer([Surface(p.mesh, i + 1) for i, p in enumerate(stage.pieces)])
+    # The camera stands on the set: half of its triangles lie behind it or across its eye.
+    camera = pinhole(np.array([0.2, 0.1, 1.3]), np.array([1.2, 2.0, 1.1]), Lens(18.0), 160, 90)
+    ways = rays(camera)
+    ids, distance = tracer.met(np.repeat(eye_of(camera)[None], len(ways), axis=0), ways)
+    plate = seen(tracer, camera)
+    same = plate.ids.ravel() == ids
+    assert same.mean() > 0.998
+    met = same & (ids > 0)
+    depth = distance[met] * (ways[met] @ camera.world_to_camera[2, :3])
+    assert np.abs(plate.depth.ravel()[met] - depth).max() < 1e-3
+
+
+def draw() -> Plates:
+    shot = make_shot(ShotSize.MEDIUM, pair(), ("MARA", "JOE"), kind=SetKind.OFFICE)
+    return Stage(lambda: NOW).plates(clear(make_request(shot, 160, 90)))
+
+
+def test_the_picture_does_not_depend_on_the_number_of_cores(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pictures = []
+    for cores in (1, 3):
+        monkeypatch.setattr(compiled.os, "cpu_count", lambda n=cores: n)
+        pictures.append(draw())
+    for name in ("beauty", "light", "depth", "ids", "normals", "albedo", "edges"):
+        assert np.array_equal(*(getattr(p, name) for p in pictures)), name
+
+
+def test_a_forged_clearance_builds_no_scene_and_draws_no_picture() -> None:
+    forged = object.__new__(ClearedRequest)
+    stage = build_set(Setting("A", SetKind.ROOM, True, TimeOfDay.DAY), "last-bus")
+    tracer = Tracer([Surface(p.mesh, i + 1) for i, p in enumerate(stage.pieces)])
+    camera = pinhole(np.array([0.0, -3.0, 1.5]), np.array([0.0, 0.0, 1.5]), Lens(35.0), 32, 18)
+    with pytest.raises(NotCleared):
+        assemble(forged)
+    with pytest.raises(NotCleared):
+        develop(forged, tracer, camera, light_plan(stage.setting, ()))
