@@ -33,7 +33,8 @@ class Entry(Strict):
     inception: str
     rotations: Annotated[tuple[str, ...], Array]
     withdrawals: Annotated[tuple[str, ...], Array]
-    approvals: Annotated[tuple[str, ...], Array]
+    approvals: Annotated[tuple[str, ...], Array] = ()
+    """Lists of before there were approvals have none, and so approve nothing."""
 
 
 def own_ids(pid: str, revoked: tuple[str, ...]) -> tuple[str, ...]:
