@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event, Thread
@@ -117,6 +118,29 @@ def test_no_file_outside_the_productions_is_served(
     for spelt in (path, path.replace("..", "%2e%2e")):
         served = page.get("/gradio_api/file=" + spelt.format(folder=folder))
         assert served.status_code in (403, 404), spelt
+
+
+def test_of_a_production_only_panels_and_documents_are_handed_out(
+    page: httpx.Client, folder: Path
+) -> None:
+    made = folder / "film"
+    shown = ("panels/001_1A.png", "board.pdf", "shots.csv")
+    kept = (
+        "production.sqlite", "production.toml", "cast.json", "script.fountain", "takes/00.png",
+        "callsheet/metadata/root.json", ".closedset/ledger.head", "panels/notes.txt",
+        "panels/deeper/001_1A.png",
+    )  # fmt: skip
+    for name in (*shown, *kept):
+        (made / name).parent.mkdir(parents=True, exist_ok=True)
+        (made / name).write_bytes(b"x")
+    for name in shown:
+        assert page.get(f"/gradio_api/file={made / name}").status_code == 200, name
+    for name in kept:
+        for spelt in (name, name.replace("/", "%2F"), f"panels/../{name}", f"./{name}"):
+            assert page.get(f"/gradio_api/file={made}/{spelt}").status_code == 403, spelt
+    (made / "panels" / "002_1B.png").symlink_to(made / "production.sqlite")
+    assert page.get(f"/gradio_api/file={made}/panels/002_1B.png").status_code == 403
+    shutil.rmtree(made)
 
 
 @pytest.mark.parametrize("name", ["../../evil.html", "x.html", "x.svg"])

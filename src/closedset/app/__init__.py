@@ -104,6 +104,7 @@ def _serve(
 ) -> None:
     from starlette.middleware import Middleware
 
+    from closedset.app import handlers
     from closedset.app.doorman import Doorman
     from closedset.app.page import look
 
@@ -124,7 +125,9 @@ def _serve(
             run_history=False,
             enable_monitoring=False,
             footer_links=[],
-            app_kwargs={"middleware": [Middleware(Doorman)]},
+            app_kwargs={
+                "middleware": [Middleware(Doorman, shelf=folder, offered=handlers.DOWNLOADS)]
+            },
             **look(),
         )
     except OSError as error:

@@ -1,15 +1,19 @@
-"""Who may knock: requests that this machine's own browser makes to this very page.
+"""Who may knock, and what may be handed out.
 
-Listening on loopback keeps other machines out, but not other web pages in the user's browser. A
-page elsewhere can send a form to 127.0.0.1 (its ``Origin`` tells), or point a name of its own at
-127.0.0.1 and then read everything here (DNS rebinding; the ``Host`` tells). Both are turned away,
-before Gradio sees them.
+Requests that this machine's own browser makes to this very page may come in. Listening on loopback
+keeps other machines out, but not other web pages in the user's browser. A page elsewhere can send a
+form to 127.0.0.1 (its ``Origin`` tells), or point a name of its own at 127.0.0.1 and then read
+everything here (DNS rebinding; the ``Host`` tells). Both are turned away, before Gradio sees them.
+
+Of the productions, Gradio hands out panels and the documents that the page offers; keys, the ledger
+and the call sheet lie in the same folder and stay there.
 """
 
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Collection, MutableMapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -30,10 +34,13 @@ def is_here(authority: str) -> bool:
 
 
 class Doorman:
-    """ASGI middleware that answers 403 to what another site sent, or sent under another name."""
+    """ASGI middleware that answers 403 to other sites, and to requests for what is not on show."""
 
-    def __init__(self, app: Asgi) -> None:
+    def __init__(self, app: Asgi, shelf: Path, offered: Collection[str]) -> None:
+        """Hand out of ``shelf``, the productions' folder, panels and files named ``offered``."""
         self._app = app
+        self._shelf = shelf.resolve()
+        self._offered = frozenset(offered)
 
     async def __call__(
         self,
@@ -41,16 +48,37 @@ class Doorman:
         receive: Callable[[], Awaitable[Message]],
         send: Callable[[Message], Awaitable[None]],
     ) -> None:
-        if scope["type"] == "lifespan" or _welcome(scope["headers"]):
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+        if _welcome(scope["headers"]) and self._on_show(scope["path"]):
             await self._app(scope, receive, send)
             return
         if scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
             return
-        text = b"Closedset answers this machine's own browser at 127.0.0.1 or localhost only.\n"
+        text = (
+            b"Closedset answers this machine's own browser at 127.0.0.1 or localhost only, "
+            b"and hands out panels and board documents.\n"
+        )
         headers = [(b"content-type", b"text/plain; charset=utf-8")]
         await send({"type": "http.response.start", "status": 403, "headers": headers})
         await send({"type": "http.response.body", "body": text})
+
+    def _on_show(self, path: str) -> bool:
+        """May the file that a request names be handed out? Files elsewhere are Gradio's affair."""
+        _, asked, name = path.partition("file=")
+        if not asked:
+            return True
+        try:
+            real = Path(name).resolve()
+        except (OSError, ValueError):
+            return False
+        if not real.is_relative_to(self._shelf):
+            return True
+        inside = real.relative_to(self._shelf).parts
+        panel = len(inside) == 3 and inside[1] == "panels" and real.suffix == ".png"
+        return panel or (len(inside) == 2 and inside[1] in self._offered)
 
 
 def _welcome(headers: list[tuple[bytes, bytes]]) -> bool:
