@@ -240,7 +240,7 @@ def _send(
     take_id = take_key(crew.recipe, cleared)
     slate = Slate.of(cleared, crew.clock().date())
     stored = crew.production.find_take(take_id)
-    drawn = cleared.request.kind is RequestKind.SHOT
+    drawn = cleared.request.kind is not RequestKind.NOTICE
     made = stored is not None and crew.sealer.recognizes(stored.data, cleared)
     if stored is not None and drawn and not stored.plate:
         made = False

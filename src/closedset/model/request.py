@@ -16,8 +16,16 @@ CLEARANCE_LIFE = timedelta(minutes=15)
 """A clearance older than this is asked for anew (law 1)."""
 
 
+TURNAROUND = ("front", "three-quarter", "profile", "back")
+FACES = ("neutral", "smile", "sad", "angry", "surprised", "worried")
+LINE_UP = "line-up"
+"""The views of a casting sheet: each performer all round, their face, and everybody by a ruler."""
+
+
 class RequestKind(StrEnum):
     SHOT = "shot"
+    CASTING = "casting"
+    """One cell of a casting sheet: who is cast, on a studio floor, in the request's ``view``."""
     NOTICE = "notice"
     """A typeset card that says why a shot was not drawn; no performer, no set."""
 
@@ -63,6 +71,8 @@ class PictureRequest:
     """ISO 3166 or UN M.49 ``001`` (world)."""
     moment: float = 0.0
     """Which moment of the shot's move a still shows: 0 its first frame, 1 its last."""
+    view: str = ""
+    """The cell of a casting sheet: of ``TURNAROUND``, of ``FACES`` or ``LINE_UP``."""
 
     @property
     def digest(self) -> str:

@@ -21,12 +21,15 @@ def require_kind(cleared: ClearedRequest, kind: RequestKind, clock: Clock) -> Pi
 
 
 def require_shot(plates: Plates, clock: Clock) -> PictureRequest:
-    """Return the plates' cleared shot.
+    """Return the plates' cleared shot, or cell of a casting sheet.
 
     Raises NotCleared without a live clearance and for plates that the stage did not make,
     RenderError for a notice and for plates of another size.
     """
-    request = require_kind(plates.cleared, RequestKind.SHOT, clock)
+    kind = RequestKind.SHOT
+    if plates.cleared.request.kind is RequestKind.CASTING:
+        kind = RequestKind.CASTING
+    request = require_kind(plates.cleared, kind, clock)
     if plates.depth.shape != (request.height, request.width):
         height, width = plates.depth.shape
         raise RenderError(

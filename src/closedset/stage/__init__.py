@@ -24,12 +24,16 @@ class Stage:
         self._progress = progress
 
     def plates(self, cleared: ClearedRequest) -> Plates:
-        """Return the plates of a cleared shot, ``cleared.request.width`` x ``height`` pixels.
+        """Return the plates of a cleared shot or cell of a casting sheet, ``cleared.request.width`` x ``height`` pixels.
 
         Everything drawn comes from the cleared request, the moment of its move too. Raises
         NotCleared if the clearance is forged or expired, StageError if the request is not a shot or
         cannot be built and framed.
         """
+        if cleared.require(self._clock()).kind is RequestKind.CASTING:
+            from closedset.stage.casting import casting_cell
+
+            return casting_cell(cleared, self._clock)
         request = self._request(cleared)
         # Bodies and rays are heavy imports, and a text check never needs them.
         from closedset.stage.shooting import shoot

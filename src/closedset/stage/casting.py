@@ -1,7 +1,7 @@
 """A casting sheet: each performer all round, their expressions, and everybody before a ruler.
 
-The sheet is drawn from a cleared shot request, whose cast is what the gate let through; each cell
-is the plates of one picture, which a renderer draws and the seal marks like any other panel.
+Each cell is a picture request of its own, which the gate clears, a renderer draws and the seal marks
+like any panel; its cast is what the gate let through.
 """
 
 from __future__ import annotations
@@ -11,10 +11,15 @@ from collections.abc import Sequence
 import numpy as np
 
 from closedset.errors import StageError
-from closedset.model.performer import CastMember
 from closedset.model.pixels import PlateId, Plates
 from closedset.model.protocols import Clock
-from closedset.model.request import ClearedRequest, PictureRequest
+from closedset.model.request import (
+    FACES,
+    LINE_UP,
+    TURNAROUND,
+    ClearedRequest,
+    PictureRequest,
+)
 from closedset.model.screenplay import TimeOfDay
 from closedset.model.shot import Lens, Mood, Pose, SetKind, Setting
 from closedset.stage.bodies import LANDMARKS
@@ -27,8 +32,8 @@ from closedset.stage.shooting import _strike
 from closedset.stage.solids import slab, turn
 from closedset.stage.tracer import Surface, Tracer
 
-TURNAROUND = (("front", 0.0), ("three-quarter", 45.0), ("profile", 90.0), ("back", 180.0))
-FACES = ("neutral", "smile", "sad", "angry", "surprised", "worried")
+_TURNED = dict(zip(TURNAROUND, (0.0, 45.0, 90.0, 180.0), strict=True))
+"""Degrees about z."""
 APART = 0.85
 """Metres between two people of a line-up."""
 _STUDIO = Setting("STUDIO", SetKind.ROOM, True, TimeOfDay.DAY)
@@ -37,11 +42,11 @@ Placed = tuple[str, BuiltPerformer, float, float]
 """(character, body, x in metres, yaw in radians)."""
 
 
-def casting_sheet(cleared: ClearedRequest, clock: Clock) -> tuple[tuple[str, Plates], ...]:
-    """Return the cells of the sheet, each with its caption, in reading order.
+def casting_cell(cleared: ClearedRequest, clock: Clock) -> Plates:
+    """Return the plates of one cell of the sheet: the cleared request's ``view`` of its cast.
 
-    For every member of the cleared cast a turnaround and expressions; at the end the line-up.
-    Raises NotCleared without a live clearance, StageError where nobody is cast.
+    A turnaround or an expression shows one performer, the line-up everybody. Raises NotCleared
+    without a live clearance, StageError where nobody is cast and for a view that there is not.
     """
     request = cleared.require(clock())
     if not request.cast:
@@ -49,20 +54,50 @@ def casting_sheet(cleared: ClearedRequest, clock: Clock) -> tuple[tuple[str, Pla
             f"shot {request.shot.id} has no cast, so there is no casting sheet.",
             remedy="Take a shot in which somebody is cast.",
         )
+    if request.view == LINE_UP:
+        return _strike(_line_up(cleared, request))
+    if request.view in _TURNED:
+        return _strike(_turned(cleared, request, _TURNED[request.view]))
+    if request.view in FACES:
+        return _strike(_face(cleared, request))
+    raise StageError(
+        f"a casting sheet has no view {request.view!r}.",
+        remedy=f"It has {', '.join((*TURNAROUND, *FACES, LINE_UP))}.",
+    )
+
+
+def _line_up(cleared: ClearedRequest, request: PictureRequest) -> Plates:
     size = (request.width, request.height)
-    cells: list[tuple[str, Plates]] = []
-    for member in request.cast:
-        cells += _own_cells(cleared, member, size)
     row = [
         (m.character, build_performer(m.look, _acting()), _place(k, len(request.cast)), 0.0)
         for k, m in enumerate(request.cast)
     ]
-    statures = ", ".join(f"{m.character} {m.look.body.stature:.2f} m" for m in request.cast)
     wide = max(2.6, APART * (len(row) + 1), 2.35 * size[0] / size[1])
     distance = wide * _LENS.focal_mm / _LENS.sensor_width_mm
     eye, aim = np.array([0.0, -distance, 1.05]), np.array([0.0, 0.0, 1.05])
-    cells.append((f"line-up: {statures}", _photograph(cleared, row, ruler(wide), eye, aim, size)))
-    return tuple(cells)
+    return _photograph(cleared, row, ruler(wide), eye, aim, size)
+
+
+def _turned(cleared: ClearedRequest, request: PictureRequest, degrees: float) -> Plates:
+    """Photograph the one performer from head to feet, turned about z."""
+    (member, *_), size = request.cast, (request.width, request.height)
+    stature = member.look.body.stature
+    tall = max(2.1 * stature / 1.75, 0.9 * size[1] / size[0])
+    far = tall * size[0] / size[1] * _LENS.focal_mm / _LENS.sensor_width_mm
+    middle = np.array([0.0, 0.0, stature * 0.52])
+    body = build_performer(member.look, _acting())
+    row = [(member.character, body, 0.0, float(np.radians(degrees)))]
+    return _photograph(cleared, row, (), middle + np.array([0.0, -far, 0.0]), middle, size)
+
+
+def _face(cleared: ClearedRequest, request: PictureRequest) -> Plates:
+    """Photograph the one performer's face with the view's expression."""
+    (member, *_), size = request.cast, (request.width, request.height)
+    near = 0.42 * size[0] / size[1] * _LENS.focal_mm / _LENS.sensor_width_mm
+    felt = build_performer(member.look, _acting(request.view))
+    aim = felt.landmarks["eyes"].astype(np.float64) - [0.0, 0.0, 0.03]
+    eye = aim + np.array([0.35 * near, -near, 0.0])
+    return _photograph(cleared, [(member.character, felt, 0.0, 0.0)], (), eye, aim, size)
 
 
 def portraits(cleared: ClearedRequest, request: PictureRequest) -> tuple[tuple[str, Plates], ...]:
@@ -90,31 +125,6 @@ def _acting(expression: str = "neutral") -> Acting:
 
 def _place(index: int, count: int) -> float:
     return (index - (count - 1) / 2) * APART
-
-
-def _own_cells(
-    cleared: ClearedRequest, member: CastMember, size: tuple[int, int]
-) -> list[tuple[str, Plates]]:
-    """Return one performer's turnaround and expressions."""
-    cells = []
-    body = build_performer(member.look, _acting())
-    tall = max(2.1 * member.look.body.stature / 1.75, 0.9 * size[1] / size[0])
-    far = tall * size[0] / size[1] * _LENS.focal_mm / _LENS.sensor_width_mm
-    middle = np.array([0.0, 0.0, member.look.body.stature * 0.52])
-    for name, degrees in TURNAROUND:
-        row = [(member.character, body, 0.0, float(np.radians(degrees)))]
-        eye = middle + np.array([0.0, -far, 0.0])
-        cells.append(
-            (f"{member.character}, {name}", _photograph(cleared, row, (), eye, middle, size))
-        )
-    near = 0.42 * size[0] / size[1] * _LENS.focal_mm / _LENS.sensor_width_mm
-    for name in FACES:
-        felt = build_performer(member.look, _acting(name))
-        aim = felt.landmarks["eyes"].astype(np.float64) - [0.0, 0.0, 0.03]
-        row = [(member.character, felt, 0.0, 0.0)]
-        eye = aim + np.array([0.35 * near, -near, 0.0])
-        cells.append((f"{member.character}, {name}", _photograph(cleared, row, (), eye, aim, size)))
-    return cells
 
 
 def ruler(wide: float) -> tuple[Mesh, ...]:

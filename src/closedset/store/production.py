@@ -198,10 +198,12 @@ class Production(ProductionView):
     def prune_panels(self, keep: Iterable[str]) -> tuple[str, ...]:
         """Remove the store's own panels (and plates) not in ``keep``; return the panels' names.
 
+        The cells of a casting sheet are of no board, and stay.
+
         A file that the store did not put there stays. The takes themselves are kept.
         """
         wanted = set(keep)
-        rows = self._rows("SELECT DISTINCT panel FROM takes ORDER BY panel")
+        rows = self._rows("SELECT DISTINCT panel FROM takes WHERE kind != 'casting' ORDER BY panel")
         gone = []
         for (name,) in rows:
             path = self.panels_folder / names.check_panel(name)
