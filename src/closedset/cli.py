@@ -161,6 +161,16 @@ def board(
 
 
 @app.command()
+def casting(
+    production: Annotated[Path, typer.Argument(help="A production that has a board.")],
+) -> None:
+    """Make casting.pdf: every performer all round, their expressions, and a line-up."""
+    with _progress() as progress:
+        path = _services().casting.sheet(production, progress)
+    typer.echo(str(path))
+
+
+@app.command()
 def breakdown(
     script: Script,
     format: Annotated[str, typer.Option(help="table, json or csv.")] = "table",

@@ -7,6 +7,7 @@ Only the title page counts and claims, and it claims only what its panels bear o
 
 from __future__ import annotations
 
+from closedset.board.casting import CastingPage, CastingSheet, casting_pdf
 from closedset.board.html import board_html
 from closedset.board.pdf import board_pdf
 from closedset.board.tables import breakdown_csv, breakdown_json, shots_csv, shots_json
@@ -16,10 +17,13 @@ __all__ = [
     "SYNTHETIC",
     "Board",
     "BoardPanel",
+    "CastingPage",
+    "CastingSheet",
     "board_html",
     "board_pdf",
     "breakdown_csv",
     "breakdown_json",
+    "casting_pdf",
     "shots_csv",
     "shots_json",
 ]

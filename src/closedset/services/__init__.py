@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from closedset.model.protocols import Clock
 from closedset.services.board import BoardResult, BoardService, PanelResult
+from closedset.services.casting import CastingService
 from closedset.services.clock import system_clock
 from closedset.services.consent import ConsentService
 from closedset.services.course import Course, CourseService
@@ -27,6 +28,7 @@ class Services:
 
     script: ScriptService
     board: BoardService
+    casting: CastingService
     consent: ConsentService
     verify: VerifyService
     doctor: DoctorService
@@ -41,6 +43,7 @@ def open_services(clock: Clock = system_clock) -> Services:
     return Services(
         script=script,
         board=BoardService(script, clock),
+        casting=CastingService(script, clock),
         consent=ConsentService(clock),
         verify=VerifyService(),
         doctor=DoctorService(clock),
@@ -54,6 +57,7 @@ __all__ = [
     "BoardResult",
     "BoardService",
     "Breakdown",
+    "CastingService",
     "ConsentService",
     "Course",
     "CourseService",

@@ -209,7 +209,7 @@ class BoardService:
         play = broken_down.screenplay
         names = list(play.characters)
         names += sorted({mark.character for shot in shots for mark in shot.marks} - set(names))
-        kept = _read_cast(production)
+        kept = read_cast(production)
         fresh = synthesize(play, names)
         looks = {name: kept.looks.get(name, fresh[name]) for name in names}
         pinned, recast = wishes
@@ -217,16 +217,25 @@ class BoardService:
         handles = {**pinned, **kept.handles, **recast}
         handles = {name: handle for name, handle in handles.items() if handle != SYNTHETIC}
         production.write_document("cast.json", _cast_bytes(looks, handles))
-        return {
-            name: CastMember(
-                name,
-                consented(handles[name], sheet, self._clock, play, name)
-                if name in handles
-                else looks[name],
-                play.aliases(name),
-            )
-            for name in names
-        }
+        return members(play, looks, handles, sheet, self._clock)
+
+
+def members(
+    play: Screenplay,
+    looks: Mapping[str, SyntheticPerformer],
+    handles: Mapping[str, str],
+    sheet: CallSheet | None,
+    clock: Clock,
+) -> dict[str, CastMember]:
+    """Return the cast: by grant who has a handle, synthetic everybody else."""
+    return {
+        name: CastMember(
+            name,
+            consented(handles[name], sheet, clock, play, name) if name in handles else look,
+            play.aliases(name),
+        )
+        for name, look in looks.items()
+    }
 
 
 def hire(
@@ -403,12 +412,15 @@ def check_size(size: tuple[int, int]) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _KeptCast:
+class KeptCast:
+    """Who plays whom, as a production remembers it."""
+
     looks: dict[str, SyntheticPerformer]
     handles: dict[str, str]
 
 
-def _read_cast(production: Production) -> _KeptCast:
+def read_cast(production: Production) -> KeptCast:
+    """Return what ``cast.json`` says. Raises ProductionError if it is damaged."""
     entries = read_cast_entries(production)
     try:
         looks = {name: from_json(entry["performer"]) for name, entry in entries.items()}
@@ -418,7 +430,7 @@ def _read_cast(production: Production) -> _KeptCast:
             f"{production.folder / 'cast.json'} cannot be read: {error}.",
             remedy="Mend it, or delete it to cast every character anew.",
         ) from error
-    return _KeptCast(looks, handles)
+    return KeptCast(looks, handles)
 
 
 def _cast_bytes(looks: Mapping[str, SyntheticPerformer], handles: Mapping[str, str]) -> bytes:

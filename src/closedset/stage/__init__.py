@@ -24,7 +24,7 @@ class Stage:
         self._progress = progress
 
     def plates(self, cleared: ClearedRequest) -> Plates:
-        """Return the plates of a cleared shot or cell of a casting sheet, ``cleared.request.width`` x ``height`` pixels.
+        """Return the plates of a cleared shot, or of a casting sheet's cell, in the request's size.
 
         Everything drawn comes from the cleared request, the moment of its move too. Raises
         NotCleared if the clearance is forged or expired, StageError if the request is not a shot or

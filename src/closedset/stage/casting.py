@@ -1,7 +1,7 @@
 """A casting sheet: each performer all round, their expressions, and everybody before a ruler.
 
-Each cell is a picture request of its own, which the gate clears, a renderer draws and the seal marks
-like any panel; its cast is what the gate let through.
+Each cell is a picture request of its own, which the gate clears, a renderer draws and the seal
+marks like any panel; its cast is what the gate let through.
 """
 
 from __future__ import annotations
