@@ -6,7 +6,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -129,7 +129,7 @@ def _checked(table: dict[str, Any]) -> ClientState:
 
 def as_text(state: ClientState) -> bytes:
     """Return the state as it is written to disk."""
-    return json.dumps(asdict(state), sort_keys=True, indent=1).encode()
+    return json.dumps(vars(state), sort_keys=True, indent=1).encode()
 
 
 def write_state(path: Path, state: ClientState) -> None:
