@@ -52,7 +52,8 @@ class ClientState:
                 "clock-set-back",
                 f"this computer's clock says {now:%Y-%m-%d %H:%M}, but the call sheet was already "
                 f"read on {self.latest}; with a clock set back, old permissions could pass as new.",
-                remedy="Set the clock right and try again.",
+                remedy="Set the clock right and try again. If it is right and once ran ahead, this "
+                "machine waits until then; another machine does not.",
             )
         if latest is None or now > latest + _NOTE_EVERY:
             self.latest = now.isoformat()

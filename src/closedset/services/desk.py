@@ -6,6 +6,7 @@ holder's or a steward's own machine; what stands here, on the production's.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -224,6 +225,15 @@ class DeskService(OwnDesk):
         grant, _ = packet.check()
         return reference.enrol(places.home, grant, data, read_file(salt).decode("utf-8").strip())
 
+    def references(self, folder: Path, handle: str) -> tuple[bytes, ...]:
+        """Return the pictures with which a face may be compared, if the grant in force names them.
+
+        Raises CallSheetError: what ``grant_for`` and ``reference.enrolled`` raise.
+        """
+        places = self._places(folder)
+        grant = open_client(places, self._clock).grant_for(handle)
+        return reference.enrolled(places.home, grant, self._clock().date())
+
     def forget(self, folder: Path, handle: str) -> Path:
         """Delete a performer's reference pictures and salt; return the signed certificate."""
         desk = self._desk(folder)
@@ -233,7 +243,11 @@ class DeskService(OwnDesk):
         certificate, count = reference.forget(
             desk.places.home, packet.pid, handle, desk.registrar(), self._clock()
         )
-        out = desk.places.papers / "certificates" / f"{handle[1:]}-{self._clock():%Y%m%d}.json"
+        out = (
+            desk.places.papers
+            / "certificates"
+            / f"{handle[1:]}-{hashlib.sha256(certificate).hexdigest()[:12]}.json"
+        )
         write_file(out, certificate)
         self._note(folder, "forget", {"handle": handle, "files": str(count)})
         return out
@@ -242,7 +256,7 @@ class DeskService(OwnDesk):
         """Forget pictures whose consent has ended, if there are any."""
         places = self._places(folder)
         packet = self._desk(folder).papers_of(handle)
-        if packet is not None and reference.enrolled(places.home, packet.pid):
+        if packet is not None and reference.kept(places.home, packet.pid):
             self.forget(folder, handle)
 
     def show(self, folder: Path) -> SheetReport:

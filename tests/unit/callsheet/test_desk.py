@@ -318,7 +318,7 @@ def test_reference_pictures_are_kept_encrypted_and_forgotten(film: Film) -> None
     assert film.desk.enrol(film.home, "@iris", paths, salt) == 2
     machine = film.folder / "machine" / "callsheet" / "my-film"
     pid = film.key("iris").pid
-    assert set(reference.enrolled(machine, pid)) == set(data)
+    assert set(film.desk.references(film.home, "@iris")) == set(data)
     kept = [p for p in machine.rglob("*") if p.is_file()]
     assert all(picture not in path.read_bytes() for path in kept for picture in data)
     paths[0].write_bytes(b"somebody else")
@@ -340,14 +340,14 @@ def test_pictures_go_when_the_consent_ends(film: Film, end: str) -> None:
     film.desk.enrol(film.home, "@iris", [picture], salt)
     machine, pid = film.folder / "machine" / "callsheet" / "my-film", film.key("iris").pid
     film.desk.refresh(film.home)
-    assert reference.enrolled(machine, pid)
+    assert reference.kept(machine, pid)
     if end == "withdrawal":
         packet = film.folder / "iris" / "iris.packet.json"
         film.desk.take_withdrawal(film.home, withdrawn(film, packet, "file"))
     else:
         film.later(days=230)
         film.desk.refresh(film.home)
-    assert not reference.enrolled(machine, pid)
+    assert not reference.kept(machine, pid)
     assert len(list((film.papers / "certificates").iterdir())) == 1
 
 

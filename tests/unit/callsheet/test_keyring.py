@@ -14,7 +14,7 @@ from keyring.backend import KeyringBackend
 from keyring.backends import fail, null
 from keyring.errors import KeyringLocked
 
-from closedset.callsheet import own, reference, vault
+from closedset.callsheet import own, vault
 from closedset.callsheet.keyfile import (
     in_keyring,
     is_private_key,
@@ -90,8 +90,7 @@ def test_reference_pictures_are_locked_by_a_key_in_the_keyring(film: Film, memor
     packet = film.packet(facets=("face", "body"), commitment=bound)
     film.desk.countersign(film.home, [packet])
     film.desk.enrol(film.home, "@iris", [picture], salt)
-    machine, pid = film.folder / "machine" / "callsheet" / "my-film", film.key("iris").pid
-    assert reference.enrolled(machine, pid) == (b"picture one",)
+    assert film.desk.references(film.home, "@iris") == (b"picture one",)
     assert len(memory.kept) == 5
     assert files_with(film.folder / "machine", list(memory.kept.values())) == []
 
