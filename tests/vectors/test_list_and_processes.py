@@ -44,6 +44,17 @@ def test_seconds_are_counted(tmp_path: Path) -> None:
     client.spend(grant, "b", 3.5, commit=True)
 
 
+@pytest.mark.parametrize("seconds", [float("nan"), float("inf"), -11.0])
+def test_no_number_of_seconds_talks_its_way_past_the_limit(tmp_path: Path, seconds: float) -> None:
+    desk = limited(tmp_path, max_seconds=10)
+    client, grant = desk.client(), desk.ask()
+    refused("grant-used-up", lambda: client.spend(grant, "a", seconds, commit=True))
+    assert client.used(grant.grant_sha256).outputs == 0
+    for number in range(4):
+        client.spend(grant, f"tiny-{number}", 0.0001, commit=True)
+    assert client.used(grant.grant_sha256).seconds > 0
+
+
 def test_a_withdrawal_meanwhile_stops_the_count(tmp_path: Path) -> None:
     desk = limited(tmp_path, max_outputs=2)
     client, grant = desk.client(), desk.ask()

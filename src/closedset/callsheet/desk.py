@@ -54,6 +54,8 @@ from closedset.model.topics import TOPICS, topic_of
 
 HOURS = (6, 24, 72)
 """Shortest, usual and longest life of the list's freshest signature."""
+APPROVALS = 500_000
+"""Bytes of one performer's approvals at most, so that their entry stays readable."""
 TARGETS_DAYS = 30
 ROOT_DAYS = 365
 _ROLES = roots.OFFICE
@@ -300,6 +302,13 @@ class ProductionDesk:
                 remedy=f"Show {member.handle} the pictures again, and ask them to sign with the "
                 "packet that is on the list.",
             )
+        if sum(map(len, member.approvals)) + len(data) > APPROVALS:
+            raise CallSheetError(
+                "approval-malformed",
+                f"{member.handle}'s approvals would no longer fit on the list.",
+                remedy=f"Ask {member.handle} for one approval of all pictures that are still "
+                f"wanted, and move the older files out of {self.places.papers / 'approvals'}.",
+            )
         with self._locked():
             digest = hashlib.sha256(data).hexdigest()[:16]
             write_file(self.places.papers / "approvals" / found.pid / f"{digest}.json", data)
@@ -341,6 +350,7 @@ class ProductionDesk:
                         f"{handle}'s packet holds a grant that is not countersigned yet.",
                         remedy="Read it first: closedset callsheet countersign PRODUCTION PACKET",
                     )
+                self._check_fit(packet)
                 path = self.places.papers / "packets" / f"{handle[1:]}.json"
                 write_file(path, packet.to_bytes())
             return self._publish()

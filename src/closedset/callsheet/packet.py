@@ -25,7 +25,9 @@ from closedset.callsheet.signed import Status, open_status, sign_status
 from closedset.errors import CallSheetError
 
 KIND = "closedset-packet"
-LARGEST = 1024 * 1024
+LARGEST = 256 * 1024
+"""Bytes of a packet: an entry that holds one must stay below what readers take, or one performer
+would break the list for all."""
 
 
 @dataclass(frozen=True, slots=True)

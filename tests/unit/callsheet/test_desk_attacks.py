@@ -98,6 +98,12 @@ def test_a_role_that_outlives_its_lease(film: Film) -> None:
     refused("packet-malformed", lambda: film.desk.countersign(film.home, [path]))
 
 
+def test_a_packet_that_is_padded_until_nobody_can_read_the_list(film: Film) -> None:
+    path = film.packet()
+    path.write_bytes(path.read_bytes() + b" " * 300_000)
+    refused("packet-malformed", lambda: film.desk.countersign(film.home, [path]), "is most")
+
+
 def test_a_grant_that_rules_out_what_no_gate_can_see(film: Film) -> None:
     path = film.packet()
     made = film.key("iris")
