@@ -164,7 +164,11 @@ def load_signer(path: Path, passphrase: str = "") -> CryptoSigner:
 def _read(path: Path) -> bytes:
     try:
         if path.stat().st_size > _LARGEST:
-            raise CallSheetError("bad-key", f"{path} is too large for a key file.")
+            raise CallSheetError(
+                "bad-key",
+                f"{path} is too large for a key file.",
+                remedy="Name a file that 'closedset callsheet key' or the signing page made.",
+            )
         return path.read_bytes()
     except OSError as error:
         raise CallSheetError(
