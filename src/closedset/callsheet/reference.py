@@ -12,6 +12,7 @@ import json
 import os
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -56,13 +57,23 @@ def enrol(home: Path, grant: Grant, pictures: Sequence[bytes], salt: str) -> int
     return len(pictures)
 
 
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What a face may be compared with, in memory only."""
+
+    handle: str
+    pictures: tuple[bytes, ...]
+    salt: str
+    """Under which the grant names the pictures."""
+
+
 def kept(home: Path, pid: str) -> bool:
     """Say whether anything of a performer's pictures is kept here."""
     folder = home / "enrolled" / pid
     return folder.is_dir() and any(folder.iterdir())
 
 
-def enrolled(home: Path, grant: VerifiedGrant, today: date) -> tuple[bytes, ...]:
+def enrolled(home: Path, grant: VerifiedGrant, today: date) -> Reference:
     """Return a performer's reference pictures, decrypted in memory, to compare a picture with.
 
     Held to the grant in force once more: all of the pictures that it names and no other, and not
@@ -98,7 +109,7 @@ def enrolled(home: Path, grant: VerifiedGrant, today: date) -> tuple[bytes, ...]
             remedy=f"Type: closedset callsheet forget PRODUCTION {handle}. Then enrol the files "
             f"and the .salt that {handle} sent.",
         )
-    return found
+    return Reference(handle, found, salt)
 
 
 def forget(

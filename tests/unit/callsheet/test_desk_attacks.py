@@ -154,20 +154,26 @@ def test_enrolled_pictures_that_are_not_the_granted_ones_are_not_used(film: Film
     bound = commitment(data, "0123456789abcdef")
     refused("enrol-missing", lambda: granted_references(film, {"commitment": bound}))
     film.desk.enrol(film.home, "@iris", paths, salt)
-    assert sorted(film.desk.references(film.home, "@iris")) == sorted(data)
+    (everybody,) = film.desk.references(film.home)
+    assert sorted(everybody.pictures) == sorted(data)
+    assert film.desk.reference_of(film.home, "@iris") == everybody
     folder = film.folder / "machine" / "callsheet" / "my-film" / "enrolled" / film.key("iris").pid
     sealed, first = sorted(folder.glob("*.sealed")), b""
     for damage in (lambda p: p.unlink(), lambda p: p.write_bytes(b"\0" * 40)):
         first = sealed[0].read_bytes()
         damage(sealed[0])
-        refused("enrol-commitment", lambda: film.desk.references(film.home, "@iris"))
+        refused("enrol-commitment", lambda: film.desk.reference_of(film.home, "@iris").pictures)
         sealed[0].write_bytes(first)
     (folder / "salt").write_text("another")
-    refused("enrol-commitment", lambda: film.desk.references(film.home, "@iris"), "not the ones")
+    refused(
+        "enrol-commitment",
+        lambda: film.desk.reference_of(film.home, "@iris").pictures,
+        "not the ones",
+    )
     (folder / "salt").write_text("0123456789abcdef")
     film.later(days=225)
     film.desk.refresh(film.home, [renewed(film)])
-    assert not folder.exists() or film.desk.references(film.home, "@iris")
+    assert not folder.exists() or film.desk.reference_of(film.home, "@iris").pictures
 
 
 def granted_references(film: Film, changes: dict[str, str]) -> tuple[bytes, ...]:
@@ -180,7 +186,7 @@ def granted_references(film: Film, changes: dict[str, str]) -> tuple[bytes, ...]
     packet = own.sign_grant(load_signer(made.key), public, payload, film.now, 14, before)
     path.write_bytes(packet.to_bytes())
     film.desk.countersign(film.home, [path])
-    return film.desk.references(film.home, "@iris")
+    return film.desk.reference_of(film.home, "@iris").pictures
 
 
 def renewed(film: Film) -> Path:

@@ -90,7 +90,7 @@ def test_reference_pictures_are_locked_by_a_key_in_the_keyring(film: Film, memor
     packet = film.packet(facets=("face", "body"), commitment=bound)
     film.desk.countersign(film.home, [packet])
     film.desk.enrol(film.home, "@iris", [picture], salt)
-    assert film.desk.references(film.home, "@iris") == (b"picture one",)
+    assert film.desk.reference_of(film.home, "@iris").pictures == (b"picture one",)
     assert len(memory.kept) == 5
     assert files_with(film.folder / "machine", list(memory.kept.values())) == []
 
