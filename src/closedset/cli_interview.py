@@ -191,12 +191,15 @@ class Interview:
             ) from error
 
 
-def committed(answers: Answers, pictures: Sequence[Path]) -> tuple[Answers, str]:
-    """Bind reference pictures into the answers; return them with the fresh salt, or none."""
+def committed(answers: Answers, pictures: Sequence[Path], kept: Path) -> tuple[Answers, str]:
+    """Bind reference pictures into the answers; return them with the salt, or none.
+
+    The salt is that of ``kept`` if an earlier grant wrote it, else a fresh one.
+    """
     if not pictures:
         return answers, ""
-    salt = secrets.token_hex(16)
     try:
+        salt = kept.read_text("utf-8").strip() if kept.is_file() else secrets.token_hex(16)
         data = [path.read_bytes() for path in pictures]
     except OSError as error:
         raise UsageError(f"{error.filename} cannot be read.", remedy="Check the name.") from error

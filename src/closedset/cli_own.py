@@ -86,6 +86,9 @@ Attested = Annotated[
     Path | None, typer.Option("--attestation", help="A union's word that this is you.")
 ]
 Registrar = Annotated[bool, typer.Option("--registrar", help="The registrar checked who you are.")]
+Earlier = Annotated[
+    Path | None, typer.Option("--packet", help="Your packet so far, if you have granted before.")
+]
 OutFile = Annotated[Path | None, typer.Option("--out", help="The file to write.")]
 
 
@@ -155,6 +158,7 @@ def grant(
     adult: Adult = False,
     attestation: Attested = None,
     registrar: Registrar = False,
+    packet: Earlier = None,
     out: OutFile = None,
     yes: Yes = False,
 ) -> None:
@@ -177,7 +181,7 @@ def grant(
     ask = Interview(interactive=sys.stdin.isatty() and not yes)
     answers = ask.answers(given)
     ask.adult(adult)
-    _sign_grant(answers, key, picture or (), lease, out, yes=yes)
+    _sign_grant(answers, key, picture or (), lease, (packet, out), yes=yes)
 
 
 def _sign_grant(
@@ -185,26 +189,29 @@ def _sign_grant(
     key: Path,
     pictures: Sequence[Path],
     lease: int,
-    out: Path | None,
+    files: tuple[Path | None, Path | None],
     *,
     yes: bool,
 ) -> None:
     from closedset.cli_interview import beside_key, committed
 
     desk = open_desk()
-    public = beside_key(key)
-    answers, salt = committed(answers, pictures)
+    earlier, out = files
+    target = out or Path(f"{answers.handle[1:]}.packet.json")
+    earlier = earlier or (target if target.is_file() else None)
+    public = desk.key_document(earlier) if earlier else beside_key(key)
+    salt_file = target.with_name(f"{answers.handle[1:]}.salt")
+    answers, salt = committed(answers, pictures, salt_file)
     payload, rows = desk.preview(answers, public)
     say(rows_text(rows))
     confirm("Do you sign this?", yes=yes)
-    target = out or Path(f"{answers.handle[1:]}.packet.json")
-    packet, receipt = desk.sign_grant(payload, signer_of(key), public, lease, target)
+    packet, receipt = desk.sign_grant(payload, signer_of(key), public, lease, target, earlier)
     typer.echo(str(packet))
     typer.echo(str(receipt))
     if salt:
-        path = target.with_name(f"{answers.handle[1:]}.salt")
-        desk.keep_salt(path, salt)
-        typer.echo(str(path))
+        if not salt_file.is_file():
+            desk.keep_salt(salt_file, salt)
+        typer.echo(str(salt_file))
     say(f"Send {packet.name} to the registrar. Keep {receipt.name}: it is your copy.")
 
 

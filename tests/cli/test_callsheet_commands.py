@@ -144,6 +144,12 @@ def test_from_nothing_to_a_cast_performer_and_back(run: Run) -> None:
         (["--territory", "Atlantis"], 3, "territories"),
         (["--pay", "a lot"], 2, "--pay day=250.00USD"),
         (["--lang", "fr"], 2, "en, es"),
+        (["--approval", "maybe"], 2, "none, each-output, final"),
+        (["--prohibited", "sorrow"], 2, "violence, weapons"),
+        (["--advised-by", "a friend"], 2, "--advised-by union=NAME"),
+        (["--school", "Film School"], 2, "--supervisor"),
+        (["--estate-proof", "nothing.pdf"], 2, "Check the name"),
+        (["--adapter", "mine.safetensors"], 3, "adapter_sha256"),
         (["--key", "nobody.key"], 2, "belongs beside"),
         (["--offer", "nothing.json"], 2, "offer.json"),
     ],
@@ -156,6 +162,26 @@ def test_a_grant_with_one_mistake_says_what_to_type(
     assert (ran.status, words in ran.err) == (status, True), ran.err
     assert "Traceback" not in ran.err
     assert not Path("iris.packet.json").exists()
+
+
+def test_every_term_of_a_grant_has_its_option(run: Run) -> None:
+    open_sheet(run)
+    Path("proof.pdf").write_bytes(b"proof")
+    more = [
+        "--prohibited", "violence,Weapons", "--approval", "final", "--advised-by", "lawyer=L. Ex",
+        "--school", "Film School", "--supervisor", "Prof. Luz", "--adapter", "a" * 64,
+        "--language", "en", "--oldest-list", "12", "--replica-type", "independently-created",
+        "--pay", "picture=2.50USD",
+    ]  # fmt: skip
+    said = good(run(*GRANT, "--adult", *more)).err
+    for words in (
+        "violence, weapons", "at the finished pictures", "L. Ex (lawyer)", "Film School, Prof. Luz",
+        "only these adapters: aaaa", "12 hours", "independently created replica", "2.50 USD",
+    ):  # fmt: skip
+        assert words in said
+    good(run("callsheet", "countersign", "film", "iris.packet.json", "--yes"))
+    alone = run(*GRANT, "--adult", "--estate-proof", "proof.pdf")
+    assert (alone.status, "union or better" in alone.err) == (3, True)
 
 
 def test_nobody_under_18_signs(run: Run) -> None:

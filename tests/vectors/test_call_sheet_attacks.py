@@ -95,9 +95,13 @@ def test_a_second_key_for_a_known_handle(desk: Desk) -> None:
 
 
 def test_the_registrar_rekeys_a_performer_before_a_fresh_machine(desk: Desk) -> None:
+    honest = (desk.payload, desk.signer)
     rekey(desk)
     desk.publish()
     refused("identity-unproven", desk.ask)
+    desk.payload, desk.signer = honest
+    desk.publish()
+    assert desk.ask().handle == "@demo-ada"  # the thief's listing did not take the handle
 
 
 def test_another_performers_grant_under_this_handle(desk: Desk) -> None:
@@ -496,7 +500,7 @@ def test_a_suspension_sticks_until_the_steward_lifts_it(desk: Desk) -> None:
     desk.publish()
     assert desk.ask()
     entry = Suspended.model_validate(
-        {"id": "@demo-ada", "reason": "A dispute.", "since": "2026-11-20T00:00:00Z"}
+        {"id": "@Demo-Ada", "reason": "A dispute.", "since": "2026-11-20T00:00:00Z"}
     )
     desk.suspended = (entry,)
     desk.publish()

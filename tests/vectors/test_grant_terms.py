@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from list_props import NOW, Desk, grant_json, key, refused
-from test_gate_asks_the_list import request
+from test_gate_asks_the_list import request, seal
 
 from closedset.callsheet.listed import Entry, approved
 from closedset.callsheet.signed import open_approval, sign_approval
@@ -20,6 +20,7 @@ from closedset.gate.ruled_out import topic_words
 from closedset.model.request import PictureRequest, TextField
 from closedset.model.sealed import Slate
 from closedset.model.topics import TOPICS, topic_of
+from closedset.services.own_desk import OwnDesk
 
 
 def desk_with(folder: Path, **use: Any) -> Desk:
@@ -133,6 +134,22 @@ def test_a_picture_goes_out_only_after_the_performer_approved_it(tmp_path: Path)
     assert "AWAITING" not in Slate.of(gate.clear(inside), NOW.date()).level
     assert gate.clear(inside).id != waiting.id
     assert codes(desk, replace(outside, seed=2)) == {"grant-approval"}
+
+
+def test_the_performers_own_tool_approves_the_sealed_picture_it_is_shown(tmp_path: Path) -> None:
+    desk = desk_with(tmp_path, approval="each-output", media=["storyboard", "pitch"])
+    gate = Gate(clock=lambda: NOW, call_sheet=desk.client().call_sheet)
+    panel, packet, out = (tmp_path / name for name in ("1A.png", "ada.json", "ok.json"))
+    panel.write_bytes(seal(gate, gate.clear(request(desk))).data)
+    packet.write_bytes(desk.packet().to_bytes())
+    own = OwnDesk(lambda: NOW)
+    own.approve([panel], packet, key("ada"), out)
+    desk.publish(approvals=[out.read_text()])
+    assert codes(desk, replace(request(desk), media="pitch")) == set()
+    for file, held in ((packet, packet), (panel, tmp_path / "other.json")):
+        (tmp_path / "other.json").write_bytes(Desk(tmp_path / "o").packet().to_bytes())
+        refused("approval-picture", lambda f=file, h=held: own.approve([f], h, key("ada"), out))  # type: ignore[misc]
+    refused("wrong-performer-key", lambda: own.approve([panel], packet, key("thief"), out))
 
 
 def test_without_a_wish_to_look_nothing_waits(tmp_path: Path) -> None:

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
-import os
-import signal
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from killing import FORK, killed_at, needs_fork
 from list_props import NOW, Desk, grant_json, key, refused
 
 from closedset.callsheet.keys import inception, pid_of
 from closedset.callsheet.signed import sign_withdrawal
 from closedset.callsheet.uses import UseBook
 from closedset.errors import CallSheetError
-
-FORK = multiprocessing.get_context("fork") if hasattr(os, "fork") else None
-needs_fork = pytest.mark.skipif(FORK is None, reason="this system cannot fork a process to kill it")
 
 
 def limited(folder: Path, **limits: int) -> Desk:
@@ -48,6 +42,17 @@ def test_seconds_are_counted(tmp_path: Path) -> None:
     client.spend(grant, "a", 6.5, commit=True)
     refused("grant-used-up", lambda: client.spend(grant, "b", 3.6, commit=True), "10 seconds")
     client.spend(grant, "b", 3.5, commit=True)
+
+
+@pytest.mark.parametrize("seconds", [float("nan"), float("inf"), -11.0])
+def test_no_number_of_seconds_talks_its_way_past_the_limit(tmp_path: Path, seconds: float) -> None:
+    desk = limited(tmp_path, max_seconds=10)
+    client, grant = desk.client(), desk.ask()
+    refused("grant-used-up", lambda: client.spend(grant, "a", seconds, commit=True))
+    assert client.used(grant.grant_sha256).outputs == 0
+    for number in range(4):
+        client.spend(grant, f"tiny-{number}", 0.0001, commit=True)
+    assert client.used(grant.grant_sha256).seconds > 0
 
 
 def test_a_withdrawal_meanwhile_stops_the_count(tmp_path: Path) -> None:
@@ -114,41 +119,6 @@ def test_two_processes_at_once(tmp_path: Path) -> None:
     for process in pair:
         process.join(60)
     assert [process.exitcode for process in pair] == [0, 0]
-
-
-def killed_at(step: int, work: Callable[[], object]) -> bool:
-    """Run ``work`` in a child that is killed at its n-th sync or rename; say if it was."""
-    assert FORK is not None
-
-    def child() -> None:
-        left = [step]
-        sync, rename, swap = os.fsync, Path.replace, os.replace
-
-        def count() -> None:
-            left[0] -= 1
-            if left[0] == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-        def killing_sync(handle: int) -> None:
-            count()
-            sync(handle)
-
-        def killing_rename(self: Path, target: object) -> Path:
-            count()
-            return rename(self, target)  # type: ignore[arg-type]
-
-        def killing_swap(source: object, target: object) -> None:
-            count()
-            swap(source, target)  # type: ignore[arg-type]
-
-        os.fsync, Path.replace, os.replace = killing_sync, killing_rename, killing_swap  # type: ignore[assignment,method-assign]
-        work()
-        os._exit(0)
-
-    process = FORK.Process(target=child)
-    process.start()
-    process.join(60)
-    return process.exitcode == -signal.SIGKILL
 
 
 @pytest.mark.slow

@@ -241,7 +241,7 @@ class CallSheetClient:
         self, sheet: Sheet, handle: str, now: datetime, state: ClientState
     ) -> VerifiedGrant:
         entry = read_entry(sheet.read(f"handles/{handle[1:]}.json"), handle)
-        known = state.handles.setdefault(handle, entry.pid)
+        known = state.handles.get(handle, entry.pid)
         if known != entry.pid:
             raise CallSheetError(
                 "handle-rekeyed",
@@ -263,6 +263,8 @@ class CallSheetClient:
         end = sheet.issued + timedelta(hours=grant.limits.max_staleness_h)
         if now > end:
             raise stale(f"{handle} asks for a list not older than {grant.limits.max_staleness_h} h")
+        # Remembered last: a listing that does not hold must not take the handle for itself.
+        state.handles[handle] = entry.pid
         until = min(fresh, end, sheet.expires)
         return verified(grant, entry, chain, state.root, sheet.version, until)
 
@@ -325,8 +327,8 @@ class CallSheetClient:
                 f"the list of suspensions is for {found.production!r}.",
                 remedy="Ask the steward for the list of this production.",
             )
-        entries = ((entry.id, entry.reason) for entry in found.suspended)
-        state.suspend(found.sequence, entries, set(found.lifted))
+        entries = ((entry.id.lower(), entry.reason) for entry in found.suspended)
+        state.suspend(found.sequence, entries, {name.lower() for name in found.lifted})
 
 
 def _door() -> Callable[[CallSheetClient], CallSheet]:

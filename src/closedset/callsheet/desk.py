@@ -15,27 +15,30 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from filelock import FileLock
 from securesystemslib.signer import CryptoSigner, Key
-from tuf.api.metadata import Metadata
+from tuf.api.metadata import Metadata, Root
 
 from closedset.callsheet import roots
 from closedset.callsheet.document import Grant
 from closedset.callsheet.fields import instant_text
 from closedset.callsheet.keyfile import (
-    load_signer,
-    new_seed,
     refuse_private_key,
-    unattended,
-    write_private,
 )
+from closedset.callsheet.office import PRODUCER, OfficeKeys
 from closedset.callsheet.own import Offer, read_steward
 from closedset.callsheet.packet import Packet, read_packet
 from closedset.callsheet.pin import Pin, read_pin, write_pin
 from closedset.callsheet.places import Places, no_call_sheet, open_client
-from closedset.callsheet.publish import Member, Office, Steward, publish, write_file
+from closedset.callsheet.publish import (
+    Member,
+    Office,
+    Steward,
+    check_steward_role,
+    publish,
+    write_file,
+)
 from closedset.callsheet.signed import (
     Approval,
     check_identity,
@@ -51,6 +54,8 @@ from closedset.model.topics import TOPICS, topic_of
 
 HOURS = (6, 24, 72)
 """Shortest, usual and longest life of the list's freshest signature."""
+APPROVALS = 500_000
+"""Bytes of one performer's approvals at most, so that their entry stays readable."""
 TARGETS_DAYS = 30
 ROOT_DAYS = 365
 _ROLES = roots.OFFICE
@@ -61,6 +66,7 @@ class ProductionDesk:
 
     def __init__(self, places: Places, clock: Clock) -> None:
         self.places = places
+        self._keys = OfficeKeys(places.keys)
         self._clock = clock
 
     @contextmanager
@@ -88,21 +94,17 @@ class ProductionDesk:
         check_hours(hours)
         with self._locked():
             self._refuse_second()
-            names = {role: role for role in (*_ROLES, "producer")}
-            for name in names.values():
-                if not (self.places.keys / f"{name}.key").exists():
-                    write_private(self.places.keys / f"{name}.key", unattended(new_seed()))
-            keys = {role: self._signer(names, role) for role in names}
-            producer = keys["producer"]
+            producer = self._keys.make(PRODUCER)
             house = roots.House(offer.production, producer.public_key.keyid, steward, attesters)
             root = roots.draft_root(
                 [producer.public_key, *witnesses],
                 threshold,
-                {role: keys[role].public_key for role in _ROLES},
+                {role: self._keys.make(role).public_key for role in _ROLES},
                 self._clock() + timedelta(days=ROOT_DAYS),
                 house,
             )
-            self._write_settings({"keys": names, "hours": hours})
+            text = json.dumps({"hours": hours}, indent=1).encode() + b"\n"
+            write_file(self.places.papers / "desk.json", text)
             write_file(self.places.papers / "offer.json", offer.to_bytes())
             draft = self.places.papers / "root-draft.json"
             write_file(draft, roots.sign_root(root, producer))
@@ -130,7 +132,9 @@ class ProductionDesk:
     def take_root(self, signed: bytes) -> int:
         """Add a holder's signature to the draft; in force as soon as enough have signed.
 
-        Returns how many are still missing. Raises CallSheetError.
+        Returns how many are still missing. The root is written together with the list that its
+        keys sign, and the draft goes last: killed in between, the same again finishes it.
+        Raises CallSheetError.
         """
         with self._locked():
             draft = self.places.papers / "root-draft.json"
@@ -138,20 +142,17 @@ class ProductionDesk:
                 raise no_call_sheet(self.places.folder)
             merged = roots.merge_root(draft.read_bytes(), signed)
             write_file(draft, merged)
-            before = self._roots()
+            before = self._roots()[: roots.read_root(merged).signed.version - 1]
             missing = roots.signatures_missing(merged, before[-1] if before else None)
             if missing:
                 return missing
-            number = len(before) + 1
-            write_file(self.places.sheet / "metadata" / f"{number}.root.json", merged)
             if not before:
-                write_pin(self.places.folder, Pin(hashlib.sha256(merged).hexdigest(), None))
-            settings = self._settings()
-            settings["keys"] |= settings.pop("next_keys", {})
-            self._write_settings(settings)
-            draft.unlink()
+                write_file(self.places.sheet / "metadata" / "1.root.json", merged)
+                if read_pin(self.places.folder) is None:
+                    write_pin(self.places.folder, Pin(hashlib.sha256(merged).hexdigest(), None))
             if not self._lacks_steward():
-                self._publish()
+                self._publish([*before, merged])
+            draft.unlink()
             return 0
 
     def rotate(
@@ -175,13 +176,12 @@ class ProductionDesk:
             if not before:
                 raise no_call_sheet(self.places.folder)
             last = roots.read_root(before[-1]).signed
-            settings = self._settings()
-            names = dict(settings["keys"])
-            for role in roles:
-                names[role] = f"{role}-{len(before) + 1}"
-                path = self.places.keys / f"{names[role]}.key"
-                if not path.exists():
-                    write_private(path, unattended(new_seed()))
+            office = {
+                role: self._keys.make(f"{role}-{len(before) + 1}")
+                if role in roles
+                else self._keys.signer(last, role)
+                for role in _ROLES
+            }
             holders = [
                 key
                 for key in roots.keys_for(last, "root")
@@ -190,14 +190,13 @@ class ProductionDesk:
             root = roots.draft_root(
                 [*holders, *witnesses],
                 threshold or last.roles["root"].threshold,
-                {role: self._signer(names, role).public_key for role in _ROLES},
+                {role: signer.public_key for role, signer in office.items()},
                 self._clock() + timedelta(days=ROOT_DAYS),
                 roots.house_of(last),
                 version=len(before) + 1,
             )
-            self._write_settings(settings | {"next_keys": names})
             draft = self.places.papers / "root-draft.json"
-            write_file(draft, roots.sign_root(root, self._signer(names, "producer")))
+            write_file(draft, roots.sign_root(root, self._keys.signer(last, PRODUCER)))
             return draft
 
     # ---- papers that arrive
@@ -226,6 +225,18 @@ class ProductionDesk:
                     "shot keeps to that, so it would refuse every one.",
                     remedy=f"Ask for a grant that says it as one or more of: {', '.join(TOPICS)}.",
                 )
+        self._check_fit(packet)
+        if status.lease_until <= self._clock():
+            raise CallSheetError(
+                "status-stale",
+                f"{grant.performer.handle}'s lease ended on {status.lease_until:%Y-%m-%d}.",
+                remedy="Ask for one signature: closedset callsheet refresh PACKET --key KEY",
+            )
+        return packet, grant
+
+    def _check_fit(self, packet: Packet) -> None:
+        """Refuse another key for a handle on file, and a lease older than the one on file."""
+        grant, status = packet.check()
         listed = self.papers_of(grant.performer.handle)
         if listed is not None and listed.pid != packet.pid:
             raise CallSheetError(
@@ -239,13 +250,6 @@ class ProductionDesk:
                 f"{grant.performer.handle} has signed a newer lease than this one.",
                 remedy="Ask the performer for their latest packet.",
             )
-        if status.lease_until <= self._clock():
-            raise CallSheetError(
-                "status-stale",
-                f"{grant.performer.handle}'s lease ended on {status.lease_until:%Y-%m-%d}.",
-                remedy="Ask for one signature: closedset callsheet refresh PACKET --key KEY",
-            )
-        return packet, grant
 
     def papers_of(self, handle: str) -> Packet | None:
         """Return the packet on file for a handle, or None."""
@@ -253,9 +257,13 @@ class ProductionDesk:
         return read_packet(path.read_bytes()) if path.is_file() else None
 
     def enlist(self, packets: Sequence[Packet]) -> None:
-        """Countersign packets that ``open_packet`` has verified, and publish. Raises as it does."""
+        """Countersign packets that ``open_packet`` has verified, and publish. Raises as it does.
+
+        Held against the file once more under the lock: another process may have listed meanwhile.
+        """
         with self._locked():
             for packet in packets:
+                self._check_fit(packet)
                 grant, _ = packet.check()
                 path = self.places.papers / "packets" / f"{grant.performer.handle[1:]}.json"
                 write_file(path, packet.to_bytes())
@@ -294,6 +302,13 @@ class ProductionDesk:
                 remedy=f"Show {member.handle} the pictures again, and ask them to sign with the "
                 "packet that is on the list.",
             )
+        if sum(map(len, member.approvals)) + len(data) > APPROVALS:
+            raise CallSheetError(
+                "approval-malformed",
+                f"{member.handle}'s approvals would no longer fit on the list.",
+                remedy=f"Ask {member.handle} for one approval of all pictures that are still "
+                f"wanted, and move the older files out of {self.places.papers / 'approvals'}.",
+            )
         with self._locked():
             digest = hashlib.sha256(data).hexdigest()[:16]
             write_file(self.places.papers / "approvals" / found.pid / f"{digest}.json", data)
@@ -303,7 +318,7 @@ class ProductionDesk:
     def take_suspensions(self, path: Path) -> None:
         """Put the steward's list in force here and on the list. Raises CallSheetError."""
         data = self._arrived(path)
-        envelope, _ = read_steward(data)
+        envelope, role = read_steward(data)
         house = self._house()
         if house.steward is None:
             raise CallSheetError(
@@ -312,6 +327,7 @@ class ProductionDesk:
                 remedy="A performer withdraws: closedset callsheet revoke PACKET --key KEY",
             )
         open_suspensions(envelope, house.steward)
+        check_steward_role(role, house.steward)
         with self._locked():
             write_file(self.places.papers / "steward.json", data)
             if self._office_here():
@@ -334,6 +350,7 @@ class ProductionDesk:
                         f"{handle}'s packet holds a grant that is not countersigned yet.",
                         remedy="Read it first: closedset callsheet countersign PRODUCTION PACKET",
                     )
+                self._check_fit(packet)
                 path = self.places.papers / "packets" / f"{handle[1:]}.json"
                 write_file(path, packet.to_bytes())
             return self._publish()
@@ -361,9 +378,11 @@ class ProductionDesk:
             approvals = tuple(p.read_text("utf-8") for p in sorted(folder.glob("*.json")))
             yield Member(f"@{path.stem}", packet, withdrawals, approvals=approvals)
 
-    def _publish(self) -> datetime:
-        settings, now = self._settings(), self._clock().replace(microsecond=0)
-        if not self._roots():
+    def _publish(self, found: Sequence[bytes] = ()) -> datetime:
+        """Sign the list anew under the roots in force, or under ``found``, the last of them new."""
+        now = self._clock().replace(microsecond=0)
+        found = found or self._roots()
+        if not found:
             raise no_call_sheet(self.places.folder)
         if self._lacks_steward():
             raise CallSheetError(
@@ -372,35 +391,26 @@ class ProductionDesk:
                 remedy="The steward types: closedset callsheet suspend --offer offer.json --key "
                 "KEY. Then: closedset callsheet suspend PRODUCTION FILE",
             )
-        keys = settings["keys"]
+        root = roots.read_root(found[-1]).signed
         version = self._version() + 1
-        until = now + timedelta(hours=int(settings["hours"]))
-        registrar = self._signer(keys, "targets")
+        until = now + timedelta(hours=self._hours())
+        registrar = self._keys.signer(root, "targets")
         office = Office(
             registrar=registrar,
-            snapshot=self._signer(keys, "snapshot"),
-            timestamp=self._signer(keys, "timestamp"),
+            snapshot=self._keys.signer(root, "snapshot"),
+            timestamp=self._keys.signer(root, "timestamp"),
             version=version,
             issued=now,
             targets_until=now + timedelta(days=TARGETS_DAYS),
             online_until=until,
         )
-        publish(self.places.sheet, self._roots(), office, tuple(self.members()), self._steward())
-        self._raise_minimum(registrar, version, now)
-        return until
-
-    def _raise_minimum(self, registrar: CryptoSigner, version: int, now: datetime) -> None:
-        fields = {
-            "production": self.places.production,
-            "root": len(self._roots()),
-            "targets": version,
-            "snapshot": version,
-            "timestamp": version,
-            "signed": instant_text(now),
-        }
+        publish(self.places.sheet, found, office, tuple(self.members()), self._steward())
+        fields = dict.fromkeys(_ROLES, version) | {"root": len(found)}
         pin = read_pin(self.places.folder)
         if pin is not None:
-            write_pin(self.places.folder, replace(pin, minimum=sign_minimum(registrar, fields)))
+            said = {"production": self.places.production, "signed": instant_text(now), **fields}
+            write_pin(self.places.folder, replace(pin, minimum=sign_minimum(registrar, said)))
+        return until
 
     def _version(self) -> int:
         path = self.places.sheet / "metadata" / "timestamp.json"
@@ -418,10 +428,7 @@ class ProductionDesk:
         return self._house().steward is not None and not path.is_file()
 
     def _house(self) -> roots.House:
-        found = self._roots()
-        if not found:
-            raise no_call_sheet(self.places.folder)
-        return roots.house_of(roots.read_root(found[-1]).signed)
+        return roots.house_of(self._root())
 
     def _roots(self) -> list[bytes]:
         """Return the roots in force, from version 1 on."""
@@ -430,36 +437,42 @@ class ProductionDesk:
             found.append(path.read_bytes())
         return found
 
+    def _root(self) -> Root:
+        found = self._roots()
+        if not found:
+            raise no_call_sheet(self.places.folder)
+        return roots.read_root(found[-1]).signed
+
     def _office_here(self) -> bool:
-        return (self.places.papers / "desk.json").is_file() and (
-            self.places.keys / f"{self._settings()['keys']['targets']}.key"
-        ).is_file()
+        return self._keys.here(self._root(), "targets")
 
     def registrar(self) -> CryptoSigner:
         """Return the countersigning key. Raises CallSheetError if it is not on this machine."""
-        return self._signer(self._settings()["keys"], "targets")
+        return self._keys.signer(self._root(), "targets")
 
-    def _signer(self, names: Mapping[str, str], role: str) -> CryptoSigner:
-        return load_signer(self.places.keys / f"{names[role]}.key")
-
-    def _settings(self) -> dict[str, Any]:
+    def _hours(self) -> int:
+        """Return how long a list stays fresh here. Raises CallSheetError (``desk-damaged``)."""
         path = self.places.papers / "desk.json"
-        if not path.is_file():
-            raise no_call_sheet(self.places.folder)
-        table: dict[str, Any] = json.loads(path.read_text("utf-8"))
-        return table
-
-    def _write_settings(self, settings: dict[str, Any]) -> None:
-        text = json.dumps(settings, indent=1, sort_keys=True).encode() + b"\n"
-        write_file(self.places.papers / "desk.json", text)
+        try:
+            hours = json.loads(path.read_text("utf-8"))["hours"]
+            if not isinstance(hours, int) or not HOURS[0] <= hours <= HOURS[2]:
+                raise ValueError(f"a list stays fresh for {HOURS[0]} to {HOURS[2]} hours")
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+            raise CallSheetError(
+                "desk-damaged",
+                f"{path} cannot be read: {error}.",
+                remedy="Restore the folder callsheet-desk/ from a backup or from git.",
+            ) from error
+        return hours
 
     def draft_waiting(self) -> int:
         """Return how many signatures a waiting root draft still lacks; 0 if none waits."""
         path = self.places.papers / "root-draft.json"
         if not path.is_file():
             return 0
-        before = self._roots()
-        return roots.signatures_missing(path.read_bytes(), before[-1] if before else None)
+        draft = path.read_bytes()
+        before = self._roots()[: roots.read_root(draft).signed.version - 1]
+        return roots.signatures_missing(draft, before[-1] if before else None)
 
 
 def check_hours(hours: int) -> None:

@@ -63,6 +63,7 @@ def open_envelope(data: bytes, payload_type: str, keys: list[Key], threshold: in
         raise CallSheetError(
             "bad-signature",
             f"the signed document is a {envelope.payload_type}; a {payload_type} was expected.",
+            remedy="Name the file that this step asks for: closedset callsheet --help",
         )
     return bytes(envelope.payload)
 

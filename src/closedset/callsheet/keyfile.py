@@ -143,6 +143,16 @@ def needs_passphrase(path: Path) -> bool:
         ) from error
 
 
+def public_of(path: Path) -> str:
+    """Return a key file's public key, in hex, without opening it. Raises CallSheetError."""
+    try:
+        return str(json.loads(_read(path))["public"])
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise CallSheetError(
+            "bad-key", f"{path} is not a key file.", remedy="Restore it from a backup."
+        ) from error
+
+
 def load_signer(path: Path, passphrase: str = "") -> CryptoSigner:
     """Return the signer of a key file or an unencrypted PEM. Raises CallSheetError."""
     data = _read(path)
@@ -154,7 +164,11 @@ def load_signer(path: Path, passphrase: str = "") -> CryptoSigner:
 def _read(path: Path) -> bytes:
     try:
         if path.stat().st_size > _LARGEST:
-            raise CallSheetError("bad-key", f"{path} is too large for a key file.")
+            raise CallSheetError(
+                "bad-key",
+                f"{path} is too large for a key file.",
+                remedy="Name a file that 'closedset callsheet key' or the signing page made.",
+            )
         return path.read_bytes()
     except OSError as error:
         raise CallSheetError(

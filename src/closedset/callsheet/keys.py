@@ -45,10 +45,18 @@ def signer_from_pem(path: Path) -> CryptoSigner:
     try:
         key = load_pem_private_key(path.read_bytes(), None)
     except (OSError, ValueError, TypeError) as error:
-        raise CallSheetError("bad-key", f"the key {path} cannot be read: {error}.") from error
+        raise _bad_key(path, f"cannot be read: {error}") from error
     if not isinstance(key, Ed25519PrivateKey):
-        raise CallSheetError("bad-key", f"the key {path} is not an Ed25519 key.")
+        raise _bad_key(path, "is not an Ed25519 key")
     return CryptoSigner(key)
+
+
+def _bad_key(path: Path, why: str) -> CallSheetError:
+    return CallSheetError(
+        "bad-key",
+        f"the key {path} {why}.",
+        remedy="Name a file that 'closedset callsheet key' or the signing page made.",
+    )
 
 
 def key_json(key: Key) -> dict[str, Any]:

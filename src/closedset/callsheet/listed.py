@@ -189,5 +189,6 @@ def verified(
         replica_type=grant.use.replica_type,
         adapter_sha256=grant.train.adapter_sha256,
         verification_ok=grant.biometric.verification_ok,
+        delete_by=grant.biometric.delete_by,
         template_commitment=grant.biometric.template_commitment or "",
     )

@@ -311,18 +311,39 @@ def check_days(days: int) -> timedelta:
 
 
 def sign_grant(
-    signer: CryptoSigner, document: bytes, payload: bytes, now: datetime, days: int
+    signer: CryptoSigner,
+    document: bytes,
+    payload: bytes,
+    now: datetime,
+    days: int,
+    before: Packet | None = None,
 ) -> Packet:
-    """Sign a grant and a first lease of ``days``. Raises CallSheetError (``wrong-performer-key``).
+    """Sign a grant and a lease of ``days``. Raises CallSheetError (``wrong-performer-key``).
 
-    ``document`` is the performer's ``NAME.pub.json``.
+    ``document`` is the performer's ``NAME.pub.json``. ``before`` is a packet that they signed
+    earlier: its rotations go on, and for the same production its lease numbers and withdrawals.
     """
     grant = parse_grant(payload)
-    chain = chain_of(document, (), grant.performer.pid)
+    rotations = before.rotations if before else ()
+    chain = chain_of(document, rotations, grant.performer.pid)
     _own_key(chain.keys[0], signer)
+    sequence = 1
+    revoked: tuple[str, ...] = ()
+    if before is not None:
+        last, status = before.check()
+        if last.production.id == grant.production.id:
+            sequence, revoked = status.sequence + 1, status.revoked
     start = now.replace(microsecond=0)
     packet = sign_packet(
-        signer, document, (), payload, grant.production.id, start, start + check_days(days)
+        signer,
+        document,
+        rotations,
+        payload,
+        grant.production.id,
+        start,
+        start + check_days(days),
+        sequence=sequence,
+        revoked=revoked,
     )
     packet.check()
     return packet

@@ -10,8 +10,9 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
+from securesystemslib.exceptions import UnverifiedSignatureError
 from securesystemslib.signer import CryptoSigner
 from tuf.api.exceptions import RepositoryError
 from tuf.api.metadata import Metadata, TargetFile, Targets
@@ -24,7 +25,9 @@ from closedset.callsheet.signed import Status, open_status, sign_status
 from closedset.errors import CallSheetError
 
 KIND = "closedset-packet"
-LARGEST = 1024 * 1024
+LARGEST = 256 * 1024
+"""Bytes of a packet: an entry that holds one must stay below what readers take, or one performer
+would break the list for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,26 @@ class Packet:
                 "the grant of a performer who has died is not signed by the estate it names.",
                 remedy="Ask the estate to sign it with its own key.",
             )
+        self._check_role(chain, status)
         return grant, status
+
+    def _check_role(self, chain: KeyChain, status: Status) -> None:
+        """Refuse a role that a reader would stumble over: one packet must not break the list."""
+        metadata, path, key = role_of(self), status_path(self.pid), chain.keys[0]
+        role = metadata.signed
+        try:
+            key.verify_signature(metadata.signatures[key.keyid], metadata.signed_bytes)
+            role.targets[path].verify_length_and_hashes(self.status.encode())
+            if role.version != status.sequence or role.delegations is not None:
+                raise ValueError("its number is not the lease's, or it delegates further")
+            if role.expires.replace(tzinfo=UTC) != status.lease_until:
+                raise ValueError("it runs out on another day than the lease")
+        except (UnverifiedSignatureError, RepositoryError, ValueError, KeyError) as error:
+            raise CallSheetError(
+                "packet-malformed",
+                f"the packet's role metadata does not fit its lease: {error}.",
+                remedy="Ask the performer to sign the lease again.",
+            ) from error
 
 
 def read_packet(data: bytes) -> Packet:

@@ -107,7 +107,7 @@ def read_code(picture: bytes) -> bytes:
     try:
         with Image.open(io.BytesIO(picture), formats=["PNG", "JPEG", "WEBP"]) as image:
             found = zxingcpp.read_barcodes(image.convert("L"))
-    except (OSError, ValueError, SyntaxError) as error:
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
         raise CallSheetError(
             "no-code",
             f"the picture cannot be read: {error}.",

@@ -45,7 +45,7 @@ def read_pin(folder: Path) -> Pin | None:
         return Pin(str(table["root_sha256"]), str(minimum).encode() if minimum else None)
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise CallSheetError(
             "pin-malformed",
             f"the [callsheet] part of {path} cannot be read: {error}.",

@@ -19,7 +19,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-from securesystemslib.exceptions import StorageError
+from securesystemslib.exceptions import StorageError, UnverifiedSignatureError
 from securesystemslib.signer import CryptoSigner, Key
 from tuf.api.exceptions import RepositoryError
 from tuf.api.metadata import (
@@ -36,6 +36,7 @@ from tuf.api.metadata import (
 from tuf.api.serialization.json import JSONSerializer
 
 from closedset.callsheet.packet import Packet, role_of, status_path, status_role
+from closedset.errors import CallSheetError
 
 Part = TypeVar("Part", Targets, Snapshot, Timestamp)
 ISSUED = "x-closedset-issued"
@@ -92,6 +93,24 @@ def steward_role(signer: CryptoSigner, envelope: bytes, sequence: int, until: da
     role = Targets(version=sequence, expires=until.replace(microsecond=0))
     role.targets[SUSPEND_PATH] = TargetFile.from_data(SUSPEND_PATH, envelope)
     return _signed(Metadata(role), signer)
+
+
+def check_steward_role(data: bytes, key: Key) -> None:
+    """Refuse a steward's role that readers would stumble over.
+
+    Raises CallSheetError (``suspension-malformed``).
+    """
+    try:
+        metadata: Metadata[Targets] = Metadata.from_bytes(data)
+        key.verify_signature(metadata.signatures[key.keyid], metadata.signed_bytes)
+        if set(metadata.signed.targets) != {SUSPEND_PATH} or metadata.signed.delegations:
+            raise ValueError("it lists something else than suspensions")
+    except (UnverifiedSignatureError, RepositoryError, ValueError, KeyError, TypeError) as error:
+        raise CallSheetError(
+            "suspension-malformed",
+            f"the steward's role metadata does not hold: {error}.",
+            remedy="Ask the steward to sign their list again.",
+        ) from error
 
 
 def publish(

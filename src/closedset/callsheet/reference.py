@@ -12,9 +12,11 @@ import json
 import os
 import secrets
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from securesystemslib.signer import CryptoSigner
 
@@ -23,7 +25,7 @@ from closedset.callsheet.envelope import DELETION, sign
 from closedset.callsheet.fields import instant_text
 from closedset.callsheet.keyfile import new_seed, open_seed, unattended, write_private
 from closedset.errors import CallSheetError
-from closedset.model.grant import commitment
+from closedset.model.grant import VerifiedGrant, commitment
 
 
 def enrol(home: Path, grant: Grant, pictures: Sequence[bytes], salt: str) -> int:
@@ -34,11 +36,7 @@ def enrol(home: Path, grant: Grant, pictures: Sequence[bytes], salt: str) -> int
     """
     handle = grant.performer.handle
     if "face" not in grant.performer.facets or not grant.biometric.verification_ok:
-        raise CallSheetError(
-            "enrol-not-granted",
-            f"{handle} did not grant reference pictures of their face.",
-            remedy=f"Ask {handle} for a grant with --facet face --picture FILE.",
-        )
+        raise _not_granted(handle)
     if grant.biometric.template_commitment != commitment(pictures, salt):
         raise CallSheetError(
             "enrol-commitment",
@@ -59,13 +57,59 @@ def enrol(home: Path, grant: Grant, pictures: Sequence[bytes], salt: str) -> int
     return len(pictures)
 
 
-def enrolled(home: Path, pid: str) -> tuple[bytes, ...]:
-    """Return a performer's reference pictures, decrypted in memory. Raises CallSheetError."""
-    found = []
-    for path in sorted((home / "enrolled" / pid).glob("*.sealed")):
-        data = path.read_bytes()
-        found.append(AESGCM(_key(home)).decrypt(data[:12], data[12:], pid.encode()))
-    return tuple(found)
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What a face may be compared with, in memory only."""
+
+    handle: str
+    pictures: tuple[bytes, ...]
+    salt: str
+    """Under which the grant names the pictures."""
+
+
+def kept(home: Path, pid: str) -> bool:
+    """Say whether anything of a performer's pictures is kept here."""
+    folder = home / "enrolled" / pid
+    return folder.is_dir() and any(folder.iterdir())
+
+
+def enrolled(home: Path, grant: VerifiedGrant, today: date) -> Reference:
+    """Return a performer's reference pictures, decrypted in memory, to compare a picture with.
+
+    Held to the grant in force once more: all of the pictures that it names and no other, and not
+    past the day on which they were to be deleted. Raises CallSheetError: ``enrol-missing``,
+    ``enrol-not-granted``, ``enrol-commitment``.
+    """
+    handle, folder = grant.handle, home / "enrolled" / grant.pid
+    if not grant.verification_ok or "face" not in grant.facets:
+        raise _not_granted(handle)
+    if grant.delete_by is not None and today > grant.delete_by:
+        raise CallSheetError(
+            "enrol-not-granted",
+            f"{handle}'s reference pictures were to be deleted by {grant.delete_by}.",
+            remedy=f"Type: closedset callsheet forget PRODUCTION {handle}",
+        )
+    if not kept(home, grant.pid):
+        raise CallSheetError(
+            "enrol-missing",
+            f"no reference pictures of {handle} are on this machine.",
+            remedy=f"Type: closedset callsheet enrol PRODUCTION {handle} PICTURE --salt FILE",
+        )
+    try:
+        key, tag = AESGCM(_key(home)), grant.pid.encode()
+        sealed = [path.read_bytes() for path in sorted(folder.glob("*.sealed"))]
+        found = tuple(key.decrypt(data[:12], data[12:], tag) for data in sealed)
+        salt = (folder / "salt").read_text("utf-8")
+    except (OSError, ValueError, InvalidTag):
+        found, salt = (), ""
+    if not found or not grant.holds(found, salt):
+        raise CallSheetError(
+            "enrol-commitment",
+            f"the reference pictures kept here are not the ones that {handle}'s grant names.",
+            remedy=f"Type: closedset callsheet forget PRODUCTION {handle}. Then enrol the files "
+            f"and the .salt that {handle} sent.",
+        )
+    return Reference(handle, found, salt)
 
 
 def forget(
@@ -98,6 +142,14 @@ def forget(
     }
     payload = json.dumps(document, sort_keys=True).encode()
     return sign(payload, DELETION, [registrar]), len(names)
+
+
+def _not_granted(handle: str) -> CallSheetError:
+    return CallSheetError(
+        "enrol-not-granted",
+        f"{handle} did not grant reference pictures of their face.",
+        remedy=f"Ask {handle} for a grant with --facet face --picture FILE.",
+    )
 
 
 def _key(home: Path, *, create: bool = False) -> bytes:

@@ -6,7 +6,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -52,7 +52,8 @@ class ClientState:
                 "clock-set-back",
                 f"this computer's clock says {now:%Y-%m-%d %H:%M}, but the call sheet was already "
                 f"read on {self.latest}; with a clock set back, old permissions could pass as new.",
-                remedy="Set the clock right and try again.",
+                remedy="Set the clock right and try again. If it is right and once ran ahead, this "
+                "machine waits until then; another machine does not.",
             )
         if latest is None or now > latest + _NOTE_EVERY:
             self.latest = now.isoformat()
@@ -129,7 +130,7 @@ def _checked(table: dict[str, Any]) -> ClientState:
 
 def as_text(state: ClientState) -> bytes:
     """Return the state as it is written to disk."""
-    return json.dumps(asdict(state), sort_keys=True, indent=1).encode()
+    return json.dumps(vars(state), sort_keys=True, indent=1).encode()
 
 
 def write_state(path: Path, state: ClientState) -> None:

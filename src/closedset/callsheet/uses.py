@@ -7,6 +7,7 @@ lock. A line that a kill cut short counts as a use: too many is refused, never t
 
 from __future__ import annotations
 
+import math
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,7 +65,7 @@ class UseBook:
         outputs, longest = limits
         if outputs is not None and count.outputs + 1 > outputs:
             raise _used_up(handle, f"{outputs} outputs")
-        if longest is not None and count.seconds + seconds > longest:
+        if longest is not None and not 0 <= count.seconds + seconds <= longest:  # NaN is refused
             raise _used_up(handle, f"{longest} seconds")
         return True
 
@@ -78,7 +79,10 @@ class UseBook:
                 torn = file.read(1) != b"\n"
             else:
                 torn = False
-            file.write(("\n" if torn else "").encode() + f"{use} {seconds:.3f}\n".encode())
+            file.write(
+                ("\n" if torn else "").encode()
+                + f"{use} {math.ceil(seconds * 1000) / 1000:.3f}\n".encode()
+            )
             file.flush()
             os.fsync(file.fileno())
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from closedset.model.mint import Mint, Minted
 from closedset.model.performer import Body
@@ -70,6 +70,8 @@ class VerifiedGrant:
     """The performer agrees that pictures are compared with them."""
     template_commitment: str = ""
     """Salted hash of the reference pictures they signed for; empty: none."""
+    delete_by: date | None = None
+    """Day by which those pictures are deleted."""
 
     def holds(self, pictures: Sequence[bytes], salt: str) -> bool:
         """Say whether these are the reference pictures, all of them, that the performer signed."""

@@ -6,6 +6,7 @@ holder's or a steward's own machine; what stands here, on the production's.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -224,6 +225,26 @@ class DeskService(OwnDesk):
         grant, _ = packet.check()
         return reference.enrol(places.home, grant, data, read_file(salt).decode("utf-8").strip())
 
+    def reference_of(self, folder: Path, handle: str) -> reference.Reference:
+        """Return the pictures with which a face may be compared, if the grant in force names them.
+
+        Raises CallSheetError: what ``grant_for`` and ``reference.enrolled`` raise.
+        """
+        places = self._places(folder)
+        grant = open_client(places, self._clock).grant_for(handle)
+        return reference.enrolled(places.home, grant, self._clock().date())
+
+    def references(self, folder: Path) -> tuple[reference.Reference, ...]:
+        """Return everybody's on this machine, but of nobody whose consent does not hold now."""
+        places = self._places(folder)
+        found: list[reference.Reference] = []
+        for handle in listed_handles(places):
+            try:
+                found.append(self.reference_of(folder, handle))
+            except CallSheetError:  # nothing enrolled, or no right to compare: nothing to use
+                continue
+        return tuple(found)
+
     def forget(self, folder: Path, handle: str) -> Path:
         """Delete a performer's reference pictures and salt; return the signed certificate."""
         desk = self._desk(folder)
@@ -233,7 +254,11 @@ class DeskService(OwnDesk):
         certificate, count = reference.forget(
             desk.places.home, packet.pid, handle, desk.registrar(), self._clock()
         )
-        out = desk.places.papers / "certificates" / f"{handle[1:]}-{self._clock():%Y%m%d}.json"
+        out = (
+            desk.places.papers
+            / "certificates"
+            / f"{handle[1:]}-{hashlib.sha256(certificate).hexdigest()[:12]}.json"
+        )
         write_file(out, certificate)
         self._note(folder, "forget", {"handle": handle, "files": str(count)})
         return out
@@ -242,7 +267,7 @@ class DeskService(OwnDesk):
         """Forget pictures whose consent has ended, if there are any."""
         places = self._places(folder)
         packet = self._desk(folder).papers_of(handle)
-        if packet is not None and reference.enrolled(places.home, packet.pid):
+        if packet is not None and reference.kept(places.home, packet.pid):
             self.forget(folder, handle)
 
     def show(self, folder: Path) -> SheetReport:
@@ -254,7 +279,7 @@ class DeskService(OwnDesk):
                 raise no_call_sheet(folder)
             return SheetReport(places.production, 0, waiting, ())
         client = open_client(places, self._clock)
-        handles = [member.handle for member in desk.members()] or _listed(places)
+        handles = [member.handle for member in desk.members()] or listed_handles(places)
         standings = tuple(self._standing(handle, client) for handle in handles)
         version = client.verify_list().version
         return SheetReport(places.production, version, waiting, standings)
@@ -311,7 +336,7 @@ def no_packet(handle: str) -> CallSheetError:
     )
 
 
-def _listed(places: Places) -> list[str]:
+def listed_handles(places: Places) -> list[str]:
     """Return the handles of a list that was fetched, where no papers lie; read unverified."""
     names = {path.name.split(".")[1] for path in (places.sheet / "handles").glob("*.json")}
     return [f"@{name}" for name in sorted(names)]

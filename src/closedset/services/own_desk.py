@@ -69,10 +69,20 @@ class OwnDesk:
         return payload, plain(parse_grant(payload), answers.lang)
 
     def sign_grant(
-        self, payload: bytes, key: CryptoSigner, public: bytes, days: int, out: Path
+        self,
+        payload: bytes,
+        key: CryptoSigner,
+        public: bytes,
+        days: int,
+        out: Path,
+        before: Path | None = None,
     ) -> tuple[Path, Path]:
-        """Sign a grant that was previewed; return the packet and the performer's receipt."""
-        packet = own.sign_grant(key, public, payload, self._clock(), days)
+        """Sign a grant that was previewed; return the packet and the performer's receipt.
+
+        ``before`` is the packet of an earlier grant, whose key changes and lease numbers go on.
+        """
+        earlier = own.load_packet(before) if before else None
+        packet = own.sign_grant(key, public, payload, self._clock(), days, earlier)
         return self._keep(packet, out)
 
     def renew(self, path: Path, key: CryptoSigner, days: int) -> tuple[Path, Path]:
@@ -166,6 +176,10 @@ class OwnDesk:
                 remedy="Name the panels as the production sent them, and the packet they rest on.",
             )
         return hashlib.sha256(data).hexdigest(), str(said["request_digest"])
+
+    def key_document(self, packet: Path) -> bytes:
+        """Return the key document that a packet starts with. Raises CallSheetError."""
+        return own.load_packet(packet).inception.encode()
 
     def show_packet(self, path: Path) -> tuple[tuple[str, str], ...]:
         """Say what a packet, or the one in a receipt, allows, in plain words, after verifying it.

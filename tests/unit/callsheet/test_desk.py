@@ -222,17 +222,28 @@ def test_a_withdrawal_counts_while_another_process_draws(film: Film) -> None:
     assert film.desk.take_withdrawal(film.home, file)
 
 
-@pytest.mark.slow
-def test_a_new_grant_may_follow_a_withdrawal(film: Film) -> None:
+def test_a_new_grant_may_follow_a_withdrawal_and_a_change_of_key(film: Film) -> None:
     packet = listed(film)
+    made = film.key("iris")
+    before = own.load_packet(packet)
     film.desk.take_withdrawal(film.home, withdrawn(film, packet, "file"))
     film.later(minutes=5)
-    fresh = film.packet(scenes=("2",))
-    renewed = own.renew(own.load_packet(fresh), load_signer(film.key("iris").key), film.now, 14)
-    fresh.write_bytes(renewed.to_bytes())
-    again = own.renew(own.load_packet(fresh), load_signer(film.key("iris").key), film.now, 14)
-    fresh.write_bytes(again.to_bytes())
-    film.desk.countersign(film.home, [fresh])
+    film.desk.take_next_key(packet, load_signer(made.following), "", made.key.parent, "third", 14)
+    payload, _ = film.desk.preview(film.answers(scenes=("2",)), film.desk.key_document(packet))
+    with pytest.raises(CallSheetError):
+        own.sign_grant(
+            load_signer(made.following), made.public.read_bytes(), payload, film.now, 14, before
+        )
+    again, public = packet.with_name("again.packet.json"), film.desk.key_document(packet)
+    film.desk.sign_grant(payload, load_signer(made.following), public, 14, again, packet)
+    film.desk.countersign(film.home, [again])
+    assert film.state() == "good"
+    report = film.desk.show(film.home)
+    assert report.performers[0].scenes == ("2",)
+    film.desk.take_next_key(
+        again, load_signer(made.key.with_name("third.next.key")), "", made.key.parent, "fourth", 14
+    )
+    film.desk.countersign(film.home, [again])
     assert film.state() == "good"
 
 
@@ -307,7 +318,7 @@ def test_reference_pictures_are_kept_encrypted_and_forgotten(film: Film) -> None
     assert film.desk.enrol(film.home, "@iris", paths, salt) == 2
     machine = film.folder / "machine" / "callsheet" / "my-film"
     pid = film.key("iris").pid
-    assert set(reference.enrolled(machine, pid)) == set(data)
+    assert set(film.desk.reference_of(film.home, "@iris").pictures) == set(data)
     kept = [p for p in machine.rglob("*") if p.is_file()]
     assert all(picture not in path.read_bytes() for path in kept for picture in data)
     paths[0].write_bytes(b"somebody else")
@@ -329,14 +340,14 @@ def test_pictures_go_when_the_consent_ends(film: Film, end: str) -> None:
     film.desk.enrol(film.home, "@iris", [picture], salt)
     machine, pid = film.folder / "machine" / "callsheet" / "my-film", film.key("iris").pid
     film.desk.refresh(film.home)
-    assert reference.enrolled(machine, pid)
+    assert reference.kept(machine, pid)
     if end == "withdrawal":
         packet = film.folder / "iris" / "iris.packet.json"
         film.desk.take_withdrawal(film.home, withdrawn(film, packet, "file"))
     else:
         film.later(days=230)
         film.desk.refresh(film.home)
-    assert not reference.enrolled(machine, pid)
+    assert not reference.kept(machine, pid)
     assert len(list((film.papers / "certificates").iterdir())) == 1
 
 

@@ -14,7 +14,7 @@ from keyring.backend import KeyringBackend
 from keyring.backends import fail, null
 from keyring.errors import KeyringLocked
 
-from closedset.callsheet import own, reference, vault
+from closedset.callsheet import own, vault
 from closedset.callsheet.keyfile import (
     in_keyring,
     is_private_key,
@@ -90,8 +90,7 @@ def test_reference_pictures_are_locked_by_a_key_in_the_keyring(film: Film, memor
     packet = film.packet(facets=("face", "body"), commitment=bound)
     film.desk.countersign(film.home, [packet])
     film.desk.enrol(film.home, "@iris", [picture], salt)
-    machine, pid = film.folder / "machine" / "callsheet" / "my-film", film.key("iris").pid
-    assert reference.enrolled(machine, pid) == (b"picture one",)
+    assert film.desk.reference_of(film.home, "@iris").pictures == (b"picture one",)
     assert len(memory.kept) == 5
     assert files_with(film.folder / "machine", list(memory.kept.values())) == []
 
@@ -118,7 +117,7 @@ def test_without_a_keyring_unattended_keys_lie_in_a_file_for_their_owner_alone(
         assert json.loads(unattended(b"1" * 32))["kdf"] == {"name": "none"}
         film.open()
         with pytest.raises(CallSheetError, match="no keyring that keeps keys") as error:
-            own.make_key("ada", film.folder / "ada", "pass", keyring=True)
+            own.make_key("ada", film.folder / "ada", "", keyring=True)
     finally:
         keyring.set_keyring(before)
     assert error.value.remedy.startswith("Leave --keyring out")
@@ -129,7 +128,7 @@ def test_without_a_keyring_unattended_keys_lie_in_a_file_for_their_owner_alone(
 
 
 def test_a_locked_or_emptied_keyring_says_what_to_do(tmp_path: Path, memory: Memory) -> None:
-    made = own.make_key("ada", tmp_path, "pass", keyring=True)
+    made = own.make_key("ada", tmp_path, "", keyring=True)
     memory.locked = True
     assert not vault.keep("more", b"2" * 32)
     for _ in range(2):
@@ -144,7 +143,7 @@ def test_a_locked_or_emptied_keyring_says_what_to_do(tmp_path: Path, memory: Mem
 def test_another_key_in_the_keyring_is_not_taken_for_this_one(
     tmp_path: Path, memory: Memory
 ) -> None:
-    made = own.make_key("ada", tmp_path, "pass", keyring=True)
+    made = own.make_key("ada", tmp_path, "", keyring=True)
     for entry in memory.kept:
         memory.kept[entry] = base64.b64encode(b"3" * 32).decode()
     with pytest.raises(CallSheetError, match="another key's") as error:

@@ -86,9 +86,15 @@ async function drive() {
   choose("nextkeyfile", ["ada.next.key", made["ada.next.key"]]); $("rotate").click();
   await until(() => Object.keys(made).length > 5);
   const rotated = made["ada.packet.json"];
-  choose("packetfile", ["p.json", rotated]); $("withdraw").click();
+  choose("packetfile", ["p.json", rotated]); $("lease").value = "14";
+  $("use").value = "Animatic of the short film My Film, shown to its crew.";
+  $("preview").click(); await until(() => !$("read").checked);
+  $("read").checked = true; $("read").dispatchEvent(new Event("change")); $("sign").click();
+  await until(() => made["ada.packet.json"] !== rotated);
+  const again = made["ada.packet.json"];
+  choose("packetfile", ["p.json", again]); $("withdraw").click();
   await until(() => made["ada.withdrawal.json"]);
-  return {made, rows, minor, faceless, unannounced, locked, signed, renewed, rotated,
+  return {made, rows, minor, faceless, unannounced, locked, signed, renewed, rotated, again,
     spoken: document.body.innerText, release: $("release").textContent};
 }
 drive().then(o => JSON.stringify(o), e => JSON.stringify({error: String(e)}))
@@ -252,7 +258,9 @@ def test_no_word_of_the_page_stays_in_the_first_language(outcome: dict[str, Any]
 
 @pytest.mark.slow
 def test_renewed_and_withdrawn_in_the_browser(outcome: dict[str, Any]) -> None:
-    signed = read_packet(outcome["signed"].encode())
+    signed = read_packet(outcome["again"].encode())
+    grant, status = signed.check()
+    assert (grant.use.description[:8], status.sequence) == ("Animatic", 4)
     _, renewed = read_packet(outcome["renewed"].encode()).check()
     assert (renewed.sequence, (renewed.lease_until - renewed.signed).days) == (2, 30)
     withdrawal = open_withdrawal(outcome["made"]["ada.withdrawal.json"].encode())
