@@ -16,13 +16,14 @@ from closedset.errors import CallSheetError, Held, NotCleared, Refused
 from closedset.gate import reasons as say
 from closedset.gate.compile import prompt_of
 from closedset.gate.declarations import Declarations
+from closedset.gate.form import judge_form
 from closedset.gate.grants import check_grants
 from closedset.gate.pictures import judge_picture
 from closedset.gate.policy import Policy, load_policy
 from closedset.gate.snapshot import snapshot
 from closedset.gate.words import WordGate
 from closedset.model.door import DOORS, Door, FinalDoor
-from closedset.model.grant import CallSheet
+from closedset.model.grant import CALL_SHEETS, CallSheet
 from closedset.model.pixels import Frames
 from closedset.model.protocols import Clock
 from closedset.model.request import (
@@ -42,6 +43,7 @@ NOTICE_RECIPE = "notice"
 class Gate:
     """Clears, holds or refuses. One for the command line, the app, notebooks and library calls.
 
+    Raises NotCleared if ``call_sheet`` is none that the call sheet's own client opened.
     It judges by module functions and has slots, so that neither a subclass nor an attribute set on
     one gate can stand in for the judgement.
     """
@@ -59,6 +61,8 @@ class Gate:
         call_sheet: CallSheet | None = None,
         declared: Declarations | None = None,
     ) -> None:
+        if call_sheet is not None:
+            CALL_SHEETS.record(call_sheet)  # raises NotCleared for what only answers like one
         self._clock = clock
         self._policy = policy or load_policy()
         self._call_sheet = call_sheet
@@ -176,7 +180,8 @@ def _spend(
 
 def _judge(gate: Gate, request: PictureRequest) -> tuple[list[Reason], tuple[GrantUse, ...]]:
     """Check words, then performers, and return what was found and the grants used."""
-    found = WordGate(gate._policy, gate._declared).judge(_words(request), request.cast)
+    found = judge_form(request)
+    found += WordGate(gate._policy, gate._declared).judge(_words(request), request.cast)
     refused, grants = check_grants(request, gate._call_sheet, gate._clock(), gate._policy)
     refused += _spend(gate, request, grants, 0.0, commit=False)
     return found + refused, grants
@@ -197,7 +202,9 @@ def _words(request: PictureRequest) -> tuple[TextField, ...]:
     place are what the stage and the documents read. Each wording is judged once.
     """
     shot = request.shot
-    hidden = [("action", shot.action), ("place", shot.setting.place)]
+    setting = shot.setting
+    hidden = [("action", shot.action), ("place", setting.place), ("weather", setting.weather)]
+    hidden += [("light", setting.light), ("tone", setting.tone)]
     hidden += [("description", member.look.description) for member in request.cast]
     fields = {field.text: field for field in reversed(request.texts)}
     for name, text in hidden:

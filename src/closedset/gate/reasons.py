@@ -137,6 +137,16 @@ def too_long(name: str, length: int, limit: int) -> Reason:
     )
 
 
+def malformed(field: str, seen: object, accepted: str) -> Reason:
+    """A request that cannot be drawn as it is."""
+    return Reason(
+        "malformed-request",
+        field,
+        f"the request's {field} is {str(seen)[:60]!r}; accepted: {accepted}.",
+        "Build it with the types of closedset.model.request.",
+    )
+
+
 def malformed_handle_cast(handle: str, character: str) -> Reason:
     """The cast names a performer that the call sheet knows under another key."""
     return Reason(
