@@ -188,6 +188,46 @@ def unknown_face(faces: int) -> Reason:
     )
 
 
+def other_pictures(handle: str) -> Reason:
+    """Reference pictures that are not the ones a performer signed for."""
+    return Reason(
+        "grant-pictures",
+        handle,
+        f"{handle}'s grant does not name these reference pictures, or allows no comparison.",
+        f"Enrol the pictures that {handle} signed for: closedset callsheet enrol",
+    )
+
+
+def face_not_granted(handle: str) -> Reason:
+    """A performer's face without the facet."""
+    return Reason(
+        "grant-facet",
+        handle,
+        f"the picture shows {handle}, who did not grant the face.",
+        f"Ask {handle} to grant the face, or use a picture without it.",
+    )
+
+
+def output_face(who: str) -> Reason:
+    """A generated picture that shows somebody who is not cast in it."""
+    return Reason(
+        "output-face",
+        who,
+        f"the finished picture shows a face too near to {who}, who is not cast in this shot.",
+        "Draw it again with another seed or another performer; this picture is not kept.",
+    )
+
+
+def output_unread() -> Reason:
+    """Faces that must be compared, and nothing to do it with."""
+    return Reason(
+        "output-unread",
+        "",
+        "faces in the finished picture could not be compared with those who must not appear.",
+        "pip install 'closedset[faces]', and enrol pictures that show one face each.",
+    )
+
+
 def unsealed_picture(*, looked: bool) -> Reason:
     """A picture from outside in which no face was found, or could be looked for."""
     seen = "No face was found, but the finder misses some" if looked else "No face finder is here"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from conftest import make_plates, make_request
 
 from closedset.gate import Gate
 from closedset.model.pixels import PlateId, Plates
@@ -14,6 +13,7 @@ from closedset.render.looks import ink as ink_look
 from closedset.render.looks import load_look
 from closedset.render.strokes import Pen
 from closedset.render.study import Study
+from conftest import make_plates, make_request
 
 
 def study_of(plates: Plates) -> Study:
