@@ -325,10 +325,12 @@ def find_near(canon: Canon) -> list[Sighting]:
         for w in canon.words
         if len(w.folded) > 1 and w.folded.isalpha() and script_of(w.text[0]) in _CASED
     ]
+    # Small ordinary words are most of any text, and no run of them alone is compared.
+    odd = [w.capital or not common(w.folded, 3.5) for w in words]
     i = 0
     while i < len(words):
         step = 1
-        for size in (4, 3, 2, 1):
+        for size in (4, 3, 2, 1) if any(odd[i : i + 4]) else ():
             run = words[i : i + size]
             if len(run) == size and (person := _near_run(run)):
                 found.append(Sighting(person, canon.quote(run[0], run[-1])))
