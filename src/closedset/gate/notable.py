@@ -72,8 +72,6 @@ class NotableIndex:
     """Keys of ``exact`` with the surname first; they need two words in the text."""
     tokens: frozenset[str]
     """Every part of every name: evidence that a word is a name."""
-    sound: dict[str, str]
-    """Consonants of a name, word by word → person, for names spelled in another script."""
     people: int
     """Entries read, one a person."""
 
@@ -97,7 +95,6 @@ def load_notable() -> NotableIndex:
     exact: dict[str, str] = {}
     near: dict[str, list[tuple[str, str]]] = {}
     packed: dict[str, str] = {}
-    sound: dict[str, str] = {}
     people: set[str] = set()
     joined: set[str] = set()
     solo: set[str] = set()
@@ -121,9 +118,6 @@ def load_notable() -> NotableIndex:
                 if turned not in exact and len(turned) >= 7:
                     exact[turned] = names[0]
                     flipped.add(turned)
-                key = " ".join(map(skeleton, parts))
-                if len(key) >= 5:
-                    sound.setdefault(key, names[0])
             if len(letters) >= 6:
                 near.setdefault(letters[0] + parts[-1][0], []).append((letters, names[0]))
     return NotableIndex(
@@ -133,9 +127,21 @@ def load_notable() -> NotableIndex:
         frozenset(joined - solo),
         frozenset(flipped - joined - solo),
         frozenset(tokens),
-        sound,
         len(people),
     )
+
+
+@lru_cache(maxsize=1)
+def _by_sound() -> dict[str, str]:
+    """Return consonants of a name, word by word → person, for names in another script."""
+    sound: dict[str, str] = {}
+    for names in _entries():
+        for name in names:
+            parts = [] if any(is_packed(c) for c in name) else _parts(name)
+            key = " ".join(map(skeleton, parts))
+            if len(parts) > 1 and len(key) >= 5:
+                sound.setdefault(key, names[0])
+    return sound
 
 
 def _buckets(
@@ -246,8 +252,10 @@ def find_packed(canon: Canon) -> list[Sighting]:
 
 def find_by_sound(canon: Canon) -> list[Sighting]:
     """Return people whose names are spelled in another script, by the consonants of each word."""
-    index = load_notable().sound
     words = [w for w in canon.words if w.folded and script_of(w.text[0]) not in ("latin", "other")]
+    if len(words) < 2:
+        return []
+    index = _by_sound()
     found: list[Sighting] = []
     for i in range(len(words)):
         for size in (4, 3, 2):
@@ -317,10 +325,12 @@ def find_near(canon: Canon) -> list[Sighting]:
         for w in canon.words
         if len(w.folded) > 1 and w.folded.isalpha() and script_of(w.text[0]) in _CASED
     ]
+    # Small ordinary words are most of any text, and no run of them alone is compared.
+    odd = [w.capital or not common(w.folded, 3.5) for w in words]
     i = 0
     while i < len(words):
         step = 1
-        for size in (4, 3, 2, 1):
+        for size in (4, 3, 2, 1) if any(odd[i : i + 4]) else ():
             run = words[i : i + size]
             if len(run) == size and (person := _near_run(run)):
                 found.append(Sighting(person, canon.quote(run[0], run[-1])))

@@ -1,9 +1,9 @@
 """The gate for pictures that come in: references, first frames, masks, styles, scribbles.
 
 A picture is decoded from a short list of formats under limits, and only its pixels go on; EXIF and
-text chunks stay behind, and what they say goes through the word layers. A face passes only in a
-file that this production sealed. Matching an enrolled performer's template is not built yet, so
-every other face is refused, and where no face finder is installed every unsealed picture is held.
+text chunks stay behind, and what they say goes through the word layers. A face passes in a file
+that this production sealed, or if it is an enrolled performer's (``likeness.py``). Every other face
+is refused, and where no face finder is installed every unsealed picture is held.
 
 The face finder is dlib's HOG detector (``pip install dlib-bin``, Boost license), trained by its
 author on some 3,000 upright frontal faces, most of them light-skinned, from Labeled Faces in the
@@ -22,6 +22,7 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from closedset.gate import reasons as say
+from closedset.gate.faces import count_faces
 from closedset.model.request import TextField
 from closedset.model.verdict import Reason
 
@@ -29,8 +30,6 @@ FORMATS = ("PNG", "JPEG", "WEBP")
 """Raster formats whose decoders run no code; SVG and EPS are programs and are never opened."""
 MOST_BYTES = 30_000_000
 MOST_PIXELS = 40_000_000
-LONGEST_SIDE = 1600
-"""Pixels; a larger picture is shrunk to this before faces are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +74,6 @@ def _texts(image: Image.Image) -> tuple[TextField, ...]:
     ]
     said += [v for v in image.getexif().values() if isinstance(v, str)]
     return tuple(TextField("picture_text", text) for text in said if text.strip())
-
-
-def count_faces(pixels: np.ndarray[Any, np.dtype[np.uint8]]) -> int | None:
-    """Return how many faces are found, upright or on their side; None without a face finder."""
-    try:
-        import dlib
-    except ImportError:
-        return None
-    image = Image.fromarray(pixels)
-    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    find = dlib.get_frontal_face_detector()
-    turned = (image, image.rotate(90, expand=True), image.rotate(-90, expand=True))
-    longest = max(image.size)
-    enlarge = 2 if longest < 400 else 1 if longest < 1000 else 0
-    return max(len(find(np.asarray(view), enlarge)) for view in turned)
 
 
 def judge_picture(data: bytes, *, sealed_here: bool) -> tuple[list[Reason], Picture | None]:

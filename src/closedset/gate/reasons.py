@@ -137,6 +137,16 @@ def too_long(name: str, length: int, limit: int) -> Reason:
     )
 
 
+def malformed(field: str, seen: object, accepted: str) -> Reason:
+    """A request that cannot be drawn as it is."""
+    return Reason(
+        "malformed-request",
+        field,
+        f"the request's {field} is {str(seen)[:60]!r}; accepted: {accepted}.",
+        "Build it with the types of closedset.model.request.",
+    )
+
+
 def malformed_handle_cast(handle: str, character: str) -> Reason:
     """The cast names a performer that the call sheet knows under another key."""
     return Reason(
@@ -175,6 +185,46 @@ def unknown_face(faces: int) -> Reason:
         f"the picture shows {faces} face{'s' if faces > 1 else ''} and was not sealed by this "
         "production, so nobody has agreed to it.",
         "Use a panel that this production sealed, or a picture without a face.",
+    )
+
+
+def other_pictures(handle: str) -> Reason:
+    """Reference pictures that are not the ones a performer signed for."""
+    return Reason(
+        "grant-pictures",
+        handle,
+        f"{handle}'s grant does not name these reference pictures, or allows no comparison.",
+        f"Enrol the pictures that {handle} signed for: closedset callsheet enrol",
+    )
+
+
+def face_not_granted(handle: str) -> Reason:
+    """A performer's face without the facet."""
+    return Reason(
+        "grant-facet",
+        handle,
+        f"the picture shows {handle}, who did not grant the face.",
+        f"Ask {handle} to grant the face, or use a picture without it.",
+    )
+
+
+def output_face(who: str) -> Reason:
+    """A generated picture that shows somebody who is not cast in it."""
+    return Reason(
+        "output-face",
+        who,
+        f"the finished picture shows a face too near to {who}, who is not cast in this shot.",
+        "Draw it again with another seed or another performer; this picture is not kept.",
+    )
+
+
+def output_unread() -> Reason:
+    """Faces that must be compared, and nothing to do it with."""
+    return Reason(
+        "output-unread",
+        "",
+        "faces in the finished picture could not be compared with those who must not appear.",
+        "pip install 'closedset[faces]', and enrol pictures that show one face each.",
     )
 
 

@@ -6,12 +6,17 @@ its name, and only the safetensors header is read.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from pathlib import Path
 
+from closedset.errors import CallSheetError
 from closedset.gate import reasons as say
+from closedset.model.grant import CallSheet
+from closedset.model.performer import CastMember, ConsentedPerformer
 from closedset.model.verdict import Reason
 
 LONGEST_HEADER = 100_000_000
@@ -44,3 +49,15 @@ def _is_header(header: bytes) -> bool:
     except (ValueError, RecursionError):
         return False
     return isinstance(table, dict) and all(isinstance(v, dict) for v in table.values())
+
+
+def granted_adapters(
+    cast: Sequence[CastMember], call_sheet: CallSheet | None, now: datetime
+) -> set[str]:
+    """Return the hashes of the adapters that the grants of this cast name, as of ``now``."""
+    found: set[str] = set()
+    for member in cast:
+        if call_sheet is not None and isinstance(member.performer, ConsentedPerformer):
+            with contextlib.suppress(CallSheetError):  # no grant: nothing of theirs is allowed
+                found |= set(call_sheet.grant_for(member.performer.handle, now).adapter_sha256)
+    return found

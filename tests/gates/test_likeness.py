@@ -1,0 +1,182 @@
+"""A face comes in only beside a grant that names it, and goes out only if nobody forbids it."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+from gate_props import ADA, GRANT, NOW, Sheet, request, unsafe_call_sheet
+from PIL import Image
+
+from closedset.errors import Refused
+from closedset.gate import Enrolled, Gate, Likeness, faces, likeness
+from closedset.model.grant import commitment
+from closedset.model.pixels import Frames
+from closedset.model.screenplay import LineSpan
+from closedset.model.shot import Line
+from closedset.model.verdict import Decision, Verdict
+
+
+def png(gray: int = 90) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (64, 48), (gray, gray, gray)).save(out, "PNG")
+    return out.getvalue()
+
+
+REFERENCE = Enrolled("@demo-ada", (png(),), "salt")
+FACE_GRANT = dataclasses.replace(
+    GRANT,
+    facets=("body", "face", "voice"),
+    verification_ok=True,
+    template_commitment=commitment(REFERENCE.pictures, REFERENCE.salt),
+    languages=("en",),
+    adapter_sha256=("d" * 64,),
+)
+
+
+@pytest.fixture
+def describer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A describer for flat pictures: one face each, as far apart as their grays.
+
+    What is tested here is what the gate does with distances; the real models are tried below.
+    """
+
+    def describe(pixels: faces.Pixels) -> faces.Vectors:
+        vector = np.zeros((1, 128))
+        vector[0, 0] = float(pixels[0, 0, 0]) / 100
+        return vector
+
+    likeness._template.cache_clear()
+    monkeypatch.setattr(faces, "describe_faces", describe)
+    monkeypatch.setattr(likeness, "describe_faces", describe)
+    monkeypatch.setattr("closedset.gate.pictures.count_faces", lambda pixels: 1)
+
+
+def ask(data: bytes, sheet: Sheet | None) -> Verdict:
+    gate = Gate(
+        clock=lambda: NOW,
+        call_sheet=unsafe_call_sheet(sheet) if sheet else None,
+        enrolled=(REFERENCE,),
+    )
+    return gate.check_picture(data)
+
+
+@pytest.mark.usefixtures("describer")
+@pytest.mark.parametrize(
+    ("gray", "change", "codes"),
+    [
+        (90, {}, []),
+        (120, {}, []),
+        (200, {}, ["unknown-face"]),
+        (90, {"facets": ("body",)}, ["grant-facet"]),
+        (90, {"verification_ok": False}, ["grant-pictures"]),
+        (90, {"template_commitment": "0" * 64}, ["grant-pictures"]),
+    ],
+)
+def test_a_face_comes_in_only_beside_a_grant_of_it(
+    gray: int, change: dict[str, object], codes: list[str]
+) -> None:
+    sheet = Sheet(dataclasses.replace(FACE_GRANT, **change))  # type: ignore[arg-type]
+    assert [r.code for r in ask(png(gray), sheet).reasons] == codes
+
+
+@pytest.mark.usefixtures("describer")
+def test_a_face_of_somebody_who_withdrew_does_not_come_in() -> None:
+    assert [r.code for r in ask(png(), Sheet(None, "grant-revoked")).reasons] == ["grant-revoked"]
+    assert [r.code for r in ask(png(), None).reasons] == ["unknown-handle"]
+
+
+def frames(gate: Gate, gray: int, *, ada: bool = False, trained: bool = True) -> Frames:
+    cleared = gate.clear(request(performer=ADA) if ada else request())
+    return Frames(cleared, np.full((1, 360, 640, 3), gray, np.uint8), trained=trained)
+
+
+@pytest.mark.usefixtures("describer")
+def test_a_generated_face_near_somebody_who_is_not_cast_is_not_sealed() -> None:
+    sheet = unsafe_call_sheet(Sheet(FACE_GRANT))
+    gate = Gate(clock=lambda: NOW, call_sheet=sheet, enrolled=(REFERENCE,))
+    for gray, ada, trained in ((90, True, True), (250, False, True), (90, False, False)):
+        good = frames(gate, gray, ada=ada, trained=trained)
+        gate.confirm(good.cleared, good)
+    bad = frames(gate, 90)
+    with pytest.raises(Refused, match="too near to @demo-ada") as refused:
+        gate.confirm(bad.cleared, bad)
+    assert refused.value.code == "output-face"
+
+
+@pytest.mark.usefixtures("describer")
+def test_nobody_on_the_do_not_replicate_list_is_sealed() -> None:
+    never = Likeness("somebody", ((0.9, *(0.0,) * 127),))
+    gate = Gate(clock=lambda: NOW, do_not_replicate=(never,))
+    bad = frames(gate, 90)
+    with pytest.raises(Refused, match="too near to somebody"):
+        gate.confirm(bad.cleared, bad)
+
+
+def test_faces_that_cannot_be_compared_are_not_sealed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(likeness, "describe_faces", lambda pixels: None)
+    gate = Gate(clock=lambda: NOW, do_not_replicate=(Likeness("somebody", ((0.0,) * 128,)),))
+    bad = frames(gate, 90)
+    with pytest.raises(Refused, match="could not be compared"):
+        gate.confirm(bad.cleared, bad)
+
+
+def test_weights_may_be_those_that_a_recipe_or_the_casts_grant_names(tmp_path: Path) -> None:
+    path = tmp_path / "ada.safetensors"
+    header = b'{"a":{}}'
+    path.write_bytes(len(header).to_bytes(8, "little") + header)
+    digest = faces_hash(path)
+    grant = dataclasses.replace(FACE_GRANT, adapter_sha256=(digest,))
+    sheet = Sheet(grant)
+    gate = Gate(clock=lambda: NOW, call_sheet=unsafe_call_sheet(sheet))
+    cast = request(performer=ADA).cast
+    assert gate.check_weights(path, {digest}).decision is Decision.CLEAR
+    assert gate.check_weights(path, (), cast).decision is Decision.CLEAR
+    assert [r.code for r in gate.check_weights(path, ()).reasons] == ["weights-unlisted"]
+    sheet.grant = None
+    assert [r.code for r in gate.check_weights(path, (), cast).reasons] == ["weights-unlisted"]
+
+
+def faces_hash(path: Path) -> str:
+    import hashlib
+
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("language", "change", "codes"),
+    [
+        ("en", {}, []),
+        ("en-GB", {}, []),
+        ("de", {}, ["grant-language"]),
+        ("en", {"languages": ("en-GB",)}, ["grant-language"]),
+        ("en", {"facets": ("body", "face")}, ["grant-facet"]),
+        ("en", {"scenes": ("9",)}, ["grant-scene"]),
+    ],
+)
+def test_a_voice_needs_its_own_grant(
+    language: str, change: dict[str, object], codes: list[str]
+) -> None:
+    sheet = Sheet(dataclasses.replace(FACE_GRANT, **change))  # type: ignore[arg-type]
+    gate = Gate(clock=lambda: NOW, call_sheet=unsafe_call_sheet(sheet))
+    asked = request(performer=ADA)
+    silent = gate.check_voice(asked, language)
+    assert silent.decision is Decision.CLEAR
+    shot = dataclasses.replace(asked.shot, dialogue=(Line("MARA", "Wait.", LineSpan(1, 1)),))
+    heard = gate.check_voice(dataclasses.replace(asked, shot=shot), language)
+    assert [r.code for r in heard.reasons] == codes
+
+
+def test_a_real_face_is_known_again_and_no_other() -> None:
+    pytest.importorskip("dlib", reason="an extra: pip install 'closedset[faces]'")
+    pytest.importorskip("face_recognition_models", reason="an extra: closedset[faces]")
+    data = pytest.importorskip("skimage.data", reason="scikit-image ships the one real portrait")
+    portrait = np.ascontiguousarray(data.astronaut()[:300, 100:400])
+    known = faces.likeness_of("@demo-ada", [portrait])
+    assert known is not None
+    for view in (portrait[:, ::-1], (portrait * 0.4).astype(np.uint8), np.rot90(portrait)):
+        (vector,) = faces.describe_faces(np.ascontiguousarray(view))  # type: ignore[misc]
+        assert known.distance(vector) < faces.SAME
