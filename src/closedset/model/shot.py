@@ -290,6 +290,12 @@ class Mark:
     speaking: bool = False
     prop: Prop | None = None
     """What the hand holds."""
+    place: str = ""
+    """The script's words for where: ``at the wheel``, ``on the bed``; empty: anywhere."""
+    does: str = ""
+    """What the arms do: ``drinking``, ``hands on hips`` …; empty: as the pose has it."""
+    manner: str = ""
+    """How a line is said, as the parenthetical puts it: ``tired, half a smile``."""
 
 
 @dataclass(frozen=True, slots=True)

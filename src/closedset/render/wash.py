@@ -102,9 +102,24 @@ _NIGHT = Mood(
 )
 
 
+_STORM = Mood(
+    lit=(0.92, 0.95, 0.97),
+    half=(0.64, 0.69, 0.77),
+    deep=(0.40, 0.44, 0.55),
+    ground=(0.74, 0.78, 0.85),
+    air=(0.50, 0.55, 0.61),
+    hue=0.60,
+    haze=0.26,
+    sky=((0.62, 0.66, 0.70), (0.30, 0.34, 0.42)),
+)
+"""Out of doors by day, under a black cloud."""
+
+
 def mood_of(setting: Setting) -> Mood:
     """Return the palette of a setting."""
     if setting.time is TimeOfDay.DAY:
+        if setting.weather == "storm" and not setting.interior:
+            return _STORM
         return _DAY_IN if setting.interior else _DAY_OUT
     by_time = {TimeOfDay.DAWN: _DAWN, TimeOfDay.DUSK: _DUSK, TimeOfDay.NIGHT: _NIGHT}
     return by_time[setting.time]

@@ -8,7 +8,7 @@ from itertools import pairwise
 from closedset.model.shot import Mark, Mood, Pose, Prop, SetKind
 from closedset.shots.beats import Beat
 from closedset.shots.people import Mention, Names
-from closedset.shots.words import LASTING, MOODS, POSES, SEATED, prop_in
+from closedset.shots.words import ACTS, LASTING, MOODS, POSES, SEATED, WHERE, prop_in
 
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+")
 _HOLDS = re.compile(
@@ -37,10 +37,14 @@ class Staging:
         self._eye: dict[str, str] = {}
         self._prop: dict[str, Prop] = {}
         self._thing: Prop | None = None
+        self._where: dict[str, str] = {}
+        self._does: dict[str, str] = {}
+        self._manner: dict[str, str] = {}
 
     def marks(self, beats: list[Beat], present: tuple[str, ...], lead: str) -> tuple[Mark, ...]:
         """Play the beats; return where that leaves everyone present. ``lead`` is the speaker."""
         self._now, self._mood, self._eye, self._prop = {}, {}, {}, {}
+        self._does, self._manner = {}, {}
         subject: tuple[str, ...] = ()
         shown: dict[str, Pose] | None = None
         for k, beat in enumerate(beats):
@@ -64,6 +68,7 @@ class Staging:
         return {name: self._now.get(name, rest) for name, rest in self._rest.items()}
 
     def _mark(self, name: str, pose: Pose, *, speaking: bool) -> Mark:
+        does = self._does.get(name, "")
         return Mark(
             character=name,
             slot=self.cast.index(name),
@@ -71,13 +76,19 @@ class Staging:
             looks_at=self._eye.get(name, ""),
             mood=self._mood.get(name, Mood.NEUTRAL),
             speaking=speaking,
-            prop=self._prop.get(name),
+            prop=self._prop.get(name) or (Prop.CUP if does == "drinking" else None),
+            place=self._where.get(name, "") if pose is self._rest.get(name) else "",
+            does=does,
+            manner=self._manner.get(name, "") if speaking else "",
         )
 
     def _speech(self, beat: Beat) -> None:
         manner = beat.manner
         for name in beat.people:
             self._feel(name, manner)
+            self._act(name, manner)
+            if manner:
+                self._manner[name] = manner
             for pose, pattern in POSES:
                 if manner and pattern.search(manner):
                     self._take_pose(name, pose)
@@ -98,29 +109,40 @@ class Staging:
                 subject = present
             elif not here and not starts_with_verb and not _CARRIES_ON.match(sentence):
                 subject = ()
-            self._pose_sentence(poses, here, subject)
+            self._pose_sentence(sentence, poses, here, subject)
             if here:
                 subject = _first_group(here, sentence)
             for name in subject:
                 self._feel(name, sentence)
+                self._act(name, sentence)
                 self._hold(name, sentence)
             self._thing = prop_in(sentence) or self._thing
             self._looks(sentence, here, subject)
         return subject
 
     def _pose_sentence(
-        self, poses: list[tuple[Pose, int]], here: list[Mention], subject: tuple[str, ...]
+        self,
+        sentence: str,
+        poses: list[tuple[Pose, int]],
+        here: list[Mention],
+        subject: tuple[str, ...],
     ) -> None:
         """Give each pose to those named between the pose before it and its own verb."""
         before = 0
-        for pose, at in poses:
+        for k, (pose, at) in enumerate(poses):
+            # "Sits at the wheel" names one pose twice.
+            end = next((later for other, later in poses[k + 1 :] if other is not pose), None)
+            rest = sentence[at:end]
+            where = " ".join(m.group().lower() for m in WHERE.finditer(rest))
+            if rest.lower().startswith("driv"):
+                where = "at the wheel"
             acting = tuple(m.name for m in here if before <= m.start < at)
             if not acting and before == 0:
                 acting = subject
             if acting:
                 subject = acting
             for name in acting:
-                self._take_pose(name, pose)
+                self._take_pose(name, pose, where)
             before = at
 
     def _hold(self, name: str, sentence: str) -> None:
@@ -129,15 +151,23 @@ class Staging:
             if prop:
                 self._prop[name] = prop
 
-    def _take_pose(self, name: str, pose: Pose) -> None:
+    def _act(self, name: str, text: str) -> None:
+        act = next((act for act, pattern in ACTS if text and pattern.search(text)), "")
+        if act:
+            self._does[name] = act
+
+    def _take_pose(self, name: str, pose: Pose, where: str = "") -> None:
         if name not in self._rest:
             return
         if pose in LASTING:
             self._rest[name] = pose
+            self._where[name] = where
         else:
             self._now.setdefault(name, pose)
             if pose in {Pose.WALKING, Pose.RUNNING}:
                 self._rest[name] = Pose.STANDING
+                # "Walks to the window": there they will stand.
+                self._where[name] = where
 
     def _feel(self, name: str, text: str) -> None:
         for mood, pattern in MOODS:

@@ -83,6 +83,45 @@ POSES: tuple[tuple[Pose, re.Pattern[str]], ...] = (
     (Pose.HOLDING, _any("holds?|holding|carries|carrying|clutch(?:es|ing)?|pours?|hugs")),
     (Pose.STANDING, _any("stands?|standing|rises|gets up|jumps up|stops")),
 )
+WHERE = re.compile(
+    r"\b(?:at|on|onto|in|into|by|behind|against|beside|near|over)\s+"
+    r"(?:(?:the|a|an|his|her|their|its|one of the|the edge of the)\s+)?"
+    r"[a-z]+(?:\s(?!(?:and|as|at|by|in|of|on|to|who|with)\b)[a-z]+)?",
+    re.IGNORECASE,
+)
+"""Where a pose is taken; the stage knows which of its places a word means."""
+
+ACTS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("driving", _any("drives|driving|at the wheel")),
+    ("typing", _any("types|typing|at (?:the|his|her) (?:keyboard|typewriter)")),
+    ("writing", _any("writes|writing|scribbles?|signs")),
+    ("drinking", _any("drinks?|drinking|sips?|sipping|takes a (?:sip|gulp|swig)")),
+    (
+        "head in hands",
+        _any("(?:head|face) in (?:his|her|their) hands|buries (?:his|her) (?:head|face)"),
+    ),
+    ("hands on hips", _any("hands? on (?:his|her|their) hips?|arms akimbo")),
+    ("hands in pockets", _any("hands? in (?:his|her|their) pockets?")),
+    ("hands behind back", _any("hands? behind (?:his|her|their) back")),
+    ("hand on chin", _any("(?:strokes|rubs) (?:his|her) (?:chin|beard)|chin in (?:his|her) hand")),
+    ("hand on heart", _any("hand (?:on|over|to) (?:his|her) (?:heart|chest)")),
+    ("hand over mouth", _any("hand (?:over|to) (?:his|her) mouth|covers (?:his|her) mouth")),
+    ("hand to brow", _any("(?:rubs|wipes) (?:his|her) (?:brow|forehead|eyes|temples)")),
+    ("rubbing neck", _any("rubs (?:the back of )?(?:his|her) neck")),
+    ("hands up", _any("hands up|(?:raises|puts up) (?:both |his |her )hands|surrenders?")),
+    ("hand raised", _any("(?:raises|puts up|holds up) (?:a|one|his|her) hand")),
+    ("waving", _any("waves|waving")),
+    ("shrugging", _any("shrugs?|shrugging")),
+    ("saluting", _any("salutes?|saluting")),
+    ("praying", _any("prays?|praying")),
+    ("cheering", _any("cheers|cheering|arms in the air")),
+    ("open arms", _any("(?:opens|spreads) (?:his|her|their) arms")),
+    ("fist raised", _any("(?:shakes|raises) (?:a|his|her) fist")),
+    ("bowing", _any("bows|bowing|curtsies")),
+    ("slumped", _any("slumps|slouch(?:es|ing)?|shoulders (?:sag|drop|fall)")),
+)
+"""What arms do, by the stage's names; what it has no pose for is left alone."""
+
 LASTING = frozenset({Pose.STANDING, Pose.SITTING, Pose.KNEELING, Pose.LYING, Pose.LEANING})
 """Poses that last until the script changes them; the others last for one setup."""
 

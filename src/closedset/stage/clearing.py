@@ -168,7 +168,34 @@ def framed(shot: Shot, players: tuple[Player, ...], camera: Camera) -> tuple[Pla
     depths = camera.project(eyes)[:, 2]
     # Over the shoulder nobody else stands between the two, nor beside the one in the foreground.
     limit = float(depths.max()) + 0.2 if over else float(depths.min()) * 0.95
-    return tuple(p for p in players if p.name in keep or _stays(p, camera, limit))
+    heads = [_head(p, camera) for p in players if p.name in keep]
+    return tuple(
+        p
+        for p in players
+        if p.name in keep or (_stays(p, camera, limit) and _clear(p, camera, heads))
+    )
+
+
+Head = tuple[NDArray[np.float64], float]
+"""The eyes in the picture, and the pixels from chin to crown."""
+
+
+def _head(player: Player, camera: Camera) -> Head:
+    at = camera.project(np.array([player.landmarks[n] for n in ("eyes", "top_of_head", "chin")]))
+    return at[0, :2], float(np.linalg.norm(at[1, :2] - at[2, :2]))
+
+
+def _clear(player: Player, camera: Camera, heads: list[Head]) -> bool:
+    """Whether somebody behind shows a whole head: not cut by the frame, not half behind another's.
+
+    Two heads that touch read as one monster.
+    """
+    eyes, size = _head(player, camera)
+    if not 0.6 * size < eyes[0] < camera.width - 0.6 * size:
+        return False
+    near = [abs(eyes[0] - other[0]) < 0.75 * (size + far) and abs(eyes[1] - other[1]) < 1.2 * far
+            for other, far in heads]  # fmt: skip
+    return not any(near)
 
 
 def _stays(player: Player, camera: Camera, limit: float) -> bool:
@@ -181,7 +208,25 @@ def _stays(player: Player, camera: Camera, limit: float) -> bool:
     return _head_in_frame(camera, seen[0])
 
 
-def fly(stage: StageSet, eye: NDArray[np.float64], points: NDArray[np.float64]) -> None:
-    """Pull away set pieces around ``eye``, or between it and ``points`` (N, 3)."""
-    gone = _in_the_way(stage.pieces, eye, points)
+def faces(shot: Shot, players: tuple[Player, ...]) -> NDArray[np.float64]:
+    """Return the points of the subjects' faces, (N, 3), which nothing may hide."""
+    return np.array([p.landmarks[n] for p in players if p.name in shot.subjects for n in _FACE[:3]])
+
+
+def fly(
+    stage: StageSet,
+    eye: NDArray[np.float64],
+    points: NDArray[np.float64],
+    kept: NDArray[np.float64] | None = None,
+) -> None:
+    """Pull away set pieces around ``eye``, or between it and ``points`` (N, 3).
+
+    What somebody uses goes only from before the points ``kept`` (N, 3).
+    """
+    used = [i for i, p in enumerate(stage.pieces) if p.used]
+    others = [i for i, p in enumerate(stage.pieces) if not p.used]
+    gone = set()
+    for indices, before in ((others, points), (used, points if kept is None else kept)):
+        found = _in_the_way([stage.pieces[i] for i in indices], eye, before)
+        gone |= {indices[i] for i in found}
     stage.pieces[:] = [p for i, p in enumerate(stage.pieces) if i not in gone]

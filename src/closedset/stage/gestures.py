@@ -199,6 +199,12 @@ def stance(name: str) -> Stance:
     return STANCES[name]
 
 
+def stance_for(pose: Pose, does: str) -> str:
+    """Return the named pose in which a body in ``pose`` does what ``does`` says; empty: none."""
+    known = (f"{pose.value}, {does}", does)
+    return next((n for n in known if does and n in STANCES and STANCES[n].base is pose), "")
+
+
 TALKERS = frozenset({Pose.STANDING, Pose.SITTING})
 """Poses in which who speaks moves a hand."""
 

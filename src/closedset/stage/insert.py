@@ -60,6 +60,8 @@ class Grasp:
     """(3,) metres: the middle of the grip."""
     eyes: F64
     """(3,) metres: where the holder looks from."""
+    held: Mesh | None = None
+    """What both hands hold, where they hold it; None: the right hand takes it."""
 
 
 def holder(shot: Shot) -> Mark | None:
@@ -90,7 +92,9 @@ def forearm(meshes: tuple[Mesh, ...], hand: F64, elbow: F64) -> tuple[Mesh, ...]
     for mesh in meshes:
         along = (mesh.vertices - hand) @ axis
         off = np.linalg.norm(mesh.vertices - hand - along[:, None] * axis, axis=1)
-        near = (along < length) & (along > -0.2) & (off < 0.115)
+        # A hand is wider than a sleeve; farther up lies the body.
+        wide = np.where(along < 0.3 * length, 0.105, 0.085)
+        near = (along < length) & (along > -0.2) & (off < wide)
         faces = mesh.faces[near[mesh.faces].all(axis=1)]
         if len(faces):
             kept.append(replace(mesh, faces=np.ascontiguousarray(faces)))
@@ -99,6 +103,8 @@ def forearm(meshes: tuple[Mesh, ...], hand: F64, elbow: F64) -> tuple[Mesh, ...]
 
 def in_hand(prop: Prop, grasp: Grasp) -> Mesh:
     """Put the thing into the hand, its face to the holder's eyes."""
+    if grasp.held is not None:
+        return grasp.held
     way = grasp.eyes - grasp.place
     yaw = float(np.arctan2(way[0], -way[1]))
     lift = float(np.arctan2(way[2], np.hypot(way[0], way[1])))

@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from closedset.model.shot import Angle, Mark, Pose, SetKind, Shot
-from closedset.stage.stage_set import Spot
+from closedset.stage.spots import is_own, take_spots
+from closedset.stage.stage_set import Spot, SpotKind, asked_for
 
 SEATED = frozenset({Pose.SITTING})
 TABLE_KINDS = frozenset({SetKind.DINER, SetKind.KITCHEN, SetKind.BAR, SetKind.OFFICE, SetKind.ROOM})
@@ -39,6 +40,10 @@ class Station:
     """Radians, positive up."""
     support: float = 0.0
     """Metres: height of what the back leans on, whose foot ``position`` then is; 0: nothing."""
+    on_set: bool = False
+    """On a seat, a bed or a mark of the set's own: nothing is brought or cleared for them."""
+    seat: float = 0.0
+    """Metres: height of the set's seat over ``position``; 0: none."""
 
     @property
     def gaze(self) -> float:
@@ -98,21 +103,28 @@ def _facing_partner(shot: Shot, mark: Mark) -> Mark:
     return replace(mark, looks_at=others[0]) if others else mark
 
 
-def block(shot: Shot, leans: Sequence[Spot] = ()) -> tuple[Station, ...]:
-    """Place everyone who has a mark; ``leans`` are the set's supports, best first.
+def block(shot: Shot, spots: Sequence[Spot] = ()) -> tuple[Station, ...]:
+    """Place everyone who has a mark; ``spots`` are what the set offers, best first.
 
     Pure; the same for every shot of a scene with these poses on this set.
     """
     marks = sorted((_facing_partner(shot, m) for m in shot.marks), key=lambda m: m.slot)
-    anchor = next((s for s in leans if np.cos(s.yaw) > _FACES_CAMERA), None)
+    taken = take_spots(shot, marks, spots)
+    if taken:
+        where = {name: (s.position[0], s.position[1]) for name, s in taken.items()}
+        poses = {m.character: m.pose for m in marks}
+        return tuple(_on_spot(shot, m, where, poses, taken[m.character]) for m in marks)
+    leans = [s for s in spots if s.kind is SpotKind.LEAN and np.cos(s.yaw) > _FACES_CAMERA]
+    said = next((m.place for m in marks if m.pose is Pose.LEANING), "")
+    anchor = asked_for(leans, said) or next(iter(leans), None)
     marks, leaner = _leaning(marks, anchor)
     sitting = [m for m in marks if m.pose in SEATED]
     table = shot.setting.kind in TABLE_KINDS and len(sitting) >= 2
     count = max(len(shot.scene_cast), max((m.slot for m in marks), default=0) + 1)
-    spots = _spots(count, 1.5 if table else 1.36 if sitting else 1.1)
+    grid = _spots(count, 1.5 if table else 1.36 if sitting else 1.1)
     if anchor is not None and leaner is not None:
-        spots = _along_support(anchor, count, leaner.slot)
-    where = {m.character: spots[m.slot] for m in marks}
+        grid = _along_support(anchor, count, leaner.slot)
+    where = {m.character: grid[m.slot] for m in marks}
     poses = {m.character: m.pose for m in marks}
     return tuple(
         _station(shot, mark, where, poses, anchor if mark is leaner else None) for mark in marks
@@ -157,14 +169,61 @@ def _station(
         # Never turn the back on the camera: look past the near shoulder instead.
         target = float(np.sign(target) * np.radians(100))
     yaw = support.yaw if support else _body_yaw(shot, mark, spot, target)
-    pitch = 0.0
-    if target is not None:
-        far = float(np.hypot(*np.subtract(where[mark.looks_at], spot)))
-        rise = _eye_height(poses[mark.looks_at]) - _eye_height(mark.pose)
-        pitch = float(np.arctan2(rise, max(far, 0.5)))
-    elif mark.looks_at or (mark.prop is not None and not mark.speaking and mark.looks_at == ""):
-        pitch = -0.28 if mark.prop is not None else -0.04
+    pitch = _pitch(mark, spot, where, poses, target)
     lift = 0.45 if mark.pose is Pose.LYING and shot.setting.interior else 0.0
     gaze = _wrap(target - yaw) if target is not None else 0.0
     height = support.height if support else 0.0
     return Station(mark, (spot[0], spot[1], lift), yaw, gaze, pitch, height)
+
+
+def _pitch(
+    mark: Mark,
+    spot: tuple[float, float],
+    where: dict[str, tuple[float, float]],
+    poses: dict[str, Pose],
+    target: float | None,
+) -> float:
+    """Return how far up somebody looks, radians."""
+    if target is not None:
+        far = float(np.hypot(*np.subtract(where[mark.looks_at], spot)))
+        rise = _eye_height(poses[mark.looks_at]) - _eye_height(mark.pose)
+        return float(np.arctan2(rise, max(far, 0.5)))
+    if mark.prop is not None and not mark.speaking and mark.looks_at == "":
+        return -0.28
+    if mark.looks_at:
+        return -0.28 if mark.prop is not None else -0.04
+    return 0.0
+
+
+_TURNS = np.radians(80.0)
+"""How far a head turns on a body that a seat holds."""
+_TO_BACK = 0.26
+"""Metres from the hips of one who lies to the middle of the back."""
+
+
+def _on_spot(
+    shot: Shot,
+    mark: Mark,
+    where: dict[str, tuple[float, float]],
+    poses: dict[str, Pose],
+    spot: Spot,
+) -> Station:
+    """Put somebody on a spot of the set, facing as it does."""
+    at = where[mark.character]
+    known = mark.looks_at in where and mark.looks_at != mark.character
+    target = _target_yaw(at, where[mark.looks_at]) if known else None
+    pitch = _pitch(mark, at, where, poses, target)
+    x, y, z = spot.position
+    if spot.kind is SpotKind.LIE:
+        head = np.array(spot.normal) * _TO_BACK
+        place = (x - float(head[0]), y - float(head[1]), z)
+        return Station(mark, place, _wrap(spot.yaw - np.pi), 0.0, 0.0, on_set=True)
+    yaw = spot.yaw
+    if spot.kind is SpotKind.STAND:
+        yaw = _body_yaw(shot, mark, at, target)
+    gaze = _wrap(target - yaw) if target is not None else 0.0
+    gaze = float(np.clip(gaze, -_TURNS, _TURNS))
+    if mark.pose in SEATED and "wheel" in spot.words and not mark.does and mark.prop is None:
+        mark = replace(mark, does="driving")
+    own = is_own(spot)
+    return Station(mark, (x, y, z), yaw, gaze, pitch, on_set=own, seat=spot.height)

@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 from closedset.errors import StageError
 from closedset.model.performer import SyntheticPerformer
 from closedset.model.request import PictureRequest
-from closedset.model.shot import Pose, Prop
+from closedset.model.shot import Mark, Pose, Prop
+from closedset.stage.expressions import read_expression
 from closedset.stage.framing import Figure
+from closedset.stage.gestures import stance_for
 from closedset.stage.layout import Station
 from closedset.stage.mesh import Mesh
 from closedset.stage.performer import Acting, BuiltPerformer, build_performer
@@ -67,6 +69,13 @@ def player_at(station: Station, request: PictureRequest) -> Player:
     return _placed(station, member.look)
 
 
+def _stance(mark: Mark) -> str:
+    """Return what the arms do; they do nothing else with a thing in the hand, except drink it."""
+    drinks = mark.does == "drinking" and not mark.speaking
+    free = mark.prop is None if not drinks else mark.prop in (None, Prop.CUP, Prop.BOTTLE)
+    return stance_for(mark.pose, mark.does) if free else ""
+
+
 @lru_cache(maxsize=16)
 def _placed(station: Station, look: SyntheticPerformer) -> Player:
     """The same performer doing the same in the same place is often in a scene's next shot too."""
@@ -79,11 +88,16 @@ def _placed(station: Station, look: SyntheticPerformer) -> Player:
         station.gaze_yaw,
         station.gaze_pitch,
         0.37 * mark.slot,
+        stance=_stance(mark),
+        expression=read_expression(mark.manner),
     )
     built = build_performer(look, acting)
     rotation, at = turn(station.yaw), np.asarray(station.position, np.float32)
     if station.support:
         at = at + rotation @ np.array([0, -_back_of(built, station.support), 0], np.float32)
+    if station.seat:
+        # On a high stool the feet hang; into a low seat one sinks a little.
+        at = at + np.array([0, 0, max(station.seat - built.seat_height, -0.03)], np.float32)
     held = _prop_in_hand(built, mark.prop, mark.pose)
 
     def world(point: NDArray[np.floating]) -> NDArray[np.float64]:
@@ -103,6 +117,9 @@ def _placed(station: Station, look: SyntheticPerformer) -> Player:
 
 def _back_of(built: BuiltPerformer, support: float) -> float:
     """Return how far behind its origin a body's back reaches, up to the support's top, metres."""
+    if built.support_y is not None and support >= built.landmarks["shoulders"][2]:
+        return built.support_y - 0.01
+    # A parapet or a car carries less than the whole back.
     top = float(np.clip(support, 0.8, 1.4))
     points = np.concatenate([m.vertices for m in built.meshes])
     torso = points[(points[:, 2] > 0.55) & (points[:, 2] < top)]

@@ -37,6 +37,8 @@ REST = Grip(0.10, 0.05, 0.10, 0.7)
 HOLD = Grip(0.62, 0.55, 0.5, 1.0)
 PINCH = Grip(0.34, 0.30, 0.42, 0.9)
 """A sheet or a phone between thumb and fingers."""
+SHEET = Grip(0.04, 0.02, 0.35, 0.9)
+"""Flat behind a page, the thumb before it."""
 FIST = Grip(0.95, 0.9, 0.7, 1.0)
 POINT = Grip(0.85, 0.02, 0.6)
 OPEN = Grip(0.1, 0.06, 0.05, 0.5)
@@ -417,11 +419,11 @@ def read(skeleton: Skeleton, half_width: float) -> tuple[F64, dict[str, Grip]]:
         inward = np.array([-out, 0.0, 0.0])
         fingers = unit(0.62 * SHEET_UP + 0.78 * inward)
         edge = middle - 0.055 * SHEET_UP - half_width * inward
-        wrist = edge - 0.085 * fingers - 0.022 * SHEET_FACE
+        wrist = edge - 0.085 * fingers - 0.038 * SHEET_FACE
         arm(skeleton, side, wrist, SHEET_FACE, np.array([0.7 * out, 0.3, -1.0]))
         skeleton.aim(f"wrist.{side}", f"finger3-1.{side}", fingers)
         face_palm(skeleton, side, SHEET_FACE)
-    return middle, {"L": PINCH, "R": PINCH}
+    return middle, {"L": SHEET, "R": SHEET}
 
 
 def glance(skeleton: Skeleton, rise: float) -> tuple[F64, dict[str, Grip]]:

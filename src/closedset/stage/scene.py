@@ -11,7 +11,7 @@ from closedset.model.pixels import Camera, PlateId
 from closedset.model.request import ClearedRequest, PictureRequest
 from closedset.model.shot import Lens, Pose, Prop, ShotSize
 from closedset.stage.camera import camera_for
-from closedset.stage.clearing import aims, fly, framed, space, walls_of
+from closedset.stage.clearing import aims, faces, fly, framed, space, walls_of
 from closedset.stage.framing import Setup
 from closedset.stage.insert import (
     Grasp,
@@ -30,10 +30,11 @@ from closedset.stage.lens import eye_of, pinhole
 from closedset.stage.mesh import Mesh
 from closedset.stage.moves import Key, keys_for
 from closedset.stage.players import Player, player_at
+from closedset.stage.pose import BUSY, READ
 from closedset.stage.props import GLOWING
 from closedset.stage.seating import furnish
 from closedset.stage.sets import build_set
-from closedset.stage.stage_set import SpotKind, StageSet
+from closedset.stage.stage_set import StageSet
 from closedset.stage.tracer import Surface, Tracer
 
 _PLACE = 6.0
@@ -165,8 +166,13 @@ def _grasp(request: PictureRequest) -> Grasp | None:
     shot = replace(request.shot, marks=tuple(holds if m == mark else m for m in request.shot.marks))
     station = next(s for s in block(shot) if s.mark.character == mark.character)
     player = player_at(station, request)
-    meshes = forearm(player.meshes, player.landmarks["right_hand"], player.joints["right_elbow"])
-    return Grasp(meshes, player.name, player.grip, player.landmarks["eyes"])
+    both = request.shot.focus in READ and pose not in BUSY
+    meshes: list[Mesh] = []
+    for side in ("right", "left") if both else ("right",):
+        hand, elbow = player.landmarks[f"{side}_hand"], player.joints[f"{side}_elbow"]
+        meshes += forearm(player.meshes, hand, elbow)
+    held = player.prop if both else None
+    return Grasp(tuple(meshes), player.name, player.grip, player.landmarks["eyes"], held)
 
 
 def assemble(cleared: ClearedRequest) -> Scene:
@@ -192,7 +198,7 @@ def assemble(cleared: ClearedRequest) -> Scene:
             ahead = (key.aim - key.eye) / np.linalg.norm(key.aim - key.eye)
             fly(stage, key.eye, (key.eye + ahead * 1.2)[None])
         return Scene(stage, *_surfaces(stage, (), lasting), camera, (), keys, _PLACE)
-    players = tuple(player_at(s, request) for s in block(shot, stage.of_kind(SpotKind.LEAN)))
+    players = tuple(player_at(s, request) for s in block(shot, stage.spots))
     furnish(stage, players)
     figures = {p.name: p.figure for p in players}
     setup = camera_for(shot, figures, request.width, request.height, space(stage, players))
@@ -200,7 +206,7 @@ def assemble(cleared: ClearedRequest) -> Scene:
     distance = float(camera.project(figures[subjects[0]].mark("eyes")[None])[0, 2])
     keys = _keys(request, stage, camera, distance)
     for key in keys:
-        fly(stage, key.eye, aims(shot, players))
+        fly(stage, key.eye, aims(shot, players), faces(shot, players))
     players = framed(shot, players, camera)
     surfaces, table = _surfaces(stage, players, lasting)
     return Scene(stage, surfaces, table, camera, players, keys, distance, setup.notes)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
 from closedset.model.pixels import F32
-from closedset.model.shot import SetKind
+from closedset.model.shot import Pose, SetKind
 from closedset.stage import furniture
 from closedset.stage.layout import SEATED, TABLE_KINDS
 from closedset.stage.mesh import Mesh
@@ -34,11 +35,15 @@ def _seat_mesh(kind: str, height: float) -> Mesh:
 
 def furnish(stage: StageSet, players: tuple[Player, ...]) -> None:
     """Put seats under sitters and a table between two of them; clear what stood in their place."""
-    _clear_marks(stage, players)
-    sitters = [p for p in players if p.station.mark.pose in SEATED]
+    for player in players:
+        if player.station.on_set:
+            _hold(stage, player)
+    guests = tuple(p for p in players if not p.station.on_set)
+    _clear_marks(stage, guests)
+    sitters = [p for p in guests if p.station.mark.pose in SEATED]
     stage.strike_near([p.station.position for p in sitters])
     stage.strike(*(p.station.mark.prop for p in players if p.station.mark.prop is not None))
-    for player in players:
+    for player in guests:
         if player.station.position[2] > 0:
             low, high = _box_of(player.meshes)
             mattress = slab(
@@ -64,6 +69,22 @@ def furnish(stage: StageSet, players: tuple[Player, ...]) -> None:
             stage.add("table", moved(furniture.table(0.62, 0.8), (0, -0.12, 0)))
 
 
+def _hold(stage: StageSet, player: Player) -> None:
+    """Mark the seat, bed or desk that somebody uses: it stays, even where it hides their knees."""
+    low, high = _box_of(player.meshes)
+    top = player.landmarks["shoulders"][2] - 0.1
+    lies, at = high[2] - low[2] < 0.6, np.array(player.station.position[:2])
+    for index, piece in enumerate(stage.pieces):
+        under, over = piece.mesh.vertices.min(0), piece.mesh.vertices.max(0)
+        near = np.all(under[:2] < high[:2] + 0.25) and np.all(over[:2] > low[:2] - 0.25)
+        bears = np.all(under[:2] < at) and np.all(over[:2] > at) and over[2] < high[2] + 0.3
+        if near and (bears or lies or over[2] < top) and player.station.mark.pose not in _UPRIGHT:
+            stage.pieces[index] = replace(piece, used=True)
+
+
+_UPRIGHT = frozenset(Pose) - {Pose.SITTING, Pose.LYING}
+
+
 def _box_of(meshes: tuple[Mesh, ...]) -> tuple[F32, F32]:
     points = np.concatenate([m.vertices for m in meshes])
     return points.min(0), points.max(0)
@@ -78,7 +99,7 @@ def _clear_marks(stage: StageSet, players: tuple[Player, ...]) -> None:
         small = float(np.max((high - low)[:2])) < 4.5
         hit = any(np.all(low + 0.04 < b) and np.all(high - 0.04 > a + _SOLES) for a, b in boxes)
         hit = hit and not _leans_on(players, low, high)
-        if piece.ground or piece.flies or not (small and hit):
+        if piece.ground or piece.flies or piece.used or not (small and hit):
             kept.append(piece)
     stage.pieces[:] = kept
 

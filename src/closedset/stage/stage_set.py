@@ -101,6 +101,8 @@ class SetPiece:
     """Floor, street or the thing the shot is about: never pulled away."""
     yields: bool = False
     """A chair or a table that the blocking may strike and replace by its own."""
+    used: bool = False
+    """Somebody sits on it, at it or lies in it: it goes only where it hides a face."""
 
 
 @dataclass(slots=True)
@@ -197,12 +199,17 @@ class StageSet:
 
     def wanted(self, kind: SpotKind, text: str) -> Spot | None:
         """Return the spot of a kind that words of ``text`` ask for, if any."""
-        said = set(text.lower().replace(".", " ").replace(",", " ").split())
-        return next((s for s in self.of_kind(kind) if said & set(s.words)), None)
+        return asked_for(self.of_kind(kind), text)
 
     def pick(self, *colors: Rgb) -> Rgb:
         """Draw one of the colors."""
         return colors[int(self.rng.integers(len(colors)))]
+
+
+def asked_for(spots: Sequence[Spot], text: str) -> Spot | None:
+    """Return the first spot that words of ``text`` ask for, if any."""
+    said = set(text.lower().replace(".", " ").replace(",", " ").split())
+    return next((s for s in spots if said & set(s.words)), None)
 
 
 def place_seed(production: str, place: str) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from closedset.model.screenplay import ElementKind, Screenplay
-from closedset.model.shot import ShotSize, Side
+from closedset.model.shot import Pose, ShotSize, Side
 from closedset.resources import demo_screenplay
 from closedset.script import parse
 from closedset.shots import breakdown
@@ -120,3 +120,20 @@ def test_the_script_can_ask_for_a_close_up() -> None:
     close = next(s for s in shots if s.action.startswith("CLOSE ON"))
     assert close.size in {ShotSize.CLOSE, ShotSize.MEDIUM_CLOSE}
     assert close.subjects == ("MARA",)
+
+
+def test_a_mark_says_where_what_the_arms_do_and_how_a_line_is_said() -> None:
+    shots = shots_of(
+        "EVE sits at the wheel. ADAM waits, hands in his pockets.",
+        "EVE\n(tired, half a smile)\nGet in.",
+        "ADAM\nNo.",
+        "EVE\nPlease.",
+    )
+    said = next(s for s in shots for m in s.marks if m.character == "EVE" and m.speaking)
+    eve = next(m for m in said.marks if m.character == "EVE")
+    assert "wheel" in eve.place
+    assert "half a smile" in eve.manner
+    first = next(m for s in shots for m in s.marks if m.character == "ADAM")
+    assert first.does == "hands in pockets"
+    later = [m for s in shots for m in s.marks if m.character == "EVE" and m.pose is Pose.SITTING]
+    assert all("wheel" in m.place for m in later), "until she gets up"
