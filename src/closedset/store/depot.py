@@ -31,8 +31,8 @@ PLAIN = frozenset({WEIGHTS, ".json", ".txt", ".model", ".jinja"})
 """Suffixes that are taken in and loaded; ``.model`` is a tokenizer's table."""
 RUN_CODE = frozenset({".bin", ".ckpt", ".pt", ".pth", ".pkl", ".pickle", ".msgpack", ".h5", ".py"})
 _PICKLES = (b"\x80", b"PK\x03\x04", b"(", b"c")
-"""How pickles and the zip files that torch puts them in begin. A safetensors file may begin with any
-of these bytes, the length of its header; its ninth is a brace."""
+"""How pickles and the zip files that torch puts them in begin. A safetensors file may begin with
+any of these bytes, the length of its header; its ninth is a brace."""
 
 
 @dataclass(frozen=True, slots=True)
