@@ -132,6 +132,9 @@ def board(
     script: Script,
     out: Out = None,
     recipe: Annotated[str, typer.Option(help="A folder of pipelines/.")] = "ink",
+    draft: Annotated[
+        bool, typer.Option("--draft", help="Few steps, with the seeds of the final.")
+    ] = False,
     look: LookId = "",
     scenes: Annotated[str, typer.Option(help="Scenes to draw: 1-3,5. All if left out.")] = "",
     size: Annotated[str, typer.Option(help="Picture size in pixels.")] = "1280x720",
@@ -150,6 +153,7 @@ def board(
             script,
             folder,
             recipe=recipe,
+            draft=draft,
             look=look,
             size=_size(size),
             scenes=scenes,

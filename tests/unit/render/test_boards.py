@@ -59,7 +59,7 @@ def test_a_board_is_drawn_and_sealed_on_the_twin(
     script, board = machine / "short.fountain", machine / "board"
     script.write_text(SCRIPT)
     capsys.readouterr()
-    call = ["board", script, "--out", board, "--recipe", recipe, "--size", "192x128"]
+    call = ["board", script, "--out", board, "--recipe", recipe, "--size", "192x128", "--draft"]
     assert closedset(monkeypatch, *call) == 0
     said = capsys.readouterr()
     assert "0 refused" in said.out
