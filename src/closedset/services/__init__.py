@@ -16,6 +16,7 @@ from closedset.services.desk import DeskService
 from closedset.services.doctor import DoctorService, Finding
 from closedset.services.lesson import Grade, Picture, Strip, exercise
 from closedset.services.pipelines import PipelinesService
+from closedset.services.rendering import RenderResult, RenderService
 from closedset.services.script import Breakdown, ScriptService
 from closedset.services.standing import SheetReport, Standing
 from closedset.services.verify import VerifyService
@@ -33,20 +34,23 @@ class Services:
     desk: DeskService
     course: CourseService
     pipelines: PipelinesService
+    render: RenderService
 
 
 def open_services(clock: Clock = system_clock) -> Services:
     """Open every room. Cheap: nothing is loaded or written before it is used."""
     script = ScriptService()
+    board = BoardService(script, clock)
     return Services(
         script=script,
-        board=BoardService(script, clock),
+        board=board,
         consent=ConsentService(clock),
         verify=VerifyService(),
         doctor=DoctorService(clock),
         desk=DeskService(script, clock),
         course=CourseService(script, clock),
         pipelines=PipelinesService(),
+        render=RenderService(script, board, clock),
     )
 
 
@@ -64,6 +68,8 @@ __all__ = [
     "PanelResult",
     "Picture",
     "PipelinesService",
+    "RenderResult",
+    "RenderService",
     "ScriptService",
     "Services",
     "SheetReport",

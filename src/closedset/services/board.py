@@ -86,7 +86,7 @@ class BoardService:
     def __init__(self, script: ScriptService, clock: Clock) -> None:
         self._script = script
         self._clock = clock
-        self._renderers = Renderers(clock)
+        self.renderers = Renderers(clock)
 
     def demo(
         self,
@@ -167,8 +167,8 @@ class BoardService:
         check_size(size)
         chosen = as_draft(load_recipe(recipe)) if draft else load_recipe(recipe)
         shots = in_look(select_scenes(broken_down, scenes), look, chosen)
-        renderer = self._renderers.hire(chosen, progress, len(shots))
-        chosen = self._renderers.pinned(chosen)
+        renderer = self.renderers.hire(chosen, progress, len(shots))
+        chosen = self.renderers.pinned(chosen)
         play = broken_down.screenplay
         title = play.title or production_id
         with Production.open(
@@ -197,6 +197,12 @@ class BoardService:
                 panels=tuple(_result(production.folder, panel) for panel in panels),
                 documents=documents,
             )
+
+    def cast_of(
+        self, production: Production, broken_down: Breakdown, sheet: CallSheet | None
+    ) -> dict[str, CastMember]:
+        """Cast every character of a production as its ``cast.json`` says."""
+        return self._cast(production, broken_down, broken_down.shots.shots, ({}, {}), sheet)
 
     def _cast(
         self,
