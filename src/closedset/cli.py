@@ -20,6 +20,7 @@ import typer
 from typer.exceptions import TyperException
 
 from closedset import cli_callsheet
+from closedset.cli_jobs import jobs
 from closedset.cli_pipelines import pipelines
 from closedset.errors import CallSheetError, ClosedsetError, GateError, UsageError
 
@@ -42,6 +43,7 @@ app = typer.Typer(
 )
 
 app.add_typer(cli_callsheet.callsheet, name="callsheet")
+app.add_typer(jobs, name="jobs")
 app.add_typer(pipelines, name="pipelines")
 
 Script = Annotated[Path, typer.Argument(help="A screenplay: .fountain, .fdx or .txt.")]
@@ -132,6 +134,9 @@ def board(
     script: Script,
     out: Out = None,
     recipe: Annotated[str, typer.Option(help="A folder of pipelines/.")] = "ink",
+    draft: Annotated[
+        bool, typer.Option("--draft", help="Few steps, with the seeds of the final.")
+    ] = False,
     look: LookId = "",
     scenes: Annotated[str, typer.Option(help="Scenes to draw: 1-3,5. All if left out.")] = "",
     size: Annotated[str, typer.Option(help="Picture size in pixels.")] = "1280x720",
@@ -150,6 +155,7 @@ def board(
             script,
             folder,
             recipe=recipe,
+            draft=draft,
             look=look,
             size=_size(size),
             scenes=scenes,
@@ -168,6 +174,36 @@ def casting(
     with _progress() as progress:
         path = _services().casting.sheet(production, progress)
     typer.echo(str(path))
+
+
+@app.command()
+def render(
+    production: Folder,
+    shots: Annotated[str, typer.Option(help="Shots to draw: 1A,2C. All if left out.")] = "",
+    recipe: Annotated[str, typer.Option(help="A folder of pipelines/.")] = "ink",
+    draft: Annotated[
+        bool, typer.Option("--draft", help="Few steps, with the seeds of the final.")
+    ] = False,
+    look: LookId = "",
+    size: Annotated[str, typer.Option(help="Picture size in pixels.")] = "1280x720",
+) -> None:
+    """Draw single shots of a production anew, through its queue; other shots stay as they are.
+
+    Killed or interrupted, the same command goes on where it was.
+    """
+    with _progress() as progress:
+        result = _services().render.render(
+            production,
+            shots=shots,
+            recipe=recipe,
+            draft=draft,
+            look=look,
+            size=_size(size),
+            progress=progress,
+        )
+    for one in result.drawn:
+        typer.echo(f"{one.job.shot} {one.state or one.job.state.value} {one.panel or ''}".rstrip())
+    raise typer.Exit(result.exit_status)
 
 
 @app.command()

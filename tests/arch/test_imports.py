@@ -25,6 +25,7 @@ ONLY_IN = {
         "cli_interview.py",
         "cli_own.py",
         "cli_parts.py",
+        "cli_jobs.py",
         "cli_pipelines.py",
     ),
     "requests": (),

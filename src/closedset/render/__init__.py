@@ -12,10 +12,11 @@ from closedset.model.protocols import Clock, Renderer
 from closedset.model.recipe import Recipe
 from closedset.render.looks import look_ids, require_look
 from closedset.render.notice import draw_notice
-from closedset.render.recipes import list_recipes, load_recipe
+from closedset.render.recipes import as_draft, list_recipes, load_recipe
 from closedset.store.depot import Depot
 
 __all__ = [
+    "as_draft",
     "draw_notice",
     "list_recipes",
     "load_recipe",

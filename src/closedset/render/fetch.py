@@ -222,7 +222,8 @@ def _online() -> Iterator[None]:
 
 @contextmanager
 def _hub_errors(component: Component) -> Iterator[None]:
-    from huggingface_hub.errors import GatedRepoError, HfHubHTTPError
+    from httpx2 import HTTPError
+    from huggingface_hub.errors import GatedRepoError
 
     try:
         yield
@@ -232,7 +233,7 @@ def _hub_errors(component: Component) -> Iterator[None]:
             remedy=f"Accept them at https://huggingface.co/{component.repository}, then log in: "
             "hf auth login",
         ) from error
-    except (HfHubHTTPError, OSError, ValueError) as error:
+    except (HTTPError, OSError, ValueError) as error:
         said = str(error).strip().splitlines() or [type(error).__name__]
         raise RenderError(
             f"{component.repository} cannot be fetched: {said[0]}",

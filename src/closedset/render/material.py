@@ -87,7 +87,8 @@ class Material:
         elif self._steering.parent is not None:
             first = self._sized(picture(self._steering.parent))
             controls["beauty"] = (first, *controls.get("beauty", ())[1:])
-        index = -(-len(made) // max(self._most - self._overlap, 1)) if made else 0
+        # Each window but the first adds what it does not share.
+        index = (len(made) - known) // (self._most - known) if made else 0
         return Window(index, frames, known, controls)
 
     def _pictures(self, plate: str, start: int, here: Sequence[Plates]) -> Pictures:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -37,6 +38,21 @@ def load_recipe(recipe_id: str, root: Path | None = None) -> Recipe:
             remedy="Choose one of these: --recipe ID",
         )
     return read_recipe_file(place).value(revision_of(place))
+
+
+def as_draft(recipe: Recipe) -> Recipe:
+    """Return the recipe with its few draft steps: same seeds, other takes.
+
+    Raises UsageError for a recipe that draws from plates.
+    """
+    if recipe.diffusion is None:
+        raise UsageError(
+            f"recipe {recipe.id} draws from plates, and has no drafts.",
+            remedy="Leave --draft out.",
+        )
+    both = hashlib.sha256(f"{recipe.revision} draft".encode()).hexdigest()
+    few = replace(recipe.diffusion, steps=recipe.diffusion.draft_steps)
+    return replace(recipe, diffusion=few, revision=both)
 
 
 def list_recipes(root: Path | None = None) -> tuple[Recipe, ...]:

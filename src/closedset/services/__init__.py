@@ -17,6 +17,7 @@ from closedset.services.desk import DeskService
 from closedset.services.doctor import DoctorService, Finding
 from closedset.services.lesson import Grade, Picture, Strip, exercise
 from closedset.services.pipelines import PipelinesService
+from closedset.services.rendering import RenderResult, RenderService
 from closedset.services.script import Breakdown, ScriptService
 from closedset.services.standing import SheetReport, Standing
 from closedset.services.verify import VerifyService
@@ -35,14 +36,16 @@ class Services:
     desk: DeskService
     course: CourseService
     pipelines: PipelinesService
+    render: RenderService
 
 
 def open_services(clock: Clock = system_clock) -> Services:
     """Open every room. Cheap: nothing is loaded or written before it is used."""
     script = ScriptService()
+    board = BoardService(script, clock)
     return Services(
         script=script,
-        board=BoardService(script, clock),
+        board=board,
         casting=CastingService(script, clock),
         consent=ConsentService(clock),
         verify=VerifyService(),
@@ -50,6 +53,7 @@ def open_services(clock: Clock = system_clock) -> Services:
         desk=DeskService(script, clock),
         course=CourseService(script, clock),
         pipelines=PipelinesService(),
+        render=RenderService(script, board, clock),
     )
 
 
@@ -68,6 +72,8 @@ __all__ = [
     "PanelResult",
     "Picture",
     "PipelinesService",
+    "RenderResult",
+    "RenderService",
     "ScriptService",
     "Services",
     "SheetReport",

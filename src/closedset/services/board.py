@@ -25,7 +25,7 @@ from closedset.model.recipe import Recipe
 from closedset.model.screenplay import Screenplay
 from closedset.model.shot import Shot
 from closedset.model.verdict import Reason
-from closedset.render import load_recipe, require_look
+from closedset.render import as_draft, load_recipe, require_look
 from closedset.resources import demo_screenplay
 from closedset.seal import (
     BUNDLE_NAME,
@@ -86,7 +86,7 @@ class BoardService:
     def __init__(self, script: ScriptService, clock: Clock) -> None:
         self._script = script
         self._clock = clock
-        self._renderers = Renderers(clock)
+        self.renderers = Renderers(clock)
 
     def demo(
         self,
@@ -118,6 +118,7 @@ class BoardService:
         out: Path,
         *,
         recipe: str = "ink",
+        draft: bool = False,
         look: str = "",
         size: tuple[int, int] = (1280, 720),
         scenes: str = "",
@@ -126,7 +127,8 @@ class BoardService:
     ) -> BoardResult:
         """Make the storyboard of ``script`` in the production folder ``out``.
 
-        ``size`` is width and height of the picture in pixels; ``scenes`` is empty for all, or like
+        ``draft`` takes the recipe's few draft steps, with the seeds of the final. ``size`` is width
+        and height of the picture in pixels; ``scenes`` is empty for all, or like
         ``"1-3,5"``; ``look`` is for the shots that name none, empty for the recipe's own. ``cast``
         maps characters to ``@handle`` (by grant) or ``synthetic`` and is remembered in
         ``cast.json``. A production that has a call sheet is read with it. Raises ScriptError,
@@ -137,6 +139,7 @@ class BoardService:
             out,
             production_id=existing_id(out) or slug(script.stem),
             recipe=recipe,
+            draft=draft,
             look=look,
             size=size,
             scenes=scenes,
@@ -153,6 +156,7 @@ class BoardService:
         production_id: str,
         progress: run.Progress,
         recipe: str = "ink",
+        draft: bool = False,
         look: str = "",
         size: tuple[int, int] = (1280, 720),
         scenes: str = "",
@@ -161,10 +165,10 @@ class BoardService:
         open_sheet: Callable[[Path], CallSheet | None] | None = None,
     ) -> BoardResult:
         check_size(size)
-        chosen = load_recipe(recipe)
+        chosen = as_draft(load_recipe(recipe)) if draft else load_recipe(recipe)
         shots = in_look(select_scenes(broken_down, scenes), look, chosen)
-        renderer = self._renderers.hire(chosen, progress, len(shots))
-        chosen = self._renderers.pinned(chosen)
+        renderer = self.renderers.hire(chosen, progress, len(shots))
+        chosen = self.renderers.pinned(chosen)
         play = broken_down.screenplay
         title = play.title or production_id
         with Production.open(
@@ -193,6 +197,12 @@ class BoardService:
                 panels=tuple(_result(production.folder, panel) for panel in panels),
                 documents=documents,
             )
+
+    def cast_of(
+        self, production: Production, broken_down: Breakdown, sheet: CallSheet | None
+    ) -> dict[str, CastMember]:
+        """Cast every character of a production as its ``cast.json`` says."""
+        return self._cast(production, broken_down, broken_down.shots.shots, ({}, {}), sheet)
 
     def _cast(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -29,10 +30,17 @@ class Renderers:
         self._clock = clock
         self._warm: tuple[str, DiffusersRenderer] | None = None
 
-    def hire(self, recipe: Recipe, progress: Progress, shots: int) -> Renderer:
+    def hire(
+        self,
+        recipe: Recipe,
+        progress: Progress,
+        shots: int,
+        stop: Callable[[], bool] | None = None,
+    ) -> Renderer:
         """Return the renderer of ``recipe``; a pipeline's news and steps go to ``progress``.
 
-        Raises RenderError if its weights are not here or are not what was pinned.
+        ``stop`` is asked after each step whether to stop. Raises RenderError if its weights
+        are not here or are not what was pinned.
         """
         if recipe.renderer != "diffusers":
             return renderer_for(recipe, self._clock)
@@ -47,7 +55,7 @@ class Renderers:
         def watch(step: int, steps: int, text: str) -> None:
             progress("step" if steps else "stage", step, steps or shots, text)
 
-        renderer.watch(watch)
+        renderer.watch(watch, stop)
         return renderer
 
     def pinned(self, recipe: Recipe) -> Recipe:

@@ -7,7 +7,7 @@ other way; plain documents are an allow-list of text formats.
 from __future__ import annotations
 
 from closedset.store.depot import Depot
-from closedset.store.jobs import Job, JobState
+from closedset.store.jobs import Job, JobState, Queue
 from closedset.store.production import Production
 from closedset.store.quoting import quoted_json, quoted_text
 from closedset.store.view import ProductionView, StoredTake
@@ -18,6 +18,7 @@ __all__ = [
     "JobState",
     "Production",
     "ProductionView",
+    "Queue",
     "StoredTake",
     "quoted_json",
     "quoted_text",

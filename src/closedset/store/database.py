@@ -13,19 +13,26 @@ from pathlib import Path
 
 from closedset.errors import ProductionError, StoreError
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _BUSY_MS = 10_000
-_SCHEMA = """
+_JOBS = """
+CREATE TABLE jobs (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, shot TEXT NOT NULL,
+    state TEXT NOT NULL
+        CHECK (state IN ('queued', 'paused', 'running', 'done', 'failed', 'cancelled')),
+    progress REAL NOT NULL DEFAULT 0, error TEXT NOT NULL DEFAULT '',
+    priority INTEGER NOT NULL DEFAULT 0, attempts INTEGER NOT NULL DEFAULT 0,
+    not_before TEXT NOT NULL DEFAULT '', seconds REAL NOT NULL DEFAULT 0,
+    detail TEXT NOT NULL DEFAULT '[]'
+);
+"""
+_SCHEMA = f"""
+{_JOBS}
 CREATE TABLE takes (
     id TEXT PRIMARY KEY, shot TEXT NOT NULL, number INTEGER NOT NULL, kind TEXT NOT NULL,
     asset_sha256 TEXT NOT NULL, media_type TEXT NOT NULL, panel TEXT NOT NULL, body TEXT NOT NULL
 );
 CREATE INDEX takes_by_asset ON takes (asset_sha256);
-CREATE TABLE jobs (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, shot TEXT NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('queued', 'running', 'done', 'failed')),
-    progress REAL NOT NULL DEFAULT 0, error TEXT NOT NULL DEFAULT ''
-);
 CREATE TABLE events (
     seq INTEGER PRIMARY KEY, at TEXT NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL,
     previous TEXT NOT NULL, sha256 TEXT NOT NULL UNIQUE
@@ -35,6 +42,13 @@ BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 CREATE TRIGGER events_are_never_deleted BEFORE DELETE ON events
 BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 """
+_TO_2 = f"""
+ALTER TABLE jobs RENAME TO jobs_1;
+{_JOBS}
+INSERT INTO jobs (id, kind, shot, state, progress, error)
+SELECT id, kind, shot, state, progress, error FROM jobs_1;
+DROP TABLE jobs_1;
+"""  # noqa: S608
 
 
 @contextmanager
@@ -69,19 +83,40 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
             connection.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
-            if _check_version(connection, path) == 0:
-                _create(connection)
+            if _check_version(connection, path) < SCHEMA_VERSION:
+                _bring_up(connection)
         except BaseException:
             connection.close()
             raise
         return connection
 
 
-def _create(connection: sqlite3.Connection) -> None:
-    """Make all tables and set the version in one transaction, so that a kill leaves all or none."""
-    connection.executescript(
-        f"BEGIN IMMEDIATE;{_SCHEMA}PRAGMA user_version = {SCHEMA_VERSION};COMMIT;"
-    )
+def _bring_up(connection: sqlite3.Connection) -> None:
+    """Make all tables, or change those of schema 1, and set the version in one transaction.
+
+    A kill leaves all or none; of two processes, the slower one finds it done.
+    """
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        found: int = connection.execute("PRAGMA user_version").fetchone()[0]
+        if found < SCHEMA_VERSION:
+            for statement in _statements(_TO_2 if found else _SCHEMA):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def _statements(script: str) -> Iterator[str]:
+    """Yield the statements of a script; ``executescript`` would commit in between."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
 
 
 def open_for_reading(path: Path) -> sqlite3.Connection | None:

@@ -31,8 +31,8 @@ PLAIN = frozenset({WEIGHTS, ".json", ".txt", ".model", ".jinja"})
 """Suffixes that are taken in and loaded; ``.model`` is a tokenizer's table."""
 RUN_CODE = frozenset({".bin", ".ckpt", ".pt", ".pth", ".pkl", ".pickle", ".msgpack", ".h5", ".py"})
 _PICKLES = (b"\x80", b"PK\x03\x04", b"(", b"c")
-"""How pickles and the zip files that torch puts them in begin; a safetensors file begins with the
-length of its header, whose high bytes are zero."""
+"""How pickles and the zip files that torch puts them in begin. A safetensors file may begin with
+any of these bytes, the length of its header; its ninth is a brace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,8 +231,8 @@ def check_safetensors(path: Path) -> None:
     The library checks the header, that tensors do not overlap and that the file ends with the last.
     """
     with disk_errors(path, "read"), path.open("rb") as file:
-        head = file.read(8)
-    if head.startswith(_PICKLES) and int.from_bytes(head, "little") > 1 << 32:
+        head = file.read(9)
+    if head.startswith(_PICKLES) and not head.endswith(b"{"):
         raise RenderError(
             f"{path} is a pickle that calls itself safetensors; opening it could run code.",
             remedy="Do not use this folder; get the weights from their own repository.",

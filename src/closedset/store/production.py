@@ -26,7 +26,6 @@ from closedset.model.take import Take
 from closedset.store import names
 from closedset.store.database import database_errors, open_for_writing
 from closedset.store.disk import PRIVATE, disk_errors, sha256_of, sweep, write_atomically
-from closedset.store.jobs import Job, JobState
 from closedset.store.view import (
     PLAIN_SCHEMA,
     SUFFIXES,
@@ -240,55 +239,6 @@ class Production(ProductionView):
             names.check_segments(self.folder, record.sidecar_name)
             self._write(target.with_name(record.sidecar_name), record.sidecar)
         return self._write(target, record.data)
-
-    def enqueue(self, kind: str, shot: str = "") -> Job:
-        """Add a job to the queue."""
-        with self._writing() as run:
-            rows = run(
-                "INSERT INTO jobs (kind, shot, state) VALUES (?, ?, 'queued') RETURNING id",
-                kind,
-                shot,
-            )
-        return self._job(rows[0][0])
-
-    def claim(self, kind: str = "") -> Job | None:
-        """Take the oldest queued job (of ``kind``) and mark it running; None if there is none."""
-        with self._writing() as run:
-            rows = run(
-                "UPDATE jobs SET state = 'running', progress = 0, error = '' WHERE id = (SELECT id "
-                "FROM jobs WHERE state = 'queued' AND ? IN ('', kind) ORDER BY id LIMIT 1) "
-                "RETURNING id",
-                kind,
-            )
-        return self._job(rows[0][0]) if rows else None
-
-    def progress(self, job: Job, fraction: float) -> None:
-        """Record how far a running job is, 0 to 1."""
-        with self._writing() as run:
-            run(
-                "UPDATE jobs SET progress = ? WHERE id = ? AND state = 'running'",
-                min(1.0, max(0.0, fraction)),
-                job.id,
-            )
-
-    def finish(self, job: Job, *, error: str = "") -> Job:
-        """Mark a job done, or failed if there is an ``error``."""
-        with self._writing() as run:
-            run(
-                "UPDATE jobs SET state = ?, progress = CASE WHEN ? = '' THEN 1.0 ELSE progress END,"
-                " error = ? WHERE id = ?",
-                JobState.FAILED if error else JobState.DONE,
-                error,
-                error,
-                job.id,
-            )
-        return self._job(job.id)
-
-    def _job(self, job_id: object) -> Job:
-        (row,) = self._rows(
-            "SELECT id, kind, shot, state, progress, error FROM jobs WHERE id = ?", job_id
-        )
-        return Job(row[0], row[1], row[2], JobState(row[3]), row[4], row[5])
 
     def append_event(self, build: Callable[[int, str], LedgerEvent]) -> LedgerEvent:
         """Append what ``build(seq, previous sha256)`` makes; the ledger calls this, nobody else.

@@ -20,7 +20,7 @@ from closedset.model.take import Take
 from closedset.store import names
 from closedset.store.database import database_errors, open_for_reading
 from closedset.store.disk import PRIVATE, disk_errors, sha256_of
-from closedset.store.jobs import Job, JobState
+from closedset.store.jobs import COLUMNS, Job, job_from_row
 
 PLAIN_SCHEMA = 1
 SUFFIXES = {"image/png": ".png"}
@@ -187,9 +187,11 @@ class ProductionView:
         return StoredTake(take, path, panel)
 
     def jobs(self) -> tuple[Job, ...]:
-        """Return all jobs, oldest first."""
-        rows = self._rows("SELECT id, kind, shot, state, progress, error FROM jobs ORDER BY id")
-        return tuple(Job(i, k, shot, JobState(s), p, e) for i, k, shot, s, p, e in rows)
+        """Return all jobs, in the order in which they are drawn."""
+        if not any(name == "detail" for _, name, *_ in self._rows("PRAGMA table_info(jobs)")):
+            return ()  # schema 1, which no command filled
+        rows = self._rows(f"SELECT {COLUMNS} FROM jobs ORDER BY priority DESC, id")  # noqa: S608
+        return tuple(job_from_row(row) for row in rows)
 
     def ledger_head(self) -> tuple[int, str] | None:
         """Return (seq, sha256) of the last event as noted outside the database, if it was."""

@@ -10,7 +10,7 @@ import pytest
 
 from closedset import resources
 from closedset.errors import RenderError, UsageError
-from closedset.render import list_recipes, load_recipe, schema
+from closedset.render import as_draft, list_recipes, load_recipe, schema
 from closedset.render.calls import CALLS
 
 DRAWN = [r.id for r in list_recipes() if r.renderer == "diffusers"]
@@ -47,6 +47,26 @@ def test_every_recipe_has_a_card_that_says_what_it_is_bad_at(name: str) -> None:
     assert "**Bad at**" in card
     assert "nverified" in card
     assert load_recipe(name).weak_at
+
+
+NO_TWIN = {"qwen-image-edit": "its processor wants torchvision, of which this machine has none"}
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_every_recipe_has_a_twin_or_a_reason(name: str) -> None:
+    import twins
+
+    assert (name in twins.TWINS) is not (name in NO_TWIN)
+
+
+def test_a_draft_has_fewer_steps_and_takes_of_its_own() -> None:
+    recipe = load_recipe("sd15-lcm")
+    draft = as_draft(recipe)
+    assert draft.diffusion is not None
+    assert draft.diffusion.steps == 2
+    assert draft.revision != recipe.revision
+    with pytest.raises(UsageError, match="has no drafts"):
+        as_draft(load_recipe("ink"))
 
 
 def test_the_engine_knows_how_to_call_every_pipeline_that_a_recipe_may_name() -> None:

@@ -13,19 +13,31 @@ import torch
 from diffusers import (
     AutoencoderKL,
     AutoencoderKLFlux2,
+    AutoencoderKLLTX2Audio,
+    AutoencoderKLLTX2Video,
+    AutoencoderKLWan,
     ControlNetModel,
     EulerDiscreteScheduler,
     FlowMatchEulerDiscreteScheduler,
     Flux2KleinPipeline,
     Flux2Transformer2DModel,
+    LTX2Pipeline,
+    LTX2VideoTransformer3DModel,
     PNDMScheduler,
+    StableDiffusionLatentUpscalePipeline,
     StableDiffusionPipeline,
     StableDiffusionXLPipeline,
     UNet2DConditionModel,
+    UniPCMultistepScheduler,
+    WanPipeline,
+    WanTransformer3DModel,
+    WanVACEPipeline,
+    WanVACETransformer3DModel,
     ZImageControlNetModel,
     ZImagePipeline,
     ZImageTransformer2DModel,
 )
+from diffusers.pipelines.ltx2 import LTX2TextConnectors, LTX2Vocoder
 from peft import LoraConfig
 from peft.utils import get_peft_model_state_dict
 from safetensors.torch import save_file
@@ -35,10 +47,16 @@ from transformers import (
     CLIPTextModel,
     CLIPTextModelWithProjection,
     CLIPTokenizer,
+    Gemma3Config,
+    Gemma3ForConditionalGeneration,
+    GemmaTokenizerFast,
     Qwen2TokenizerFast,
     Qwen3Config,
     Qwen3ForCausalLM,
     Qwen3Model,
+    T5TokenizerFast,
+    UMT5Config,
+    UMT5EncoderModel,
 )
 
 from closedset.render import load_recipe
@@ -250,9 +268,156 @@ def _flux2(folder: Path) -> None:
     ).save_pretrained(folder / "base")
 
 
+def _t5_tokenizer() -> T5TokenizerFast:
+    letters = [(chr(c), -3.0) for c in range(ord(" ") + 1, 127)]
+    return T5TokenizerFast(
+        vocab=[("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0), ("▁", -2.0), *letters],
+        extra_ids=0,
+    )
+
+
+def _umt5() -> UMT5EncoderModel:
+    return UMT5EncoderModel(
+        UMT5Config(
+            vocab_size=128, d_model=32, d_kv=8, d_ff=16, num_layers=1, num_heads=2,
+            is_encoder_decoder=False,
+        )
+    ).eval()  # fmt: skip
+
+
+_WAN = {
+    "patch_size": (1, 2, 2),
+    "num_attention_heads": 2,
+    "attention_head_dim": 12,
+    "text_dim": 32,
+    "freq_dim": 16,
+    "ffn_dim": 16,
+    "rope_max_seq_len": 64,
+}
+_WAN_VAE = {
+    "base_dim": 3,
+    "dim_mult": [1, 1, 1, 1],
+    "num_res_blocks": 1,
+    "temperal_downsample": [False, True, True],
+}
+
+
+def _wan_vace(folder: Path) -> None:
+    transformer = WanVACETransformer3DModel(num_layers=2, vace_layers=[0], **_WAN)
+    # Fresh control blocks end in zeros and would steer nothing.
+    for block in transformer.vace_blocks:
+        torch.nn.init.normal_(block.proj_out.weight, std=0.5)
+    WanVACEPipeline(
+        tokenizer=_t5_tokenizer(),
+        text_encoder=_umt5(),
+        vae=AutoencoderKLWan(z_dim=16, **_WAN_VAE),
+        scheduler=FlowMatchEulerDiscreteScheduler(shift=3.0),
+        transformer=transformer,
+    ).save_pretrained(folder / "base")
+
+
+def _wan_ti2v(folder: Path) -> None:
+    vae = AutoencoderKLWan(
+        z_dim=48, in_channels=12, out_channels=12, is_residual=True, patch_size=2,
+        latents_mean=[0.0] * 48, latents_std=[1.0] * 48, scale_factor_spatial=16, **_WAN_VAE,
+    )  # fmt: skip
+    WanPipeline(
+        tokenizer=_t5_tokenizer(),
+        text_encoder=_umt5(),
+        vae=vae,
+        scheduler=UniPCMultistepScheduler(
+            prediction_type="flow_prediction", use_flow_sigmas=True, flow_shift=5.0
+        ),
+        transformer=WanTransformer3DModel(in_channels=48, out_channels=48, num_layers=1, **_WAN),
+        expand_timesteps=True,
+    ).save_pretrained(folder / "base")
+
+
+def _gemma() -> tuple[Gemma3ForConditionalGeneration, GemmaTokenizerFast]:
+    text = {
+        "hidden_size": 16, "intermediate_size": 16, "num_hidden_layers": 2, "head_dim": 8,
+        "num_attention_heads": 2, "num_key_value_heads": 2, "vocab_size": 264,
+    }  # fmt: skip
+    vision = {
+        "hidden_size": 16, "intermediate_size": 16, "num_hidden_layers": 1,
+        "num_attention_heads": 2, "image_size": 28, "patch_size": 14,
+    }  # fmt: skip
+    config = Gemma3Config(text_config=text, vision_config=vision, mm_tokens_per_image=4)
+    pieces = ["<pad>", "<eos>", "<bos>", "<unk>", "▁", *map(chr, range(33, 127))]
+    tokenizer = GemmaTokenizerFast(vocab={piece: i for i, piece in enumerate(pieces)}, merges=[])
+    return Gemma3ForConditionalGeneration(config).eval(), tokenizer
+
+
+def _ltx2(folder: Path) -> None:
+    encoder, tokenizer = _gemma()
+    hidden = encoder.config.text_config.hidden_size
+    half = {
+        f"{kind}_connector_{name}": value
+        for kind in ("video", "audio")
+        for name, value in {
+            "num_attention_heads": 2, "attention_head_dim": 8, "num_layers": 1,
+            "num_learnable_registers": None,
+        }.items()
+    }  # fmt: skip
+    audio = AutoencoderKLLTX2Audio(
+        base_channels=4, ch_mult=(1,), num_res_blocks=1, resolution=32, latent_channels=2,
+        mel_bins=8,
+    )  # fmt: skip
+    LTX2Pipeline(
+        scheduler=FlowMatchEulerDiscreteScheduler(use_dynamic_shifting=True),
+        vae=AutoencoderKLLTX2Video(
+            latent_channels=4, block_out_channels=(8,), decoder_block_out_channels=(8,),
+            layers_per_block=(1,), decoder_layers_per_block=(1, 1),
+            down_block_types=("LTX2VideoDownBlock3D",),
+            spatio_temporal_scaling=(True,), decoder_spatio_temporal_scaling=(True,),
+            decoder_inject_noise=(False, False), downsample_type=("spatial",),
+            upsample_type=("spatial",), upsample_residual=(False,), upsample_factor=(1,),
+            patch_size=4, decoder_causal=False,
+        ),
+        audio_vae=audio,
+        text_encoder=encoder,
+        tokenizer=tokenizer,
+        connectors=LTX2TextConnectors(
+            caption_channels=hidden, text_proj_in_factor=3, connector_rope_base_seq_len=32,
+            rope_double_precision=False, rope_type="split", **half,
+        ),
+        transformer=LTX2VideoTransformer3DModel(
+            in_channels=4, out_channels=4, num_attention_heads=2, attention_head_dim=8,
+            cross_attention_dim=16, audio_in_channels=4, audio_out_channels=4,
+            audio_num_attention_heads=2, audio_attention_head_dim=4, audio_cross_attention_dim=8,
+            num_layers=2, caption_channels=hidden, rope_double_precision=False, rope_type="split",
+        ),
+        vocoder=LTX2Vocoder(
+            in_channels=16, hidden_channels=8, out_channels=2, upsample_kernel_sizes=[4, 4],
+            upsample_factors=[2, 2], resnet_kernel_sizes=[3], resnet_dilations=[[1, 3, 5]],
+            output_sampling_rate=16000,
+        ),
+    ).save_pretrained(folder / "base")  # fmt: skip
+
+
+def _upscaler(folder: Path) -> None:
+    unet = UNet2DConditionModel(
+        act_fn="gelu", attention_head_dim=8, norm_num_groups=None,
+        block_out_channels=[32, 32, 64, 64],
+        time_cond_proj_dim=144, conv_in_kernel=1, conv_out_kernel=1, cross_attention_dim=16,
+        down_block_types=("KDownBlock2D", *["KCrossAttnDownBlock2D"] * 3), in_channels=8,
+        mid_block_type=None, only_cross_attention=False, out_channels=5,
+        resnet_time_scale_shift="scale_shift", time_embedding_type="fourier",
+        timestep_post_act="gelu", up_block_types=(*["KCrossAttnUpBlock2D"] * 3, "KUpBlock2D"),
+    )  # fmt: skip
+    StableDiffusionLatentUpscalePipeline(
+        vae=_vae(), text_encoder=CLIPTextModel(_clip_text()).eval(), tokenizer=clip_tokenizer(),
+        unet=unet, scheduler=EulerDiscreteScheduler(prediction_type="sample"),
+    ).save_pretrained(folder / "base")  # fmt: skip
+
+
 TWINS: dict[str, Callable[[Path], None]] = {
     "sd15-lcm": _sd15,
     "sdxl-lightning": _sdxl,
     "z-image-turbo": _z_image,
     "flux2-klein": _flux2,
+    "wan-vace": _wan_vace,
+    "wan-ti2v": _wan_ti2v,
+    "ltx2": _ltx2,
+    "sd-x2-upscaler": _upscaler,
 }

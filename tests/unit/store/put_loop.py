@@ -12,7 +12,7 @@ from sealing import HandClock, cleared, frames_for, slate_of, take_of
 
 from closedset.ledger import Ledger
 from closedset.seal import Sealer, load_identity
-from closedset.store import Production
+from closedset.store import Production, Queue
 
 clock = HandClock()
 identity = load_identity(Path(sys.argv[2]))
@@ -22,8 +22,9 @@ assets = [sealer.seal(frames_for(allowed, seed), slate_of(allowed)) for seed in 
 with Production.open(
     Path(sys.argv[1]), clock, create=True, title="Last Bus", production_id="last-bus"
 ) as production:
-    production.enqueue("shot", "1A")
-    production.claim()
+    with Queue(production.folder) as queue:
+        queue.enqueue("shot", "1A")
+        queue.claim(clock())
     print("writing", flush=True)
     for turn in range(1_000_000):
         asset = assets[turn % 3]

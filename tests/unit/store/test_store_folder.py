@@ -9,7 +9,7 @@ import pytest
 from sealing import HandClock
 
 from closedset.errors import Busy, ProductionError, StoreError
-from closedset.store import JobState, Production
+from closedset.store import Production, Queue
 
 
 def test_plain_files_hold_no_time(folder: Path, production: Production) -> None:
@@ -77,7 +77,7 @@ def test_a_newer_or_damaged_production_is_refused(
 def test_a_newer_database_is_refused(folder: Path, production: Production) -> None:
     production.close()
     with sqlite3.connect(folder / "production.sqlite") as connection:
-        connection.execute("PRAGMA user_version = 2")
+        connection.execute("PRAGMA user_version = 3")
     connection.close()
     for opening in (lambda: Production.open(folder, HandClock()), lambda: Production.read(folder)):
         with pytest.raises(ProductionError, match="Upgrade"):
@@ -95,32 +95,9 @@ def test_a_damaged_database_is_a_store_error(folder: Path, production: Productio
 def test_a_view_reads_beside_the_writer_and_writes_nothing(
     folder: Path, production: Production
 ) -> None:
-    production.enqueue("shot", "1A")
+    with Queue(folder) as queue:
+        queue.enqueue("shot", "1A")
     with Production.read(folder) as view:
         assert [job.shot for job in view.jobs()] == ["1A"]
         assert not hasattr(view, "write_document")
         assert not hasattr(view, "put_take")
-
-
-def test_jobs_go_from_queued_to_done_or_failed(production: Production) -> None:
-    production.enqueue("shot", "1A")
-    production.enqueue("board")
-    first = production.claim("shot")
-    assert first is not None
-    assert (first.shot, first.state) == ("1A", JobState.RUNNING)
-    assert production.claim("shot") is None
-    production.progress(first, 0.5)
-    assert production.jobs()[0].progress == 0.5
-    assert production.finish(first).state is JobState.DONE
-    second = production.claim()
-    assert second is not None
-    failed = production.finish(second, error="the disk is full")
-    assert (failed.state, failed.error) == (JobState.FAILED, "the disk is full")
-
-
-def test_a_job_left_running_is_queued_again_at_open(folder: Path, production: Production) -> None:
-    production.enqueue("shot", "1A")
-    production.claim()
-    production.close()
-    with Production.open(folder, HandClock()) as again:
-        assert [job.state for job in again.jobs()] == [JobState.QUEUED]

@@ -1,0 +1,176 @@
+"""Every recipe through ``closedset board`` on its tiny twin: import, draw, seal, store, verify."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+import twins
+
+from closedset import cli
+from closedset.callsheet.client import CallSheetClient
+from closedset.callsheet.demo import PRODUCTION, open_demo
+from closedset.callsheet.keys import inception, pid_of, signer_from_pem
+from closedset.callsheet.signed import sign_withdrawal
+from closedset.model.grant import CallSheet
+from closedset.resources import demo_screenplay, folder
+from closedset.services import Services, open_services, system_clock
+from closedset.store import Production
+
+SCRIPT = """INT. DINER - NIGHT
+
+MARA, a tired bus driver in a red coat, sits at the counter.
+"""
+
+
+@pytest.fixture
+def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A user's own folder, so that no weights of this machine are seen."""
+    monkeypatch.setenv("CLOSEDSET_HOME", str(tmp_path / "machine"))
+    return tmp_path
+
+
+@pytest.fixture(scope="session")
+def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("sources")
+
+
+def closedset(monkeypatch: pytest.MonkeyPatch, *args: object) -> int:
+    monkeypatch.setattr(sys, "argv", ["closedset", *map(str, args)])
+    with pytest.raises(SystemExit) as stopped:
+        cli.main()
+    assert isinstance(stopped.value.code, int)
+    return stopped.value.code
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("recipe", sorted(twins.TWINS))
+def test_a_board_is_drawn_and_sealed_on_the_twin(
+    recipe: str,
+    machine: Path,
+    sources: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    source = twins.build(recipe, sources)
+    assert closedset(monkeypatch, "pipelines", "import", recipe, source) == 0
+    script, board = machine / "short.fountain", machine / "board"
+    script.write_text(SCRIPT)
+    capsys.readouterr()
+    call = ["board", script, "--out", board, "--recipe", recipe, "--size", "192x128", "--draft"]
+    assert closedset(monkeypatch, *call) == 0
+    said = capsys.readouterr()
+    assert "0 refused" in said.out
+    assert "1A prompt: " in said.err
+    panels = sorted(board.glob("panels/*.png"))
+    assert panels
+    assert closedset(monkeypatch, "verify", *panels) == 0
+    reports = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {r["verdict"] for r in reports} == {"sealed"}
+    with Production.read(board) as production:
+        takes = production.takes()
+    assert all(dict(take.making)["weights"] for take in takes)
+    before = {p.name: p.read_bytes() for p in panels}
+    assert closedset(monkeypatch, *call) == 0
+    assert "prompt: " not in capsys.readouterr().err, "what is there is not drawn again"
+    assert {p.name: p.read_bytes() for p in sorted(board.glob("panels/*.png"))} == before
+
+
+def test_a_recipe_without_weights_says_how_to_get_them_and_leaves_nothing(
+    machine: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (machine / "short.fountain").write_text(SCRIPT)
+    call = ["board", machine / "short.fountain", "--out", machine / "b", "--recipe", "sd15-lcm"]
+    assert closedset(monkeypatch, *call) == 1
+    said = capsys.readouterr().err
+    assert "closedset pipelines fetch sd15-lcm" in said
+    assert "Traceback" not in said
+    assert not (machine / "b").exists()
+
+
+def test_nothing_is_downloaded_for_want_of_a_yes(
+    machine: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from closedset.render import load_recipe
+    from closedset.services.pipelines import Offer, PipelinesService, terms
+
+    def offer(_desk: PipelinesService, recipe_id: str, _endpoint: object = None) -> Offer:
+        recipe = load_recipe(recipe_id)
+        return Offer(recipe, tuple(terms(recipe)), lambda _: pytest.fail("downloaded"))
+
+    monkeypatch.setattr(PipelinesService, "offer", offer)
+    assert closedset(monkeypatch, "pipelines", "fetch", "sd15-lcm") == 2
+    said = capsys.readouterr().err
+    assert "WARNING: nobody has verified that it may be used commercially" in said
+    assert "nothing was downloaded" in said
+
+
+def test_the_list_and_one_recipe_are_shown_without_weights(
+    machine: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert closedset(monkeypatch, "pipelines", "list", "--json") == 0
+    lines = {row["id"]: row for row in map(json.loads, capsys.readouterr().out.splitlines())}
+    assert lines["ink"]["weights"] == "none needed"
+    assert (lines["sd15-lcm"]["weights"], lines["sd15-lcm"]["size"]) == ("not here", "unverified")
+    assert closedset(monkeypatch, "pipelines", "show", "sd15-lcm") == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert shown["licence"]["commercial_use"] == "unverified"
+    assert shown["diffusion"]["memory"]["bf16"] == "unverified"
+    assert shown["weights"]["state"] == "not here"
+
+
+def withdrawal() -> bytes:
+    """What Ada of the demo signs to take everything back."""
+    keys = folder("consent") / "demo" / "keys"
+    ada = signer_from_pem(keys / "UNSAFE-performer-ada.pem")
+    following = signer_from_pem(keys / "UNSAFE-performer-ada-next.pem")
+    first = inception(ada.public_key, following.public_key)
+    return sign_withdrawal(ada, first, (), [pid_of(first)], system_clock())
+
+
+def shoot_demo_scene(services: Services, out: Path, stop_at_step: int) -> list[str]:
+    """Draw scene 1 of the demo with the twin; Ada withdraws in that step of the first shot."""
+    clients: list[CallSheetClient] = []
+
+    def open_sheet(place: Path) -> CallSheet:
+        clients.append(open_demo(place, out.parent / "state", system_clock))
+        return clients[0].call_sheet
+
+    def progress(stage: str, step: int, _total: int, _text: str) -> None:
+        if stage == "step" and step == stop_at_step:
+            clients[0].accept_withdrawal(withdrawal())
+
+    result = services.board._make(
+        services.script.read(demo_screenplay()),
+        out,
+        production_id=PRODUCTION,
+        recipe="sdxl-lightning",
+        size=(192, 128),
+        scenes="1",
+        pinned={"MARA": "@demo-ada"},
+        open_sheet=open_sheet,
+        progress=progress,
+    )
+    return [panel.state for panel in result.panels]
+
+
+@pytest.mark.slow
+def test_a_withdrawal_while_the_pipeline_works_leaves_a_card_and_no_picture(
+    machine: Path, sources: Path
+) -> None:
+    services = open_services()
+    services.pipelines.bring("sdxl-lightning", twins.build("sdxl-lightning", sources))
+    states = shoot_demo_scene(services, machine / "board", stop_at_step=2)
+    assert "refused" in states
+    with Production.read(machine / "board") as production:
+        takes, events = production.takes(), production.events()
+    drawn = {take.shot for take in takes if take.kind == "shot"}
+    cards = {take.shot for take in takes if take.kind == "notice"}
+    assert cards
+    assert not drawn & cards
+    codes = [dict(event.body)["codes"] for event in events if event.kind == "refusal"]
+    assert any("grant-revoked" in code for code in codes)
+    cleared = {dict(event.body)["shot"] for event in events if event.kind == "clearance"}
+    assert cards & cleared, "the shot had been cleared, was being drawn, and was never sealed"

@@ -1,0 +1,200 @@
+"""``closedset render`` works through its queue: one shot, retries, and another terminal's word."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import twins
+
+from closedset import run
+from closedset.errors import ProductionError, RenderError, UsageError
+from closedset.services import BoardService, Services, open_services
+from closedset.services.rendering import RenderService
+from closedset.services.script import ScriptService
+from closedset.store import JobState, Production, Queue
+
+SCRIPT = """INT. DINER - NIGHT
+
+MARA, a tired bus driver in a red coat, sits at the counter.
+
+INT. BUS - NIGHT
+
+The bus is empty. Rain runs down the windows.
+"""
+SMALL = (192, 128)
+
+
+def silent(*_: object) -> None:
+    return None
+
+
+def digests(folder: Path) -> dict[str, str]:
+    files = sorted((folder / "panels").iterdir())
+    return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+
+
+@pytest.fixture(scope="module")
+def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Services, Path]]:
+    place = tmp_path_factory.mktemp("queue")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CLOSEDSET_HOME", str(place / "machine"))
+        services = open_services()
+        (place / "short.fountain").write_text(SCRIPT)
+        services.board.make(place / "short.fountain", place / "b", size=SMALL, progress=silent)
+        yield services, place / "b"
+
+
+@pytest.mark.slow
+def test_one_shot_drawn_anew_leaves_the_others_alone(board: tuple[Services, Path]) -> None:
+    services, folder = board
+    before = digests(folder)
+    result = services.render.render(folder, shots="2A", look="noir", size=SMALL, progress=silent)
+    assert [(one.job.shot, one.state) for one in result.drawn] == [("2A", "cleared")]
+    after = digests(folder)
+    assert before.keys() == after.keys()
+    assert [name for name in before if before[name] != after[name]] == ["002_2A.png"]
+    jobs, left = services.render.jobs(folder)
+    assert jobs[-1].seconds > 0
+    assert left == 0.0
+
+
+@pytest.mark.slow
+def test_a_cancelled_drawing_stops_within_its_next_step_and_the_rest_goes_on(
+    board: tuple[Services, Path], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    services, folder = board
+    source = twins.build("sdxl-lightning", tmp_path_factory.mktemp("source"))
+    services.pipelines.bring("sdxl-lightning", source)
+    steps: list[str] = []
+
+    def progress(stage: str, step: int, _total: int, text: str) -> None:
+        if stage == "step":
+            steps.append(text)
+            if text.startswith("1A step 1 "):
+                services.render.change(folder, "cancel", [running_job(folder)])
+
+    result = services.render.render(
+        folder, shots="1A,2A", recipe="sdxl-lightning", size=SMALL, progress=progress
+    )
+    assert [one.job.state for one in result.drawn] == [JobState.CANCELLED, JobState.DONE]
+    assert [text for text in steps if text.startswith("1A")] == ["1A step 1 of 4"]
+    with Production.read(folder) as production:
+        drawn = {take.shot for take in production.takes() if take.recipe == "sdxl-lightning"}
+    assert drawn == {"2A"}
+
+
+def running_job(folder: Path) -> int:
+    with Production.read(folder) as production:
+        return next(job.id for job in production.jobs() if job.state is JobState.RUNNING)
+
+
+class Unit:
+    """A production with a script, a hand-set clock, and a drawing that a test replaces."""
+
+    def __init__(self, folder: Path, shoot: Callable[..., object]) -> None:
+        self.now = datetime(2026, 3, 1, 12, tzinfo=UTC)
+        self.slept: list[float] = []
+        self.folder = folder
+        script = ScriptService()
+        self.service = RenderService(
+            script, BoardService(script, self.clock), self.clock, self.sleep
+        )
+        with Production.open(
+            folder, self.clock, create=True, title="Short", production_id="short"
+        ) as production:
+            production.write_document("script.fountain", SCRIPT.encode())
+        self.shoot = shoot
+
+    def clock(self) -> datetime:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += timedelta(seconds=seconds)
+
+
+@pytest.fixture
+def unit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Unit]:
+    def make(shoot: Callable[..., object]) -> Unit:
+        monkeypatch.setenv("CLOSEDSET_HOME", str(tmp_path / "machine"))
+        monkeypatch.setattr(run, "shoot", shoot)
+        return Unit(tmp_path / "film", shoot)
+
+    return make
+
+
+def test_a_shot_that_fails_is_tried_three_times_with_growing_pauses(
+    unit: Callable[..., Unit],
+) -> None:
+    tried: list[str] = []
+
+    def shoot(_crew: object, requests: object, _progress: object) -> object:
+        tried.append(requests[0][1].shot.id)  # type: ignore[index]
+        raise RenderError("the card fell off the bus.", remedy="Push it back in.")
+
+    made = unit(shoot)
+    result = made.service.render(made.folder, shots="1A", progress=silent)
+    assert tried == ["1A"] * 3
+    assert made.slept == [30.0, 120.0]
+    assert result.exit_status == 1
+    assert result.drawn[-1].job.state is JobState.FAILED
+    assert "the card fell off the bus. Push it back in." in result.drawn[-1].job.error
+
+
+def test_a_killed_run_goes_on_with_what_it_was_asked(unit: Callable[..., Unit]) -> None:
+    seen: list[str] = []
+
+    class Killed(BaseException):
+        pass
+
+    def shoot(_crew: object, requests: object, _progress: object) -> object:
+        shot = requests[0][1].shot.id  # type: ignore[index]
+        if shot == "2A" and "2A" not in seen:
+            seen.append(shot)
+            raise Killed
+        seen.append(shot)
+        raise RenderError("not today.")
+
+    made = unit(shoot)
+    with pytest.raises(Killed):
+        made.service.render(made.folder, shots="2A", size=SMALL, progress=silent)
+    with Queue(made.folder) as queue:
+        (job,) = queue.jobs()
+        assert job.state is JobState.RUNNING
+    made.service.render(made.folder, shots="2A", size=SMALL, progress=silent)
+    with Queue(made.folder) as queue:
+        assert [one.id for one in queue.jobs()] == [job.id], "the same job, not a second one"
+
+
+def test_paused_jobs_wait_for_a_word(unit: Callable[..., Unit]) -> None:
+    made = unit(lambda *_: pytest.fail("drawn"))
+    with Queue(made.folder) as queue:
+        detail = {"recipe": "ink", "size": "192x128"}
+        queue.enqueue("shot", "1A", detail)
+        queue.pause()
+    result = made.service.render(made.folder, shots="1A", size=SMALL, progress=silent)
+    assert result.drawn == ()
+    assert [job.state for job in made.service.jobs(made.folder)[0]] == [JobState.PAUSED]
+
+
+def test_a_job_named_first_is_drawn_first(unit: Callable[..., Unit]) -> None:
+    made = unit(silent)
+    with Queue(made.folder) as queue:
+        for shot in ("1A", "2A"):
+            queue.enqueue("shot", shot)
+    made.service.change(made.folder, "first", [2])
+    assert [job.shot for job in made.service.jobs(made.folder)[0]] == ["2A", "1A"]
+
+
+def test_wrong_shots_and_folders_are_said(unit: Callable[..., Unit], tmp_path: Path) -> None:
+    made = unit(silent)
+    with pytest.raises(UsageError, match=r"no shot '9Z'.*--shots 1A,2C"):
+        made.service.render(made.folder, shots="1A,9z", progress=silent)
+    with pytest.raises(UsageError, match="has no looks"):
+        made.service.render(made.folder, recipe="sd15-lcm", look="noir", progress=silent)
+    with pytest.raises(ProductionError, match="keeps no script"):
+        made.service.render(tmp_path, progress=silent)
