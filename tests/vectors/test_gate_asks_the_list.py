@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +28,7 @@ from closedset.model.sealed import SealedAsset, Slate
 from closedset.render.frames import _expose as unsafe_frames  # the seal is tested without a stage
 from closedset.resources import demo_screenplay
 from closedset.seal import Sealer, load_identity
-from closedset.services import ScriptService
+from closedset.services import Breakdown, ScriptService
 
 
 def listed(folder: Path, **limits: int) -> Desk:
@@ -39,9 +40,14 @@ def listed(folder: Path, **limits: int) -> Desk:
     return desk
 
 
+@cache
+def the_demo() -> Breakdown:
+    return ScriptService().read(demo_screenplay())
+
+
 def request(desk: Desk, number: int = 0) -> PictureRequest:
     """The n-th shot of the demo in which somebody stands, cast with the list's performer."""
-    found = ScriptService().read(demo_screenplay())
+    found = the_demo()
     shot = [s for s in found.shots.shots if s.marks][number]
     grant = desk.ask()
     assert grant.body is not None
