@@ -30,6 +30,11 @@ class Places:
     def papers(self) -> Path:
         return self.folder / "callsheet-desk"
 
+    def handles(self) -> list[str]:
+        """Return the handles of the list that lies here, by name; read unverified."""
+        names = {path.name.split(".")[1] for path in (self.sheet / "handles").glob("*.json")}
+        return [f"@{name}" for name in sorted(names)]
+
     @property
     def keys(self) -> Path:
         return self.home / "keys"

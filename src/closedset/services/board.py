@@ -35,6 +35,7 @@ from closedset.seal import (
     remember,
     seal_document,
 )
+from closedset.services.enrolled import enrolled_in
 from closedset.services.home import call_sheet_home
 from closedset.services.kept import read_answers, read_cast_entries
 from closedset.services.renderers import Renderers
@@ -262,7 +263,8 @@ def hire(
 
     ``tell`` hears what the stage is at.
     """
-    gate = Gate(clock=clock, call_sheet=sheet, declared=declared)
+    enrolled = enrolled_in(production.folder, production.id, clock)
+    gate = Gate(clock=clock, call_sheet=sheet, declared=declared, enrolled=enrolled)
     return run.Crew(
         production=production,
         ledger=Ledger(production),

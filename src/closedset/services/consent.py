@@ -7,12 +7,16 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from closedset.callsheet.places import Places, open_client
 from closedset.errors import Refused, UsageError
-from closedset.gate import Declarations, Gate
+from closedset.gate import Declarations, Enrolled, Gate
 from closedset.ledger import Ledger
+from closedset.model.grant import CallSheet
 from closedset.model.protocols import Clock
 from closedset.model.request import TextField
 from closedset.model.verdict import Decision, Verdict
+from closedset.services.enrolled import enrolled_in
+from closedset.services.home import call_sheet_home
 from closedset.services.kept import read_answers, read_cast_entries
 from closedset.store import Production, quoted_json
 
@@ -38,7 +42,23 @@ class ConsentService:
                     f"{name!r} cannot be declared as {kind!r}.",
                     remedy=f"Accepted are {', '.join(KINDS)}: --declare '{name}=character'.",
                 )
-        return Gate(clock=self._clock, declared=_declarations(known))
+        enrolled, sheet = self._enrolled(production) if production else ((), None)
+        return Gate(
+            clock=self._clock,
+            declared=_declarations(known),
+            call_sheet=sheet,
+            enrolled=enrolled,
+        )
+
+    def _enrolled(self, folder: Path) -> tuple[tuple[Enrolled, ...], CallSheet | None]:
+        """Return whose faces may be compared in a production, and the list that says so."""
+        with Production.read(folder) as production:
+            identity = production.id
+        enrolled = enrolled_in(folder, identity, self._clock)
+        if not enrolled:
+            return (), None
+        places = Places(identity, folder, call_sheet_home(identity))
+        return enrolled, open_client(places, self._clock).call_sheet
 
     def check(self, text: str, declared: Mapping[str, str] | None = None) -> Verdict:
         """Ask the gate about one text."""

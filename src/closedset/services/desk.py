@@ -225,26 +225,6 @@ class DeskService(OwnDesk):
         grant, _ = packet.check()
         return reference.enrol(places.home, grant, data, read_file(salt).decode("utf-8").strip())
 
-    def reference_of(self, folder: Path, handle: str) -> reference.Reference:
-        """Return the pictures with which a face may be compared, if the grant in force names them.
-
-        Raises CallSheetError: what ``grant_for`` and ``reference.enrolled`` raise.
-        """
-        places = self._places(folder)
-        grant = open_client(places, self._clock).grant_for(handle)
-        return reference.enrolled(places.home, grant, self._clock().date())
-
-    def references(self, folder: Path) -> tuple[reference.Reference, ...]:
-        """Return everybody's on this machine, but of nobody whose consent does not hold now."""
-        places = self._places(folder)
-        found: list[reference.Reference] = []
-        for handle in listed_handles(places):
-            try:
-                found.append(self.reference_of(folder, handle))
-            except CallSheetError:  # nothing enrolled, or no right to compare: nothing to use
-                continue
-        return tuple(found)
-
     def forget(self, folder: Path, handle: str) -> Path:
         """Delete a performer's reference pictures and salt; return the signed certificate."""
         desk = self._desk(folder)
@@ -279,7 +259,7 @@ class DeskService(OwnDesk):
                 raise no_call_sheet(folder)
             return SheetReport(places.production, 0, waiting, ())
         client = open_client(places, self._clock)
-        handles = [member.handle for member in desk.members()] or listed_handles(places)
+        handles = [member.handle for member in desk.members()] or places.handles()
         standings = tuple(self._standing(handle, client) for handle in handles)
         version = client.verify_list().version
         return SheetReport(places.production, version, waiting, standings)
@@ -334,12 +314,6 @@ def no_packet(handle: str) -> CallSheetError:
         f"{handle} is not on this production's call sheet.",
         remedy="Type: closedset callsheet show PRODUCTION",
     )
-
-
-def listed_handles(places: Places) -> list[str]:
-    """Return the handles of a list that was fetched, where no papers lie; read unverified."""
-    names = {path.name.split(".")[1] for path in (places.sheet / "handles").glob("*.json")}
-    return [f"@{name}" for name in sorted(names)]
 
 
 def _known(folder: Path) -> tuple[str, str]:

@@ -26,6 +26,7 @@ from closedset.callsheet.pin import read_pin
 from closedset.errors import CallSheetError, Refused, UsageError
 from closedset.ledger import Ledger
 from closedset.model.grant import commitment
+from closedset.services.enrolled import enrolled_in
 from closedset.store import Production
 
 
@@ -318,7 +319,7 @@ def test_reference_pictures_are_kept_encrypted_and_forgotten(film: Film) -> None
     assert film.desk.enrol(film.home, "@iris", paths, salt) == 2
     machine = film.folder / "machine" / "callsheet" / "my-film"
     pid = film.key("iris").pid
-    assert set(film.desk.reference_of(film.home, "@iris").pictures) == set(data)
+    assert set(enrolled_in(film.home, "my-film", lambda: film.now)[0].pictures) == set(data)
     kept = [p for p in machine.rglob("*") if p.is_file()]
     assert all(picture not in path.read_bytes() for path in kept for picture in data)
     paths[0].write_bytes(b"somebody else")

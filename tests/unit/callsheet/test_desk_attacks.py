@@ -14,10 +14,12 @@ from desk_props import Film
 from killing import FORK, killed_at, needs_fork
 from tuf.api.metadata import Delegations, Metadata, Targets
 
-from closedset.callsheet import own
+from closedset.callsheet import own, reference
 from closedset.callsheet.keyfile import load_signer
 from closedset.callsheet.packet import Packet, lease, read_packet
+from closedset.callsheet.places import Places, open_client
 from closedset.errors import CallSheetError
+from closedset.services.enrolled import enrolled_in
 
 
 @pytest.fixture
@@ -48,7 +50,6 @@ def test_two_keys_for_one_handle_in_one_pile(film: Film) -> None:
 def test_a_key_that_came_in_between_is_seen_under_the_lock(film: Film) -> None:
     """Two registrars read two packets for one handle at the same time; one of them is late."""
     from closedset.callsheet.desk import ProductionDesk
-    from closedset.callsheet.places import Places
 
     places = Places("my-film", film.home, film.folder / "machine" / "callsheet" / "my-film")
     desk, late = (ProductionDesk(places, lambda: film.now) for _ in range(2))
@@ -154,26 +155,31 @@ def test_enrolled_pictures_that_are_not_the_granted_ones_are_not_used(film: Film
     bound = commitment(data, "0123456789abcdef")
     refused("enrol-missing", lambda: granted_references(film, {"commitment": bound}))
     film.desk.enrol(film.home, "@iris", paths, salt)
-    (everybody,) = film.desk.references(film.home)
-    assert sorted(everybody.pictures) == sorted(data)
-    assert film.desk.reference_of(film.home, "@iris") == everybody
+    (everybody,) = enrolled_in(film.home, "my-film", lambda: film.now)
+    assert sorted(everybody.pictures) == sorted(data) == sorted(pictures_of(film))
     folder = film.folder / "machine" / "callsheet" / "my-film" / "enrolled" / film.key("iris").pid
     sealed, first = sorted(folder.glob("*.sealed")), b""
     for damage in (lambda p: p.unlink(), lambda p: p.write_bytes(b"\0" * 40)):
         first = sealed[0].read_bytes()
         damage(sealed[0])
-        refused("enrol-commitment", lambda: film.desk.reference_of(film.home, "@iris").pictures)
+        refused("enrol-commitment", lambda: pictures_of(film))
         sealed[0].write_bytes(first)
     (folder / "salt").write_text("another")
     refused(
         "enrol-commitment",
-        lambda: film.desk.reference_of(film.home, "@iris").pictures,
+        lambda: pictures_of(film),
         "not the ones",
     )
     (folder / "salt").write_text("0123456789abcdef")
     film.later(days=225)
     film.desk.refresh(film.home, [renewed(film)])
-    assert not folder.exists() or film.desk.reference_of(film.home, "@iris").pictures
+    assert not folder.exists() or pictures_of(film)
+
+
+def pictures_of(film: Film) -> tuple[bytes, ...]:
+    places = Places("my-film", film.home, film.folder / "machine" / "callsheet" / "my-film")
+    grant = open_client(places, lambda: film.now).grant_for("@iris")
+    return reference.enrolled(places.home, grant, film.now.date()).pictures
 
 
 def granted_references(film: Film, changes: dict[str, str]) -> tuple[bytes, ...]:
@@ -186,7 +192,7 @@ def granted_references(film: Film, changes: dict[str, str]) -> tuple[bytes, ...]
     packet = own.sign_grant(load_signer(made.key), public, payload, film.now, 14, before)
     path.write_bytes(packet.to_bytes())
     film.desk.countersign(film.home, [path])
-    return film.desk.reference_of(film.home, "@iris").pictures
+    return pictures_of(film)
 
 
 def renewed(film: Film) -> Path:
@@ -269,3 +275,21 @@ def test_two_desks_at_once_take_turns(film: Film) -> None:
     assert [process.exitcode for process in pair] == [0, 0]
     report = film.desk.show(film.home)
     assert (report.version, report.performers[0].state) == (before + 8, "good")
+
+
+def test_a_gate_for_this_production_knows_whose_faces_are_enrolled(film: Film) -> None:
+    from closedset.model.grant import commitment
+    from closedset.services import ConsentService
+
+    picture, salt = film.folder / "a.png", film.folder / "iris.salt"
+    picture.write_bytes(b"picture one")
+    salt.write_text("0123456789abcdef")
+    bound = commitment([b"picture one"], "0123456789abcdef")
+    film.desk.countersign(film.home, [film.packet(facets=("face", "body"), commitment=bound)])
+    room = ConsentService(lambda: film.now)
+    assert room.gate({}, film.home)._enrolled == ()
+    film.desk.enrol(film.home, "@iris", [picture], salt)
+    (known,) = room.gate({}, film.home)._enrolled
+    assert (known.handle, known.pictures) == ("@iris", (b"picture one",))
+    film.later(hours=25)  # the list is too old: nobody may be compared with anybody
+    assert room.gate({}, film.home)._enrolled == ()

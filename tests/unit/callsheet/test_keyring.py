@@ -25,6 +25,7 @@ from closedset.callsheet.keyfile import (
 from closedset.callsheet.keys import signer_from_seed
 from closedset.errors import CallSheetError
 from closedset.model.grant import commitment
+from closedset.services.enrolled import enrolled_in
 
 
 class Memory(KeyringBackend):
@@ -90,7 +91,8 @@ def test_reference_pictures_are_locked_by_a_key_in_the_keyring(film: Film, memor
     packet = film.packet(facets=("face", "body"), commitment=bound)
     film.desk.countersign(film.home, [packet])
     film.desk.enrol(film.home, "@iris", [picture], salt)
-    assert film.desk.reference_of(film.home, "@iris").pictures == (b"picture one",)
+    (iris,) = enrolled_in(film.home, "my-film", lambda: film.now)
+    assert iris.pictures == (b"picture one",)
     assert len(memory.kept) == 5
     assert files_with(film.folder / "machine", list(memory.kept.values())) == []
 
