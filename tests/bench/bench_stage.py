@@ -1,7 +1,8 @@
 """What the stage costs: python tests/bench/bench_stage.py [panels].
 
-Cold start, one warm panel with all plates at 1280x720, animatic frames at 640x360 on one set, and
-how memory grows over many panels. Wall time and CPU time of this process; run on a quiet machine.
+Cold start, one warm panel with all plates at 1280x720 and its ink look, animatic frames at 640x360
+on one set, and how memory grows over many panels. Wall time and CPU time of this process, and what
+a fixed sum takes just now: a busy machine makes all figures worse than they are.
 """
 
 from __future__ import annotations
@@ -17,9 +18,13 @@ from pathlib import Path
 START = time.perf_counter()
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "unit" / "stage"))
 
+import numpy as np  # noqa: E402
 from staging import NOW, clear, make_request, make_shot, pair  # noqa: E402
 
+from closedset.model.pixels import Plates  # noqa: E402
 from closedset.model.shot import Angle, Move, SetKind, ShotSize  # noqa: E402
+from closedset.render.looks import load_look  # noqa: E402
+from closedset.render.study import Study  # noqa: E402
 from closedset.stage import Stage  # noqa: E402
 
 SHOTS = tuple(
@@ -48,11 +53,24 @@ def megabytes() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
 
 
+def ink(plates: Plates) -> None:
+    request = plates.cleared.request
+    load_look("ink").draw(Study(plates, request.shot, request.seed))
+
+
+def calibrate() -> None:
+    """200 sums of a million numbers."""
+    a = np.ones(1_000_000, np.float32)
+    b = np.empty_like(a)
+    for _ in range(200):
+        np.add(a, a, out=b)
+
+
 def main(panels: int) -> None:
     stage = Stage(lambda: NOW)
 
-    def shoot(index: int, width: int, height: int) -> None:
-        stage.plates(clear(make_request(SHOTS[index % len(SHOTS)], width, height)))
+    def shoot(index: int, width: int, height: int) -> Plates:
+        return stage.plates(clear(make_request(SHOTS[index % len(SHOTS)], width, height)))
 
     shoot(0, 1280, 720)
     print(
@@ -60,14 +78,22 @@ def main(panels: int) -> None:
     )
     for index in range(len(SHOTS)):
         shoot(index, 320, 180)
+    ink(shoot(0, 320, 180))
     for index, shot in enumerate(SHOTS):
         wall, cpu = min(timed(lambda i=index: shoot(i, 1280, 720)) for _ in range(2))
+        plates = shoot(index, 1280, 720)
+        wall_look, cpu_look = min(timed(lambda p=plates: ink(p)) for _ in range(2))
         name = f"{shot.size.value} {shot.angle.value} {shot.setting.kind.value}"
-        print(f"panel 1280x720, all plates, {name}: {wall:.2f} s wall, {cpu:.2f} s CPU")
+        print(f"panel 1280x720, all plates, {name}: {wall:.2f} s wall, {cpu:.2f} s CPU; "
+              f"ink {wall_look:.2f} s wall, {cpu_look:.2f} s CPU", flush=True)  # fmt: skip
     moving = replace(SHOTS[0], move=Move.PUSH_IN)
     cleared = clear(make_request(moving, 640, 360))
-    wall, cpu = timed(lambda: list(stage.frames(cleared, 12)))
-    print(f"frames 640x360 of one move: {12 / wall:.1f} a second wall, {12 / cpu:.1f} CPU")
+    wall, cpu = timed(lambda: [None for _ in stage.frames(cleared, 24)])
+    print(f"frames 640x360 of one move: {24 / wall:.1f} a second wall, {24 / cpu:.1f} CPU")
+    wall, cpu = timed(lambda: [ink(plates) for plates in stage.frames(cleared, 24)])
+    print(f"the same with the ink look: {24 / wall:.1f} a second wall, {24 / cpu:.1f} CPU")
+    wall, cpu = timed(calibrate)
+    print(f"calibration: {wall:.3f} s wall, {cpu:.3f} s CPU, load {os.getloadavg()[0]:.1f}")
     before = megabytes()
     for index in range(panels):
         shoot(index, 320, 180)

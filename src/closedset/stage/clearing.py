@@ -115,7 +115,8 @@ def walls_of(stage: StageSet) -> Callable[[NDArray[np.float64], NDArray[np.float
 
 def space(stage: StageSet, players: tuple[Player, ...]) -> Space:
     """Return what limits the camera on this set, with these people on it."""
-    bodies = Tracer([Surface(m, 0, performer=True) for p in players for m in p.meshes])
+    surfaces = [Surface(m, 0, performer=True) for p in players for m in p.meshes]
+    bodies = Tracer(surfaces + [Surface(p.prop, 0) for p in players if p.prop is not None])
 
     def seen(eye: NDArray[np.float64], points: NDArray[np.float64]) -> float:
         way = points - eye

@@ -69,6 +69,19 @@ def player_at(station: Station, request: PictureRequest) -> Player:
     return _placed(station, member.look)
 
 
+_POINTED = frozenset({Prop.GUN, Prop.KNIFE, Prop.KEY, Prop.UMBRELLA, Prop.PHONE, Prop.TICKET})
+"""What a hand that points can hold."""
+
+
+def _held(mark: Mark) -> Prop | None:
+    """Return what is in the hand: at the ear a phone, before a pointing finger nothing large."""
+    if mark.pose is Pose.PHONE and mark.prop is not None:
+        return Prop.PHONE
+    if mark.pose is Pose.POINTING and mark.prop not in _POINTED:
+        return None
+    return mark.prop
+
+
 def _stance(mark: Mark) -> str:
     """Return what the arms do; they do nothing else with a thing in the hand, except drink it."""
     drinks = mark.does == "drinking" and not mark.speaking
@@ -84,7 +97,7 @@ def _placed(station: Station, look: SyntheticPerformer) -> Player:
         mark.pose,
         mark.mood,
         mark.speaking,
-        mark.prop,
+        _held(mark),
         station.gaze_yaw,
         station.gaze_pitch,
         0.37 * mark.slot,
@@ -98,7 +111,7 @@ def _placed(station: Station, look: SyntheticPerformer) -> Player:
     if station.seat:
         # On a high stool the feet hang; into a low seat one sinks a little.
         at = at + np.array([0, 0, max(station.seat - built.seat_height, -0.03)], np.float32)
-    held = _prop_in_hand(built, mark.prop, mark.pose)
+    held = _prop_in_hand(built, _held(mark), mark.pose)
 
     def world(point: NDArray[np.floating]) -> NDArray[np.float64]:
         return np.asarray(rotation.astype(float) @ np.asarray(point, float) + at)

@@ -105,6 +105,14 @@ def test_who_drinks_has_the_cup_at_the_mouth() -> None:
     assert gap < 0.16
 
 
+def test_who_phones_has_a_phone_at_the_ear_whatever_they_carry() -> None:
+    mara = player(staged(SetKind.ROOM, Mark("MARA", 0, Pose.PHONE, prop=Prop.BOX)), "MARA")
+    assert mara.prop is not None
+    assert float(np.ptp(mara.prop.vertices, axis=0).max()) < 0.2, "no box over the head"
+    pointing = Mark("MARA", 0, Pose.POINTING, prop=Prop.SUITCASE)
+    assert player(staged(SetKind.ROOM, pointing), "MARA").prop is None
+
+
 def test_how_a_line_is_said_shows_on_the_face() -> None:
     calm = Mark("MARA", 0, STAND, speaking=True)
     faces = [
