@@ -17,14 +17,15 @@ import os
 from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 
-from closedset.board import SYNTHETIC, Board, BoardPanel
+from closedset.board import RATE, SYNTHETIC, Board, BoardPanel, count_of
 from closedset.errors import GateError, Held, NotCleared, StoreError
 from closedset.gate import Gate
 from closedset.ledger import Ledger
 from closedset.model.performer import CastMember
+from closedset.model.pixels import Frames
 from closedset.model.protocols import Clock, Renderer
 from closedset.model.recipe import Recipe
 from closedset.model.request import (
@@ -39,16 +40,21 @@ from closedset.model.sealed import SealedAsset, Slate
 from closedset.model.shot import Shot
 from closedset.model.take import Take
 from closedset.model.verdict import Reason
-from closedset.render import draw_notice
+from closedset.render import draw_notice, hold
 from closedset.seal import Sealer
 from closedset.stage import Stage, plate_document
-from closedset.store import Production
+from closedset.store import Production, StoredTake
 
 Progress = Callable[[str, int, int, str], None]
 """Called with (stage, done, total, text)."""
 
 MOST_HANDS = 4
 """Shots drawn side by side; each takes about 0.7 GB at 1280x720."""
+
+ANIMATIC = "animatic"
+"""The use that clips are cleared for."""
+CLIP_WIDTH = 640
+"""Pixels; an animatic is looked at in a window, and sent around."""
 
 DRAWN_BY = (
     "closedset", "anny", "embreex", "numpy", "scipy", "opencv-python-headless", "pillow", "typst",
@@ -84,6 +90,8 @@ class Panel:
     take: Take
     credits: tuple[tuple[str, str], ...]
     """(character, credit) of everyone on the set: ``"@demo-ada · union grant"``, or synthetic."""
+    clip: bytes = b""
+    """The shot's sealed clip, MP4; empty where no animatic is made."""
 
 
 def shoot_board(
@@ -93,6 +101,8 @@ def shoot_board(
     cast: Mapping[str, CastMember],
     size: tuple[int, int],
     progress: Progress,
+    *,
+    animatic: bool = False,
 ) -> tuple[Panel, ...]:
     """Make, or find again, one sealed panel for every shot, in order.
 
@@ -100,13 +110,20 @@ def shoot_board(
     """
     requests = [request_for(crew, screenplay, shot, cast, size) for shot in shots]
     names = [f"{position:03d}_{shot.id}.png" for position, shot in enumerate(shots, 1)]
-    return shoot(crew, tuple(zip(names, requests, strict=True)), progress)
+    return shoot(crew, tuple(zip(names, requests, strict=True)), progress, animatic=animatic)
 
 
 def shoot(
-    crew: Crew, requests: tuple[tuple[str, PictureRequest], ...], progress: Progress
+    crew: Crew,
+    requests: tuple[tuple[str, PictureRequest], ...],
+    progress: Progress,
+    *,
+    animatic: bool = False,
 ) -> tuple[Panel, ...]:
     """Make, or find again, one sealed panel for every (file name, request), in order.
+
+    With ``animatic`` each gets a sealed clip too, on which the panel is held as long as the shot
+    lasts. It is cleared for that use: a grant may allow a storyboard and no animatic.
 
     Never stops at a refusal or a hold. Raises NotCleared, SealError, StoreError, StageError or
     RenderError.
@@ -123,7 +140,7 @@ def shoot(
 
     with ThreadPoolExecutor(hands) as pool:
         for name, request in requests:
-            waiting.append(_set_up(crew, pool, request, name))
+            waiting.append(_set_up(crew, pool, request, name, animatic))
             if len(waiting) > hands:
                 keep_next()
         while waiting:
@@ -163,29 +180,55 @@ def _seed(production_id: str, shot_id: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Exposed:
-    """A sealed picture and where its camera and performers were."""
+    """What was sealed of a shot, and where its camera and performers were."""
 
-    asset: SealedAsset
+    panel: SealedAsset | None
+    clip: SealedAsset | None
     plate: bytes
     """The plate document, JSON; empty for a card."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """One cleared picture or clip: its place in the store, and whether it lies there already."""
+
+    cleared: ClearedRequest
+    state: str
+    reasons: tuple[Reason, ...]
+    take_id: str
+    slate: Slate
+    made: bool
 
 
 @dataclass(frozen=True, slots=True)
 class _Setup:
     """A shot that was cleared (or refused with a card) and is being drawn, or lies in the store."""
 
-    cleared: ClearedRequest
     name: str
-    state: str
-    reasons: tuple[Reason, ...]
-    take_id: str
-    slate: Slate
+    panel: _Sheet
+    clip: _Sheet | None
     exposed: Future[_Exposed] | None
-    """None if the store already has the take."""
+    """None if the store already has all of it."""
 
 
-def _set_up(crew: Crew, pool: Executor, request: PictureRequest, name: str) -> _Setup:
-    """Clear one request, or clear the card that says why not, and send it to be drawn."""
+def _set_up(
+    crew: Crew, pool: Executor, request: PictureRequest, name: str, animatic: bool
+) -> _Setup:
+    """Clear one shot for its panel, and for its clip, and send it to be drawn."""
+    panel = _clear(crew, request)
+    clip = _clear(crew, _for_animatic(request)) if animatic else None
+    made = panel.made and (clip is None or clip.made)
+    return _Setup(name, panel, clip, None if made else pool.submit(_expose, crew, panel, clip))
+
+
+def _for_animatic(request: PictureRequest) -> PictureRequest:
+    """Return the same request at the animatic's size and for its use."""
+    height = round(CLIP_WIDTH * request.height / request.width / 2) * 2
+    return replace(request, media="animatic", width=CLIP_WIDTH, height=height)
+
+
+def _clear(crew: Crew, request: PictureRequest) -> _Sheet:
+    """Clear one request, or clear the card that says why not."""
     state, reasons = "cleared", tuple[Reason, ...]()
     try:
         cleared = crew.gate.clear(request)
@@ -194,17 +237,17 @@ def _set_up(crew: Crew, pool: Executor, request: PictureRequest, name: str) -> _
         state, reasons = "held" if isinstance(error, Held) else "refused", error.reasons
         codes = " ".join(reason.code for reason in reasons)
         body = {"shot": request.shot.id, "request": request.digest, "codes": codes}
+        body["media"] = request.media
         crew.ledger.append("hold" if state == "held" else "refusal", body)
         cleared = crew.gate.clear_notice(request, reasons)
     take_id = take_key(crew.recipe, cleared)
     slate = Slate.of(cleared, crew.clock().date())
     stored = crew.production.find_take(take_id)
-    drawn = cleared.request.kind is RequestKind.SHOT
     made = stored is not None and crew.sealer.recognizes(stored.data, cleared)
-    if stored is not None and drawn and not stored.plate:
+    needs_plate = request.media != ANIMATIC and cleared.request.kind is RequestKind.SHOT
+    if stored is not None and needs_plate and not stored.plate:
         made = False
-    exposed = None if made else pool.submit(_expose, crew, cleared, slate)
-    return _Setup(cleared, name, state, reasons, take_id, slate, exposed)
+    return _Sheet(cleared, state, reasons, take_id, slate, made)
 
 
 def _clearance_event(cleared: ClearedRequest) -> dict[str, str]:
@@ -212,6 +255,7 @@ def _clearance_event(cleared: ClearedRequest) -> dict[str, str]:
         "clearance": cleared.id,
         "shot": cleared.request.shot.id,
         "request": cleared.request.digest,
+        "media": cleared.request.media,
         "policy": cleared.policy,
         "grants": " ".join(use.grant_sha256 for use in cleared.grants),
     }
@@ -219,39 +263,67 @@ def _clearance_event(cleared: ClearedRequest) -> dict[str, str]:
 
 def _keep(crew: Crew, setup: _Setup) -> Panel:
     """Store what was drawn, or put the stored take back on the wall; only this thread writes."""
-    shot, credits = setup.cleared.request.shot, credits_of(setup.cleared)
-    if setup.exposed is None:
-        stored = crew.production.find_take(setup.take_id)
-        if stored is None:
-            raise StoreError(
-                f"the take of shot {shot.id} was removed while the board was being made.",
-                remedy="Run the same command again.",
-            )
+    sheet, exposed = setup.panel, setup.exposed.result() if setup.exposed else None
+    if exposed is not None and exposed.panel is not None:
+        take = _take_of(crew, sheet, exposed.panel)
+        crew.production.put_take(take, exposed.panel, setup.name, exposed.plate)
+        plate = {"plate": hashlib.sha256(exposed.plate).hexdigest()} if exposed.plate else {}
+        _enter(crew, take, sheet, plate)
+        png = exposed.panel.data
+    else:
+        stored = _stored(crew, sheet)
         crew.production.restore_panel(stored, setup.name)
-        return Panel(
-            shot, setup.name, setup.state, setup.reasons, stored.data, stored.take, credits
+        take, png = stored.take, stored.data
+    return Panel(
+        shot=sheet.cleared.request.shot,
+        name=setup.name,
+        state=sheet.state,
+        reasons=sheet.reasons,
+        png=png,
+        take=take,
+        credits=credits_of(sheet.cleared),
+        clip=_keep_clip(crew, setup.clip, exposed) if setup.clip else b"",
+    )
+
+
+def _keep_clip(crew: Crew, sheet: _Sheet, exposed: _Exposed | None) -> bytes:
+    if exposed is None or exposed.clip is None:
+        return _stored(crew, sheet).data
+    take = _take_of(crew, sheet, exposed.clip)
+    crew.production.put_clip(take, exposed.clip)
+    _enter(crew, take, sheet, {})
+    return exposed.clip.data
+
+
+def _stored(crew: Crew, sheet: _Sheet) -> StoredTake:
+    stored = crew.production.find_take(sheet.take_id)
+    if stored is None:
+        raise StoreError(
+            f"the take of shot {sheet.cleared.request.shot.id} was removed while the board was "
+            "being made.",
+            remedy="Run the same command again.",
         )
-    exposed = setup.exposed.result()
-    take = _take_of(crew, setup, exposed.asset)
-    crew.production.put_take(take, exposed.asset, setup.name, exposed.plate)
+    return stored
+
+
+def _enter(crew: Crew, take: Take, sheet: _Sheet, more: Mapping[str, str]) -> None:
+    """Enter a stored take into the ledger."""
     body = {"take": take.id, "shot": take.shot, "asset": take.asset_sha256}
-    if exposed.plate:
-        body["plate"] = hashlib.sha256(exposed.plate).hexdigest()
-    crew.ledger.append("take", body | {"clearance": setup.cleared.id})
-    return Panel(shot, setup.name, setup.state, setup.reasons, exposed.asset.data, take, credits)
+    body |= {"clearance": sheet.cleared.id, "media": sheet.cleared.request.media}
+    crew.ledger.append("take", body | dict(more))
 
 
-def _take_of(crew: Crew, setup: _Setup, asset: SealedAsset) -> Take:
-    request = setup.cleared.request
+def _take_of(crew: Crew, sheet: _Sheet, asset: SealedAsset) -> Take:
+    request = sheet.cleared.request
     return Take(
-        id=setup.take_id,
+        id=sheet.take_id,
         shot=request.shot.id,
-        number=setup.slate.take,
-        kind=request.kind.value,
+        number=sheet.slate.take,
+        kind="clip" if request.media == ANIMATIC else request.kind.value,
         asset_sha256=asset.sha256,
-        first_made=setup.slate.date,
+        first_made=sheet.slate.date,
         request_digest=request.digest,
-        clearance_id=setup.cleared.id,
+        clearance_id=sheet.cleared.id,
         script_lines=request.shot.covers,
         recipe=request.recipe,
         recipe_revision=crew.recipe.revision,
@@ -260,10 +332,23 @@ def _take_of(crew: Crew, setup: _Setup, asset: SealedAsset) -> Take:
     )
 
 
-def _expose(crew: Crew, cleared: ClearedRequest, slate: Slate) -> _Exposed:
-    """Stage, render and seal one cleared request."""
+def _expose(crew: Crew, panel: _Sheet, clip: _Sheet | None) -> _Exposed:
+    """Stage and render a shot once, and seal what is missing of its panel and its clip."""
+    still, plate = _draw(crew, panel.cleared)
+    sealed = None if panel.made else crew.sealer.seal(still, panel.slate)
+    if clip is None or clip.made:
+        return _Exposed(sealed, None, plate)
+    if RequestKind.NOTICE in (clip.cleared.request.kind, panel.cleared.request.kind):
+        still, _ = _draw(crew, clip.cleared)
+    seconds = count_of(clip.cleared.request.shot.seconds) / RATE
+    held = hold(still, clip.cleared, seconds, crew.clock)
+    return _Exposed(sealed, crew.sealer.seal(held, clip.slate), plate)
+
+
+def _draw(crew: Crew, cleared: ClearedRequest) -> tuple[Frames, bytes]:
+    """Return a cleared request's picture and its plate document; a card has none."""
     if cleared.request.kind is RequestKind.NOTICE:
-        return _Exposed(crew.sealer.seal(draw_notice(cleared, crew.clock), slate), b"")
+        return draw_notice(cleared, crew.clock), b""
     plates = crew.stage.plates(cleared)
     frames = crew.renderer.render(plates)
     if frames.cleared is not cleared:
@@ -272,7 +357,7 @@ def _expose(crew: Crew, cleared: ClearedRequest, slate: Slate) -> _Exposed:
             remedy="A renderer must hand on the ClearedRequest of its plates.",
         )
     document = json.dumps(plate_document(plates), ensure_ascii=False, separators=(",", ":"))
-    return _Exposed(crew.sealer.seal(frames, slate), document.encode())
+    return frames, document.encode()
 
 
 def credits_of(cleared: ClearedRequest) -> tuple[tuple[str, str], ...]:

@@ -10,9 +10,11 @@ from __future__ import annotations
 from closedset.board.html import board_html
 from closedset.board.pdf import board_pdf
 from closedset.board.tables import breakdown_csv, breakdown_json, shots_csv, shots_json
+from closedset.board.timeline import RATE, count_of, timeline_otio
 from closedset.board.values import SYNTHETIC, Board, BoardPanel
 
 __all__ = [
+    "RATE",
     "SYNTHETIC",
     "Board",
     "BoardPanel",
@@ -20,6 +22,8 @@ __all__ = [
     "board_pdf",
     "breakdown_csv",
     "breakdown_json",
+    "count_of",
     "shots_csv",
     "shots_json",
+    "timeline_otio",
 ]

@@ -12,12 +12,14 @@ from pathlib import Path
 from closedset.errors import RenderError
 from closedset.model.protocols import Clock, Renderer
 from closedset.model.recipe import Recipe
+from closedset.render.held import hold
 from closedset.render.looks import look_ids, require_look
 from closedset.render.notice import draw_notice
 from closedset.render.recipes import list_recipes, load_recipe
 
 __all__ = [
     "draw_notice",
+    "hold",
     "list_recipes",
     "load_recipe",
     "look_ids",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from closedset.seal.animatic import HEAD_SECONDS, seal_animatic
 from closedset.seal.bundle import BUNDLE_NAME
 from closedset.seal.documents import seal_document
 from closedset.seal.identity import SigningIdentity, known_authority, load_identity
@@ -14,6 +15,7 @@ from closedset.seal.verify import Verifier, verify_file
 
 __all__ = [
     "BUNDLE_NAME",
+    "HEAD_SECONDS",
     "Sealer",
     "SigningIdentity",
     "TileMarker",
@@ -24,6 +26,7 @@ __all__ = [
     "known_authority",
     "load_identity",
     "remember",
+    "seal_animatic",
     "seal_document",
     "verify_file",
 ]

@@ -162,10 +162,10 @@ def check_alike(decoded: U8, composed: U8) -> None:
         raise SealError("the encoded clip decodes to other pictures than were composed.")
 
 
-def joined(clips: Sequence[tuple[bytes, int]], rate: Fraction) -> bytes:
-    """Return one clip of several, each given with how many of its first pictures to leave out.
+def joined(clips: Sequence[tuple[bytes, range]], rate: Fraction) -> bytes:
+    """Return one clip of several, each given with which of its pictures to take.
 
-    Nothing is coded anew. What is left of each must begin with a key picture. Raises SealError if
+    Nothing is coded anew, so each range must begin with a key picture. Raises SealError if
     the clips differ in size or coding.
     """
     import av
@@ -174,7 +174,7 @@ def joined(clips: Sequence[tuple[bytes, int]], rate: Fraction) -> bytes:
     first = b""
     try:
         with _written(out) as container:
-            for data, skipped in clips:
+            for data, taken in clips:
                 with _opened(data) as source:
                     given = source.streams.video[0]
                     if not at:
@@ -183,23 +183,23 @@ def joined(clips: Sequence[tuple[bytes, int]], rate: Fraction) -> bytes:
                         stream.time_base = 1 / rate
                     if bytes(given.codec_context.extradata or b"") != first:
                         raise SealError("clips of different size or coding cannot be joined.")
-                    at = _append(container, stream, source.demux(given), skipped, rate, at)
+                    at = _append(container, stream, source.demux(given), taken, rate, at)
     except (av.FFmpegError, ValueError, IndexError) as error:
         raise SealError(f"the clips cannot be joined: {error}.") from error
     return out.getvalue()
 
 
 def _append(
-    container: Any, stream: Any, packets: Iterable[Any], skipped: int, rate: Fraction, at: int
+    container: Any, stream: Any, packets: Iterable[Any], taken: range, rate: Fraction, at: int
 ) -> int:
-    """Write packets behind picture ``at``, all but the first ``skipped``; return the next place."""
+    """Write the packets ``taken`` behind picture ``at``; return the next place."""
     number = 0
     for packet in packets:
         if packet.dts is None:
             continue
-        if number == skipped and not packet.is_keyframe:
+        if number == taken.start and not packet.is_keyframe:
             raise SealError("a clip can be cut only where a key picture begins.")
-        if number >= skipped:
+        if number in taken:
             packet.time_base = 1 / rate
             packet.pts = packet.dts = at
             packet.duration = 1

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from closedset import run
-from closedset.board import Board, board_html, board_pdf, shots_csv, shots_json
+from closedset.board import RATE, Board, board_html, board_pdf, shots_csv, shots_json, timeline_otio
 from closedset.callsheet.demo import open_demo
 from closedset.callsheet.desk import Places, open_client
 from closedset.callsheet.pin import read_pin
@@ -29,10 +29,12 @@ from closedset.render import load_recipe, renderer_for, require_look
 from closedset.resources import demo_screenplay
 from closedset.seal import (
     BUNDLE_NAME,
+    HEAD_SECONDS,
     Sealer,
     bundle_of,
     load_identity,
     remember,
+    seal_animatic,
     seal_document,
 )
 from closedset.services.home import call_sheet_home
@@ -46,6 +48,8 @@ DEMO_CAST = {"MARA": "@demo-ada"}
 SYNTHETIC = "synthetic"
 """In place of a handle: cast the part with a performer made of numbers again."""
 MIN_SIDE, MAX_SIDE = 128, 4096
+ANIMATIC_HEAD = HEAD_SECONDS * RATE
+"""Pictures of the animatic before its first shot."""
 UNKNOWN_BODY = Body(0.5, 40, 0.5, 0.5, 0.5, 0.5)
 """Stands in the request of a handle that no call sheet knows; the gate refuses it unseen."""
 
@@ -92,10 +96,13 @@ class BoardService:
         progress: run.Progress,
         size: tuple[int, int] = (1280, 720),
         look: str = "",
+        *,
+        animatic: bool = True,
+        profile: str = "",
     ) -> BoardResult:
         """Make the board of the shipped screenplay with the shipped demo call sheet.
 
-        ``look`` as for ``make``.
+        ``look``, ``animatic`` and ``profile`` as for ``make``.
         """
         return self._make(
             self._script.read(demo_screenplay()),
@@ -108,6 +115,8 @@ class BoardService:
                 open_demo(folder, demo_state_folder(), self._clock).call_sheet
             ),
             progress=progress,
+            animatic=animatic,
+            profile=profile,
         )
 
     def make(
@@ -121,13 +130,17 @@ class BoardService:
         scenes: str = "",
         cast: Mapping[str, str] | None = None,
         progress: run.Progress,
+        animatic: bool = True,
+        profile: str = "",
     ) -> BoardResult:
         """Make the storyboard of ``script`` in the production folder ``out``.
 
         ``size`` is width and height of the picture in pixels; ``scenes`` is empty for all, or like
         ``"1-3,5"``; ``look`` is for the shots that name none, empty for the recipe's own. ``cast``
         maps characters to ``@handle`` (by grant) or ``synthetic`` and is remembered in
-        ``cast.json``. A production that has a call sheet is read with it. Raises ScriptError,
+        ``cast.json``. With ``animatic`` each shot is also held as long as it lasts, in
+        ``animatic.mp4``. ``profile`` is ``eu``, ``cn`` or ``ads``: labels that a place asks for
+        beside the slate. A production that has a call sheet is read with it. Raises ScriptError,
         UsageError, ProductionError, Busy, CallSheetError, and what stages raise.
         """
         return self._make(
@@ -141,6 +154,8 @@ class BoardService:
             recast=cast,
             open_sheet=lambda folder: production_sheet(folder.parent, self._clock),
             progress=progress,
+            animatic=animatic,
+            profile=profile,
         )
 
     def _make(
@@ -157,6 +172,8 @@ class BoardService:
         pinned: Mapping[str, str] | None = None,
         recast: Mapping[str, str] | None = None,
         open_sheet: Callable[[Path], CallSheet | None] | None = None,
+        animatic: bool = True,
+        profile: str = "",
     ) -> BoardResult:
         check_size(size)
         chosen = load_recipe(recipe)
@@ -181,17 +198,20 @@ class BoardService:
                 stage=Stage(self._clock, lambda text: progress("stage", 0, len(shots), text)),
                 renderer=renderer,
                 sealer=Sealer(
-                    final=gate.door, clock=self._clock, identity=load_identity(clock=self._clock)
+                    final=gate.door,
+                    clock=self._clock,
+                    identity=load_identity(clock=self._clock),
+                    profile=profile,
                 ),
                 recipe=chosen,
                 clock=self._clock,
             )
             production.write_document("script" + _suffix(broken_down), broken_down.source)
-            panels = run.shoot_board(crew, play, shots, cast, size, progress)
+            panels = run.shoot_board(crew, play, shots, cast, size, progress, animatic=animatic)
             production.prune_panels(panel.name for panel in panels)
             progress("board", len(shots), len(shots), "writing the documents")
             board = run.board_of(crew, play, panels)
-            documents = write_documents(crew, board)
+            documents = write_documents(crew, board, tuple(panel.clip for panel in panels))
             remember(production.id, production.folder)
             return BoardResult(
                 folder=production.folder,
@@ -272,12 +292,21 @@ def demo_state_folder() -> Path:
     return call_sheet_home(DEMO_ID)
 
 
-def write_documents(crew: run.Crew, board: Board) -> tuple[Path, ...]:
-    """Write the shot list and the sealed board documents; return their paths."""
+def write_documents(
+    crew: run.Crew, board: Board, clips: tuple[bytes, ...] = ()
+) -> tuple[Path, ...]:
+    """Write the shot list, the edit and the sealed board documents; return their paths.
+
+    ``clips`` are the shots' sealed clips in order; empty ones make no animatic.
+    """
     production = crew.production
+    animatic = "animatic.mp4" if clips and all(clips) else ""
     written = [
         production.write_document("shots.csv", shots_csv(board)),
         production.write_document("shots.json", shots_json(board)),
+        production.write_document(
+            "timeline.otio", timeline_otio(board, animatic, ANIMATIC_HEAD if animatic else 0)
+        ),
     ]
     parts = tuple(panel.png for panel in board.panels)
     for name, data, media_type in (
@@ -286,6 +315,9 @@ def write_documents(crew: run.Crew, board: Board) -> tuple[Path, ...]:
     ):
         sealed = seal_document(data, media_type, name, parts, clock=crew.clock)
         written.append(production.put_sealed_document(name, sealed))
+    if animatic:
+        film = seal_animatic(animatic, clips, production.id, clock=crew.clock)
+        written.append(production.put_sealed_document(animatic, film))
     for path in written:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         crew.ledger.append("export", {"file": path.name, "sha256": digest})
