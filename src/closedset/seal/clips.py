@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -58,10 +58,15 @@ class Timing:
         return max(1, round(seconds * float(self.rate)))
 
 
-def encode_clip(pictures: Iterable[U8], rate: Fraction, keys: Sequence[int] = (0,)) -> bytes:
+def encode_clip(
+    pictures: Iterable[U8],
+    rate: Fraction,
+    keys: Sequence[int] = (0,),
+    fields: Mapping[str, str] | None = None,
+) -> bytes:
     """Encode (H, W, 3) sRGB pictures of one even size; ``keys`` begin anew. Raises SealError.
 
-    A picture that follows itself is converted once.
+    ``fields`` become the file's metadata. A picture that follows itself is converted once.
     """
     import av
 
@@ -70,6 +75,7 @@ def encode_clip(pictures: Iterable[U8], rate: Fraction, keys: Sequence[int] = (0
     planes = np.empty((0, 0), np.uint8)
     try:
         with _written(out) as container:
+            container.metadata.update(fields or {})
             stream = container.add_stream(_CODEC, rate=rate, options=_OPTIONS)
             for number, picture in enumerate(pictures):
                 if last is None:
@@ -86,7 +92,9 @@ def encode_clip(pictures: Iterable[U8], rate: Fraction, keys: Sequence[int] = (0
 def _written(out: io.BytesIO) -> Any:
     import av
 
-    return av.open(out, "w", format="mp4", options={"fflags": "+bitexact"})
+    return av.open(
+        out, "w", format="mp4", options={"fflags": "+bitexact", "movflags": "+use_metadata_tags"}
+    )
 
 
 def _opened(data: bytes) -> Any:
