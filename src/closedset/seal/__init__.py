@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from closedset.seal.animatic import HEAD_SECONDS, seal_animatic
-from closedset.seal.bundle import BUNDLE_NAME
+from closedset.seal.bundle import BUNDLE_NAME, proof_of
 from closedset.seal.documents import seal_document
 from closedset.seal.identity import SigningIdentity, known_authority, load_identity
 from closedset.seal.marker import TileMarker, Watermarker
@@ -25,6 +25,7 @@ __all__ = [
     "bundle_of",
     "known_authority",
     "load_identity",
+    "proof_of",
     "remember",
     "seal_animatic",
     "seal_document",
