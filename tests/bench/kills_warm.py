@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import cv2
+from sealing import HandClock, cleared
+from test_documents import pdf
 
 from closedset.model.sealed import Slate
 from closedset.seal.slate import card, strip
@@ -15,3 +17,5 @@ _SLATE = Slate("Warm", "1A", 1, date(2026, 1, 1), "", "0" * 8)
 _PICTURE = card(640, 360, _SLATE)
 strip(640, 360, _SLATE, "clr-0")
 read_mark(embed(_PICTURE, Mark(bytes(7), 0), PUBLIC_KEY), PUBLIC_KEY)
+cleared(HandClock())
+pdf()
