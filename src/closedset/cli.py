@@ -54,6 +54,13 @@ LookId = Annotated[
     str,
     typer.Option("--look", help="ink, pencil, noir …; the recipe's own if left out."),
 ]
+NoAnimatic = Annotated[
+    bool, typer.Option("--no-animatic", help="Make no animatic.mp4; it takes a second a shot.")
+]
+Profile = Annotated[
+    str,
+    typer.Option(help="eu, cn or ads: labels that places ask for beside the slate."),
+]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for programs.")]
 Folder = Annotated[Path, typer.Argument(help="A production folder.")]
 Declared = Annotated[
@@ -118,14 +125,18 @@ def _explain(error: ClosedsetError) -> str:
 
 
 @app.command()
-def demo(out: Out = None, look: LookId = "") -> None:
+def demo(
+    out: Out = None, look: LookId = "", no_animatic: NoAnimatic = False, profile: Profile = ""
+) -> None:
     """Make the board of the shipped screenplay, with the shipped demo call sheet.
 
     Two of its shots are refused on purpose, to show how that looks; the exit status is 0.
     """
     folder = out or Path("last-bus")
     with _progress() as progress:
-        result = _services().board.demo(folder, progress, look=look)
+        result = _services().board.demo(
+            folder, progress, look=look, animatic=not no_animatic, profile=profile
+        )
     _print_board(result)
 
 
@@ -144,6 +155,8 @@ def board(
         list[str] | None,
         typer.Option(help="CHARACTER=@handle, by grant; remembered in cast.json; repeatable."),
     ] = None,
+    no_animatic: NoAnimatic = False,
+    profile: Profile = "",
 ) -> None:
     """Turn a screenplay into a sealed storyboard.
 
@@ -161,6 +174,8 @@ def board(
             scenes=scenes,
             cast=_cast(cast),
             progress=progress,
+            animatic=not no_animatic,
+            profile=profile,
         )
     _print_board(result)
     raise typer.Exit(result.exit_status)

@@ -19,15 +19,15 @@ import os
 from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 
-from closedset.board import SYNTHETIC, Board, BoardPanel
+from closedset.board import RATE, SYNTHETIC, Board, BoardPanel, count_of
 from closedset.errors import GateError, Held, NotCleared, StoreError
 from closedset.gate import Gate
 from closedset.ledger import Ledger
 from closedset.model.performer import CastMember
-from closedset.model.pixels import Plates, Steering
+from closedset.model.pixels import Frames, Plates, Steering
 from closedset.model.protocols import Clock, Renderer
 from closedset.model.recipe import Recipe
 from closedset.model.request import (
@@ -42,10 +42,10 @@ from closedset.model.sealed import SealedAsset, Slate
 from closedset.model.shot import Shot
 from closedset.model.take import Take
 from closedset.model.verdict import Reason
-from closedset.render import draw_notice
+from closedset.render import draw_notice, hold
 from closedset.seal import Sealer
 from closedset.stage import Stage, plate_document, pose_picture
-from closedset.store import Production
+from closedset.store import Production, StoredTake
 
 Progress = Callable[[str, int, int, str], None]
 """Called with (stage, done, total, text)."""
@@ -54,6 +54,11 @@ MOST_HANDS = 4
 """Shots drawn side by side; each takes about 0.7 GB at 1280x720."""
 PIPELINE_HANDS = 2
 """With one pipeline: one shot is denoised while another is staged or sealed."""
+
+ANIMATIC = "animatic"
+"""The use that clips are cleared for."""
+CLIP_WIDTH = 640
+"""Pixels; an animatic is looked at in a window, and sent around."""
 
 DRAWN_BY = (
     "closedset", "anny", "embreex", "numpy", "scipy", "opencv-python-headless", "pillow", "typst",
@@ -89,6 +94,8 @@ class Panel:
     take: Take
     credits: tuple[tuple[str, str], ...]
     """(character, credit) of everyone on the set: ``"@demo-ada · union grant"``, or synthetic."""
+    clip: bytes = b""
+    """The shot's sealed clip, MP4; empty where no animatic is made."""
 
 
 def shoot_board(
@@ -98,6 +105,8 @@ def shoot_board(
     cast: Mapping[str, CastMember],
     size: tuple[int, int],
     progress: Progress,
+    *,
+    animatic: bool = False,
 ) -> tuple[Panel, ...]:
     """Make, or find again, one sealed panel for every shot, in order.
 
@@ -105,13 +114,20 @@ def shoot_board(
     """
     requests = [request_for(crew, screenplay, shot, cast, size) for shot in shots]
     names = [f"{position:03d}_{shot.id}.png" for position, shot in enumerate(shots, 1)]
-    return shoot(crew, tuple(zip(names, requests, strict=True)), progress)
+    return shoot(crew, tuple(zip(names, requests, strict=True)), progress, animatic=animatic)
 
 
 def shoot(
-    crew: Crew, requests: tuple[tuple[str, PictureRequest], ...], progress: Progress
+    crew: Crew,
+    requests: tuple[tuple[str, PictureRequest], ...],
+    progress: Progress,
+    *,
+    animatic: bool = False,
 ) -> tuple[Panel, ...]:
     """Make, or find again, one sealed panel for every (file name, request), in order.
+
+    With ``animatic`` each gets a sealed clip too, on which the panel is held as long as the shot
+    lasts. It is cleared for that use: a grant may allow a storyboard and no animatic.
 
     Never stops at a refusal or a hold. Raises NotCleared, SealError, StoreError, StageError or
     RenderError.
@@ -129,7 +145,7 @@ def shoot(
 
     with ThreadPoolExecutor(hands) as pool:
         for name, request in requests:
-            waiting.append(_set_up(crew, pool, request, name))
+            waiting.append(_set_up(crew, pool, request, name, animatic))
             if len(waiting) > hands:
                 keep_next()
         while waiting:
@@ -183,9 +199,10 @@ def _seed(production_id: str, shot_id: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Exposed:
-    """A sealed picture and where its camera and performers were."""
+    """What was sealed of a shot, and where its camera and performers were."""
 
-    asset: SealedAsset
+    panel: SealedAsset | None
+    clip: SealedAsset | None
     plate: bytes
     """The plate document, JSON; empty for a card."""
     making: tuple[tuple[str, str], ...]
@@ -193,59 +210,81 @@ class _Exposed:
 
 
 @dataclass(frozen=True, slots=True)
-class _Setup:
-    """A shot that was cleared (or refused with a card) and is being drawn, or lies in the store."""
+class _Sheet:
+    """One cleared picture or clip: its place in the store, and whether it lies there already."""
 
     cleared: ClearedRequest
-    name: str
     state: str
     reasons: tuple[Reason, ...]
     take_id: str
     slate: Slate
+    made: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Setup:
+    """A shot that was cleared (or refused with a card) and is being drawn, or lies in the store."""
+
+    name: str
+    panel: _Sheet
+    clip: _Sheet | None
     exposed: Future[_Exposed] | None
-    """None if the store already has the take."""
+    """None if the store already has all of it."""
 
 
-def _set_up(crew: Crew, pool: Executor, request: PictureRequest, name: str) -> _Setup:
-    """Clear one request, or clear the card that says why not, and send it to be drawn."""
+def _set_up(
+    crew: Crew, pool: Executor, request: PictureRequest, name: str, animatic: bool
+) -> _Setup:
+    """Clear one shot for its panel, and for its clip, and send it to be drawn."""
+    panel = _clear(crew, request)
+    clip = _clear(crew, _for_animatic(request)) if animatic else None
+    return _send(crew, pool, name, panel, clip)
+
+
+def _send(crew: Crew, pool: Executor, name: str, panel: _Sheet, clip: _Sheet | None) -> _Setup:
+    """Have drawn what the store does not have."""
+    made = panel.made and (clip is None or clip.made)
+    return _Setup(name, panel, clip, None if made else pool.submit(_expose, crew, panel, clip))
+
+
+def _for_animatic(request: PictureRequest) -> PictureRequest:
+    """Return the same request at the animatic's size and for its use."""
+    height = round(CLIP_WIDTH * request.height / request.width / 2) * 2
+    return replace(request, media="animatic", width=CLIP_WIDTH, height=height)
+
+
+def _clear(crew: Crew, request: PictureRequest) -> _Sheet:
+    """Clear one request, or clear the card that says why not."""
     try:
         cleared = crew.gate.clear(request)
     except GateError as error:
-        return _card(crew, pool, request, name, error)
+        return _card(crew, request, error)
     crew.ledger.append("clearance", _clearance_event(cleared))
-    return _send(crew, pool, cleared, name, "cleared", ())
+    return _sheet(crew, cleared, "cleared", ())
 
 
-def _card(
-    crew: Crew, pool: Executor, request: PictureRequest, name: str, error: GateError
-) -> _Setup:
-    """Note the refusal or the question, and send the card that says so to be typeset."""
+def _card(crew: Crew, request: PictureRequest, error: GateError) -> _Sheet:
+    """Note the refusal or the question, and clear the card that says so."""
     state = "held" if isinstance(error, Held) else "refused"
     codes = " ".join(reason.code for reason in error.reasons)
     body = {"shot": request.shot.id, "request": request.digest, "codes": codes}
+    body["media"] = request.media
     crew.ledger.append("hold" if state == "held" else "refusal", body)
     cleared = crew.gate.clear_notice(request, error.reasons)
-    return _send(crew, pool, cleared, name, state, error.reasons)
+    return _sheet(crew, cleared, state, error.reasons)
 
 
-def _send(
-    crew: Crew,
-    pool: Executor,
-    cleared: ClearedRequest,
-    name: str,
-    state: str,
-    reasons: tuple[Reason, ...],
-) -> _Setup:
-    """Have a cleared request drawn, unless the store has its very take."""
+def _sheet(crew: Crew, cleared: ClearedRequest, state: str, reasons: tuple[Reason, ...]) -> _Sheet:
+    """Look up whether the store has the very take of a cleared request."""
     take_id = take_key(crew.recipe, cleared)
-    slate = Slate.of(cleared, crew.clock().date())
     stored = crew.production.find_take(take_id)
-    drawn = cleared.request.kind is not RequestKind.NOTICE
     made = stored is not None and crew.sealer.recognizes(stored.data, cleared)
+    request = cleared.request
+    drawn = request.media != ANIMATIC and request.kind is not RequestKind.NOTICE
     if stored is not None and drawn and not stored.plate:
         made = False
-    exposed = None if made else pool.submit(_expose, crew, cleared, slate)
-    return _Setup(cleared, name, state, reasons, take_id, slate, exposed)
+    slate = Slate.of(cleared, crew.clock().date())
+    return _Sheet(cleared, state, reasons, take_id, slate, made)
 
 
 def _clearance_event(cleared: ClearedRequest) -> dict[str, str]:
@@ -253,6 +292,7 @@ def _clearance_event(cleared: ClearedRequest) -> dict[str, str]:
         "clearance": cleared.id,
         "shot": cleared.request.shot.id,
         "request": cleared.request.digest,
+        "media": cleared.request.media,
         "policy": cleared.policy,
         "grants": " ".join(use.grant_sha256 for use in cleared.grants),
     }
@@ -260,57 +300,107 @@ def _clearance_event(cleared: ClearedRequest) -> dict[str, str]:
 
 def _keep(crew: Crew, pool: Executor, setup: _Setup) -> Panel:
     """Store what was drawn, or put the stored take back on the wall; only this thread writes."""
-    shot, credits = setup.cleared.request.shot, credits_of(setup.cleared)
-    if setup.exposed is None:
-        stored = crew.production.find_take(setup.take_id)
-        if stored is None:
-            raise StoreError(
-                f"the take of shot {shot.id} was removed while the board was being made.",
-                remedy="Run the same command again.",
-            )
-        crew.production.restore_panel(stored, setup.name)
-        return Panel(
-            shot, setup.name, setup.state, setup.reasons, stored.data, stored.take, credits
-        )
     try:
-        exposed = setup.exposed.result()
+        exposed = setup.exposed.result() if setup.exposed else None
     except GateError as error:
         # Withdrawn while it was drawn. The sealer asked the gate once more and was told no.
-        card = _card(crew, pool, setup.cleared.request, setup.name, error)
-        return _keep(crew, pool, card)
-    take = _take_of(crew, setup, exposed)
-    crew.production.put_take(take, exposed.asset, setup.name, exposed.plate)
+        return _keep(crew, pool, _withdrawn(crew, pool, setup, error))
+    sheet = setup.panel
+    if exposed is not None and exposed.panel is not None:
+        take = _take_of(crew, sheet, exposed.panel, exposed.making)
+        crew.production.put_take(take, exposed.panel, setup.name, exposed.plate)
+        plate = {"plate": hashlib.sha256(exposed.plate).hexdigest()} if exposed.plate else {}
+        _enter(crew, take, sheet, plate)
+        png = exposed.panel.data
+    else:
+        stored = _stored(crew, sheet)
+        crew.production.restore_panel(stored, setup.name)
+        take, png = stored.take, stored.data
+    return Panel(
+        shot=sheet.cleared.request.shot,
+        name=setup.name,
+        state=sheet.state,
+        reasons=sheet.reasons,
+        png=png,
+        take=take,
+        credits=credits_of(sheet.cleared),
+        clip=_keep_clip(crew, setup.clip, exposed) if setup.clip else b"",
+    )
+
+
+def _withdrawn(crew: Crew, pool: Executor, setup: _Setup, error: GateError) -> _Setup:
+    """Return the cards that stand in for a setup whose clearance was taken back."""
+    panel = _card(crew, setup.panel.cleared.request, error)
+    clip = _card(crew, setup.clip.cleared.request, error) if setup.clip else None
+    return _send(crew, pool, setup.name, panel, clip)
+
+
+def _keep_clip(crew: Crew, sheet: _Sheet, exposed: _Exposed | None) -> bytes:
+    if exposed is None or exposed.clip is None:
+        return _stored(crew, sheet).data
+    take = _take_of(crew, sheet, exposed.clip, exposed.making)
+    crew.production.put_clip(take, exposed.clip)
+    _enter(crew, take, sheet, {})
+    return exposed.clip.data
+
+
+def _stored(crew: Crew, sheet: _Sheet) -> StoredTake:
+    stored = crew.production.find_take(sheet.take_id)
+    if stored is None:
+        raise StoreError(
+            f"the take of shot {sheet.cleared.request.shot.id} was removed while the board was "
+            "being made.",
+            remedy="Run the same command again.",
+        )
+    return stored
+
+
+def _enter(crew: Crew, take: Take, sheet: _Sheet, more: Mapping[str, str]) -> None:
+    """Enter a stored take into the ledger."""
     body = {"take": take.id, "shot": take.shot, "asset": take.asset_sha256}
-    if exposed.plate:
-        body["plate"] = hashlib.sha256(exposed.plate).hexdigest()
-    crew.ledger.append("take", body | {"clearance": setup.cleared.id})
-    return Panel(shot, setup.name, setup.state, setup.reasons, exposed.asset.data, take, credits)
+    body |= {"clearance": sheet.cleared.id, "media": sheet.cleared.request.media}
+    crew.ledger.append("take", body | dict(more))
 
 
-def _take_of(crew: Crew, setup: _Setup, exposed: _Exposed) -> Take:
-    request = setup.cleared.request
+def _take_of(
+    crew: Crew, sheet: _Sheet, asset: SealedAsset, making: tuple[tuple[str, str], ...]
+) -> Take:
+    request = sheet.cleared.request
     return Take(
-        id=setup.take_id,
+        id=sheet.take_id,
         shot=request.shot.id,
-        number=setup.slate.take,
-        kind=request.kind.value,
-        asset_sha256=exposed.asset.sha256,
-        first_made=setup.slate.date,
+        number=sheet.slate.take,
+        kind="clip" if request.media == ANIMATIC else request.kind.value,
+        asset_sha256=asset.sha256,
+        first_made=sheet.slate.date,
         request_digest=request.digest,
-        clearance_id=setup.cleared.id,
+        clearance_id=sheet.cleared.id,
         script_lines=request.shot.covers,
         recipe=request.recipe,
         recipe_revision=crew.recipe.revision,
         seed=request.seed,
         versions=_versions(),
-        making=exposed.making,
+        making=making,
     )
 
 
-def _expose(crew: Crew, cleared: ClearedRequest, slate: Slate) -> _Exposed:
-    """Stage, render and seal one cleared request."""
+def _expose(crew: Crew, panel: _Sheet, clip: _Sheet | None) -> _Exposed:
+    """Stage and render a shot once, and seal what is missing of its panel and its clip."""
+    still, plate = _draw(crew, panel.cleared)
+    sealed = None if panel.made else crew.sealer.seal(still, panel.slate)
+    if clip is None or clip.made:
+        return _Exposed(sealed, None, plate, still.making)
+    if RequestKind.NOTICE in (clip.cleared.request.kind, panel.cleared.request.kind):
+        still, _ = _draw(crew, clip.cleared)
+    seconds = count_of(clip.cleared.request.shot.seconds) / RATE
+    held = hold(still, clip.cleared, seconds, crew.clock)
+    return _Exposed(sealed, crew.sealer.seal(held, clip.slate), plate, still.making)
+
+
+def _draw(crew: Crew, cleared: ClearedRequest) -> tuple[Frames, bytes]:
+    """Return a cleared request's picture and its plate document; a card has none."""
     if cleared.request.kind is RequestKind.NOTICE:
-        return _Exposed(crew.sealer.seal(draw_notice(cleared, crew.clock), slate), b"", ())
+        return draw_notice(cleared, crew.clock), b""
     plates = crew.stage.plates(cleared)
     frames = crew.renderer.render(plates, _steering(crew, cleared, plates))
     if frames.cleared is not cleared:
@@ -319,7 +409,7 @@ def _expose(crew: Crew, cleared: ClearedRequest, slate: Slate) -> _Exposed:
             remedy="A renderer must hand on the ClearedRequest of its plates.",
         )
     document = json.dumps(plate_document(plates), ensure_ascii=False, separators=(",", ":"))
-    return _Exposed(crew.sealer.seal(frames, slate), document.encode(), frames.making)
+    return frames, document.encode()
 
 
 def _steering(crew: Crew, cleared: ClearedRequest, plates: Plates) -> Steering:

@@ -42,7 +42,7 @@ def test_the_table_of_commands_is_what_help_says() -> None:
 @pytest.mark.parametrize(
     ("line", "change"),
     [
-        ("[--out DIR] [--look ID]`", "[--out DIR]`"),
+        ("[--out DIR] [--look ID] [--no-animatic]", "[--out DIR] [--no-animatic]"),
         ("| `closedset doctor", "| `closedset docter"),
         ("--host", "--hots"),
     ],

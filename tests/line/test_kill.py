@@ -18,7 +18,8 @@ CHILD = """
 import sys
 from pathlib import Path
 from closedset.services import open_services
-open_services().board.demo(Path(sys.argv[1]), lambda *step: None, size=(384, 216))
+demo = open_services().board.demo
+demo(Path(sys.argv[1]), lambda *step: None, size=(384, 216), animatic=False)
 """
 KILLS = 10
 NOT_COMPARED = ("production.sqlite", "ledger.head", "bundle.json", "lock", "owner")

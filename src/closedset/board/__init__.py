@@ -11,9 +11,11 @@ from closedset.board.casting import CastingPage, CastingSheet, casting_pdf
 from closedset.board.html import board_html
 from closedset.board.pdf import board_pdf
 from closedset.board.tables import breakdown_csv, breakdown_json, shots_csv, shots_json
+from closedset.board.timeline import RATE, count_of, timeline_otio
 from closedset.board.values import SYNTHETIC, Board, BoardPanel
 
 __all__ = [
+    "RATE",
     "SYNTHETIC",
     "Board",
     "BoardPanel",
@@ -24,6 +26,8 @@ __all__ = [
     "breakdown_csv",
     "breakdown_json",
     "casting_pdf",
+    "count_of",
     "shots_csv",
     "shots_json",
+    "timeline_otio",
 ]

@@ -18,7 +18,7 @@ class Take:
     number: int
     """1-based, per shot."""
     kind: str
-    """``shot`` or ``notice``."""
+    """``shot``, ``notice`` or ``clip``."""
     asset_sha256: str
     first_made: date
     request_digest: str

@@ -10,6 +10,7 @@ from __future__ import annotations
 from closedset.errors import RenderError
 from closedset.model.protocols import Clock, Renderer
 from closedset.model.recipe import Recipe
+from closedset.render.held import hold
 from closedset.render.looks import look_ids, require_look
 from closedset.render.notice import draw_notice
 from closedset.render.recipes import as_draft, list_recipes, load_recipe
@@ -18,6 +19,7 @@ from closedset.store.depot import Depot
 __all__ = [
     "as_draft",
     "draw_notice",
+    "hold",
     "list_recipes",
     "load_recipe",
     "look_ids",

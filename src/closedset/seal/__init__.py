@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from closedset.seal.bundle import BUNDLE_NAME
+from closedset.seal.animatic import HEAD_SECONDS, seal_animatic
+from closedset.seal.bundle import BUNDLE_NAME, proof_of
 from closedset.seal.documents import seal_document
 from closedset.seal.identity import SigningIdentity, known_authority, load_identity
 from closedset.seal.marker import TileMarker, Watermarker
@@ -14,6 +15,7 @@ from closedset.seal.verify import Verifier, verify_file
 
 __all__ = [
     "BUNDLE_NAME",
+    "HEAD_SECONDS",
     "Sealer",
     "SigningIdentity",
     "TileMarker",
@@ -23,7 +25,9 @@ __all__ = [
     "bundle_of",
     "known_authority",
     "load_identity",
+    "proof_of",
     "remember",
+    "seal_animatic",
     "seal_document",
     "verify_file",
 ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -58,10 +58,15 @@ class Timing:
         return max(1, round(seconds * float(self.rate)))
 
 
-def encode_clip(pictures: Iterable[U8], rate: Fraction, keys: Sequence[int] = (0,)) -> bytes:
+def encode_clip(
+    pictures: Iterable[U8],
+    rate: Fraction,
+    keys: Sequence[int] = (0,),
+    fields: Mapping[str, str] | None = None,
+) -> bytes:
     """Encode (H, W, 3) sRGB pictures of one even size; ``keys`` begin anew. Raises SealError.
 
-    A picture that follows itself is converted once.
+    ``fields`` become the file's metadata. A picture that follows itself is converted once.
     """
     import av
 
@@ -70,6 +75,7 @@ def encode_clip(pictures: Iterable[U8], rate: Fraction, keys: Sequence[int] = (0
     planes = np.empty((0, 0), np.uint8)
     try:
         with _written(out) as container:
+            container.metadata.update(fields or {})
             stream = container.add_stream(_CODEC, rate=rate, options=_OPTIONS)
             for number, picture in enumerate(pictures):
                 if last is None:
@@ -86,7 +92,9 @@ def encode_clip(pictures: Iterable[U8], rate: Fraction, keys: Sequence[int] = (0
 def _written(out: io.BytesIO) -> Any:
     import av
 
-    return av.open(out, "w", format="mp4", options={"fflags": "+bitexact"})
+    return av.open(
+        out, "w", format="mp4", options={"fflags": "+bitexact", "movflags": "+use_metadata_tags"}
+    )
 
 
 def _opened(data: bytes) -> Any:
@@ -162,10 +170,10 @@ def check_alike(decoded: U8, composed: U8) -> None:
         raise SealError("the encoded clip decodes to other pictures than were composed.")
 
 
-def joined(clips: Sequence[tuple[bytes, int]], rate: Fraction) -> bytes:
-    """Return one clip of several, each given with how many of its first pictures to leave out.
+def joined(clips: Sequence[tuple[bytes, range]], rate: Fraction) -> bytes:
+    """Return one clip of several, each given with which of its pictures to take.
 
-    Nothing is coded anew. What is left of each must begin with a key picture. Raises SealError if
+    Nothing is coded anew, so each range must begin with a key picture. Raises SealError if
     the clips differ in size or coding.
     """
     import av
@@ -174,7 +182,7 @@ def joined(clips: Sequence[tuple[bytes, int]], rate: Fraction) -> bytes:
     first = b""
     try:
         with _written(out) as container:
-            for data, skipped in clips:
+            for data, taken in clips:
                 with _opened(data) as source:
                     given = source.streams.video[0]
                     if not at:
@@ -183,23 +191,23 @@ def joined(clips: Sequence[tuple[bytes, int]], rate: Fraction) -> bytes:
                         stream.time_base = 1 / rate
                     if bytes(given.codec_context.extradata or b"") != first:
                         raise SealError("clips of different size or coding cannot be joined.")
-                    at = _append(container, stream, source.demux(given), skipped, rate, at)
+                    at = _append(container, stream, source.demux(given), taken, rate, at)
     except (av.FFmpegError, ValueError, IndexError) as error:
         raise SealError(f"the clips cannot be joined: {error}.") from error
     return out.getvalue()
 
 
 def _append(
-    container: Any, stream: Any, packets: Iterable[Any], skipped: int, rate: Fraction, at: int
+    container: Any, stream: Any, packets: Iterable[Any], taken: range, rate: Fraction, at: int
 ) -> int:
-    """Write packets behind picture ``at``, all but the first ``skipped``; return the next place."""
+    """Write the packets ``taken`` behind picture ``at``; return the next place."""
     number = 0
     for packet in packets:
         if packet.dts is None:
             continue
-        if number == skipped and not packet.is_keyframe:
+        if number == taken.start and not packet.is_keyframe:
             raise SealError("a clip can be cut only where a key picture begins.")
-        if number >= skipped:
+        if number in taken:
             packet.time_base = 1 / rate
             packet.pts = packet.dts = at
             packet.duration = 1

@@ -56,7 +56,7 @@ def seal_document(
     a page shows another picture, SealError if the seal cannot be written or read back.
     """
     identity = identity or load_identity(clock=clock)
-    hashes = tuple(_known.check(part, identity) for part in parts)
+    hashes = tuple(check_part(part, identity) for part in parts)
     sidecar, sidecar_name = b"", ""
     if media_type == "application/pdf":
         _check_pages(data, name, parts)
@@ -73,7 +73,7 @@ def seal_document(
         raise SealError(
             f"{name} is {media_type}; documents are sealed as application/pdf or text/html."
         )
-    sealed: SealedDocument = _issue(
+    return issue_document(
         DocumentRecord(
             name=name,
             data=data,
@@ -84,7 +84,6 @@ def seal_document(
             sidecar=sidecar,
         )
     )
-    return sealed
 
 
 class _Known:
@@ -96,13 +95,12 @@ class _Known:
         self._checked: OrderedDict[tuple[str, str], None] = OrderedDict()
         self._guard = Lock()
 
-    def check(self, part: bytes, identity: SigningIdentity) -> str:
-        """Return the part's SHA-256 if this machine sealed it. Raises UnsealedWrite if not."""
+    def check(self, part: bytes, identity: SigningIdentity, media_type: str) -> str:
         digest = hashlib.sha256(part).hexdigest()
         with self._guard:
             if (digest, identity.fingerprint) in self._checked:
                 return digest
-        _check_part(part, digest, identity)
+        _check_part(part, digest, identity, media_type)
         with self._guard:
             self._checked[digest, identity.fingerprint] = None
             if len(self._checked) > self._MOST:
@@ -113,8 +111,19 @@ class _Known:
 _known = _Known()
 
 
-def _check_part(part: bytes, digest: str, identity: SigningIdentity) -> None:
-    report = manifest.read(part, "image/png", local=identity.authority_pem)
+def check_part(part: bytes, identity: SigningIdentity, media_type: str = "image/png") -> str:
+    """Return the part's SHA-256 if this machine sealed it. Raises UnsealedWrite if not."""
+    return _known.check(part, identity, media_type)
+
+
+def issue_document(record: DocumentRecord) -> SealedDocument:
+    """Mint a sealed document. For the seal's own modules, once all of it was read back."""
+    sealed: SealedDocument = _issue(record)
+    return sealed
+
+
+def _check_part(part: bytes, digest: str, identity: SigningIdentity, media_type: str) -> None:
+    report = manifest.read(part, media_type, local=identity.authority_pem)
     if report.state != "found" or report.trust != "local" or report.consent is None:
         raise UnsealedWrite(
             f"part {digest[:12]}… of the document is not sealed by this machine: {report.basis}.",

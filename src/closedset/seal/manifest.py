@@ -54,7 +54,14 @@ class ManifestReport:
     """Hex of the watermark's payload that the manifest binds; empty if it binds none."""
 
 
-def picture_claim(cleared: ClearedRequest, slate: Slate, trained: bool) -> dict[str, Any]:
+def source_type(trained: bool) -> str:
+    """Return IPTC's digital source type of pixels that a trained model made, or none did."""
+    return _SOURCE + ("trainedAlgorithmicMedia" if trained else "compositeSynthetic")
+
+
+def picture_claim(
+    cleared: ClearedRequest, slate: Slate, trained: bool, profile: str = ""
+) -> dict[str, Any]:
     """Return the consent assertion of a picture."""
     return {
         "kind": cleared.request.kind.value,
@@ -63,6 +70,7 @@ def picture_claim(cleared: ClearedRequest, slate: Slate, trained: bool) -> dict[
         "policy": cleared.policy,
         "recipe": cleared.request.recipe,
         "trained": trained,
+        "profile": profile,
         "grants": [
             {
                 "pid": use.pid,
@@ -137,10 +145,9 @@ def sign(
 def _definition(
     claim: Mapping[str, Any], trained: bool, mark: bytes, edited: bool
 ) -> dict[str, Any]:
-    source = "trainedAlgorithmicMedia" if trained else "compositeSynthetic"
     entries = {f"cawg.{use}": {"use": "notAllowed"} for use in _NO_TRAINING}
     generator = {"name": "closedset", "version": version("closedset")}
-    made = {"digitalSourceType": _SOURCE + source, "softwareAgent": generator}
+    made = {"digitalSourceType": source_type(trained), "softwareAgent": generator}
     actions: list[dict[str, Any]] = [{"action": "c2pa.created", **made}]
     if edited:
         opened = {"action": "c2pa.opened", "parameters": {"ingredientIds": [_PARENT["label"]]}}

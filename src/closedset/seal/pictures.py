@@ -2,7 +2,8 @@
 
 A screenshot may show a sealed panel inside something else. So the mark is sought in the whole
 picture first, then left of each slate code, then in each rectangle that stands out of a plain
-background: a page, a slide, a browser window.
+background: a page, a slide, a browser window. Last, the whole picture is taken to be turned by any
+angle or squeezed.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ import numpy as np
 from closedset.model.pixels import U8
 from closedset.seal.embedded import Placed
 from closedset.seal.slate import SlateCode, find_codes
-from closedset.seal.watermark import PUBLIC_KEY, Reading, read_frames, read_mark
+from closedset.seal.watermark import PUBLIC_KEY, Reading, read_frames, read_mark, read_turned
 
 MAX_PIXELS = 64_000_000
 _MAX_WINDOWS = 8
@@ -149,6 +150,10 @@ class Eyes:
             reading = read_mark(window, PUBLIC_KEY, secrets=self._secrets)
             if reading is not None and reading.payload not in marks:
                 marks[reading.payload] = Marked(reading, False, find_codes(window))
+        if not marks:
+            reading = read_turned(pixels, PUBLIC_KEY, secrets=self._secrets)
+            if reading is not None:
+                marks[reading.payload] = Marked(reading, False, codes)
         return Sight(tuple(marks.values()), codes)
 
 

@@ -23,6 +23,7 @@ from closedset.model.sealed import SEALS, SealedAsset, SealRecord, Slate
 from closedset.seal import manifest
 from closedset.seal.clips import MP4, decode_clip, digest_of, encode_clip
 from closedset.seal.encoding import PNG, check_same, decode, encode
+from closedset.seal.fields import check_fields, xmp_packet
 from closedset.seal.identity import SigningIdentity
 from closedset.seal.marker import TileMarker, Watermarker
 from closedset.seal.profiles import check_profile, file_fields, labeled
@@ -95,7 +96,8 @@ class Sealer:
         data = manifest.sign(
             work.encoded,
             media_type,
-            manifest.picture_claim(frames.cleared, slate, frames.trained) | work.claim,
+            manifest.picture_claim(frames.cleared, slate, frames.trained, self._profile)
+            | work.claim,
             self._identity,
             trained=frames.trained,
             mark=self._watermark.payload(frames.cleared),
@@ -111,7 +113,10 @@ class Sealer:
         composed = compose(labeled(frames.pixels[0], self._profile), slate, cleared.id)
         pixels = self._watermark.embed(composed, cleared)
         _check_likeness(composed, pixels)
-        encoded = encode(pixels, media_type, file_fields(self._profile, slate, cleared.id))
+        fields = file_fields(self._profile, slate, cleared.id)
+        xmp = xmp_packet(slate, cleared.id, frames.trained, fields)
+        encoded = encode(pixels, media_type, fields, xmp)
+        check_fields(encoded, xmp)
         decoded = decode(encoded, media_type)
         check_same(decoded, pixels, media_type)
         self._watermark.confirm(decoded, cleared)
@@ -122,10 +127,11 @@ class Sealer:
     def _clip(self, frames: Frames, slate: Slate) -> _Work:
         """Do the same with a clip: louder where its codec took the mark away."""
         cleared, reel = frames.cleared, Reel.of(frames, slate, self._profile)
+        fields = file_fields(self._profile, slate, cleared.id)
         for attempt, louder in enumerate(_CLIP_LOUDER, start=1):
             marked = self._watermark.embed_clip(reel.pictures(), cleared, louder)
             keys = (0, reel.head_count, reel.head_count + reel.count)
-            encoded = encode_clip(reel.spread(marked), reel.timing.rate, keys)
+            encoded = encode_clip(reel.spread(marked), reel.timing.rate, keys, fields)
             seen = look_at(encoded, reel)
             try:
                 self._watermark.confirm_clip(seen.pictures, cleared)
@@ -139,7 +145,7 @@ class Sealer:
         return _Work(encoded, (width, height), seen.digest, {"clip": claim})
 
     def recognizes(self, data: bytes, cleared: ClearedRequest, media_type: str = PNG) -> bool:
-        """Are these bytes this machine's own seal of this very clearance and request?
+        """Are these bytes this machine's own seal of this very clearance, request and profile?
 
         A take found again in a folder is believed for this alone, not for its row or its name.
         """
@@ -151,6 +157,7 @@ class Sealer:
             and bool(report.mark)
             and said.get("clearance_id") == cleared.id
             and said.get("request_digest") == cleared.request.digest
+            and said.get("profile", "") == self._profile
         )
 
     def _confirm(self, frames: Frames) -> None:

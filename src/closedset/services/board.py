@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from closedset import run
-from closedset.board import Board, board_html, board_pdf, shots_csv, shots_json
+from closedset.board import RATE, Board, board_html, board_pdf, shots_csv, shots_json, timeline_otio
 from closedset.callsheet.demo import open_demo
 from closedset.callsheet.pin import read_pin
 from closedset.callsheet.places import Places, open_client
-from closedset.cast import from_json, stand_in, synthesize, to_json
-from closedset.errors import CallSheetError, ProductionError, ScriptError, UsageError
+from closedset.cast import synthesize
+from closedset.errors import ScriptError, UsageError
 from closedset.gate import Declarations, Gate
 from closedset.ledger import Ledger
 from closedset.model.grant import CallSheet
-from closedset.model.performer import Body, CastMember, ConsentedPerformer, SyntheticPerformer
+from closedset.model.performer import CastMember
 from closedset.model.protocols import Clock, Renderer
 from closedset.model.recipe import Recipe
 from closedset.model.screenplay import Screenplay
@@ -29,27 +28,34 @@ from closedset.render import as_draft, load_recipe, require_look
 from closedset.resources import demo_screenplay
 from closedset.seal import (
     BUNDLE_NAME,
+    HEAD_SECONDS,
     Sealer,
     bundle_of,
     load_identity,
     remember,
+    seal_animatic,
     seal_document,
+)
+from closedset.services.casting_list import (
+    SYNTHETIC,
+    cast_bytes,
+    check_names,
+    members,
+    read_cast,
 )
 from closedset.services.enrolled import enrolled_in
 from closedset.services.home import call_sheet_home
-from closedset.services.kept import read_answers, read_cast_entries
+from closedset.services.kept import read_answers
 from closedset.services.renderers import Renderers
 from closedset.services.script import Breakdown, ScriptService
 from closedset.stage import Stage
-from closedset.store import Production, quoted_json
+from closedset.store import Production
 
 DEMO_ID = "last-bus"
 DEMO_CAST = {"MARA": "@demo-ada"}
-SYNTHETIC = "synthetic"
-"""In place of a handle: cast the part with a performer made of numbers again."""
 MIN_SIDE, MAX_SIDE = 128, 4096
-UNKNOWN_BODY = Body(0.5, 40, 0.5, 0.5, 0.5, 0.5)
-"""Stands in the request of a handle that no call sheet knows; the gate refuses it unseen."""
+ANIMATIC_HEAD = HEAD_SECONDS * RATE
+"""Pictures of the animatic before its first shot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +101,13 @@ class BoardService:
         progress: run.Progress,
         size: tuple[int, int] = (1280, 720),
         look: str = "",
+        *,
+        animatic: bool = True,
+        profile: str = "",
     ) -> BoardResult:
         """Make the board of the shipped screenplay with the shipped demo call sheet.
 
-        ``look`` as for ``make``.
+        ``look``, ``animatic`` and ``profile`` as for ``make``.
         """
         return self._make(
             self._script.read(demo_screenplay()),
@@ -111,6 +120,8 @@ class BoardService:
                 open_demo(folder, demo_state_folder(), self._clock).call_sheet
             ),
             progress=progress,
+            animatic=animatic,
+            profile=profile,
         )
 
     def make(
@@ -125,6 +136,8 @@ class BoardService:
         scenes: str = "",
         cast: Mapping[str, str] | None = None,
         progress: run.Progress,
+        animatic: bool = True,
+        profile: str = "",
     ) -> BoardResult:
         """Make the storyboard of ``script`` in the production folder ``out``.
 
@@ -132,7 +145,9 @@ class BoardService:
         and height of the picture in pixels; ``scenes`` is empty for all, or like
         ``"1-3,5"``; ``look`` is for the shots that name none, empty for the recipe's own. ``cast``
         maps characters to ``@handle`` (by grant) or ``synthetic`` and is remembered in
-        ``cast.json``. A production that has a call sheet is read with it. Raises ScriptError,
+        ``cast.json``. With ``animatic`` each shot is also held as long as it lasts, in
+        ``animatic.mp4``. ``profile`` is ``eu``, ``cn`` or ``ads``: labels that a place asks for
+        beside the slate. A production that has a call sheet is read with it. Raises ScriptError,
         UsageError, ProductionError, Busy, CallSheetError, and what stages raise.
         """
         return self._make(
@@ -147,6 +162,8 @@ class BoardService:
             recast=cast,
             open_sheet=lambda folder: production_sheet(folder.parent, self._clock),
             progress=progress,
+            animatic=animatic,
+            profile=profile,
         )
 
     def _make(
@@ -164,6 +181,8 @@ class BoardService:
         pinned: Mapping[str, str] | None = None,
         recast: Mapping[str, str] | None = None,
         open_sheet: Callable[[Path], CallSheet | None] | None = None,
+        animatic: bool = True,
+        profile: str = "",
     ) -> BoardResult:
         check_size(size)
         chosen = as_draft(load_recipe(recipe)) if draft else load_recipe(recipe)
@@ -184,14 +203,15 @@ class BoardService:
                 sheet=sheet,
                 declared=declarations(production, play),
                 clock=self._clock,
+                profile=profile,
                 tell=lambda text: progress("stage", 0, len(shots), text),
             )
             production.write_document("script" + _suffix(broken_down), broken_down.source)
-            panels = run.shoot_board(crew, play, shots, cast, size, progress)
+            panels = run.shoot_board(crew, play, shots, cast, size, progress, animatic=animatic)
             production.prune_panels(panel.name for panel in panels)
             progress("board", len(shots), len(shots), "writing the documents")
             board = run.board_of(crew, play, panels)
-            documents = write_documents(crew, board)
+            documents = write_documents(crew, board, tuple(panel.clip for panel in panels))
             remember(production.id, production.folder)
             return BoardResult(
                 folder=production.folder,
@@ -227,26 +247,8 @@ class BoardService:
         check_names(recast, names)
         handles = {**pinned, **kept.handles, **recast}
         handles = {name: handle for name, handle in handles.items() if handle != SYNTHETIC}
-        production.write_document("cast.json", _cast_bytes(looks, handles))
+        production.write_document("cast.json", cast_bytes(looks, handles))
         return members(play, looks, handles, sheet, self._clock)
-
-
-def members(
-    play: Screenplay,
-    looks: Mapping[str, SyntheticPerformer],
-    handles: Mapping[str, str],
-    sheet: CallSheet | None,
-    clock: Clock,
-) -> dict[str, CastMember]:
-    """Return the cast: by grant who has a handle, synthetic everybody else."""
-    return {
-        name: CastMember(
-            name,
-            consented(handles[name], sheet, clock, play, name) if name in handles else look,
-            play.aliases(name),
-        )
-        for name, look in looks.items()
-    }
 
 
 def hire(
@@ -258,10 +260,11 @@ def hire(
     declared: Declarations,
     clock: Clock,
     tell: Callable[[str], None],
+    profile: str = "",
 ) -> run.Crew:
     """Return everyone the main line calls on for a production that is open for writing.
 
-    ``tell`` hears what the stage is at.
+    ``tell`` hears what the stage is at; ``profile`` is the sealer's.
     """
     enrolled = enrolled_in(production.folder, production.id, clock)
     gate = Gate(clock=clock, call_sheet=sheet, declared=declared, enrolled=enrolled)
@@ -271,7 +274,9 @@ def hire(
         gate=gate,
         stage=Stage(clock, tell),
         renderer=renderer,
-        sealer=Sealer(final=gate.door, clock=clock, identity=load_identity(clock=clock)),
+        sealer=Sealer(
+            final=gate.door, clock=clock, identity=load_identity(clock=clock), profile=profile
+        ),
         recipe=recipe,
         clock=clock,
     )
@@ -283,16 +288,6 @@ def existing_id(folder: Path) -> str:
         return ""
     with Production.read(folder) as production:
         return production.id
-
-
-def check_names(recast: Mapping[str, str], names: list[str]) -> None:
-    """Raise UsageError if a character to be cast is not in the script."""
-    for name in recast:
-        if name not in names:
-            raise UsageError(
-                f"there is no character {name!r} in this script.",
-                remedy=f"It has {', '.join(names[:12])}.",
-            )
 
 
 def production_sheet(folder: Path, clock: Clock) -> CallSheet | None:
@@ -315,12 +310,21 @@ def demo_state_folder() -> Path:
     return call_sheet_home(DEMO_ID)
 
 
-def write_documents(crew: run.Crew, board: Board) -> tuple[Path, ...]:
-    """Write the shot list and the sealed board documents; return their paths."""
+def write_documents(
+    crew: run.Crew, board: Board, clips: tuple[bytes, ...] = ()
+) -> tuple[Path, ...]:
+    """Write the shot list, the edit and the sealed board documents; return their paths.
+
+    ``clips`` are the shots' sealed clips in order; empty ones make no animatic.
+    """
     production = crew.production
+    animatic = "animatic.mp4" if clips and all(clips) else ""
     written = [
         production.write_document("shots.csv", shots_csv(board)),
         production.write_document("shots.json", shots_json(board)),
+        production.write_document(
+            "timeline.otio", timeline_otio(board, animatic, ANIMATIC_HEAD if animatic else 0)
+        ),
     ]
     parts = tuple(panel.png for panel in board.panels)
     for name, data, media_type in (
@@ -329,6 +333,9 @@ def write_documents(crew: run.Crew, board: Board) -> tuple[Path, ...]:
     ):
         sealed = seal_document(data, media_type, name, parts, clock=crew.clock)
         written.append(production.put_sealed_document(name, sealed))
+    if animatic:
+        film = seal_animatic(animatic, clips, production.id, clock=crew.clock)
+        written.append(production.put_sealed_document(animatic, film))
     for path in written:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         crew.ledger.append("export", {"file": path.name, "sha256": digest})
@@ -347,25 +354,6 @@ def declarations(production: Production, play: Screenplay) -> Declarations:
     return Declarations(
         characters=characters + said("character"), places=said("place"), things=said("thing")
     )
-
-
-def consented(
-    handle: str, sheet: CallSheet | None, clock: Clock, play: Screenplay, character: str
-) -> ConsentedPerformer:
-    """Return the performer behind a handle: the body the grant states, dressed as the script says.
-
-    A handle that does not verify yields a placeholder: the gate will refuse it with the reason,
-    shot by shot, and nothing of it is drawn.
-    """
-    try:
-        grant = sheet.grant_for(handle, clock()) if sheet else None
-    except CallSheetError:
-        grant = None
-    if grant is None:
-        unknown = stand_in(handle, UNKNOWN_BODY, play, character)
-        return ConsentedPerformer(handle, "", unknown)
-    look = stand_in(grant.pid, grant.body or UNKNOWN_BODY, play, character)
-    return ConsentedPerformer(handle, grant.pid, look)
 
 
 def in_look(shots: tuple[Shot, ...], look: str, recipe: Recipe) -> tuple[Shot, ...]:
@@ -421,37 +409,6 @@ def check_size(size: tuple[int, int]) -> None:
             f"a panel of {size[0]}x{size[1]} cannot be drawn.",
             remedy=f"Each side takes {MIN_SIDE} to {MAX_SIDE} pixels; write --size 1280x720.",
         )
-
-
-@dataclass(frozen=True, slots=True)
-class KeptCast:
-    """Who plays whom, as a production remembers it."""
-
-    looks: dict[str, SyntheticPerformer]
-    handles: dict[str, str]
-
-
-def read_cast(production: Production) -> KeptCast:
-    """Return what ``cast.json`` says. Raises ProductionError if it is damaged."""
-    entries = read_cast_entries(production)
-    try:
-        looks = {name: from_json(entry["performer"]) for name, entry in entries.items()}
-        handles = {name: entry["handle"] for name, entry in entries.items() if entry.get("handle")}
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ProductionError(
-            f"{production.folder / 'cast.json'} cannot be read: {error}.",
-            remedy="Mend it, or delete it to cast every character anew.",
-        ) from error
-    return KeptCast(looks, handles)
-
-
-def _cast_bytes(looks: Mapping[str, SyntheticPerformer], handles: Mapping[str, str]) -> bytes:
-    entries = {
-        name: {"handle": handles.get(name, ""), "performer": to_json(look)}
-        for name, look in looks.items()
-    }
-    text = json.dumps({"schema": 1, "cast": entries}, indent=2, ensure_ascii=False)
-    return f"{quoted_json(text)}\n".encode()
 
 
 def slug(text: str) -> str:

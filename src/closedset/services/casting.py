@@ -33,15 +33,13 @@ from closedset.render import load_recipe, renderer_for
 from closedset.seal import BUNDLE_NAME, bundle_of, load_identity, seal_document
 from closedset.services.board import (
     DEMO_ID,
-    SYNTHETIC,
     declarations,
     demo_state_folder,
     existing_id,
     hire,
-    members,
     production_sheet,
-    read_cast,
 )
+from closedset.services.casting_list import SYNTHETIC, members, read_cast
 from closedset.services.script import ScriptService
 from closedset.store import Production
 

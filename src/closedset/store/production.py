@@ -21,7 +21,7 @@ from filelock import FileLock, Timeout
 from closedset.errors import Busy, NotCleared, ProductionError, StoreError, UnsealedWrite
 from closedset.model.ledger import LedgerEvent
 from closedset.model.protocols import Clock
-from closedset.model.sealed import DOCUMENTS, SEALS, SealedAsset, SealedDocument
+from closedset.model.sealed import DOCUMENTS, SEALS, SealedAsset, SealedDocument, SealRecord
 from closedset.model.take import Take
 from closedset.store import names
 from closedset.store.database import database_errors, open_for_writing
@@ -134,19 +134,7 @@ class Production(ProductionView):
         UnsealedWrite for anything but a genuine SealedAsset, for a take that names other bytes and
         for a plate that is no text; StoreError if the disk refuses.
         """
-        try:
-            record = SEALS.record(asset)
-        except NotCleared as error:
-            raise UnsealedWrite(
-                f"a {type(asset).__name__} was handed to put_take; it takes a SealedAsset.",
-                remedy="Seal the frames first: Sealer.seal(frames, slate).",
-            ) from error
-        if not take.asset_sha256 == record.sha256 == hashlib.sha256(record.data).hexdigest():
-            raise UnsealedWrite(
-                f"take {take.id} names other bytes ({take.asset_sha256[:12]}…) than the asset "
-                f"({record.sha256[:12]}…).",
-                remedy="Make the take from the asset that it stands for.",
-            )
+        record = _genuine(take, asset)
         names.check_panel(panel_name)
         if plate:
             names.check_text("plate.json", plate)
@@ -158,6 +146,22 @@ class Production(ProductionView):
         panel = self.panels_folder / panel_name
         if sha256_of(panel) != record.sha256:
             self._write(panel, record.data)
+        self._record(take, record.media_type, panel_name)
+        return panel
+
+    def put_clip(self, take: Take, asset: SealedAsset) -> Path:
+        """Keep a sealed clip: ``takes/<sha256>.mp4``, then its row; return its path.
+
+        Raises like ``put_take``.
+        """
+        record = _genuine(take, asset)
+        kept = self.takes_folder / f"{record.sha256}{SUFFIXES[record.media_type]}"
+        if sha256_of(kept) != record.sha256:
+            self._write(kept, record.data)
+        self._record(take, record.media_type, "")
+        return kept
+
+    def _record(self, take: Take, media_type: str, panel_name: str) -> None:
         with self._writing() as run:
             run(
                 "INSERT OR REPLACE INTO takes VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -166,11 +170,10 @@ class Production(ProductionView):
                 take.number,
                 take.kind,
                 take.asset_sha256,
-                record.media_type,
+                media_type,
                 panel_name,
                 take_to_json(take),
             )
-        return panel
 
     def restore_panel(self, stored: StoredTake, panel_name: str = "") -> Path:
         """Make ``panels/<panel_name>`` (the take's own by default) hold the stored take again.
@@ -202,7 +205,10 @@ class Production(ProductionView):
         A file that the store did not put there stays. The takes themselves are kept.
         """
         wanted = set(keep)
-        rows = self._rows("SELECT DISTINCT panel FROM takes WHERE kind != 'casting' ORDER BY panel")
+        rows = self._rows(
+            "SELECT DISTINCT panel FROM takes WHERE panel != '' AND kind != 'casting' "
+            "ORDER BY panel"
+        )
         gone = []
         for (name,) in rows:
             path = self.panels_folder / names.check_panel(name)
@@ -262,6 +268,24 @@ class Production(ProductionView):
                 )
             self._write(self.folder / PRIVATE / "ledger.head", _head(event))
         return event
+
+
+def _genuine(take: Take, asset: SealedAsset) -> SealRecord:
+    """Return the asset's record. Raises UnsealedWrite unless it is one, and the take's."""
+    try:
+        record = SEALS.record(asset)
+    except NotCleared as error:
+        raise UnsealedWrite(
+            f"a {type(asset).__name__} was handed to put_take; it takes a SealedAsset.",
+            remedy="Seal the frames first: Sealer.seal(frames, slate).",
+        ) from error
+    if not take.asset_sha256 == record.sha256 == hashlib.sha256(record.data).hexdigest():
+        raise UnsealedWrite(
+            f"take {take.id} names other bytes ({take.asset_sha256[:12]}…) than the asset "
+            f"({record.sha256[:12]}…).",
+            remedy="Make the take from the asset that it stands for.",
+        )
+    return record
 
 
 def _head(event: LedgerEvent) -> bytes:

@@ -23,7 +23,7 @@ from closedset.store.disk import PRIVATE, disk_errors, sha256_of
 from closedset.store.jobs import COLUMNS, Job, job_from_row
 
 PLAIN_SCHEMA = 1
-SUFFIXES = {"image/png": ".png"}
+SUFFIXES = {"image/png": ".png", "video/mp4": ".mp4"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,9 @@ class StoredTake:
 
     take: Take
     path: Path
-    """``takes/<sha256>.png``."""
+    """``takes/<sha256>.png``, or ``.mp4``."""
     panel: str
-    """Name under ``panels/``."""
+    """Name under ``panels/``; empty for a clip."""
 
     @property
     def data(self) -> bytes:

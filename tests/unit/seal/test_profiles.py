@@ -8,11 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from defusedxml import ElementTree
 from PIL import Image
-from sealing import HandClock, cleared, frames_for, slate_of
+from sealing import HandClock, cleared, frames_for, seal_one, slate_of
 
 from closedset.errors import SealError
-from closedset.seal import Sealer, SigningIdentity, verify_file
+from closedset.seal import Sealer, SigningIdentity, sealer, verify_file
+from closedset.seal.fields import xmp_packet
 from closedset.seal.profiles import labeled
 
 GRAY = np.full((360, 640, 3), 128, np.uint8)
@@ -62,3 +64,45 @@ def test_a_labeled_picture_is_sealed_as_any_other(
         assert (field["Label"], field["ProduceID"]) == ("1", allowed.id)
         with pytest.raises(SealError, match="AIGC"):
             maker.seal(frames_for(allowed), slate_of(allowed), media_type="image/jpeg")
+
+
+@pytest.mark.parametrize("media_type", ["image/png", "image/jpeg", "image/webp", "image/tiff"])
+def test_xmp_says_what_the_picture_is_to_programs_without_c2pa(
+    clock: HandClock, identity: SigningIdentity, media_type: str
+) -> None:
+    gate, allowed = cleared(clock)
+    maker = Sealer(final=gate.door, clock=clock, identity=identity)
+    asset = maker.seal(frames_for(allowed), slate_of(allowed), media_type=media_type)
+    with Image.open(io.BytesIO(asset.data)) as image:
+        said = image.getxmp()["xmpmeta"]["RDF"]["Description"]
+    assert said["DigitalSourceType"].endswith("/digitalsourcetype/compositeSynthetic")
+    assert said["DataMining"].endswith("DMI-PROHIBITED")
+    assert said["Clearance"] == allowed.id
+    assert said["description"]["Alt"]["li"]["text"] == "SYNTHETIC PERFORMERS · PREVIZ"
+
+
+def test_xmp_escapes_and_an_encoder_that_drops_it_is_noticed(
+    clock: HandClock, identity: SigningIdentity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, allowed = cleared(clock)
+    packet = xmp_packet(slate_of(allowed), "<&>", True, {"AIGC": '{"a": "<"}'})
+    root = ElementTree.fromstring(packet.decode().split("?>", 1)[1].rsplit("<?", 1)[0])
+    assert "trainedAlgorithmicMedia" in packet.decode()
+    assert [e.text for e in root.iter() if e.tag.endswith("}AIGC")] == ['{"a": "<"}']
+    honest = sealer.encode
+    monkeypatch.setattr(sealer, "encode", lambda p, kind, fields, _xmp: honest(p, kind, fields))
+    with pytest.raises(SealError, match="XMP"):
+        seal_one(clock, identity)
+
+
+def test_a_take_of_another_profile_is_not_recognized(
+    clock: HandClock, identity: SigningIdentity
+) -> None:
+    gate, allowed = cleared(clock)
+    makers = {
+        profile: Sealer(final=gate.door, clock=clock, identity=identity, profile=profile)
+        for profile in ("", "eu")
+    }
+    for profile, maker in makers.items():
+        data = maker.seal(frames_for(allowed), slate_of(allowed)).data
+        assert [name for name, one in makers.items() if one.recognizes(data, allowed)] == [profile]

@@ -16,7 +16,7 @@ import pytest
 from PIL import Image
 from sealing import TITLE, HandClock, cleared, slate_of, take_of
 
-from closedset.errors import StoreError
+from closedset.errors import SealError, StoreError
 from closedset.ledger import Ledger
 from closedset.model.pixels import Frames
 from closedset.model.request import ClearedRequest
@@ -29,6 +29,7 @@ from closedset.seal import (
     bundle_of,
     embedded,
     load_identity,
+    proof_of,
     remember,
     seal_document,
 )
@@ -271,11 +272,37 @@ def test_the_public_bundle_verifies_on_another_machine(
     assert "production" not in foreign["watermark"]
 
 
+def test_a_proof_vouches_for_one_file_and_shows_no_other(
+    tmp_path: Path,
+    picture: SealedAsset,
+    film: Production,
+    identity: SigningIdentity,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for number in range(4):
+        Ledger(film).append("export", {"sha256": f"{number:064x}"})
+    bundle = bundle_of(film, identity)
+    proof = tmp_path / "proof.json"
+    proof.write_bytes(proof_of(bundle, picture.sha256))
+    assert b"0" * 63 + b"1" not in proof.read_bytes()
+    monkeypatch.setenv("CLOSEDSET_HOME", str(tmp_path / "another machine"))
+    found = verify(tmp_path / "a.png", picture.data, proof)
+    assert (found["verdict"], found["manifest"]["trust"]) == ("sealed", "bundle")
+    assert (found["ledger"]["state"], found["ledger"]["seq"]) == ("found", 1)
+    said = json.loads(proof.read_bytes())
+    for change in ({"place": 1}, {"path": said["path"][:-1]}, {"leaf": {**said["leaf"], "seq": 2}}):
+        proof.write_text(json.dumps(said | change))
+        with pytest.raises(SealError, match="signed root"):
+            Verifier(proof)
+    with pytest.raises(SealError, match="knows no file"):
+        proof_of(bundle, "f" * 64)
+    with pytest.raises(SealError, match="cannot be read"):
+        proof_of(bundle.replace(b'"payload": "', b'"payload": "A', 1), picture.sha256)
+
+
 def test_a_changed_bundle_is_an_error(
     tmp_path: Path, film: Production, identity: SigningIdentity
 ) -> None:
-    from closedset.errors import SealError
-
     data = bundle_of(film, identity)
     for changed in (
         data.replace(b'"payload": "', b'"payload": "A', 1),

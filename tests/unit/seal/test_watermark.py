@@ -20,6 +20,7 @@ from closedset.seal.watermark import (
     psnr,
     read_frames,
     read_mark,
+    read_turned,
     tag_of,
 )
 
@@ -75,6 +76,34 @@ def test_the_mark_is_read_after(name: str, marked: np.ndarray) -> None:
     found = read_mark(HANDLED[name](marked), KEY)
     assert found is not None
     assert (found.payload, found.variant) == (MARK.payload, MARK.variant)
+
+
+def squeezed(picture: np.ndarray, across: float) -> np.ndarray:
+    size = (round(picture.shape[1] * across), picture.shape[0])
+    return cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+
+
+FAR_HANDLED = {
+    "turned by 20": lambda x: turned(x, 20),
+    "upside down": lambda x: np.ascontiguousarray(x[::-1, ::-1]),
+    "on its side": lambda x: np.ascontiguousarray(np.rot90(x)),
+    "squeezed": lambda x: squeezed(x, 0.88),
+}
+
+
+@pytest.mark.parametrize("name", FAR_HANDLED)
+def test_the_wide_search_reads_after(name: str, marked: np.ndarray) -> None:
+    handled = FAR_HANDLED[name](marked)
+    assert read_mark(handled, KEY) is None
+    found = read_turned(handled, KEY)
+    assert found is not None
+    assert (found.payload, found.variant) == (MARK.payload, MARK.variant)
+
+
+def test_the_wide_search_finds_nothing_where_nothing_is(marked: np.ndarray) -> None:
+    assert read_turned(turned(scene(), 20), KEY) is None
+    assert read_turned(turned(marked, 20), b"another key") is None
+    assert read_turned(np.zeros((90, 160, 3), np.uint8), KEY) is None
 
 
 def test_the_mark_is_quiet(marked: np.ndarray) -> None:

@@ -51,6 +51,22 @@ def test_a_take_is_kept_under_its_hash_and_shown_as_a_panel(
     assert production.find_take("take-unknown") is None
 
 
+def test_a_clip_is_kept_beside_the_panels_and_never_pruned(
+    production: Production, asset: SealedAsset
+) -> None:
+    clip = take_of(asset, "take-fedcba9876543210")
+    kept = production.put_clip(clip, asset)
+    assert kept.read_bytes() == asset.data
+    stored = production.find_take(clip.id)
+    assert stored is not None
+    assert (stored.data, stored.panel) == (asset.data, "")
+    assert production.prune_panels([]) == ()
+    with pytest.raises(UnsealedWrite, match="names other bytes"):
+        production.put_clip(replace(clip, asset_sha256="0" * 64), asset)
+    with pytest.raises(UnsealedWrite, match="SealedAsset"):
+        production.put_clip(clip, object.__new__(SealedAsset))
+
+
 def test_what_is_not_a_genuine_sealed_asset_is_refused(
     production: Production, asset: SealedAsset
 ) -> None:

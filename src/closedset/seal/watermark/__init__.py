@@ -41,6 +41,7 @@ __all__ = [
     "psnr",
     "read_frames",
     "read_mark",
+    "read_turned",
     "tag_of",
 ]
 
@@ -51,6 +52,13 @@ _LEAST_SIDE = 48
 def read_mark(pixels: U8, key: bytes, *, secrets: Sequence[bytes] = ()) -> Reading | None:
     """Read the mark of one (H, W, 3) sRGB picture; None if there is none."""
     return read_frames([pixels], key, secrets=secrets)
+
+
+def read_turned(pixels: U8, key: bytes, *, secrets: Sequence[bytes] = ()) -> Reading | None:
+    """Read the mark of a picture turned by any angle, squeezed by a quarter, or cut very small."""
+    if min(pixels.shape[:2]) < _LEAST_SIDE:
+        return None
+    return reader.read_anyhow(reader.leveled([pixels]), key, secrets=secrets)
 
 
 def read_frames(

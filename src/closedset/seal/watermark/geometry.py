@@ -11,7 +11,7 @@ agree on one translation.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -27,6 +27,14 @@ _SIZE = 1024
 """Points of the spectrum per side."""
 _ANGLES = np.deg2rad(np.arange(-6.0, 6.01, 0.25))
 _SCALES = np.exp(np.arange(np.log(0.75), np.log(2.2), 0.005))
+_NARROW = float(_ANGLES[-1])
+_WIDE_ANGLES = np.deg2rad(np.arange(-90.0, 90.0, 0.5))
+_WIDE_SCALES = np.exp(np.arange(np.log(0.45), np.log(2.0), 0.01))
+_LONG_SCALES = np.exp(np.arange(np.log(0.6), np.log(3.4), 0.01))
+_SQUEEZES = np.arange(0.78, 1.29, 0.01)
+"""The wide search: half a turn (the other half has the same power), and shapes without a turn."""
+_WIDELY = 48
+"""How many poses of each kind of the wide search are scored by phase."""
 _UNTURNED, _ANYHOW = 60, 24
 """How many poses, without and with a turn, are scored by phase."""
 _KEPT = 4
@@ -49,20 +57,32 @@ class Pose:
     scale: float = 1.0
     """Picture pixels per lattice pixel, both canonical."""
     mirrored: bool = False
+    squeeze: float = 1.0
+    """Times that the picture was made wider than high; 1 keeps its shape."""
 
     def rectify(self, plane: F32) -> F32:
         """Return the plane turned and scaled back onto the lattice."""
-        if self.angle == 0.0 and self.scale == 1.0:
+        if (self.angle, self.scale, self.squeeze) == (0.0, 1.0, 1.0):
             return plane
         height, width = plane.shape
-        room = 1.15 / self.scale
-        columns, rows = min(int(width * room), _LARGEST), min(int(height * room), _LARGEST)
+        columns, rows = self._canvas(width, height)
         matrix = cv2.getRotationMatrix2D(
             (width / 2, height / 2), float(np.rad2deg(self.angle)), 1 / self.scale
         )
         matrix[:, 2] += columns / 2 - width / 2, rows / 2 - height / 2
+        matrix[0] /= self.squeeze
+        matrix[0, 2] += columns / 2 * (1 - 1 / self.squeeze)
         warped = cv2.warpAffine(plane, matrix, (columns, rows), flags=cv2.INTER_LINEAR)
         return np.asarray(warped, np.float32)
+
+    def _canvas(self, width: int, height: int) -> tuple[int, int]:
+        """Return a size (columns, rows) that holds the plane once it is turned back."""
+        room = 1.15 / self.scale
+        across, down = width * room, height * room
+        if abs(self.angle) > _NARROW:
+            cos, sin = abs(np.cos(self.angle)), abs(np.sin(self.angle))
+            across, down = across * cos + down * sin, across * sin + down * cos
+        return min(int(across / self.squeeze), _LARGEST), min(int(down), _LARGEST)
 
 
 UPRIGHT = Pose()
@@ -92,29 +112,64 @@ def _spectrum(plane: F32) -> C64:
 
 def candidates(layers: Sequence[Lattice], spectra: Sequence[C64]) -> list[Pose]:
     """Return the likeliest poses, best first."""
-    found = [_refine(layers, spectra, pose) for pose in _by_phase(layers, spectra)]
-    return [pose for pose, _ in sorted(found, key=lambda pair: -pair[1])]
+    return _refined(layers, spectra, _by_phase(layers, spectra, _by_power(layers, spectra)), (1,))
+
+
+def wide_candidates(layers: Sequence[Lattice], spectra: Sequence[C64]) -> list[Pose]:
+    """Return the likeliest poses of pictures turned by any angle, or squeezed, or cut very small.
+
+    On a coarser raster than ``candidates``, so each is refined in two steps.
+    """
+    found: list[Pose] = []
+    turned = _loudest(layers, spectra, _WIDE_ANGLES, _WIDE_SCALES, np.ones(1))
+    for pose in turned[:_WIDELY]:
+        found += [pose, replace(pose, angle=pose.angle + np.pi)]
+    found += _loudest(layers, spectra, np.zeros(1), _LONG_SCALES, _SQUEEZES)[:_WIDELY]
+    return _refined(layers, spectra, _by_phase(layers, spectra, found), (2, 1))
+
+
+def _refined(
+    layers: Sequence[Lattice],
+    spectra: Sequence[C64],
+    found: Sequence[tuple[Pose, int]],
+    steps: Sequence[int],
+) -> list[Pose]:
+    scored = []
+    for pose, variant in found:
+        fit = 0.0
+        for step in steps:
+            pose, fit = _refine(layers, spectra, (pose, variant), step)
+        scored.append((pose, fit))
+    return [pose for pose, _ in sorted(scored, key=lambda pair: -pair[1])]
 
 
 def _by_power(layers: Sequence[Lattice], spectra: Sequence[C64]) -> list[Pose]:
     """Return the poses with the loudest pilots: the best unturned ones and the best of all."""
+    upright = _loudest(layers, spectra, np.zeros(1), _SCALES, np.ones(1))[:_UNTURNED]
+    anyhow = _loudest(layers, spectra, _ANGLES, _SCALES, np.ones(1))[:_ANYHOW]
+    return list(dict.fromkeys([*upright, *anyhow]))
+
+
+def _loudest(
+    layers: Sequence[Lattice], spectra: Sequence[C64], angles: F64, scales: F64, squeezes: F64
+) -> list[Pose]:
+    """Return the poses with the loudest pilots, the loudest first."""
     power = [spectrum.real**2 + spectrum.imag**2 for spectrum in spectra]
-    angles, scales = np.meshgrid(_ANGLES, _SCALES, indexing="ij")
-    fits = np.zeros(angles.shape, np.float32)
+    raster = np.meshgrid(angles, scales, squeezes, indexing="ij")
+    fits = np.zeros(raster[0].shape, np.float32)
     for layer, plane in zip(layers, power, strict=True):
-        rows, columns = (np.rint(at).astype(np.intp) for at in _places(layer, angles, scales))
+        rows, columns = (np.rint(at).astype(np.intp) for at in _places(layer, *raster))
         fits += plane[rows, columns].sum(0)
-    middle = len(_ANGLES) // 2
-    flat = np.argsort(-fits, axis=None, kind="stable")[:_ANYHOW]
-    upright = middle * len(_SCALES) + np.argsort(-fits[middle], kind="stable")[:_UNTURNED]
-    chosen = dict.fromkeys([*upright.tolist(), *flat.tolist()])
-    return [Pose(float(angles.flat[k]), float(scales.flat[k])) for k in chosen]
+    order = np.argsort(-fits, axis=None, kind="stable")[: max(_UNTURNED, _WIDELY)]
+    at = [axis.ravel()[order].tolist() for axis in raster]
+    return [Pose(angle, scale, False, squeeze) for angle, scale, squeeze in zip(*at, strict=True)]
 
 
-def _by_phase(layers: Sequence[Lattice], spectra: Sequence[C64]) -> list[tuple[Pose, int]]:
+def _by_phase(
+    layers: Sequence[Lattice], spectra: Sequence[C64], poses: Sequence[Pose]
+) -> list[tuple[Pose, int]]:
     """Return the few poses, with their variants, whose pilots agree best; no close neighbors."""
     scored = []
-    poses = _by_power(layers, spectra)
     for pose, pilots in zip(poses, _look(layers, spectra, poses), strict=True):
         tops = _agreement(layers, pilots, range(VARIANTS))
         best = int(tops.argmax())
@@ -128,18 +183,32 @@ def _by_phase(layers: Sequence[Lattice], spectra: Sequence[C64]) -> list[tuple[P
 
 
 def _apart(one: Pose, other: Pose) -> bool:
-    return abs(one.angle - other.angle) > 0.009 or abs(np.log(one.scale / other.scale)) > 0.011
+    return (
+        abs(one.angle - other.angle) > 0.009
+        or abs(np.log(one.scale / other.scale)) > 0.011
+        or abs(one.squeeze - other.squeeze) > 0.011
+    )
 
 
 def _refine(
-    layers: Sequence[Lattice], spectra: Sequence[C64], found: tuple[Pose, int]
+    layers: Sequence[Lattice], spectra: Sequence[C64], found: tuple[Pose, int], step: int
 ) -> tuple[Pose, float]:
-    """Return the best pose within a raster step around a pose, and its agreement."""
+    """Return the best pose within a raster step around a pose, and its agreement.
+
+    A squeezed pose is refined in its squeeze, any other in its angle.
+    """
     pose, variant = found
+    turns, shapes = (range(-2, 3), (0,)) if pose.squeeze == 1.0 else ((0,), range(-2, 3))
     around = [
-        Pose(pose.angle + a * _TURN, pose.scale * (1 + b * _STRETCH))
-        for a in range(-2, 3)
+        Pose(
+            pose.angle + a * step * _TURN,
+            pose.scale * (1 + b * step * _STRETCH),
+            pose.mirrored,
+            pose.squeeze * (1 + c * step * _STRETCH),
+        )
+        for a in turns
         for b in range(-2, 3)
+        for c in shapes
     ]
     fits = [
         float(_agreement(layers, seen, (variant,))[0]) for seen in _look(layers, spectra, around)
@@ -152,16 +221,17 @@ def _look(
     layers: Sequence[Lattice], spectra: Sequence[C64], poses: Sequence[Pose]
 ) -> list[list[C64]]:
     """Return, for each pose and channel, the coefficients where its pilots would lie."""
-    angles = np.array([pose.angle for pose in poses])
-    scales = np.array([pose.scale for pose in poses])
+    angles, scales, squeezes = (
+        np.array([getattr(pose, name) for pose in poses]) for name in ("angle", "scale", "squeeze")
+    )
     seen = [
-        _between(spectrum, *_places(layer, angles, scales))
+        _between(spectrum, *_places(layer, angles, scales, squeezes))
         for layer, spectrum in zip(layers, spectra, strict=True)
     ]
     return [[channel[:, k] for channel in seen] for k in range(len(poses))]
 
 
-def _places(layer: Lattice, angles: F64, scales: F64) -> tuple[F32, F32]:
+def _places(layer: Lattice, angles: F64, scales: F64, squeezes: F64) -> tuple[F32, F32]:
     """Return (pilots, …) rows and columns of the spectrum where the pilots lie in each pose.
 
     They may be negative down to minus half the size, as array indices may.
@@ -169,6 +239,7 @@ def _places(layer: Lattice, angles: F64, scales: F64) -> tuple[F32, F32]:
     each = (-1, *(1,) * angles.ndim)
     down = (layer.u[layer.pilots] * (_SIZE / TILE)).astype(np.float32).reshape(each)
     right = (layer.v[layer.pilots] * (_SIZE / TILE)).astype(np.float32).reshape(each)
+    right = right / squeezes.astype(np.float32)
     cos = (np.cos(angles) / scales).astype(np.float32)
     sin = (np.sin(angles) / scales).astype(np.float32)
     return down * cos + right * sin, right * cos - down * sin

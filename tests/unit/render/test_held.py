@@ -1,0 +1,52 @@
+"""A held still is the still, for the time and the use that were cleared."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+sys.path.append(str(Path(__file__).resolve().parents[1] / "seal"))
+
+from sealing import HandClock, cleared, frames_for
+
+from closedset.errors import NotCleared
+from closedset.model.pixels import FRAMES, Frames
+from closedset.render import hold
+
+NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
+
+
+def test_a_still_is_held_shrunk_under_the_clips_own_clearance() -> None:
+    clock = HandClock(NOON)
+    gate, panel = cleared(clock, (320, 180))
+    still = frames_for(panel)
+    request = replace(panel.request, media="animatic", width=160, height=90)
+    held = hold(still, gate.clear(request), 3.5, clock)
+    FRAMES.check(held)
+    assert held.pixels.shape == (1, 90, 160, 3)
+    assert held.seconds == pytest.approx(3.5)
+    assert abs(float(held.pixels.mean()) - float(still.pixels.mean())) < 2
+    assert held.cleared.request.media == "animatic"
+
+
+def test_another_shot_another_seed_a_strangers_still_and_no_time_are_refused() -> None:
+    clock = HandClock(NOON)
+    gate, panel = cleared(clock, (320, 180))
+    _, other = cleared(clock, (320, 180), shot_id="9Z")
+    reseeded = gate.clear(replace(panel.request, seed=8))
+    for allowed in (other, reseeded):
+        with pytest.raises(NotCleared, match="another request"):
+            hold(frames_for(panel), allowed, 2.0, clock)
+    painted = Frames(panel, np.zeros((1, 180, 320, 3), np.uint8))
+    with pytest.raises(NotCleared, match="not made by the stage"):
+        hold(painted, panel, 2.0, clock)
+    with pytest.raises(ValueError, match="held for a time"):
+        hold(frames_for(panel), panel, 0.0, clock)
+    clock.wait(minutes=16)
+    with pytest.raises(NotCleared, match="good for 900 s"):
+        hold(frames_for(panel), panel, 2.0, clock)
