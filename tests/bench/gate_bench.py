@@ -4,7 +4,8 @@
     python tests/bench/gate_bench.py --shared       ../shared/data/prompts too, where it exists
     python tests/bench/gate_bench.py --speed        time and memory
 
-Each row counts prompts by kind, with a 95 % Wilson interval. Floors are in ``gate_floors.json``.
+``dev`` was read row by row while building; ``held`` and ``fresh`` are only counted, ``fresh`` being
+rows written before the last change of rules. Each row counts prompts by kind, with a 95 % Wilson interval. Floors are in ``gate_floors.json``.
 """
 
 from __future__ import annotations
@@ -153,7 +154,8 @@ def main() -> int:
         return 0
     floors = json.loads((HERE / "gate_floors.json").read_text("utf-8"))
     own = ((DATA / "real.jsonl", "kind"), (DATA / "benign.jsonl", "class"))
-    sets = {"dev": (own, "dev"), "held": (own, "held")}
+    fresh = ((DATA / "fresh_real.jsonl", "kind"), (DATA / "fresh_benign.jsonl", "class"))
+    sets = {"dev": (own + fresh, "dev"), "held": (own, "held"), "fresh": (fresh, "held")}
     if wanted.shared and SHARED.is_dir():
         files = ((SHARED / "real_person_prompts.jsonl", "kind"),
                  (SHARED / "benign_prompts.jsonl", "class"))  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from closedset.gate.lexicon import all_frequencies, frequencies, native_names
+from closedset.gate.lexicon import all_frequencies, frequencies, in_other_dictionary, native_names
 from closedset.gate.scripts import family
 
 _FUNCTION_WORDS = {
@@ -64,7 +64,9 @@ def languages_of(words: list[str]) -> tuple[str, ...]:
     score = {code: sum(word in known for word in words) for code, known in _SETS.items()}
     most = max(score.values())
     if most < 2:
-        return _by_vocabulary(words, [code for code, found in score.items() if found])
+        return _by_vocabulary(
+            words, [code for code, found in score.items() if found] or list(_SETS)
+        )
     if score["en"] >= most:
         return ("en",)
     best = sorted(code for code, found in score.items() if found == most)
@@ -85,7 +87,7 @@ def _by_vocabulary(words: list[str], codes: list[str]) -> tuple[str, ...]:
     English stays where it knows half of them, or where no other language knows many more.
     """
 
-    if len(words) < 3 or (english := _share(words, "en")) >= 0.5:
+    if len(words) < 4 or (english := _share(words, "en")) >= 0.5:
         return ("en",)
     known = {code: _share(words, code) for code in codes if code != "en"}
     best = max(sorted(known), key=lambda code: known[code], default="en")
@@ -117,4 +119,4 @@ def known_native(word: str, zipf: float) -> bool:
         bare = clitics.sub("", word) if clitics else word
         if bare != word and len(bare) > 2 and known_word(bare, language, zipf):
             return bare not in native_names()
-    return False
+    return script == "devanagari" and in_other_dictionary(word, "hi")

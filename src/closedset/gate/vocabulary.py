@@ -316,7 +316,8 @@ class _Reader:
     def _compound(self, shown: str) -> bool:
         """Is this a compound of two words, as German, Dutch and the Nordic languages build them?"""
         return any(
-            known_word(shown[:cut], language, 3.0) and known_word(rest, language, 3.0)
+            known_word(shown[:cut], language, 3.0 if cut < 6 else 1.8)
+            and known_word(rest, language, 3.0 if len(rest) < 6 else 1.8)
             for language in self.languages
             if language in ("de", "nl", "sv", "nb", "da", "fi", "is", "hu")
             for cut in range(3, len(shown) - 2)
@@ -400,6 +401,8 @@ def _ordinary(word: Word, after: Word | None, policy: Policy, before: Word | Non
         return True
     if any(c.isdigit() for c in word.text) and len(letters) <= 6:
         return True
+    if word.shouted and len(letters) == 2:  # AC, TV, HQ
+        return letters not in given_names() and letters not in surnames()
     if letters in trade_words() or letters in _ENGLISH_MONTHS:
         return True
     if letters in given_names() or letters in surnames():
