@@ -13,7 +13,7 @@ from closedset.model.performer import Body, CastMember, ConsentedPerformer, Synt
 from closedset.model.protocols import Clock
 from closedset.model.screenplay import Screenplay
 from closedset.services.kept import read_cast_entries
-from closedset.store import Production
+from closedset.store import Production, quoted_json
 
 SYNTHETIC = "synthetic"
 """In place of a handle: cast the part with a performer made of numbers again."""
