@@ -14,6 +14,7 @@ the figures of the true model. Copying the plates is not measured: the stage mak
 from __future__ import annotations
 
 import argparse
+import functools
 import platform
 import statistics
 import sys
@@ -107,6 +108,7 @@ def _ratio(recipe: str, depot: Depot, device: str, shots: int, size: str) -> tup
     kind = type(pipeline)
 
     class Kept(kind):  # type: ignore[misc, valid-type]
+        @functools.wraps(kind.__call__)
         def __call__(self, **asked: Any) -> Any:
             kept.update(asked)
             return kind.__call__(self, **asked)
