@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import twins
 from PIL import Image
+from render_props import make_plates, make_request
 
 from closedset.errors import RenderError
 from closedset.gate import Gate
@@ -23,7 +24,6 @@ from closedset.render.engine import DiffusersRenderer
 from closedset.render.material import Material
 from closedset.render.plan import Room
 from closedset.stage.shooting import _strike as unsafe_plates  # render is tested without a stage
-from conftest import make_plates, make_request
 
 PLENTY = Room("cpu", None, 10**12)
 

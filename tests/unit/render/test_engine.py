@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 import twins
 from PIL import Image
+from render_props import DESCRIPTION, NOW, make_plates, make_request
 
 from closedset.errors import Cancelled, NotCleared, RenderError
 from closedset.gate import Gate
@@ -26,7 +27,6 @@ from closedset.render.engine import DiffusersRenderer, load_pipeline
 from closedset.render.plan import Room, Rung
 from closedset.stage.shooting import _strike as unsafe_plates  # render is tested without a stage
 from closedset.store.depot import Depot
-from conftest import DESCRIPTION, NOW, make_plates, make_request
 
 SDXL = load_recipe("sdxl-lightning")
 STILLS = ["sd15-lcm", "sdxl-lightning", "z-image-turbo", "flux2-klein"]

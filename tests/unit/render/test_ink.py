@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
+from render_props import NOW, make_plates, make_request
 from scipy import ndimage
 
 from closedset.errors import NotCleared, RenderError
@@ -17,7 +18,6 @@ from closedset.model.request import ClearedRequest
 from closedset.model.screenplay import TimeOfDay
 from closedset.render import load_recipe, renderer_for
 from closedset.stage.shooting import _strike as unsafe_plates  # render is tested without a stage
-from conftest import NOW, make_plates, make_request
 
 INK = load_recipe("ink")
 LUMA = np.array([0.2126, 0.7152, 0.0722])

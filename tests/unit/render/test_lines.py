@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from render_props import make_plates, make_request
 
 from closedset.gate import Gate
 from closedset.model.pixels import PlateId, Plates
@@ -13,7 +14,6 @@ from closedset.render.looks import ink as ink_look
 from closedset.render.looks import load_look
 from closedset.render.strokes import Pen
 from closedset.render.study import Study
-from conftest import make_plates, make_request
 
 
 def study_of(plates: Plates) -> Study:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from render_props import make_plates, make_request
 
 from closedset.errors import UsageError
 from closedset.gate import Gate
@@ -18,7 +19,6 @@ from closedset.model.screenplay import TimeOfDay
 from closedset.render import load_recipe, look_ids, looks, renderer_for
 from closedset.render.drafting import readings
 from closedset.services.board import in_look
-from conftest import make_plates, make_request
 
 INK = load_recipe("ink")
 LUMA = np.array([0.2126, 0.7152, 0.0722])

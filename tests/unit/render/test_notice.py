@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
+from render_props import NOW, make_request
 
 from closedset.errors import NotCleared, RenderError
 from closedset.gate import Gate
@@ -14,7 +15,6 @@ from closedset.model.protocols import Clock
 from closedset.model.request import ClearedRequest, RequestKind, TextField
 from closedset.render import draw_notice
 from closedset.render.notice import _card, _typeset
-from conftest import NOW, make_request
 
 
 def test_a_card_has_exactly_the_request_size(notice: ClearedRequest, clock: Clock) -> None:

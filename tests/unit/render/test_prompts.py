@@ -8,6 +8,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from render_props import DESCRIPTION, make_request, make_shot
 
 from closedset.errors import RenderError
 from closedset.gate import Gate
@@ -17,7 +18,6 @@ from closedset.model.screenplay import TimeOfDay
 from closedset.model.shot import Angle, Height, Move, SetKind, Setting, ShotSize
 from closedset.render import prompts
 from closedset.render.prompts import compile_prompt
-from conftest import DESCRIPTION, make_request, make_shot
 
 WORDS = "Mara waits at the door. The bus does not come"
 
@@ -120,7 +120,7 @@ def test_every_setup_compiles_within_the_limit_and_cuts_nothing_unsaid(
     size: ShotSize, angle: Angle, height: Height, move: Move, kind: SetKind, time: TimeOfDay,
     weather: str, limit: int, light: str, tags: bool,
 ) -> None:  # fmt: skip
-    from conftest import NOW
+    from render_props import NOW
 
     setting = Setting("ROOM", kind, True, time, weather, light)
     shot = dataclasses.replace(

@@ -1,0 +1,87 @@
+"""The engine on a card: every rung holds the twin, and the same seed starts from the same noise."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+pytestmark = pytest.mark.gpu
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("twins")
+
+
+def drawn(recipe_id: str, root: Path, device: str, rung: object = None) -> np.ndarray:
+    """Draw one small shot with a recipe's twin on ``device``, held as ``rung`` says."""
+    import twins
+    from render_props import make_plates, make_request
+
+    from closedset.gate import Gate
+    from closedset.model.pixels import Steering
+    from closedset.render import load_recipe
+    from closedset.render.engine import DiffusersRenderer, load_pipeline
+
+    def load(recipe: Any, place: Path, lock: Any, where: str, chosen: Any) -> Any:
+        return load_pipeline(recipe, place, lock, where, rung or chosen)
+
+    depot = twins.depot_with(recipe_id, root)
+    renderer = DiffusersRenderer(load_recipe(recipe_id), lambda: NOW, depot, device, load)
+    plates = make_plates(Gate(clock=lambda: NOW).clear(make_request(128, 128)))
+    steering = Steering(portraits=(("MARA", plates),))
+    return renderer.render(plates, steering).pixels.astype(np.int16)
+
+
+TWINS = (
+    "sd15-lcm", "sdxl-lightning", "z-image-turbo", "flux2-klein",
+    "wan-vace", "wan-ti2v", "ltx2", "sd-x2-upscaler",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("recipe", TWINS)
+def test_a_twin_draws_the_same_bytes_twice_on_the_card(recipe: str, root: Path) -> None:
+    one, two = (drawn(recipe, root, "cuda") for _ in range(2))
+    assert one.std() > 1
+    assert (one == two).all()
+
+
+@pytest.mark.parametrize("recipe", ["sdxl-lightning", "z-image-turbo", "wan-vace"])
+@pytest.mark.parametrize("rung", ["tiled", "offload", "groups", "float8"])
+def test_each_rung_of_the_ladder_draws_on_the_card(recipe: str, rung: str, root: Path) -> None:
+    from closedset.render.plan import Rung
+
+    assert drawn(recipe, root, "cuda", Rung(rung)).std() > 1
+
+
+def test_the_ladder_steps_down_when_the_card_is_truly_full(root: Path) -> None:
+    """All memory but a little is taken, so the first try fails as it would on a small card."""
+    import torch
+    import twins
+    from render_props import make_plates, make_request
+
+    from closedset.gate import Gate
+    from closedset.render import load_recipe
+    from closedset.render.engine import DiffusersRenderer
+    from closedset.render.plan import Room
+
+    depot = twins.depot_with("sdxl-lightning", root)
+    room = Room("cuda", 10**12, 10**12)
+    recipe = load_recipe("sdxl-lightning")
+    renderer = DiffusersRenderer(recipe, lambda: NOW, depot, "cuda", None, room)
+    said: list[str] = []
+    renderer.watch(lambda _step, _steps, text: said.append(text))
+    plates = make_plates(Gate(clock=lambda: NOW).clear(make_request(128, 128)))
+    total = torch.cuda.get_device_properties(0).total_memory
+    torch.cuda.set_per_process_memory_fraction(2_000_000 / total)
+    try:
+        with pytest.raises(Exception, match="out of memory"):
+            renderer.render(plates)
+    finally:
+        torch.cuda.set_per_process_memory_fraction(1.0)
+    assert any("going on" in text for text in said)
