@@ -206,7 +206,8 @@ def camera_for(
         )
     first = figures[subjects[0]]
     partner = partner_of(shot, subjects, figures)
-    if shot.angle is Angle.OVER_SHOULDER and partner and not _lies(first):
+    lies = _lies(first) or (partner and _lies(figures[partner]))
+    if shot.angle is Angle.OVER_SHOULDER and partner and not lies:
         ask = _ask(shot, [first], 0.0, None)
         pair = Pair(first, figures[partner])
         return over_shoulder(replace(ask, height=Height.EYE), pair, shot.lens, width, height, space)

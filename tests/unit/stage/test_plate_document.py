@@ -142,7 +142,7 @@ def test_a_check_that_cannot_fail_is_none() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", [*range(12), 7000, 7092])
 def test_random_shots_keep_the_rules_of_framing(seed: int) -> None:
     shot = random_shot(seed)
     plates = Stage(lambda: NOW).plates(clear(request_of(shot)))
