@@ -43,7 +43,7 @@ from closedset.model.shot import Shot
 from closedset.model.take import Take
 from closedset.model.verdict import Reason
 from closedset.render import draw_notice, hold
-from closedset.seal import Sealer
+from closedset.seal import MP4, PNG, Sealer
 from closedset.stage import Stage, plate_document, pose_picture
 from closedset.store import Production, StoredTake
 
@@ -202,7 +202,8 @@ class _Exposed:
     """What was sealed of a shot, and where its camera and performers were."""
 
     panel: SealedAsset | None
-    clip: SealedAsset | None
+    clip: SealedAsset | GateError | None
+    """The gate's last word where the clip was refused when it was about to be sealed."""
     plate: bytes
     """The plate document, JSON; empty for a card."""
     making: tuple[tuple[str, str], ...]
@@ -242,7 +243,7 @@ def _set_up(
 
 
 def _send(crew: Crew, pool: Executor, name: str, panel: _Sheet, clip: _Sheet | None) -> _Setup:
-    """Have drawn what the store does not have."""
+    """Have a shot drawn, unless the store has its very takes."""
     made = panel.made and (clip is None or clip.made)
     return _Setup(name, panel, clip, None if made else pool.submit(_expose, crew, panel, clip))
 
@@ -250,11 +251,11 @@ def _send(crew: Crew, pool: Executor, name: str, panel: _Sheet, clip: _Sheet | N
 def _for_animatic(request: PictureRequest) -> PictureRequest:
     """Return the same request at the animatic's size and for its use."""
     height = round(CLIP_WIDTH * request.height / request.width / 2) * 2
-    return replace(request, media="animatic", width=CLIP_WIDTH, height=height)
+    return replace(request, media=ANIMATIC, width=CLIP_WIDTH, height=height)
 
 
 def _clear(crew: Crew, request: PictureRequest) -> _Sheet:
-    """Clear one request, or clear the card that says why not."""
+    """Clear one request, or the card that says why not."""
     try:
         cleared = crew.gate.clear(request)
     except GateError as error:
@@ -268,22 +269,22 @@ def _card(crew: Crew, request: PictureRequest, error: GateError) -> _Sheet:
     state = "held" if isinstance(error, Held) else "refused"
     codes = " ".join(reason.code for reason in error.reasons)
     body = {"shot": request.shot.id, "request": request.digest, "codes": codes}
-    body["media"] = request.media
-    crew.ledger.append("hold" if state == "held" else "refusal", body)
+    crew.ledger.append("hold" if state == "held" else "refusal", body | {"media": request.media})
     cleared = crew.gate.clear_notice(request, error.reasons)
     return _sheet(crew, cleared, state, error.reasons)
 
 
 def _sheet(crew: Crew, cleared: ClearedRequest, state: str, reasons: tuple[Reason, ...]) -> _Sheet:
-    """Look up whether the store has the very take of a cleared request."""
-    take_id = take_key(crew.recipe, cleared)
-    stored = crew.production.find_take(take_id)
-    made = stored is not None and crew.sealer.recognizes(stored.data, cleared)
-    request = cleared.request
-    drawn = request.media != ANIMATIC and request.kind is not RequestKind.NOTICE
-    if stored is not None and drawn and not stored.plate:
-        made = False
+    """Look for a cleared request's very take in the store."""
+    request, take_id = cleared.request, take_key(crew.recipe, cleared)
     slate = Slate.of(cleared, crew.clock().date())
+    stored = crew.production.find_take(take_id)
+    made = False
+    if stored is not None:
+        needs_plate = request.media != ANIMATIC and request.kind is not RequestKind.NOTICE
+        kind = MP4 if request.media == ANIMATIC else PNG
+        known = crew.sealer.recognizes(stored.data, cleared, kind)
+        made = known and (bool(stored.plate) or not needs_plate)
     return _Sheet(cleared, state, reasons, take_id, slate, made)
 
 
@@ -300,12 +301,14 @@ def _clearance_event(cleared: ClearedRequest) -> dict[str, str]:
 
 def _keep(crew: Crew, pool: Executor, setup: _Setup) -> Panel:
     """Store what was drawn, or put the stored take back on the wall; only this thread writes."""
+    sheet = setup.panel
     try:
         exposed = setup.exposed.result() if setup.exposed else None
     except GateError as error:
         # Withdrawn while it was drawn. The sealer asked the gate once more and was told no.
-        return _keep(crew, pool, _withdrawn(crew, pool, setup, error))
-    sheet = setup.panel
+        card = _card(crew, sheet.cleared.request, error)
+        clip = _clear(crew, setup.clip.cleared.request) if setup.clip else None
+        return _keep(crew, pool, _send(crew, pool, setup.name, card, clip))
     if exposed is not None and exposed.panel is not None:
         take = _take_of(crew, sheet, exposed.panel, exposed.making)
         crew.production.put_take(take, exposed.panel, setup.name, exposed.plate)
@@ -328,20 +331,19 @@ def _keep(crew: Crew, pool: Executor, setup: _Setup) -> Panel:
     )
 
 
-def _withdrawn(crew: Crew, pool: Executor, setup: _Setup, error: GateError) -> _Setup:
-    """Return the cards that stand in for a setup whose clearance was taken back."""
-    panel = _card(crew, setup.panel.cleared.request, error)
-    clip = _card(crew, setup.clip.cleared.request, error) if setup.clip else None
-    return _send(crew, pool, setup.name, panel, clip)
-
-
 def _keep_clip(crew: Crew, sheet: _Sheet, exposed: _Exposed | None) -> bytes:
-    if exposed is None or exposed.clip is None:
+    """Store a shot's clip, or the card in its place, or find it again; return its bytes."""
+    clip = exposed.clip if exposed is not None else None
+    making = exposed.making if exposed is not None else ()
+    if isinstance(clip, GateError):
+        sheet = _card(crew, sheet.cleared.request, clip)
+        clip, making = _seal_clip(crew, draw_notice(sheet.cleared, crew.clock), sheet), ()
+    if clip is None:
         return _stored(crew, sheet).data
-    take = _take_of(crew, sheet, exposed.clip, exposed.making)
-    crew.production.put_clip(take, exposed.clip)
+    take = _take_of(crew, sheet, clip, making)
+    crew.production.put_clip(take, clip)
     _enter(crew, take, sheet, {})
-    return exposed.clip.data
+    return clip.data
 
 
 def _stored(crew: Crew, sheet: _Sheet) -> StoredTake:
@@ -392,9 +394,16 @@ def _expose(crew: Crew, panel: _Sheet, clip: _Sheet | None) -> _Exposed:
         return _Exposed(sealed, None, plate, still.making)
     if RequestKind.NOTICE in (clip.cleared.request.kind, panel.cleared.request.kind):
         still, _ = _draw(crew, clip.cleared)
+    try:
+        return _Exposed(sealed, _seal_clip(crew, still, clip), plate, still.making)
+    except GateError as error:
+        return _Exposed(sealed, error, plate, still.making)
+
+
+def _seal_clip(crew: Crew, still: Frames, clip: _Sheet) -> SealedAsset:
+    """Hold a still as long as its shot lasts, and seal that."""
     seconds = count_of(clip.cleared.request.shot.seconds) / RATE
-    held = hold(still, clip.cleared, seconds, crew.clock)
-    return _Exposed(sealed, crew.sealer.seal(held, clip.slate), plate, still.making)
+    return crew.sealer.seal(hold(still, clip.cleared, seconds, crew.clock), clip.slate)
 
 
 def _draw(crew: Crew, cleared: ClearedRequest) -> tuple[Frames, bytes]:

@@ -16,6 +16,7 @@ import random
 import sys
 import tempfile
 import time
+from multiprocessing.synchronize import Event
 from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -24,8 +25,8 @@ sys.path.append(str(Path(__file__).resolve().parents[1] / "unit" / "seal"))
 PRELOADED = "kills_warm sealing test_clips test_documents closedset.seal.animatic av typst".split()
 
 
-def victim(folder: str, signing: str, first: int) -> None:
-    """Seal and store until killed."""
+def victim(folder: str, signing: str, first: int, begun: Event) -> None:
+    """Seal and store until killed; ``begun`` is set once the first still is about to be stored."""
     from dataclasses import replace
 
     from sealing import HandClock, cleared, frames_for, slate_of, take_of
@@ -47,6 +48,7 @@ def victim(folder: str, signing: str, first: int) -> None:
             sealer = Sealer(final=gate.door, clock=clock, identity=identity)
             still = sealer.seal(frames_for(allowed, turn), slate_of(allowed))
             take = replace(take_of(still), id=f"take-{turn:016x}")
+            begun.set()
             production.put_take(take, still, f"{turn % 5 + 1:03d}_1A.png")
             body = {"take": take.id, "asset": still.sha256, "clearance": allowed.id}
             ledger.append("take", body)
@@ -107,7 +109,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--longest", type=float, default=2.5, help="seconds until a kill, at most")
+    parser.add_argument(
+        "--longest", type=float, default=2.5, help="seconds from the first store to the kill"
+    )
     chosen = parser.parse_args()
     from closedset.seal import load_identity
 
@@ -120,9 +124,12 @@ def main() -> None:
         seen: set[str] = set()
         early = 0
         for number in range(chosen.count):
-            process = context.Process(target=victim, args=(str(folder), str(signing), number * 10))
+            begun = context.Event()
+            what = (str(folder), str(signing), number * 10, begun)
+            process = context.Process(target=victim, args=what)
             process.start()
-            time.sleep(rng.uniform(0.02, chosen.longest))
+            begun.wait(120)
+            time.sleep(rng.uniform(0, chosen.longest))
             process.kill()
             process.join()
             before = len(seen)
@@ -130,7 +137,7 @@ def main() -> None:
             early += len(seen) == before
             if wrong:
                 print(f"kill {number + 1}: {wrong}", flush=True)
-            if number % 20 == 19:
+            if number % 5 == 4:
                 done = f"{number + 1} kills, {len(seen)} files seen whole"
                 print(f"{done}, {early} killed before a new file was there", flush=True)
 

@@ -230,7 +230,7 @@ def test_a_cast_performer_stands_on_the_board_and_leaves_it(run: Run) -> None:
     open_sheet(run)
     good(run(*GRANT, "--adult"))
     good(run("callsheet", "countersign", "film", "iris.packet.json", "--yes"))
-    make = ["board", "my-film.fountain", "--out", "film", "--size", "256x144"]
+    make = ["board", "my-film.fountain", "--out", "film", "--size", "256x144", "--no-animatic"]
     made = run(*make, "--cast", "IRIS=@iris")
     assert made.status == 3, made.err
     assert "[grant-scene] @iris's grant covers scene 1" in made.err

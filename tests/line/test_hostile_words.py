@@ -25,7 +25,18 @@ def test_a_screenplay_about_web_pages_gets_a_board(tmp_path: Path) -> None:
     script, out = tmp_path / "web.fountain", tmp_path / "out"
     script.write_text(PLAY)
     ran = subprocess.run(
-        [sys.executable, "-m", "closedset", "board", script, "--size", "320x180", "--out", out],
+        [
+            sys.executable,
+            "-m",
+            "closedset",
+            "board",
+            script,
+            "--size",
+            "320x180",
+            "--no-animatic",
+            "--out",
+            out,
+        ],
         capture_output=True,
         text=True,
         check=False,

@@ -19,7 +19,18 @@ SCRIPTS = sorted(SHARED.glob("*")) if SHARED.is_dir() else []
 def test_board_on_outside_scripts_never_ends_in_a_traceback(script: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     ran = subprocess.run(
-        [sys.executable, "-m", "closedset", "board", script, "--size", "256x144", "--out", out],
+        [
+            sys.executable,
+            "-m",
+            "closedset",
+            "board",
+            script,
+            "--size",
+            "256x144",
+            "--no-animatic",
+            "--out",
+            out,
+        ],
         capture_output=True,
         text=True,
         check=False,

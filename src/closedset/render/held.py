@@ -38,4 +38,6 @@ def hold(still: Frames, cleared: ClearedRequest, seconds: float, clock: Clock) -
         how = cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC
         size = (request.width, request.height)
         picture = np.asarray(cv2.resize(picture, size, interpolation=how), np.uint8)
-    return _expose(cleared, picture[None], trained=still.trained, fps=1 / seconds)
+    return _expose(
+        cleared, picture[None], trained=still.trained, fps=1 / seconds, making=still.making
+    )

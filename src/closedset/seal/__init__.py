@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from closedset.seal.animatic import HEAD_SECONDS, seal_animatic
 from closedset.seal.bundle import BUNDLE_NAME, proof_of
+from closedset.seal.clips import MP4
 from closedset.seal.documents import seal_document
+from closedset.seal.encoding import PNG
 from closedset.seal.identity import SigningIdentity, known_authority, load_identity
 from closedset.seal.marker import TileMarker, Watermarker
 from closedset.seal.records import bundle_of
@@ -16,6 +18,8 @@ from closedset.seal.verify import Verifier, verify_file
 __all__ = [
     "BUNDLE_NAME",
     "HEAD_SECONDS",
+    "MP4",
+    "PNG",
     "Sealer",
     "SigningIdentity",
     "TileMarker",
