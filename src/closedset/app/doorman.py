@@ -12,6 +12,7 @@ and the call sheet lie in the same folder and stay there.
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Awaitable, Callable, Collection, MutableMapping
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,10 @@ def is_here(authority: str) -> bool:
         return name == "localhost" or ipaddress.ip_address(name).is_loopback
     except ValueError:
         return False
+
+
+_FILE = re.compile(r"/file[=/](.*)", re.DOTALL)
+"""Gradio hands files out under both spellings."""
 
 
 class Doorman:
@@ -67,9 +72,10 @@ class Doorman:
 
     def _on_show(self, path: str) -> bool:
         """May the file that a request names be handed out? Files elsewhere are Gradio's affair."""
-        _, asked, name = path.partition("file=")
-        if not asked:
+        asked = _FILE.search(path)
+        if asked is None:
             return True
+        name = asked[1]
         try:
             real = Path(name).resolve()
         except (OSError, ValueError):
