@@ -4,9 +4,10 @@
     python tests/bench/gate_bench.py --shared       ../shared/data/prompts too, where it exists
     python tests/bench/gate_bench.py --speed        time and memory
 
-``dev`` was read row by row while building; ``held`` and ``fresh`` are only counted, ``fresh``
-being rows written before the last change of rules. Each row counts prompts by kind, with a 95 %
-Wilson interval. Floors are in ``gate_floors.json``."""
+``dev`` was read row by row while building; ``held`` and ``fresh`` are only counted, ``fresh`` being
+rows written before the last change of rules. Each row counts prompts by kind, with a 95 % Wilson
+interval. Floors are in ``gate_floors.json``.
+"""
 
 from __future__ import annotations
 

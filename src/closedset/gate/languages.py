@@ -119,4 +119,4 @@ def known_native(word: str, zipf: float) -> bool:
         bare = clitics.sub("", word) if clitics else word
         if bare != word and len(bare) > 2 and known_word(bare, language, zipf):
             return bare not in native_names()
-    return script == "devanagari" and in_other_dictionary(word, "hi")
+    return zipf < 4 and script == "devanagari" and in_other_dictionary(word, "hi")

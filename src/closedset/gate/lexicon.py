@@ -188,11 +188,12 @@ def frequencies(language: str) -> dict[str, float]:
     return _listed(language, "large" if language == "en" else "small")
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
 def all_frequencies(language: str) -> dict[str, float]:
     """Return word → frequency for a text in ``language``, from the largest list there is.
 
-    Empty for a language that wordfreq does not know. A large list takes some 40 MB; few are kept.
+    Empty for a language that wordfreq does not know. A large list takes some 40 MB; a text
+    that mixes a dozen scripts reads each once.
     """
     return _listed(language, "large") or _listed(language, "small")
 

@@ -278,9 +278,14 @@ def find_by_sound(canon: Canon) -> list[Sighting]:
 
 
 def _reads_otherwise(run: list[Word], person: str) -> bool:
-    """Do ordinary words share only their consonants with ``person``, and few of the letters?"""
+    """Do ordinary words share only their consonants with ``person``, and few of the letters?
+
+    Asked where vowels are not written, or written otherwise; Devanagari writes them as they sound.
+    """
+    if script_of(run[0].text[0]) not in ("arabic", "hangul"):
+        return False
     read = " ".join(w.folded for w in run)
-    return Indel.normalized_similarity(read, person.lower()) < 0.49
+    return Indel.normalized_similarity(read, person.lower()) < 0.48
 
 
 def _sounds(run: list[Word]) -> list[str]:
