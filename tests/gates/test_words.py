@@ -44,6 +44,7 @@ def people() -> list[str]:
     return [line.split("|")[0].strip() for line in lines if not line.startswith("#")]
 
 
+@pytest.mark.slow
 def test_every_listed_person_is_refused_however_typed() -> None:
     names = people()
     assert len(names) > 700
@@ -185,6 +186,7 @@ def test_the_gate_is_quick_and_does_not_load_torch() -> None:
     assert statistics.median(seconds) < 0.015
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not SHARED.is_dir(), reason="../shared/data/prompts is not here")
 def test_prompts_from_outside_stay_above_the_floors() -> None:
     """Loose floors; the rows were looked at while building, so this is no held-out figure."""
