@@ -13,7 +13,7 @@ from closedset.errors import NotCleared, SealError, UnsealedWrite
 from closedset.model.pixels import FRAMES, Frames
 from closedset.model.request import ClearedRequest
 from closedset.model.sealed import SealedAsset
-from closedset.resources import page_script
+from closedset.resources import page_script, page_style
 from closedset.seal import (
     Sealer,
     SigningIdentity,
@@ -22,6 +22,7 @@ from closedset.seal import (
     seal_document,
     verify_file,
 )
+from closedset.seal.page_check import check_page
 
 
 def test_only_the_seal_of_this_clearance_by_this_machine_is_recognized(
@@ -74,6 +75,53 @@ def test_a_page_that_would_show_anything_else_is_not_sealed(
             f"<html>{page}</html>".encode(), "text/html", "x.html", (), clock=clock,
             identity=identity,
         )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<!doctype html><img src=x onerror=1>".encode("utf-16"),
+        b"\xef\xbb\xbf<!doctype html><p>A page</p>",
+        b"<p>\0</p>",
+        b"\x1b$B<p></p>",
+        b"<p>caf\xe9</p>",
+        "<p>café</p>".encode(),  # readers guess at a page that does not say it is UTF-8
+        b'<meta charset="iso-2022-jp"><p></p>',
+        b'<p></p><meta charset="utf-8">',
+        b'<meta charset="utf-8"><meta charset="gbk">',
+        b'<meta http-equiv="Content-Type" content="text/html; charset=gbk">',
+        b'<!--><img src=x onerror="eval(1)">-->',
+        b"<!---><img src=x>-->",
+        b"<!-- a --!><img src=x><!-- -->",
+        b"<p></p><!doctype html>",
+        b"<![CDATA[ ><img src=x>]]>",
+        b"<?x ><img src=x>",
+        b'<title><a title="</title><img src=x>"></a>',
+        b"<title>",
+        b"<style>b{box-shadow:1px 0 red,2px 0 blue}</style>",
+        *(
+            f'<{tag}><p title="</{tag}><img src=x onerror=eval(1)>"></p></{tag}>'.encode()
+            for tag in "textarea xmp noscript template plaintext select table svg noembed".split()
+        ),
+        b"<p title=x></p>",
+        b'<p class="a" class="b"></p>',
+        b'<p title="x"class="b"></p>',
+        b'<p id="x"></p>',
+        b'<p/class="x"></p>',
+        b'<a href="javascript:alert(1)">x</a>',
+    ],
+)
+def test_a_page_that_a_browser_may_read_otherwise_is_not_sealed(page: bytes) -> None:
+    with pytest.raises(UnsealedWrite):
+        check_page(page, "x.html", frozenset())
+
+
+def test_a_page_of_the_boards_own_tags_is_sealed() -> None:
+    page = f"""<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>Café &lt;svg></title>
+<style>{page_style()}</style></head>
+<body><p class='x' hidden>data:image/png;base64,AAAA &amp; so on</p></body></html>"""
+    check_page(page.encode(), "x.html", frozenset())
 
 
 def test_the_boards_own_script_is_the_only_one_and_stands_once(
