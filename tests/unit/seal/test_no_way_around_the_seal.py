@@ -156,6 +156,80 @@ def test_a_pdf_with_a_picture_that_is_no_part_is_not_sealed(
         )
 
 
+def pdf_of(page: bytes = b"", catalog: bytes = b"", thing: bytes = b"<<>>") -> bytes:
+    """Return a PDF of one page whose object 5 is ``thing`` and object 6 a form that paints it."""
+    paint = b"64 0 0 64 0 0 cm /I Do"
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R" + catalog + b">>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 64 64]/Contents 4 0 R" + page + b">>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(paint), paint),
+        thing,
+        b"<</Type/XObject/Subtype/Form/BBox[0 0 64 64]/Length 0>>stream\n\nendstream",
+    ]
+    out, places = b"%PDF-1.7\n", []
+    for number, body in enumerate(objects, start=1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    end = (
+        b"xref\n0 7\n0000000000 65535 f \n%strailer<</Size 7/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n"
+    )
+    return out + end % (table, len(out))
+
+
+TILING = b"<</Type/Pattern/PatternType 1/Length 0>>stream\n\nendstream"
+
+
+@pytest.mark.parametrize(
+    "pdf",
+    [
+        pdf_of(b"/Resources<</Pattern<</P 5 0 R>>>>", thing=TILING),
+        pdf_of(b"/Resources<</P#61ttern<</P 5 0 R>>>>"),
+        pdf_of(thing=TILING),
+        pdf_of(b"/Annots[5 0 R]", thing=b"<</Type/Annot/Subtype/Stamp/AP<</N 6 0 R>>>>"),
+        pdf_of(b"/AA<</O 5 0 R>>"),
+        pdf_of(b"/Resources<</Font<</F 5 0 R>>>>", thing=b"<</Type/Font/Subtype/Type3>>"),
+        pdf_of(b"/Resources<</ExtGState<</G<</SMask<</G 6 0 R>>>>>>>>"),
+        pdf_of(b"/Resources<</Shading<</S 5 0 R>>>>"),
+        pdf_of(catalog=b"/Names<</EmbeddedFiles<</Names[(p.png) 5 0 R]>>>>"),
+        pdf_of(catalog=b"/AF[5 0 R]", thing=b"<</Type/Filespec/F(p.png)/EF<</F 6 0 R>>>>"),
+        pdf_of(catalog=b"/Names<</JavaScript 5 0 R>>"),
+        pdf_of(catalog=b"/OpenAction 5 0 R", thing=b"<</S/JavaScript/JS(app.alert())>>"),
+        pdf_of(catalog=b"/AcroForm<</XFA 6 0 R>>"),
+    ],
+)
+def test_a_pdf_with_more_than_a_typeset_board_has_is_not_sealed(
+    pdf: bytes, identity: SigningIdentity
+) -> None:
+    with pytest.raises(UnsealedWrite, match="a typeset board has none"):
+        seal_document(pdf, "application/pdf", "x.pdf", (), identity=identity)
+
+
+@pytest.mark.parametrize(
+    "broken", [b"", b"%PDF-1.7\n", pdf_of().replace(b"xref\n0 7", b"xref\n0 9")]
+)
+def test_a_pdf_that_readers_must_mend_is_not_sealed(
+    broken: bytes, identity: SigningIdentity
+) -> None:
+    with pytest.raises(SealError, match="cannot be read"):
+        seal_document(broken, "application/pdf", "x.pdf", (), identity=identity)
+
+
+def test_words_about_pdf_are_words(identity: SigningIdentity) -> None:
+    import typst
+
+    words = "/Annots /Pattern /JavaScript /OpenAction /EmbeddedFiles"
+    source = f'#set document(title: "{words}")\n#figure(rect[x], alt: "{words}")\n{words}'
+    seal_document(
+        typst.compile(source.encode(), format="pdf"),
+        "application/pdf",
+        "x.pdf",
+        (),
+        identity=identity,
+    )
+
+
 def test_a_seal_by_a_key_made_for_the_purpose_is_not_called_sealed(
     tmp_path: Path, asset: SealedAsset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
