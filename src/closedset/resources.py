@@ -37,3 +37,8 @@ def course_screenplay() -> Path:
 def page_script() -> str:
     """Return the one script that a sealed page may run: the board's."""
     return (_PACKAGE / "board" / "board.js").read_text("utf-8")
+
+
+def page_style() -> str:
+    """Return the one style sheet that a sealed page may have: the board's."""
+    return (_PACKAGE / "board" / "board.css").read_text("utf-8")

@@ -11,7 +11,6 @@ import hashlib
 import re
 from base64 import b64encode
 from html import escape
-from importlib import resources
 
 from closedset.board.values import (
     SIZE_WORDS,
@@ -24,7 +23,7 @@ from closedset.board.values import (
     seconds,
     setup,
 )
-from closedset.resources import page_script
+from closedset.resources import page_script, page_style
 
 _CHIPS = {"refused": "Refused", "held": "Held"}
 
@@ -35,10 +34,6 @@ _DATA = re.compile("data:", re.IGNORECASE)
 def _e(text: str) -> str:
     """Escape text; a data URI that a screenplay quotes stays words, and looks like it."""
     return _DATA.sub(lambda found: f"{found[0][:4]}&#58;", escape(clean(text), quote=True))
-
-
-def _asset(name: str) -> str:
-    return resources.files("closedset.board").joinpath(name).read_text("utf-8")
 
 
 def _sha256(text: str) -> str:
@@ -115,7 +110,7 @@ def _cover(board: Board) -> str:
 
 def board_html(board: Board) -> bytes:
     """Return the board as one self-contained HTML page, UTF-8."""
-    style, script = _asset("board.css"), page_script()
+    style, script = page_style(), page_script()
     figures = "\n".join(_figure(panel, i == board.hero) for i, panel in enumerate(board.panels))
     title = _e(board.title) or "Untitled"
     page = f"""<!doctype html>

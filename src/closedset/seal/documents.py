@@ -32,6 +32,7 @@ from closedset.model.sealed import DOCUMENTS, DocumentRecord, SealedDocument
 from closedset.seal import manifest
 from closedset.seal.identity import SigningIdentity, check_chain, load_identity
 from closedset.seal.page_check import check_page
+from closedset.seal.pdf_check import check_pdf
 from closedset.seal.pictures import decode
 
 _issue = DOCUMENTS.claim()
@@ -59,6 +60,7 @@ def seal_document(
     hashes = tuple(check_part(part, identity) for part in parts)
     sidecar, sidecar_name = b"", ""
     if media_type == "application/pdf":
+        check_pdf(data, name)
         _check_pages(data, name, parts)
         data = manifest.sign(data, media_type, manifest.document_claim(name, hashes), identity)
         report = manifest.read(data, media_type, local=identity.authority_pem)

@@ -52,6 +52,8 @@ class ManifestReport:
     """The consent assertion, if the manifest is Closedset's."""
     mark: str = ""
     """Hex of the watermark's payload that the manifest binds; empty if it binds none."""
+    alone: bool = False
+    """Has Closedset made every manifest inside, those of the file's history too?"""
 
 
 def source_type(trained: bool) -> str:
@@ -217,6 +219,7 @@ def read(
         str(active.get("signature_info", {}).get("common_name", "")),
         consent,
         _bound_mark(active),
+        all(_is_ours(one) for one in store["manifests"].values()),
     )
 
 
@@ -255,6 +258,12 @@ def _validate(data: bytes, media_type: str, authority: bytes | None) -> tuple[st
         codes = [str(status.get("code")) for status in store.get("validation_status", [])]
         state = "Invalid: " + ", ".join(codes[:4])
     return state, store
+
+
+def _is_ours(manifest: Mapping[str, Any]) -> bool:
+    """Has this manifest our assertion, and neither a title nor a thumbnail, as ``sign`` writes?"""
+    shown = manifest.get("title") or manifest.get("thumbnail")
+    return _consent(manifest) is not None and not shown
 
 
 def _bound_mark(manifest: Mapping[str, Any]) -> str:

@@ -1,58 +1,46 @@
-"""What a page would show or run beside its sealed parts: read as a browser reads it."""
+"""Hold a page to what ``board.html`` is made of, before it is sealed.
+
+A stranger's HTML is not parsed, because no parser here reads it as every browser does. A page is
+UTF-8 and nothing but text, the tags and quoted attributes that the board uses, the board's own
+script and style sheet, and pictures that are its sealed parts. No ``<`` stands anywhere else, so
+comments, CDATA and half tags, which readers take differently, cannot occur.
+"""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 import re
-from html.parser import HTMLParser
 
 from closedset.errors import UnsealedWrite
-from closedset.resources import page_script
+from closedset.resources import page_script, page_style
 
-_DATA_URI = re.compile(
-    rb"data:\s*(image|video|audio|application|font|text)/([\w.+-]+)([^,\s\"']*),([^\"')\s>]*)",
-    re.IGNORECASE,
+_DOCTYPE = "<!doctype html>"
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]")
+_PIECE = re.compile(
+    r"[^<]++|<title>[^<]*+</title>|</(?P<end>[a-z0-9]++)>|<(?P<tag>[a-z0-9]++)"
+    r"(?P<attributes>(?:\s++[a-z-]++(?:=(?:\"[^\"<>]*+\"|'[^'<>]*+'))?+)*+)>"
 )
-_SHOWS_ELSE = (
-    rb"<(?:svg|math|video|audio|canvas|object|embed|applet|i?frame|frameset|picture|source|base)\b"
+_ATTRIBUTE = re.compile(r"([a-z-]++)(?:=([\"'])(.*?)\2)?+", re.DOTALL)
+_EVERYWHERE = frozenset(
+    "class hidden title tabindex role aria-label aria-live aria-pressed "
+    "data-id data-hero data-do".split()
 )
-_LOADING = frozenset(
-    "src srcset href xlink:href poster background data action formaction ping".split()
-)
-_STYLE_LOADS = re.compile(r"url\s*\(|image-set\s*\(|@import|\\", re.IGNORECASE)
-_HARMLESS = frozenset({b"font", b"text"})
-
-
-class _Loads(HTMLParser):
-    """Collects what a page would load: read as a browser reads it, entities and all."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-        self._in_style = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._in_style = tag == "style"
-        for name, value in attrs:
-            said = value or ""
-            inline = tag == "img" and name == "src" and said.startswith("data:image/png;base64,")
-            spelt_out = said in (self.get_starttag_text() or "")  # without entities
-            if (
-                (inline and not spelt_out)
-                or (name in _LOADING and not inline and not said.startswith("#"))
-                or (name == "style" and _STYLE_LOADS.search(said))
-                or (name == "http-equiv" and said.strip().lower() == "refresh")
-                or name.startswith("on")
-            ):
-                self.found.append(f"{name}={said}")
-
-    def handle_data(self, data: str) -> None:
-        if self._in_style and _STYLE_LOADS.search(data):
-            self.found.append(data.strip())
-
-    def handle_endtag(self, tag: str) -> None:
-        self._in_style = self._in_style and tag != "style"
+_PLAIN = "head body header main nav figure figcaption h1 h2 p ul li b span kbd output div".split()
+_TAGS = dict.fromkeys(_PLAIN, _EVERYWHERE) | {
+    "html": frozenset({"lang"}),
+    "meta": frozenset({"charset", "http-equiv", "name", "content"}),
+    "img": _EVERYWHERE | {"src", "alt"},
+    "button": _EVERYWHERE | {"type"},
+}
+_META = {
+    "charset": {"utf-8"},
+    "http-equiv": {"Content-Security-Policy"},
+    "name": {"viewport", "referrer"},
+}
+_PICTURE = "data:image/png;base64,"
+_CHARSET_WITHIN = 1024
+"""Bytes in which a browser looks for the charset before it guesses."""
 
 
 def check_page(data: bytes, name: str, allowed: frozenset[str]) -> None:
@@ -60,43 +48,82 @@ def check_page(data: bytes, name: str, allowed: frozenset[str]) -> None:
 
     ``allowed`` are the parts' SHA-256. Raises UnsealedWrite.
     """
-    _check_embedded(data, name, allowed)
-    _check_scripts(data, name)
-    page = _Loads()
-    page.feed(data.decode("utf-8", "replace"))
-    page.close()
-    if page.found:
+    text = _text_of(data, name)
+    once = [f"<script>{page_script()}</script>", f"<style>{page_style()}</style>"]
+    tags: list[str] = []
+    at = len(_DOCTYPE) if text.startswith(_DOCTYPE) else 0
+    while at < len(text):
+        own = next((piece for piece in once if text.startswith(piece, at)), None)
+        if own is not None:
+            once.remove(own)
+            at += len(own)
+            continue
+        found = _PIECE.match(text, at)
+        if found is None or (found["end"] or found["tag"] or "p") not in _TAGS:
+            raise _strange(name, text[at:])
+        if found["tag"]:
+            attributes = _attributes(name, found)
+            if "charset" in attributes:
+                before = text[: found.end()].encode()
+                if set(tags) - {"html", "head"} or len(before) > _CHARSET_WITHIN:
+                    raise _strange(name, found[0])
+            _check_picture(name, attributes, allowed)
+            tags.append("charset" if "charset" in attributes else found["tag"])
+        at = found.end()
+    if "charset" not in tags and not text.isascii():
         raise UnsealedWrite(
-            f"{name} loads {page.found[0][:60]!r}, which is none of its sealed parts.",
+            f"{name} does not say that it is UTF-8, so readers guess what it says.",
+            remedy='Begin its head with <meta charset="utf-8">.',
+        )
+
+
+def _text_of(data: bytes, name: str) -> str:
+    """Return the page's text if every reader takes these bytes for the same text."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise UnsealedWrite(f"{name} is not UTF-8: {error}.", remedy="Write it as UTF-8.") from None
+    control = _CONTROL.search(text)
+    if control:
+        raise UnsealedWrite(
+            f"{name} holds U+{ord(control[0]):04X}, which readers take for another encoding.",
+            remedy="Write it as UTF-8 without a byte-order mark and without control characters.",
+        )
+    return text
+
+
+def _attributes(name: str, tag: re.Match[str]) -> dict[str, str]:
+    """Return a start tag's attributes, as spelt, if they are ones that the board uses."""
+    pairs = [(key, value or "") for key, _, value in _ATTRIBUTE.findall(tag["attributes"])]
+    said = dict(pairs)
+    strange = (
+        len(said) != len(pairs)
+        or not said.keys() <= _TAGS[tag["tag"]]
+        or any(said[key] not in known for key, known in _META.items() if key in said)
+    )
+    if strange:
+        raise _strange(name, tag[0])
+    return said
+
+
+def _check_picture(name: str, attributes: dict[str, str], allowed: frozenset[str]) -> None:
+    source = attributes.get("src")
+    if source is None:
+        return
+    try:
+        shown = base64.b64decode(source.removeprefix(_PICTURE), validate=True)
+    except ValueError:
+        shown = b""
+    if source[: len(_PICTURE)] != _PICTURE or hashlib.sha256(shown).hexdigest() not in allowed:
+        raise UnsealedWrite(
+            f"{name} shows {source[:60]!r}, which is none of its sealed parts.",
             remedy="Embed the sealed assets' own bytes as data URIs in <img> elements.",
         )
-    if re.search(_SHOWS_ELSE, data, re.IGNORECASE):
-        raise UnsealedWrite(
-            f"{name} holds an element that can show pictures without a seal.",
-            remedy="Show sealed assets in <img> elements with data URIs.",
-        )
 
 
-def _check_embedded(data: bytes, name: str, allowed: frozenset[str]) -> None:
-    for kind, _subtype, options, body in _DATA_URI.findall(data):
-        if kind.lower() in _HARMLESS:
-            continue
-        try:
-            embedded = base64.b64decode(body, validate=True) if b"base64" in options else b""
-        except ValueError:
-            embedded = b""
-        if hashlib.sha256(embedded).hexdigest() not in allowed:
-            raise UnsealedWrite(
-                f"{name} embeds a picture that is not one of its sealed parts.",
-                remedy="Embed the sealed assets' own bytes.",
-            )
-
-
-def _check_scripts(data: bytes, name: str) -> None:
-    """A script can paint whatever it likes, so the board's own is the only one there may be."""
-    known = b"<script>" + page_script().encode() + b"</script>"
-    if re.search(rb"<script\b", data.replace(known, b"", 1), re.IGNORECASE):
-        raise UnsealedWrite(
-            f"{name} runs a script that is not the board's own.",
-            remedy="Leave the script out: a sealed page shows its parts and paints nothing.",
-        )
+def _strange(name: str, piece: str) -> UnsealedWrite:
+    return UnsealedWrite(
+        f"{name} holds {piece[:60]!r}; a sealed page has the board's own script, style sheet, "
+        "tags and attributes alone.",
+        remedy="Leave it out: a sealed page shows its parts and paints nothing.",
+    )

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from closedset.errors import SealError
+from closedset.errors import SealError, UnsealedWrite
 from closedset.model.door import DOORS, FinalDoor
 from closedset.model.pixels import FRAMES, U8, Frames
 from closedset.model.protocols import Clock
@@ -84,11 +84,13 @@ class Sealer:
         this one's history. A clip slower than 24 pictures a second is brought up to that by
         repeating each, so a held picture is one picture at ``1 / seconds``.
 
-        Raises NotCleared, Refused or Held if the gate says no, SealError if any step fails.
+        Raises NotCleared, Refused or Held if the gate says no, UnsealedWrite for a parent that this
+        machine did not seal, SealError if any step fails.
         """
         self._confirm(frames)
         media_type = media_type or (MP4 if frames.fps else PNG)
         self._check_order(frames, slate, media_type)
+        self._check_parent(parent, media_type)
         if media_type == MP4:
             work = self._clip(frames, slate)
         else:
@@ -179,6 +181,19 @@ class Sealer:
             raise SealError(
                 f"the slate says {_spoken(slate)}; what was cleared says {_spoken(expected)}.",
                 remedy="Make the slate from the clearance: Slate.of(cleared, day).",
+            )
+
+    def _check_parent(self, parent: bytes, media_type: str) -> None:
+        """Refuse a history that is not ours: its thumbnails and titles travel inside the edit."""
+        if not parent:
+            return
+        report = manifest.read(parent, media_type, local=self._identity.authority_pem)
+        if report.trust != "local" or not report.mark or not report.alone:
+            why = "it holds a manifest that is no picture's of ours"
+            why = why if report.trust == "local" else report.basis
+            raise UnsealedWrite(
+                f"the parent of this edit is not sealed by this machine: {why}.",
+                remedy="Hand in the bytes of a sealed asset of the same type, or no parent.",
             )
 
     def _read_back(self, data: bytes, decoded: str, media_type: str) -> None:

@@ -12,6 +12,7 @@ from html.parser import HTMLParser
 from closedset.board import Board, BoardPanel, board_html
 from closedset.model.screenplay import LineSpan
 from closedset.model.shot import Line, Shot
+from closedset.seal.page_check import check_page
 
 
 class Tags(HTMLParser):
@@ -39,6 +40,12 @@ def test_the_page_refers_to_nothing_outside_itself(board: Board) -> None:
     assert len(links) == len(board.panels)
     assert all(link.startswith("data:image/png;base64,") for link in links)
     assert not re.search(rb"https?:|url\(|@import|fetch\(|XMLHttpRequest|WebSocket", page)
+
+
+def test_the_page_is_made_of_what_a_sealed_page_may_have(board: Board) -> None:
+    hostile = "</title><!-- <svg> \0\x1b \ufeff data:image/png;base64,AAAA \" onload='x' <script>é"
+    parts = frozenset(hashlib.sha256(panel.png).hexdigest() for panel in board.panels)
+    check_page(board_html(replace(board, title=hostile, author=hostile)), "board.html", parts)
 
 
 def test_the_policy_allows_the_pages_own_style_and_script_by_hash_alone(board: Board) -> None:

@@ -13,7 +13,7 @@ from closedset.errors import NotCleared, SealError, UnsealedWrite
 from closedset.model.pixels import FRAMES, Frames
 from closedset.model.request import ClearedRequest
 from closedset.model.sealed import SealedAsset
-from closedset.resources import page_script
+from closedset.resources import page_script, page_style
 from closedset.seal import (
     Sealer,
     SigningIdentity,
@@ -22,6 +22,7 @@ from closedset.seal import (
     seal_document,
     verify_file,
 )
+from closedset.seal.page_check import check_page
 
 
 def test_only_the_seal_of_this_clearance_by_this_machine_is_recognized(
@@ -76,6 +77,53 @@ def test_a_page_that_would_show_anything_else_is_not_sealed(
         )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<!doctype html><img src=x onerror=1>".encode("utf-16"),
+        b"\xef\xbb\xbf<!doctype html><p>A page</p>",
+        b"<p>\0</p>",
+        b"\x1b$B<p></p>",
+        b"<p>caf\xe9</p>",
+        "<p>café</p>".encode(),  # readers guess at a page that does not say it is UTF-8
+        b'<meta charset="iso-2022-jp"><p></p>',
+        b'<p></p><meta charset="utf-8">',
+        b'<meta charset="utf-8"><meta charset="gbk">',
+        b'<meta http-equiv="Content-Type" content="text/html; charset=gbk">',
+        b'<!--><img src=x onerror="eval(1)">-->',
+        b"<!---><img src=x>-->",
+        b"<!-- a --!><img src=x><!-- -->",
+        b"<p></p><!doctype html>",
+        b"<![CDATA[ ><img src=x>]]>",
+        b"<?x ><img src=x>",
+        b'<title><a title="</title><img src=x>"></a>',
+        b"<title>",
+        b"<style>b{box-shadow:1px 0 red,2px 0 blue}</style>",
+        *(
+            f'<{tag}><p title="</{tag}><img src=x onerror=eval(1)>"></p></{tag}>'.encode()
+            for tag in "textarea xmp noscript template plaintext select table svg noembed".split()
+        ),
+        b"<p title=x></p>",
+        b'<p class="a" class="b"></p>',
+        b'<p title="x"class="b"></p>',
+        b'<p id="x"></p>',
+        b'<p/class="x"></p>',
+        b'<a href="javascript:alert(1)">x</a>',
+    ],
+)
+def test_a_page_that_a_browser_may_read_otherwise_is_not_sealed(page: bytes) -> None:
+    with pytest.raises(UnsealedWrite):
+        check_page(page, "x.html", frozenset())
+
+
+def test_a_page_of_the_boards_own_tags_is_sealed() -> None:
+    page = f"""<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>Café &lt;svg></title>
+<style>{page_style()}</style></head>
+<body><p class='x' hidden>data:image/png;base64,AAAA &amp; so on</p></body></html>"""
+    check_page(page.encode(), "x.html", frozenset())
+
+
 def test_the_boards_own_script_is_the_only_one_and_stands_once(
     clock: HandClock, identity: SigningIdentity
 ) -> None:
@@ -106,6 +154,80 @@ def test_a_pdf_with_a_picture_that_is_no_part_is_not_sealed(
         seal_document(
             out.getvalue(), "application/pdf", "x.pdf", (), clock=clock, identity=identity
         )
+
+
+def pdf_of(page: bytes = b"", catalog: bytes = b"", thing: bytes = b"<<>>") -> bytes:
+    """Return a PDF of one page whose object 5 is ``thing`` and object 6 a form that paints it."""
+    paint = b"64 0 0 64 0 0 cm /I Do"
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R" + catalog + b">>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 64 64]/Contents 4 0 R" + page + b">>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(paint), paint),
+        thing,
+        b"<</Type/XObject/Subtype/Form/BBox[0 0 64 64]/Length 0>>stream\n\nendstream",
+    ]
+    out, places = b"%PDF-1.7\n", []
+    for number, body in enumerate(objects, start=1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    end = (
+        b"xref\n0 7\n0000000000 65535 f \n%strailer<</Size 7/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n"
+    )
+    return out + end % (table, len(out))
+
+
+TILING = b"<</Type/Pattern/PatternType 1/Length 0>>stream\n\nendstream"
+
+
+@pytest.mark.parametrize(
+    "pdf",
+    [
+        pdf_of(b"/Resources<</Pattern<</P 5 0 R>>>>", thing=TILING),
+        pdf_of(b"/Resources<</P#61ttern<</P 5 0 R>>>>"),
+        pdf_of(thing=TILING),
+        pdf_of(b"/Annots[5 0 R]", thing=b"<</Type/Annot/Subtype/Stamp/AP<</N 6 0 R>>>>"),
+        pdf_of(b"/AA<</O 5 0 R>>"),
+        pdf_of(b"/Resources<</Font<</F 5 0 R>>>>", thing=b"<</Type/Font/Subtype/Type3>>"),
+        pdf_of(b"/Resources<</ExtGState<</G<</SMask<</G 6 0 R>>>>>>>>"),
+        pdf_of(b"/Resources<</Shading<</S 5 0 R>>>>"),
+        pdf_of(catalog=b"/Names<</EmbeddedFiles<</Names[(p.png) 5 0 R]>>>>"),
+        pdf_of(catalog=b"/AF[5 0 R]", thing=b"<</Type/Filespec/F(p.png)/EF<</F 6 0 R>>>>"),
+        pdf_of(catalog=b"/Names<</JavaScript 5 0 R>>"),
+        pdf_of(catalog=b"/OpenAction 5 0 R", thing=b"<</S/JavaScript/JS(app.alert())>>"),
+        pdf_of(catalog=b"/AcroForm<</XFA 6 0 R>>"),
+    ],
+)
+def test_a_pdf_with_more_than_a_typeset_board_has_is_not_sealed(
+    pdf: bytes, identity: SigningIdentity
+) -> None:
+    with pytest.raises(UnsealedWrite, match="a typeset board has none"):
+        seal_document(pdf, "application/pdf", "x.pdf", (), identity=identity)
+
+
+@pytest.mark.parametrize(
+    "broken", [b"", b"%PDF-1.7\n", pdf_of().replace(b"xref\n0 7", b"xref\n0 9")]
+)
+def test_a_pdf_that_readers_must_mend_is_not_sealed(
+    broken: bytes, identity: SigningIdentity
+) -> None:
+    with pytest.raises(SealError, match="cannot be read"):
+        seal_document(broken, "application/pdf", "x.pdf", (), identity=identity)
+
+
+def test_words_about_pdf_are_words(identity: SigningIdentity) -> None:
+    import typst
+
+    words = "/Annots /Pattern /JavaScript /OpenAction /EmbeddedFiles"
+    source = f'#set document(title: "{words}")\n#figure(rect[x], alt: "{words}")\n{words}'
+    seal_document(
+        typst.compile(source.encode(), format="pdf"),
+        "application/pdf",
+        "x.pdf",
+        (),
+        identity=identity,
+    )
 
 
 def test_a_seal_by_a_key_made_for_the_purpose_is_not_called_sealed(

@@ -9,13 +9,14 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import c2pa
 import numpy as np
 import pytest
 from consenting import Sheet, cleared_with
 from PIL import Image
 from sealing import HandClock, cleared, frames_for, seal_one, slate_of
 
-from closedset.errors import NotCleared, Refused, SealError
+from closedset.errors import NotCleared, Refused, SealError, UnsealedWrite
 from closedset.model.door import DOORS, FinalDoor
 from closedset.model.pixels import Frames
 from closedset.model.request import ClearedRequest
@@ -25,6 +26,7 @@ from closedset.seal import (
     Sealer,
     SigningIdentity,
     TileMarker,
+    load_identity,
     manifest,
     sealer,
     verify_file,
@@ -348,6 +350,50 @@ def test_an_edit_keeps_its_parents_history_and_seals_to_the_same_bytes(
     assert done[:2] == ["c2pa.opened", "c2pa.edited"]
     assert active["ingredients"][0]["relationship"] == "parentOf"
     assert envelope_holds(edits[0].data)
+
+
+def test_only_a_picture_that_this_machine_sealed_is_a_parent(
+    tmp_path: Path, clock: HandClock, identity: SigningIdentity, asset: SealedAsset
+) -> None:
+    """A parent's manifest travels inside the edit, with whatever thumbnail and title it has."""
+    gate, allowed = cleared(clock)
+    maker = Sealer(final=gate.door, clock=clock, identity=identity)
+    photo, camera = io.BytesIO(), io.BytesIO()
+    Image.new("RGB", (64, 64), (200, 30, 30)).save(photo, "PNG")
+    photo.seek(0)
+    signer = c2pa.Signer.from_info(
+        c2pa.C2paSignerInfo(c2pa.C2paSigningAlg.ED25519, identity.chain_pem, identity.key_pem, None)
+    )
+    created = {"action": "c2pa.created", "digitalSourceType": manifest.source_type(False)}
+    claim = {
+        "claim_version": 2,
+        "claim_generator_info": [{"name": "camera", "version": "1"}],
+        "title": "A stranger's portrait",
+        "assertions": [{"label": "c2pa.actions.v2", "data": {"actions": [created]}}],
+    }
+    c2pa.Builder(json.dumps(claim)).sign(signer, "image/png", photo, camera)
+    stranger = seal_one(clock, load_identity(tmp_path)).data
+    broken = asset.data[:-20] + bytes(20)
+    for parent in (photo.getvalue(), camera.getvalue(), stranger, broken):
+        with pytest.raises(UnsealedWrite, match="not sealed by this machine"):
+            maker.seal(frames_for(allowed, 3), slate_of(allowed), parent=parent)
+
+
+def test_a_parent_with_a_strangers_history_is_refused(
+    clock: HandClock, identity: SigningIdentity, asset: SealedAsset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate, allowed = cleared(clock)
+    maker = Sealer(final=gate.door, clock=clock, identity=identity)
+    honest = manifest._validate
+
+    def with_history(*given: object) -> tuple[str, object]:
+        state, store = honest(*given)  # type: ignore[arg-type]
+        store["manifests"]["urn:c2pa:camera"] = {"title": "A portrait", "assertions": []}
+        return state, store
+
+    monkeypatch.setattr(manifest, "_validate", with_history)
+    with pytest.raises(UnsealedWrite, match="not sealed by this machine"):
+        maker.seal(frames_for(allowed, 3), slate_of(allowed), parent=asset.data)
 
 
 def test_the_manifest_binds_the_mark(identity: SigningIdentity, asset: SealedAsset) -> None:
