@@ -15,7 +15,7 @@ from pathlib import Path
 
 from closedset.errors import CallSheetError, Held, NotCleared, Refused
 from closedset.gate import reasons as say
-from closedset.gate.compile import prompt_of
+from closedset.gate.compile import descriptions_of, prompt_of
 from closedset.gate.declarations import Declarations
 from closedset.gate.faces import Likeness
 from closedset.gate.form import judge_form
@@ -327,6 +327,7 @@ def _record(gate: Gate, request: PictureRequest, grants: tuple[GrantUse, ...]) -
         prompt=prompt_of(request.texts, request.cast, others, negative=False),
         negative_prompt=prompt_of(request.texts, request.cast, others, negative=True),
         grants=grants,
+        descriptions=descriptions_of(request.cast, others),
     )
 
 
