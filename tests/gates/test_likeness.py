@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import io
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
@@ -35,6 +36,7 @@ FACE_GRANT = dataclasses.replace(
     languages=("en",),
     adapter_sha256=("d" * 64,),
 )
+FILM = request().production
 
 
 @pytest.fixture
@@ -61,7 +63,7 @@ def ask(data: bytes, sheet: Sheet | None) -> Verdict:
         call_sheet=unsafe_call_sheet(sheet) if sheet else None,
         enrolled=(REFERENCE,),
     )
-    return gate.check_picture(data)
+    return gate.check_picture(data, production=FILM)
 
 
 @pytest.mark.usefixtures("describer")
@@ -73,6 +75,10 @@ def ask(data: bytes, sheet: Sheet | None) -> Verdict:
         (200, {}, ["unknown-face"]),
         (90, {"facets": ("body",)}, ["grant-facet"]),
         (90, {"verification_ok": False}, ["grant-pictures"]),
+        (90, {"not_after": NOW - timedelta(days=1)}, ["grant-expired"]),
+        (90, {"not_before": NOW + timedelta(days=1)}, ["grant-not-yet-valid"]),
+        (90, {"production_id": "another-film"}, ["grant-production"]),
+        (90, {"script_sha256": "1" * 64}, ["grant-script"]),
         (90, {"template_commitment": "0" * 64}, ["grant-pictures"]),
     ],
 )
@@ -87,6 +93,13 @@ def test_a_face_comes_in_only_beside_a_grant_of_it(
 def test_a_face_of_somebody_who_withdrew_does_not_come_in() -> None:
     assert [r.code for r in ask(png(), Sheet(None, "grant-revoked")).reasons] == ["grant-revoked"]
     assert [r.code for r in ask(png(), None).reasons] == ["unknown-handle"]
+
+
+@pytest.mark.usefixtures("describer")
+def test_no_face_comes_in_where_nobody_says_for_which_production() -> None:
+    sheet = unsafe_call_sheet(Sheet(FACE_GRANT))
+    gate = Gate(clock=lambda: NOW, call_sheet=sheet, enrolled=(REFERENCE,))
+    assert [r.code for r in gate.check_picture(png()).reasons] == ["grant-production"]
 
 
 def frames(gate: Gate, gray: int, *, ada: bool = False, trained: bool = True) -> Frames:
@@ -134,10 +147,22 @@ def test_weights_may_be_those_that_a_recipe_or_the_casts_grant_names(tmp_path: P
     gate = Gate(clock=lambda: NOW, call_sheet=unsafe_call_sheet(sheet))
     cast = request(performer=ADA).cast
     assert gate.check_weights(path, {digest}).decision is Decision.CLEAR
-    assert gate.check_weights(path, (), cast).decision is Decision.CLEAR
+    assert gate.check_weights(path, (), cast, FILM).decision is Decision.CLEAR
     assert [r.code for r in gate.check_weights(path, ()).reasons] == ["weights-unlisted"]
-    sheet.grant = None
     assert [r.code for r in gate.check_weights(path, (), cast).reasons] == ["weights-unlisted"]
+    changes: tuple[dict[str, object], ...] = (
+        {"not_after": NOW - timedelta(days=1)},
+        {"production_id": "another-film"},
+        {"facets": ("body",)},
+        {"pid": "c" * 64},
+    )
+    for change in changes:
+        sheet.grant = dataclasses.replace(grant, **change)  # type: ignore[arg-type]
+        refused = gate.check_weights(path, (), cast, FILM)
+        assert [r.code for r in refused.reasons] == ["weights-unlisted"], change
+    sheet.grant = None
+    found = gate.check_weights(path, (), cast, FILM).reasons
+    assert [r.code for r in found] == ["weights-unlisted"]
 
 
 def faces_hash(path: Path) -> str:

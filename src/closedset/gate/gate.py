@@ -38,6 +38,7 @@ from closedset.model.request import (
     ClearedRequest,
     GrantUse,
     PictureRequest,
+    ProductionRef,
     RequestKind,
     TextField,
 )
@@ -87,28 +88,38 @@ class Gate:
         found = WordGate(self._policy, self._declared).judge(texts)
         return _verdict(found, self._policy)
 
-    def check_picture(self, data: bytes, *, sealed_here: bool = False) -> Verdict:
+    def check_picture(
+        self, data: bytes, *, sealed_here: bool = False, production: ProductionRef | None = None
+    ) -> Verdict:
         """Judge a picture that comes in, and the words in its metadata. Never raises.
 
-        ``sealed_here``: the bytes are those of a file that this production sealed.
+        ``sealed_here``: the bytes are those of a file that this production sealed. ``production``:
+        the one it comes in for; without it no enrolled performer's face is granted.
         """
         found, picture = judge_picture(data, sealed_here=sealed_here)
         if [r.code for r in found] == ["unknown-face"] and self._enrolled and picture is not None:
-            found = judge_faces_in(picture.pixels, self._enrolled, self._call_sheet, self._clock())
+            found = judge_faces_in(
+                picture.pixels, self._enrolled, self._call_sheet, self._clock(), production
+            )
         if picture is not None and not sealed_here:
             found = WordGate(self._policy, self._declared).judge(picture.texts) + found
         return _verdict(found, self._policy)
 
     def check_weights(
-        self, path: Path, named: Collection[str], cast: Sequence[CastMember] = ()
+        self,
+        path: Path,
+        named: Collection[str],
+        cast: Sequence[CastMember] = (),
+        production: ProductionRef | None = None,
     ) -> Verdict:
         """Judge a weight file before anything opens it: safetensors, by a hash that is named.
 
         ``named``: lower-case hex SHA-256 of whole files that the recipe names. A consented
-        performer in ``cast`` adds the adapters that their grant names. Raises OSError if the file
-        cannot be read.
+        performer in ``cast`` adds the adapters that their grant for ``production`` names. Raises
+        OSError if the file cannot be read.
         """
-        allowed = set(named) | granted_adapters(cast, self._call_sheet, self._clock())
+        granted = granted_adapters(cast, self._call_sheet, self._clock(), production)
+        allowed = set(named) | granted
         return _verdict(judge_weights(path, allowed), self._policy)
 
     def check_voice(self, request: PictureRequest, language: str) -> Verdict:

@@ -16,10 +16,11 @@ from functools import lru_cache
 from closedset.errors import CallSheetError
 from closedset.gate import reasons as say
 from closedset.gate.faces import NEAR, SAME, Likeness, Pixels, describe_faces, likeness_of
+from closedset.gate.grants import unmet
 from closedset.gate.pictures import open_picture
 from closedset.model.grant import CallSheet
 from closedset.model.performer import ConsentedPerformer
-from closedset.model.request import PictureRequest
+from closedset.model.request import PictureRequest, ProductionRef
 from closedset.model.verdict import Reason
 
 LOOKED_AT = 5
@@ -44,9 +45,16 @@ def _template(enrolled: Enrolled) -> Likeness | None:
 
 
 def judge_faces_in(
-    pixels: Pixels, enrolled: Sequence[Enrolled], call_sheet: CallSheet | None, now: datetime
+    pixels: Pixels,
+    enrolled: Sequence[Enrolled],
+    call_sheet: CallSheet | None,
+    now: datetime,
+    production: ProductionRef | None,
 ) -> list[Reason]:
-    """Return why the faces in a picture from outside may not come in; nothing if all may."""
+    """Return why the faces in a picture from outside may not come in; nothing if all may.
+
+    ``production``: for which it comes in; None lets nobody's face in.
+    """
     vectors = describe_faces(pixels)
     if vectors is None or not len(vectors):
         return [say.unknown_face(1)]
@@ -56,25 +64,30 @@ def judge_faces_in(
         near = [
             e for e in enrolled if (t := _template(e)) is not None and t.distance(vector) < SAME
         ]
-        reasons = [_unconsented(e, call_sheet, now) for e in near]
+        reasons = [_unconsented(e, call_sheet, now, production) for e in near]
         if not near:
             unknown += 1
-        elif None not in reasons:
-            found += [reason for reason in reasons if reason is not None]
+        elif all(reasons):
+            found += [reason for several in reasons for reason in several]
     return found + ([say.unknown_face(unknown)] if unknown else [])
 
 
-def _unconsented(enrolled: Enrolled, call_sheet: CallSheet | None, now: datetime) -> Reason | None:
-    """Return why this performer's face is not granted now; None if it is."""
+def _unconsented(
+    enrolled: Enrolled,
+    call_sheet: CallSheet | None,
+    now: datetime,
+    production: ProductionRef | None,
+) -> list[Reason]:
+    """Return why this performer's face is not granted now; nothing if it is."""
     if call_sheet is None:
-        return say.unknown_handle(enrolled.handle)
+        return [say.unknown_handle(enrolled.handle)]
     try:
         grant = call_sheet.grant_for(enrolled.handle, now)
     except CallSheetError as error:
-        return Reason(error.code, enrolled.handle, error.message, error.remedy)
+        return [Reason(error.code, enrolled.handle, error.message, error.remedy)]
     if not grant.holds(enrolled.pictures, enrolled.salt):
-        return say.other_pictures(enrolled.handle)
-    return None if "face" in grant.facets else say.face_not_granted(enrolled.handle)
+        return [say.other_pictures(enrolled.handle)]
+    return unmet(grant, production, now, "face", "use a picture without this face")
 
 
 def judge_faces_out(

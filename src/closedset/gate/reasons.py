@@ -198,16 +198,6 @@ def other_pictures(handle: str) -> Reason:
     )
 
 
-def face_not_granted(handle: str) -> Reason:
-    """A performer's face without the facet."""
-    return Reason(
-        "grant-facet",
-        handle,
-        f"the picture shows {handle}, who did not grant the face.",
-        f"Ask {handle} to grant the face, or use a picture without it.",
-    )
-
-
 def output_face(who: str) -> Reason:
     """A generated picture that shows somebody who is not cast in it."""
     return Reason(
