@@ -195,6 +195,29 @@ def test_a_voice_needs_its_own_grant(
     assert [r.code for r in heard.reasons] == codes
 
 
+@pytest.mark.parametrize(
+    ("speaker", "codes"),
+    [
+        ("MARA", ["grant-facet"]),
+        ("Mara", ["grant-facet"]),
+        ("MARA KELL", ["grant-facet"]),
+        ("mara  kell (V.O.)", ["grant-facet"]),
+        ("BEN", ["malformed-request"]),
+        ("", ["malformed-request"]),
+    ],
+)
+def test_whoever_speaks_is_somebody_in_the_cast_however_the_cue_writes_them(
+    speaker: str, codes: list[str]
+) -> None:
+    sheet = Sheet(dataclasses.replace(FACE_GRANT, facets=("body",)))
+    gate = Gate(clock=lambda: NOW, call_sheet=unsafe_call_sheet(sheet))
+    asked = request(performer=ADA)
+    shot = dataclasses.replace(asked.shot, dialogue=(Line(speaker, "Wait.", LineSpan(1, 1)),))
+    cast = (dataclasses.replace(asked.cast[0], aliases=("MARA KELL",)),)
+    heard = gate.check_voice(dataclasses.replace(asked, shot=shot, cast=cast), "en")
+    assert [r.code for r in heard.reasons] == codes
+
+
 def test_a_real_face_is_known_again_and_no_other() -> None:
     pytest.importorskip("dlib", reason="an extra: pip install 'closedset[faces]'")
     pytest.importorskip("face_recognition_models", reason="an extra: closedset[faces]")
