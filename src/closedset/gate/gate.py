@@ -308,7 +308,11 @@ _clear, _clear_notice, _open = _door()
 
 
 def _card(request: PictureRequest, shown: Verdict) -> PictureRequest:
-    """Return the request of a notice: the shot bare, the verdict's words as its texts."""
+    """Return the request of a notice: the shot bare, the verdict's words as its texts.
+
+    A moment or view that is none is left out: it could be any number, or any words.
+    """
+    odd = {reason.span for reason in judge_form(request)}
     texts = [TextField("decision", shown.decision.value)]
     for reason in shown.reasons:
         texts.append(TextField("code", reason.code))
@@ -324,6 +328,8 @@ def _card(request: PictureRequest, shown: Verdict) -> PictureRequest:
         cast=(),
         texts=tuple(texts),
         recipe=NOTICE_RECIPE,
+        moment=0.0 if "moment" in odd else request.moment,
+        view="" if "view" in odd else request.view,
     )
 
 
