@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import io
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +12,9 @@ import pytest
 from gate_props import ADA, GRANT, NOW, Sheet, request, unsafe_call_sheet
 from PIL import Image
 
-from closedset.errors import Refused
+from closedset.errors import CallSheetError, Refused
 from closedset.gate import Enrolled, Gate, Likeness, faces, likeness
-from closedset.model.grant import commitment
+from closedset.model.grant import VerifiedGrant, commitment
 from closedset.model.pixels import Frames
 from closedset.model.screenplay import LineSpan
 from closedset.model.shot import Line
@@ -102,6 +102,39 @@ def test_no_face_comes_in_where_nobody_says_for_which_production() -> None:
     assert [r.code for r in gate.check_picture(png()).reasons] == ["grant-production"]
 
 
+class TwoSheet(Sheet):
+    """Ada consents and is on the list; @ben withdrew."""
+
+    def grant_for(self, handle: str, now: datetime) -> VerifiedGrant:
+        if handle == "@ben":
+            raise CallSheetError("grant-revoked", "@ben withdrew.", remedy="Recast.")
+        return super().grant_for(handle, now)
+
+
+@pytest.mark.usefixtures("describer")
+@pytest.mark.parametrize(("gray", "codes"), [(62, ["grant-revoked"]), (82, []), (90, [])])
+def test_the_nearest_enrolled_performer_decides_about_a_face(gray: int, codes: list[str]) -> None:
+    """Ada's pictures are at 90, Ben's at 60: both are near to each face."""
+    gate = Gate(
+        clock=lambda: NOW,
+        call_sheet=unsafe_call_sheet(TwoSheet(FACE_GRANT)),
+        enrolled=(REFERENCE, Enrolled("@ben", (png(60),), "salt")),
+    )
+    verdict = gate.check_picture(png(gray), production=FILM)
+    assert [r.code for r in verdict.reasons] == codes
+
+
+@pytest.mark.usefixtures("describer")
+def test_two_equally_near_must_both_consent() -> None:
+    gate = Gate(
+        clock=lambda: NOW,
+        call_sheet=unsafe_call_sheet(TwoSheet(FACE_GRANT)),
+        enrolled=(REFERENCE, Enrolled("@ben", (png(90),), "salt")),
+    )
+    verdict = gate.check_picture(png(90), production=FILM)
+    assert [r.code for r in verdict.reasons] == ["grant-revoked"]
+
+
 def frames(gate: Gate, gray: int, *, ada: bool = False, trained: bool = True) -> Frames:
     cleared = gate.clear(request(performer=ADA) if ada else request())
     return Frames(cleared, np.full((1, 360, 640, 3), gray, np.uint8), trained=trained)
@@ -115,6 +148,18 @@ def test_a_generated_face_near_somebody_who_is_not_cast_is_not_sealed() -> None:
         good = frames(gate, gray, ada=ada, trained=trained)
         gate.confirm(good.cleared, good)
     bad = frames(gate, 90)
+    with pytest.raises(Refused, match="too near to @demo-ada") as refused:
+        gate.confirm(bad.cleared, bad)
+    assert refused.value.code == "output-face"
+
+
+@pytest.mark.usefixtures("describer")
+def test_a_face_is_not_sealed_for_a_performer_cast_by_body_alone() -> None:
+    sheet = unsafe_call_sheet(Sheet(dataclasses.replace(FACE_GRANT, facets=("body",))))
+    gate = Gate(clock=lambda: NOW, call_sheet=sheet, enrolled=(REFERENCE,))
+    far = frames(gate, 250, ada=True)
+    gate.confirm(far.cleared, far)
+    bad = frames(gate, 90, ada=True)
     with pytest.raises(Refused, match="too near to @demo-ada") as refused:
         gate.confirm(bad.cleared, bad)
     assert refused.value.code == "output-face"

@@ -188,7 +188,9 @@ def _confirm(gate: Gate, cleared: ClearedRequest, frames: Frames) -> None:
             remedy="Ask Gate.clear(request) again.",
         )
     if frames.trained:
-        near = judge_faces_out(list(frames.pixels), request, gate._enrolled, gate._forbidden)
+        near = judge_faces_out(
+            list(frames.pixels), request, gate._enrolled, gate._forbidden, gate._call_sheet, now
+        )
         if near:
             raise Refused(tuple(near))
     if used_up := _spend(gate, request, grants, frames.seconds, commit=True):

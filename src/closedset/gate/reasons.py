@@ -199,11 +199,11 @@ def other_pictures(handle: str) -> Reason:
 
 
 def output_face(who: str) -> Reason:
-    """A generated picture that shows somebody who is not cast in it."""
+    """A generated picture that shows the face of somebody not cast in it by their face."""
     return Reason(
         "output-face",
         who,
-        f"the finished picture shows a face too near to {who}, who is not cast in this shot.",
+        f"the finished picture shows a face too near to {who}, whose face is not granted here.",
         "Draw it again with another seed or another performer; this picture is not kept.",
     )
 
