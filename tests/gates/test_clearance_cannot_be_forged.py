@@ -16,7 +16,16 @@ from closedset.errors import NotCleared, Refused
 from closedset.gate import Gate
 from closedset.model.mint import Minted
 from closedset.model.pixels import Frames
-from closedset.model.request import CLEARANCES, ClearedRequest, PictureRequest, TextField
+from closedset.model.request import (
+    CLEARANCES,
+    FACES,
+    LINE_UP,
+    TURNAROUND,
+    ClearedRequest,
+    PictureRequest,
+    RequestKind,
+    TextField,
+)
 
 
 @pytest.fixture
@@ -232,6 +241,15 @@ def test_what_only_answers_like_a_call_sheet_is_none() -> None:
         ({"recipe": "../ink"}, "recipe is '../ink'; accepted: a folder's name"),
         ({"media": ""}, "media is ''"),
         ({"territory": "everywhere"}, "territory is 'everywhere'"),
+        ({"moment": float("nan")}, "moment is 'nan'; accepted: a number from 0"),
+        ({"moment": float("inf")}, "moment is 'inf'"),
+        ({"moment": -50.0}, "moment is '-50.0'"),
+        ({"moment": 1.01}, "moment is '1.01'"),
+        ({"moment": "0"}, "moment is '0'"),
+        ({"view": "front"}, "view is 'front'; accepted: nothing"),
+        ({"view": "Tom Hanks"}, "view is 'Tom Hanks'"),
+        ({"kind": RequestKind.CASTING}, "view is ''; accepted: front,"),
+        ({"kind": RequestKind.CASTING, "view": "upside down"}, "view is 'upside down'"),
         ({"texts": (TextField("action", "rain"),) * 300}, "texts is '300'; accepted: 256 at most"),
     ],
 )
@@ -242,6 +260,20 @@ def test_a_request_that_cannot_be_drawn_is_refused(
         gate.clear(dataclasses.replace(request(), **change))  # type: ignore[arg-type]
     assert refused.value.code == "malformed-request"
     assert said in refused.value.message
+
+
+@pytest.mark.parametrize("view", [*TURNAROUND, *FACES, LINE_UP])
+def test_every_cell_of_a_casting_sheet_has_a_view(gate: Gate, view: str) -> None:
+    cell = dataclasses.replace(request(), kind=RequestKind.CASTING, view=view, moment=1.0)
+    assert gate.clear(cell).request.view == view
+
+
+def test_a_notice_carries_no_view_or_moment_that_there_is_not(gate: Gate) -> None:
+    asked = dataclasses.replace(request(), view="Tom Hanks", moment=float("nan"))
+    with pytest.raises(Refused) as refused:
+        gate.clear(asked)
+    card = gate.clear_notice(asked, refused.value.reasons).request
+    assert (card.view, card.moment) == ("", 0.0)
 
 
 def test_a_notice_carries_the_gates_words_alone(gate: Gate) -> None:

@@ -11,6 +11,7 @@ from gate_props import ADA, BODY, GRANT, LOOK, NOW, Sheet, request, unsafe_call_
 from closedset.errors import Refused
 from closedset.gate import Gate
 from closedset.model.performer import ConsentedPerformer
+from closedset.model.shot import Prop, Thing
 
 
 def test_inside_the_grant_is_cleared_and_recorded() -> None:
@@ -85,3 +86,32 @@ def test_a_self_attested_performer_stays_internal() -> None:
     with pytest.raises(Refused, match="self-attested grants stay internal") as refused:
         gate.clear(replace(request(performer=ADA), media="pitch"))
     assert refused.value.code == "grant-identity"
+
+
+@pytest.mark.parametrize(
+    ("topic", "dressing", "mark"),
+    [
+        ("police and military", (Thing.POLICE_CAR,), {}),
+        ("death", (Thing.TREE, Thing.GRAVE), {}),
+        ("weapons", (), {"prop": Prop.GUN}),
+        ("weapons", (), {"does": "aiming"}),
+        ("religion", (), {"place": "at the altar"}),
+        ("alcohol", (), {"manner": "drunk"}),
+        ("death", (), {"looks_at": "the coffin"}),
+    ],
+)
+def test_what_stands_on_the_set_or_in_a_hand_may_be_ruled_out(
+    topic: str, dressing: tuple[Thing, ...], mark: dict[str, object]
+) -> None:
+    sheet = Sheet(replace(GRANT, prohibited=(topic,)))
+    gate = Gate(clock=lambda: NOW, call_sheet=unsafe_call_sheet(sheet))
+    asked = request(performer=ADA)
+    assert gate.clear(asked).grants
+    shot = replace(
+        asked.shot,
+        setting=replace(asked.shot.setting, dressing=dressing),
+        marks=tuple(replace(m, **mark) for m in asked.shot.marks),  # type: ignore[arg-type]
+    )
+    with pytest.raises(Refused, match="and this shot says") as refused:
+        gate.clear(replace(asked, shot=shot))
+    assert refused.value.code == "grant-prohibited"

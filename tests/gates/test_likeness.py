@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import io
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +12,9 @@ import pytest
 from gate_props import ADA, GRANT, NOW, Sheet, request, unsafe_call_sheet
 from PIL import Image
 
-from closedset.errors import Refused
+from closedset.errors import CallSheetError, Refused
 from closedset.gate import Enrolled, Gate, Likeness, faces, likeness
-from closedset.model.grant import commitment
+from closedset.model.grant import VerifiedGrant, commitment
 from closedset.model.pixels import Frames
 from closedset.model.screenplay import LineSpan
 from closedset.model.shot import Line
@@ -35,6 +36,7 @@ FACE_GRANT = dataclasses.replace(
     languages=("en",),
     adapter_sha256=("d" * 64,),
 )
+FILM = request().production
 
 
 @pytest.fixture
@@ -61,7 +63,7 @@ def ask(data: bytes, sheet: Sheet | None) -> Verdict:
         call_sheet=unsafe_call_sheet(sheet) if sheet else None,
         enrolled=(REFERENCE,),
     )
-    return gate.check_picture(data)
+    return gate.check_picture(data, production=FILM)
 
 
 @pytest.mark.usefixtures("describer")
@@ -73,6 +75,10 @@ def ask(data: bytes, sheet: Sheet | None) -> Verdict:
         (200, {}, ["unknown-face"]),
         (90, {"facets": ("body",)}, ["grant-facet"]),
         (90, {"verification_ok": False}, ["grant-pictures"]),
+        (90, {"not_after": NOW - timedelta(days=1)}, ["grant-expired"]),
+        (90, {"not_before": NOW + timedelta(days=1)}, ["grant-not-yet-valid"]),
+        (90, {"production_id": "another-film"}, ["grant-production"]),
+        (90, {"script_sha256": "1" * 64}, ["grant-script"]),
         (90, {"template_commitment": "0" * 64}, ["grant-pictures"]),
     ],
 )
@@ -89,6 +95,46 @@ def test_a_face_of_somebody_who_withdrew_does_not_come_in() -> None:
     assert [r.code for r in ask(png(), None).reasons] == ["unknown-handle"]
 
 
+@pytest.mark.usefixtures("describer")
+def test_no_face_comes_in_where_nobody_says_for_which_production() -> None:
+    sheet = unsafe_call_sheet(Sheet(FACE_GRANT))
+    gate = Gate(clock=lambda: NOW, call_sheet=sheet, enrolled=(REFERENCE,))
+    assert [r.code for r in gate.check_picture(png()).reasons] == ["grant-production"]
+
+
+class TwoSheet(Sheet):
+    """Ada consents and is on the list; @ben withdrew."""
+
+    def grant_for(self, handle: str, now: datetime) -> VerifiedGrant:
+        if handle == "@ben":
+            raise CallSheetError("grant-revoked", "@ben withdrew.", remedy="Recast.")
+        return super().grant_for(handle, now)
+
+
+@pytest.mark.usefixtures("describer")
+@pytest.mark.parametrize(("gray", "codes"), [(62, ["grant-revoked"]), (82, []), (90, [])])
+def test_the_nearest_enrolled_performer_decides_about_a_face(gray: int, codes: list[str]) -> None:
+    """Ada's pictures are at 90, Ben's at 60: both are near to each face."""
+    gate = Gate(
+        clock=lambda: NOW,
+        call_sheet=unsafe_call_sheet(TwoSheet(FACE_GRANT)),
+        enrolled=(REFERENCE, Enrolled("@ben", (png(60),), "salt")),
+    )
+    verdict = gate.check_picture(png(gray), production=FILM)
+    assert [r.code for r in verdict.reasons] == codes
+
+
+@pytest.mark.usefixtures("describer")
+def test_two_equally_near_must_both_consent() -> None:
+    gate = Gate(
+        clock=lambda: NOW,
+        call_sheet=unsafe_call_sheet(TwoSheet(FACE_GRANT)),
+        enrolled=(REFERENCE, Enrolled("@ben", (png(90),), "salt")),
+    )
+    verdict = gate.check_picture(png(90), production=FILM)
+    assert [r.code for r in verdict.reasons] == ["grant-revoked"]
+
+
 def frames(gate: Gate, gray: int, *, ada: bool = False, trained: bool = True) -> Frames:
     cleared = gate.clear(request(performer=ADA) if ada else request())
     return Frames(cleared, np.full((1, 360, 640, 3), gray, np.uint8), trained=trained)
@@ -102,6 +148,18 @@ def test_a_generated_face_near_somebody_who_is_not_cast_is_not_sealed() -> None:
         good = frames(gate, gray, ada=ada, trained=trained)
         gate.confirm(good.cleared, good)
     bad = frames(gate, 90)
+    with pytest.raises(Refused, match="too near to @demo-ada") as refused:
+        gate.confirm(bad.cleared, bad)
+    assert refused.value.code == "output-face"
+
+
+@pytest.mark.usefixtures("describer")
+def test_a_face_is_not_sealed_for_a_performer_cast_by_body_alone() -> None:
+    sheet = unsafe_call_sheet(Sheet(dataclasses.replace(FACE_GRANT, facets=("body",))))
+    gate = Gate(clock=lambda: NOW, call_sheet=sheet, enrolled=(REFERENCE,))
+    far = frames(gate, 250, ada=True)
+    gate.confirm(far.cleared, far)
+    bad = frames(gate, 90, ada=True)
     with pytest.raises(Refused, match="too near to @demo-ada") as refused:
         gate.confirm(bad.cleared, bad)
     assert refused.value.code == "output-face"
@@ -134,10 +192,22 @@ def test_weights_may_be_those_that_a_recipe_or_the_casts_grant_names(tmp_path: P
     gate = Gate(clock=lambda: NOW, call_sheet=unsafe_call_sheet(sheet))
     cast = request(performer=ADA).cast
     assert gate.check_weights(path, {digest}).decision is Decision.CLEAR
-    assert gate.check_weights(path, (), cast).decision is Decision.CLEAR
+    assert gate.check_weights(path, (), cast, FILM).decision is Decision.CLEAR
     assert [r.code for r in gate.check_weights(path, ()).reasons] == ["weights-unlisted"]
-    sheet.grant = None
     assert [r.code for r in gate.check_weights(path, (), cast).reasons] == ["weights-unlisted"]
+    changes: tuple[dict[str, object], ...] = (
+        {"not_after": NOW - timedelta(days=1)},
+        {"production_id": "another-film"},
+        {"facets": ("body",)},
+        {"pid": "c" * 64},
+    )
+    for change in changes:
+        sheet.grant = dataclasses.replace(grant, **change)  # type: ignore[arg-type]
+        refused = gate.check_weights(path, (), cast, FILM)
+        assert [r.code for r in refused.reasons] == ["weights-unlisted"], change
+    sheet.grant = None
+    found = gate.check_weights(path, (), cast, FILM).reasons
+    assert [r.code for r in found] == ["weights-unlisted"]
 
 
 def faces_hash(path: Path) -> str:
@@ -167,6 +237,29 @@ def test_a_voice_needs_its_own_grant(
     assert silent.decision is Decision.CLEAR
     shot = dataclasses.replace(asked.shot, dialogue=(Line("MARA", "Wait.", LineSpan(1, 1)),))
     heard = gate.check_voice(dataclasses.replace(asked, shot=shot), language)
+    assert [r.code for r in heard.reasons] == codes
+
+
+@pytest.mark.parametrize(
+    ("speaker", "codes"),
+    [
+        ("MARA", ["grant-facet"]),
+        ("Mara", ["grant-facet"]),
+        ("MARA KELL", ["grant-facet"]),
+        ("mara  kell (V.O.)", ["grant-facet"]),
+        ("BEN", ["malformed-request"]),
+        ("", ["malformed-request"]),
+    ],
+)
+def test_whoever_speaks_is_somebody_in_the_cast_however_the_cue_writes_them(
+    speaker: str, codes: list[str]
+) -> None:
+    sheet = Sheet(dataclasses.replace(FACE_GRANT, facets=("body",)))
+    gate = Gate(clock=lambda: NOW, call_sheet=unsafe_call_sheet(sheet))
+    asked = request(performer=ADA)
+    shot = dataclasses.replace(asked.shot, dialogue=(Line(speaker, "Wait.", LineSpan(1, 1)),))
+    cast = (dataclasses.replace(asked.cast[0], aliases=("MARA KELL",)),)
+    heard = gate.check_voice(dataclasses.replace(asked, shot=shot, cast=cast), "en")
     assert [r.code for r in heard.reasons] == codes
 
 

@@ -7,14 +7,18 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from closedset.gate.bearers import bearers
-from closedset.gate.canonical import canonicalize
+from closedset.gate.canonical import Canon, canonicalize
+from closedset.gate.lexicon import common, in_dictionary
 from closedset.gate.phrases import listed_phrases
 from closedset.model.performer import CastMember
 from closedset.model.request import TextField
 
 SOMEONE = "a person"
 """Stands for a declared character who is not cast in this shot."""
-
+_LONE = frozenset("aeiouy")
+"""Single letters that are words in English or Spanish."""
+_Spellings = dict[str, tuple[str, frozenset[int]]]
+_OWN = re.compile(r"['’`´]s$", re.IGNORECASE)
 
 _GIVEN_NAME = re.compile(r"\s+(?:named|called|nicknamed)\s+[\"“']?[A-Z][\w'’-]*[\"”]?")
 """``a dog named Elvis`` clears, because no person is meant; the name itself still stays behind."""
@@ -41,27 +45,118 @@ def prompt_of(
 
     ``others`` are declared characters and handles who are not cast here; they become ``a person``.
     """
-    say: dict[str, str] = {}
-    for name in others:
-        say[_key(name)] = SOMEONE
+    say = _sayings(cast, others := tuple(others))
+    blind = dict(descriptions_of(cast, others))
     for member in cast:
-        description = member.look.description or SOMEONE
-        for name in (member.character, *member.aliases):
-            say[_key(name)] = description
-        if member.handle:
-            say[_key(member.handle)] = description
+        for name in filter(None, (member.character, *member.aliases, member.handle)):
+            say[_key(name)] = blind[member.character] or SOMEONE
     pattern = name_pattern(tuple(sorted(say)))
     parts = []
     for field in texts:
         if (field.name == "negative_prompt") is not negative:
             continue
-        text = " ".join(canonicalize(_nameless(field.text)).text.split())
+        plain = _undisguised(_nameless(field.text), tuple(sorted(say)))
+        text = " ".join(canonicalize(plain).text.split())
         if pattern is not None:
             text = _replace(pattern, say, text)
         text = _GIVEN_NAME.sub("", text)
         if text:
             parts.append(text)
     return ". ".join(p.rstrip(".") for p in parts)
+
+
+def descriptions_of(
+    cast: Sequence[CastMember], others: Iterable[str]
+) -> tuple[tuple[str, str], ...]:
+    """Return (character, performer's description) with every declared name in it ``a person``.
+
+    An ordinary word in lower case stays, even if a character goes by it: ``a woman``, ``brown``.
+    """
+    say = _sayings(cast, others)
+    names = tuple(sorted(say))
+    pattern = name_pattern(names)
+    found = []
+    for member in cast:
+        text = member.look.description
+        if pattern is not None and text:
+            plain = " ".join(canonicalize(_undisguised(text, names)).text.split())
+            text = _replace(pattern, say, plain, ordinary=True)
+        found.append((member.character, text))
+    return tuple(found)
+
+
+def _sayings(cast: Sequence[CastMember], others: Iterable[str]) -> dict[str, str]:
+    """Return every declared name and handle, as compared, as ``a person``."""
+    names = [*others]
+    for member in cast:
+        names += [member.character, *member.aliases, member.handle]
+    return {_key(name): SOMEONE for name in names if _key(name)}
+
+
+@lru_cache(maxsize=64)
+def _spelled(names: tuple[str, ...]) -> tuple[_Spellings, frozenset[str]]:
+    """Return letters → (name, where its words begin), and every beginning of those letters."""
+    table: _Spellings = {}
+    for name in names:
+        words = [w.folded for w in canonicalize(name).words if w.folded]
+        starts, at = set(), 0
+        for word in words:
+            starts.add(at)
+            at += len(word)
+        if at > 1 and not name.startswith("@"):
+            table.setdefault("".join(words), (name, frozenset(starts)))
+    return table, frozenset(letters[:n] for letters in table for n in range(1, len(letters) + 1))
+
+
+def _undisguised(text: str, names: tuple[str, ...]) -> str:
+    """Return ``text`` with names spelled out that are spaced, dotted, cut or in other letters."""
+    canon = canonicalize(text)
+    parts: list[str] = []
+    at = i = 0
+    while i < len(canon.words):
+        end, name = _disguise(canon, i, names)
+        if end > i:
+            first, last = canon.words[i], canon.words[end - 1]
+            own = "'s" if last.text[-2:].lower() in ("'s", "’s") else ""
+            parts += [text[at : first.start], name, own]
+            at, i = last.end, end
+        else:
+            i += 1
+    return "".join((*parts, text[at:]))
+
+
+def _disguise(canon: Canon, first: int, names: tuple[str, ...]) -> tuple[int, str]:
+    """Return where the longest disguised name that begins at word ``first`` ends, and the name."""
+    table, openings = _spelled(names)
+    found = (first, "")
+    letters = ""
+    cuts: list[tuple[int, int]] = []
+    for j in range(first, len(canon.words)):
+        cuts += [(len(letters), j)] if letters else []
+        letters += canon.words[j].folded
+        if letters not in openings:
+            break
+        name, starts = table.get(letters, ("", frozenset[int]()))
+        if name and all(_joined(canon, k, own=cut in starts) for cut, k in cuts):
+            typed = canon.quote(canon.words[first], canon.words[j])
+            found = (j + 1, name) if _key(_OWN.sub("", typed)) not in names else (first, "")
+    return found
+
+
+def _joined(canon: Canon, k: int, *, own: bool) -> bool:
+    """May the words before and at ``k`` be parts of one name, which has a gap of its ``own`` here?
+
+    ``a dam`` is two words, and ``Zor vath`` a name that is cut.
+    """
+    before, word = canon.words[k - 1], canon.words[k]
+    gap = canon.original[before.end : word.start]
+    if not gap.strip(" \t\r\n-.") and own:
+        return True
+    if not any(c.isspace() for c in gap):
+        return True
+    return len(before.folded) == len(word.folded) == 1 or not all(
+        w.folded in _LONE if len(w.folded) == 1 else in_dictionary(w.folded) for w in (before, word)
+    )
 
 
 def _nameless(text: str) -> str:
@@ -79,11 +174,19 @@ def _nameless(text: str) -> str:
     return "".join((*parts, text[at:]))
 
 
-def _replace(pattern: re.Pattern[str], say: dict[str, str], text: str) -> str:
-    """Return ``text`` with every name replaced; matched without case, the rest kept as it is."""
+def _replace(
+    pattern: re.Pattern[str], say: dict[str, str], text: str, *, ordinary: bool = False
+) -> str:
+    """Return ``text`` with every name replaced; matched without case, the rest kept as it is.
+
+    ``ordinary``: a name stays that is written as lower-case words which are no one's name alone.
+    """
     parts: list[str] = []
     at = 0
     for match in pattern.finditer(lower(text)):
+        typed = text[match.start("name") : match.end("name")]
+        if ordinary and typed.islower() and all(common(word) for word in typed.split()):
+            continue
         own = "'s" if match["own"] else ""
         parts += [text[at : match.start()], say[_key(match["name"])], own]
         at = match.end()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from closedset.gate import reasons as say
-from closedset.model.request import PictureRequest
+from closedset.model.request import FACES, LINE_UP, TURNAROUND, PictureRequest, RequestKind
 from closedset.model.verdict import Reason
 
 SIDES = (16, 8192)
@@ -20,6 +20,7 @@ MOST_CAST = 64
 MOST_TEXTS = 256
 LONGEST_S = 3600
 """Seconds of screen time of one shot."""
+VIEWS = (*TURNAROUND, *FACES, LINE_UP)
 _RECIPE = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _MEDIA = re.compile(r"[a-z][a-z0-9-]{0,31}")
 _TERRITORY = re.compile(r"[A-Z]{2}|[0-9]{3}")
@@ -53,4 +54,10 @@ def judge_form(request: PictureRequest) -> list[Reason]:
             found.append(say.malformed(name, len(items), f"{limit} at most"))
     if not 0 < request.shot.seconds <= LONGEST_S:
         found.append(say.malformed("seconds", request.shot.seconds, f"up to {LONGEST_S}"))
+    if not (isinstance(request.moment, int | float) and 0 <= request.moment <= 1):
+        found.append(say.malformed("moment", request.moment, "a number from 0 to 1"))
+    views = VIEWS if request.kind is RequestKind.CASTING else ("",)
+    if request.view not in views:
+        accepted = ", ".join(views) or "nothing, but for a cell of a casting sheet"
+        found.append(say.malformed("view", request.view, accepted))
     return found

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from closedset.errors import CallSheetError, Held, NotCleared, Refused
 from closedset.gate import reasons as say
-from closedset.gate.compile import prompt_of
+from closedset.gate.compile import descriptions_of, prompt_of
 from closedset.gate.declarations import Declarations
 from closedset.gate.faces import Likeness
 from closedset.gate.form import judge_form
@@ -38,6 +38,7 @@ from closedset.model.request import (
     ClearedRequest,
     GrantUse,
     PictureRequest,
+    ProductionRef,
     RequestKind,
     TextField,
 )
@@ -87,28 +88,38 @@ class Gate:
         found = WordGate(self._policy, self._declared).judge(texts)
         return _verdict(found, self._policy)
 
-    def check_picture(self, data: bytes, *, sealed_here: bool = False) -> Verdict:
+    def check_picture(
+        self, data: bytes, *, sealed_here: bool = False, production: ProductionRef | None = None
+    ) -> Verdict:
         """Judge a picture that comes in, and the words in its metadata. Never raises.
 
-        ``sealed_here``: the bytes are those of a file that this production sealed.
+        ``sealed_here``: the bytes are those of a file that this production sealed. ``production``:
+        the one it comes in for; without it no enrolled performer's face is granted.
         """
         found, picture = judge_picture(data, sealed_here=sealed_here)
         if [r.code for r in found] == ["unknown-face"] and self._enrolled and picture is not None:
-            found = judge_faces_in(picture.pixels, self._enrolled, self._call_sheet, self._clock())
+            found = judge_faces_in(
+                picture.pixels, self._enrolled, self._call_sheet, self._clock(), production
+            )
         if picture is not None and not sealed_here:
             found = WordGate(self._policy, self._declared).judge(picture.texts) + found
         return _verdict(found, self._policy)
 
     def check_weights(
-        self, path: Path, named: Collection[str], cast: Sequence[CastMember] = ()
+        self,
+        path: Path,
+        named: Collection[str],
+        cast: Sequence[CastMember] = (),
+        production: ProductionRef | None = None,
     ) -> Verdict:
         """Judge a weight file before anything opens it: safetensors, by a hash that is named.
 
         ``named``: lower-case hex SHA-256 of whole files that the recipe names. A consented
-        performer in ``cast`` adds the adapters that their grant names. Raises OSError if the file
-        cannot be read.
+        performer in ``cast`` adds the adapters that their grant for ``production`` names. Raises
+        OSError if the file cannot be read.
         """
-        allowed = set(named) | granted_adapters(cast, self._call_sheet, self._clock())
+        granted = granted_adapters(cast, self._call_sheet, self._clock(), production)
+        allowed = set(named) | granted
         return _verdict(judge_weights(path, allowed), self._policy)
 
     def check_voice(self, request: PictureRequest, language: str) -> Verdict:
@@ -177,7 +188,9 @@ def _confirm(gate: Gate, cleared: ClearedRequest, frames: Frames) -> None:
             remedy="Ask Gate.clear(request) again.",
         )
     if frames.trained:
-        near = judge_faces_out(list(frames.pixels), request, gate._enrolled, gate._forbidden)
+        near = judge_faces_out(
+            list(frames.pixels), request, gate._enrolled, gate._forbidden, gate._call_sheet, now
+        )
         if near:
             raise Refused(tuple(near))
     if used_up := _spend(gate, request, grants, frames.seconds, commit=True):
@@ -297,7 +310,11 @@ _clear, _clear_notice, _open = _door()
 
 
 def _card(request: PictureRequest, shown: Verdict) -> PictureRequest:
-    """Return the request of a notice: the shot bare, the verdict's words as its texts."""
+    """Return the request of a notice: the shot bare, the verdict's words as its texts.
+
+    A moment or view that is none is left out: it could be any number, or any words.
+    """
+    odd = {reason.span for reason in judge_form(request)}
     texts = [TextField("decision", shown.decision.value)]
     for reason in shown.reasons:
         texts.append(TextField("code", reason.code))
@@ -313,6 +330,8 @@ def _card(request: PictureRequest, shown: Verdict) -> PictureRequest:
         cast=(),
         texts=tuple(texts),
         recipe=NOTICE_RECIPE,
+        moment=0.0 if "moment" in odd else request.moment,
+        view="" if "view" in odd else request.view,
     )
 
 
@@ -327,6 +346,7 @@ def _record(gate: Gate, request: PictureRequest, grants: tuple[GrantUse, ...]) -
         prompt=prompt_of(request.texts, request.cast, others, negative=False),
         negative_prompt=prompt_of(request.texts, request.cast, others, negative=True),
         grants=grants,
+        descriptions=descriptions_of(request.cast, others),
     )
 
 

@@ -13,7 +13,7 @@ from closedset.gate.ruled_out import ruled_out
 from closedset.gate.words import WordGate
 from closedset.model.grant import CallSheet, VerifiedGrant
 from closedset.model.performer import CastMember, ConsentedPerformer
-from closedset.model.request import GrantUse, PictureRequest, TextField
+from closedset.model.request import GrantUse, PictureRequest, ProductionRef, TextField
 from closedset.model.verdict import Reason
 
 WORLD = "001"
@@ -67,6 +67,59 @@ def _approved(request: PictureRequest, grant: VerifiedGrant) -> bool:
     return request.digest in grant.approved or any(digest in grant.approved for digest in seen)
 
 
+def unmet(
+    grant: VerifiedGrant,
+    production: ProductionRef | None,
+    now: datetime,
+    facet: str,
+    otherwise: str,
+) -> list[Reason]:
+    """Return why ``grant`` does not stand at ``now`` for ``facet`` in ``production``.
+
+    Every use of a grant asks this first: pictures, voices, faces that come in, adapters. Where
+    nobody says which production it is for (None), no grant stands. ``otherwise`` says what to do
+    without it: ``recast MARA``.
+    """
+    handle = grant.handle
+    found: list[Reason] = []
+
+    def refuse(code: str, message: str, remedy: str) -> None:
+        found.append(Reason(code, handle, message, f"{remedy}, or {otherwise}."))
+
+    if production is None or grant.production_id != production.id:
+        asked = f"this is {production.id!r}" if production else "nobody says which one this is"
+        refuse(
+            "grant-production",
+            f"{handle}'s grant is for the production {grant.production_id!r}; {asked}.",
+            f"Ask {handle} for a grant for this production",
+        )
+    elif grant.script_sha256 and grant.script_sha256 != production.script_sha256:
+        refuse(
+            "grant-script",
+            f"{handle} signed for another draft of this screenplay.",
+            f"Show {handle} the new draft and ask for a new grant",
+        )
+    if now < grant.not_before:
+        refuse(
+            "grant-not-yet-valid",
+            f"{handle}'s grant starts on {grant.not_before:%Y-%m-%d}.",
+            "Wait until then",
+        )
+    if now > grant.not_after:
+        refuse(
+            "grant-expired",
+            f"{handle}'s grant ended on {grant.not_after:%Y-%m-%d}.",
+            f"Ask {handle} to renew it",
+        )
+    if facet not in grant.facets:
+        refuse(
+            "grant-facet",
+            f"{handle} granted {_list(grant.facets)}, not {facet}.",
+            f"Ask {handle} to grant {facet}",
+        )
+    return found
+
+
 def _outside(
     request: PictureRequest,
     member: CastMember,
@@ -79,39 +132,14 @@ def _outside(
     handle = performer.handle
     if performer.pid != grant.pid or handle.lower() != grant.handle.lower():
         return [say.malformed_handle_cast(handle, member.character)]
-    found: list[Reason] = []
+    recast = f"recast {member.character}"
+    found = unmet(grant, request.production, now, policy.required_facet, recast)
 
     def outside(code: str, message: str, remedy: str) -> None:
         found.append(Reason(code, handle, message, remedy))
 
-    production = request.production
-    if grant.production_id != production.id:
-        outside(
-            "grant-production",
-            f"{handle}'s grant is for the production {grant.production_id!r}; "
-            f"this is {production.id!r}.",
-            f"Ask {handle} for a grant for this production, or recast {member.character}.",
-        )
-    elif grant.script_sha256 and grant.script_sha256 != production.script_sha256:
-        outside(
-            "grant-script",
-            f"{handle} signed for another draft of this screenplay.",
-            f"Show {handle} the new draft and ask for a new grant, or recast {member.character}.",
-        )
     found += _scope(request, member, grant)
     found += ruled_out(request, member.character, grant)
-    if now < grant.not_before:
-        outside(
-            "grant-not-yet-valid",
-            f"{handle}'s grant starts on {grant.not_before:%Y-%m-%d}.",
-            f"Wait until then, or recast {member.character}.",
-        )
-    if now > grant.not_after:
-        outside(
-            "grant-expired",
-            f"{handle}'s grant ended on {grant.not_after:%Y-%m-%d}.",
-            f"Ask {handle} to renew it, or recast {member.character}.",
-        )
     if grant.approval != "none" and request.media not in INTERNAL and not _approved(request, grant):
         outside(
             "grant-approval",
@@ -134,12 +162,6 @@ def _outside(
             f"{handle} goes by a name close to a well-known person's, and no union vouches that "
             "they are that person.",
             f"Ask {handle} for a grant that a union vouches for, or recast {member.character}.",
-        )
-    if policy.required_facet not in grant.facets:
-        outside(
-            "grant-facet",
-            f"{handle} granted {_list(grant.facets)}, not {policy.required_facet}.",
-            f"Ask {handle} to grant {policy.required_facet}, or recast {member.character}.",
         )
     if grant.body is None or performer.stand_in.body != grant.body:
         outside(

@@ -198,22 +198,12 @@ def other_pictures(handle: str) -> Reason:
     )
 
 
-def face_not_granted(handle: str) -> Reason:
-    """A performer's face without the facet."""
-    return Reason(
-        "grant-facet",
-        handle,
-        f"the picture shows {handle}, who did not grant the face.",
-        f"Ask {handle} to grant the face, or use a picture without it.",
-    )
-
-
 def output_face(who: str) -> Reason:
-    """A generated picture that shows somebody who is not cast in it."""
+    """A generated picture that shows the face of somebody not cast in it by their face."""
     return Reason(
         "output-face",
         who,
-        f"the finished picture shows a face too near to {who}, who is not cast in this shot.",
+        f"the finished picture shows a face too near to {who}, whose face is not granted here.",
         "Draw it again with another seed or another performer; this picture is not kept.",
     )
 

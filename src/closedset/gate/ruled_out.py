@@ -61,6 +61,10 @@ def _said(request: PictureRequest) -> tuple[str, ...]:
     shot = request.shot
     texts = [field.text for field in request.texts]
     texts += [shot.action, shot.setting.place, shot.setting.kind.value, request.media]
+    texts += [thing.value for thing in shot.setting.dressing]
+    for mark in shot.marks:
+        texts += [mark.place, mark.does, mark.manner, mark.looks_at]
+        texts += [mark.prop.value] if mark.prop else []
     texts += [member.look.description for member in request.cast]
     texts += [line.text for line in shot.dialogue]
     texts += [shot.focus.value] if shot.focus else []

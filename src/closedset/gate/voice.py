@@ -9,6 +9,7 @@ import dataclasses
 from datetime import datetime
 
 from closedset.errors import CallSheetError
+from closedset.gate import reasons as say
 from closedset.gate.grants import check_grants
 from closedset.gate.policy import Policy
 from closedset.model.grant import CallSheet
@@ -26,9 +27,17 @@ def check_voice(
     policy: Policy,
     language: str,
 ) -> list[Reason]:
-    """Return why the consented performers who speak in this shot may not be heard."""
-    said = {line.character for line in request.shot.dialogue}
-    speakers = tuple(m for m in request.cast if m.character in said)
+    """Return why the consented performers who speak in this shot may not be heard.
+
+    A cue names its speaker by the character or an alias, in any case; one that names nobody in the
+    cast is refused (``malformed-request``), for then nobody knows whose grant to ask for.
+    """
+    said = {_cue(line.character): line.character for line in request.shot.dialogue}
+    names = {m: {_cue(name) for name in (m.character, *m.aliases)} for m in request.cast}
+    speakers = tuple(m for m in request.cast if names[m] & said.keys())
+    known = {name for several in names.values() for name in several}
+    strangers = [who for cue, who in said.items() if cue not in known or not cue]
+    refused = [say.malformed("speaker", who, "somebody in the cast") for who in strangers]
     spoken = dataclasses.replace(request, cast=speakers)
     facet = dataclasses.replace(policy, required_facet=FACET)
     found, _ = check_grants(spoken, call_sheet, now, facet)
@@ -41,7 +50,12 @@ def check_voice(
             continue  # check_grants has said why
         if not _speaks(language, grant.languages):
             found.append(_other_language(member.performer.handle, language, grant.languages))
-    return found
+    return refused + found
+
+
+def _cue(name: str) -> str:
+    """Return a speaker's name as it is compared: no case, no ``(V.O.)``, one space."""
+    return " ".join(name.split("(")[0].casefold().split())
 
 
 def _speaks(language: str, granted: tuple[str, ...]) -> bool:

@@ -15,8 +15,10 @@ from pathlib import Path
 
 from closedset.errors import CallSheetError
 from closedset.gate import reasons as say
+from closedset.gate.grants import unmet
 from closedset.model.grant import CallSheet
 from closedset.model.performer import CastMember, ConsentedPerformer
+from closedset.model.request import ProductionRef
 from closedset.model.verdict import Reason
 
 LONGEST_HEADER = 100_000_000
@@ -52,12 +54,21 @@ def _is_header(header: bytes) -> bool:
 
 
 def granted_adapters(
-    cast: Sequence[CastMember], call_sheet: CallSheet | None, now: datetime
+    cast: Sequence[CastMember],
+    call_sheet: CallSheet | None,
+    now: datetime,
+    production: ProductionRef | None,
 ) -> set[str]:
-    """Return the hashes of the adapters that the grants of this cast name, as of ``now``."""
+    """Return the hashes of the adapters that the grants of this cast name, as of ``now``.
+
+    An adapter draws the performer's face, so the grant must hold that facet.
+    """
     found: set[str] = set()
     for member in cast:
-        if call_sheet is not None and isinstance(member.performer, ConsentedPerformer):
+        performer = member.performer
+        if call_sheet is not None and isinstance(performer, ConsentedPerformer):
             with contextlib.suppress(CallSheetError):  # no grant: nothing of theirs is allowed
-                found |= set(call_sheet.grant_for(member.performer.handle, now).adapter_sha256)
+                grant = call_sheet.grant_for(performer.handle, now)
+                if grant.pid == performer.pid and not unmet(grant, production, now, "face", ""):
+                    found |= set(grant.adapter_sha256)
     return found

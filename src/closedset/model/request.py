@@ -113,6 +113,8 @@ class Clearance:
     sees."""
     negative_prompt: str
     grants: tuple[GrantUse, ...]
+    descriptions: tuple[tuple[str, str], ...] = ()
+    """(character, performer's description without declared names) of the cast, for prompts."""
 
 
 class ClearedRequest(Minted):
@@ -147,6 +149,10 @@ class ClearedRequest(Minted):
     @property
     def negative_prompt(self) -> str:
         return CLEARANCES.record(self).negative_prompt
+
+    @property
+    def descriptions(self) -> tuple[tuple[str, str], ...]:
+        return CLEARANCES.record(self).descriptions
 
     @property
     def grants(self) -> tuple[GrantUse, ...]:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from closedset.errors import RenderError
 from closedset.model.recipe import Diffusion
-from closedset.model.request import ClearedRequest, PictureRequest
+from closedset.model.request import ClearedRequest
 from closedset.model.screenplay import TimeOfDay
 from closedset.model.shot import Angle, Height, Move, SetKind, Shot, ShotSize
 
@@ -120,7 +120,7 @@ def compile_prompt(
     """
     request, prompting = cleared.request, diffusion.prompting
     tags = prompting.dialect == "tags"
-    clauses = _clauses(request, cleared.prompt, clip, _reads_pictures(diffusion))
+    clauses = _clauses(cleared, clip, _reads_pictures(diffusion))
     kept, cut = _fit(clauses, tags, count, prompting.tokens)
     if not kept:
         raise RenderError(
@@ -158,14 +158,14 @@ def _reads_pictures(diffusion: Diffusion) -> bool:
     return "portraits" in plates and "beauty" in plates
 
 
-def _clauses(request: PictureRequest, words: str, clip: bool, pictures: bool) -> list[_Clause]:
-    shot = request.shot
+def _clauses(cleared: ClearedRequest, clip: bool, pictures: bool) -> list[_Clause]:
+    shot, words = cleared.request.shot, cleared.prompt
     found = [_Clause(SIZES[shot.size], 100)]
     if pictures:
         found.append(_Clause("keep the framing and the positions of image 1", 98))
     found += [_Clause(w, 60) for w in (ANGLES[shot.angle], HEIGHTS[shot.height]) if w]
     found.append(_Clause(f"{shot.lens.focal_mm:.0f} mm lens", 20))
-    found += [_Clause(d, 95) for d in _people(request, words)]
+    found += [_Clause(d, 95) for d in _people(cleared)]
     # The clearance's words: the place, then the action, then the style; the last is worth least.
     for position, sentence in enumerate(s for s in _SENTENCE.split(words) if s.strip(" .")):
         found.append(_Clause(sentence.strip(" ."), 90 - min(position, 40)))
@@ -179,11 +179,11 @@ def _clauses(request: PictureRequest, words: str, clip: bool, pictures: bool) ->
     return list(seen.values())
 
 
-def _people(request: PictureRequest, words: str) -> list[str]:
+def _people(cleared: ClearedRequest) -> list[str]:
     """Return the descriptions of who is in frame and not described in the words already."""
-    said = words.casefold()
-    cast = {member.character: member.look.description for member in request.cast}
-    found = [cast[name] for name in request.shot.subjects if cast.get(name)]
+    said = cleared.prompt.casefold()
+    cast = dict(cleared.descriptions)
+    found = [cast[name] for name in cleared.request.shot.subjects if cast.get(name)]
     return [d for d in dict.fromkeys(found) if d.casefold() not in said]
 
 

@@ -13,7 +13,7 @@ from closedset.gate import Declarations, Enrolled, Gate
 from closedset.ledger import Ledger
 from closedset.model.grant import CallSheet
 from closedset.model.protocols import Clock
-from closedset.model.request import TextField
+from closedset.model.request import ProductionRef, TextField
 from closedset.model.verdict import Decision, Verdict
 from closedset.services.enrolled import enrolled_in
 from closedset.services.home import call_sheet_home
@@ -75,11 +75,12 @@ class ConsentService:
             raise UsageError(
                 f"{path} cannot be read: {error.strerror}.", remedy="Name a PNG, JPEG or WebP file."
             ) from error
-        sealed = False
+        sealed, comes_in_for = False, None
         if production is not None:
             with Production.read(production) as view:
                 sealed = view.find_asset(hashlib.sha256(data).hexdigest()) is not None
-        return gate.check_picture(data, sealed_here=sealed)
+                comes_in_for = ProductionRef(view.id, view.title, _script_sha256(production))
+        return gate.check_picture(data, sealed_here=sealed, production=comes_in_for)
 
     def check_lines(self, gate: Gate, lines: Iterable[str]) -> Iterator[dict[str, object]]:
         """Answer JSON lines ``{"id", "prompt"}`` one by one, in constant memory.
@@ -136,6 +137,14 @@ def _declarations(known: Mapping[str, str]) -> Declarations:
         return tuple(sorted(name for name, answer in known.items() if answer == kind))
 
     return Declarations(characters=said("character"), places=said("place"), things=said("thing"))
+
+
+def _script_sha256(folder: Path) -> str:
+    """Return the hash of the screenplay that a production keeps; empty if it keeps none."""
+    for name in ("script.fountain", "script.fdx"):
+        if (folder / name).is_file():
+            return hashlib.sha256((folder / name).read_bytes()).hexdigest()
+    return ""
 
 
 def _production_names(folder: Path) -> Iterator[tuple[str, str]]:
