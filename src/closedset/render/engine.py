@@ -77,6 +77,7 @@ class DiffusersRenderer:
         """
         if recipe.diffusion is None:
             raise RenderError(f"recipe {recipe.id} is not drawn by a pipeline.")
+        self._depot = depot
         self._lock = depot.check(recipe.id)
         self._place = depot.folder(recipe.id)
         check_base(recipe, self._place, self._lock)
@@ -119,14 +120,19 @@ class DiffusersRenderer:
         return _expose(plates.cleared, pixels, fps=fps, trained=True, making=making)
 
     def _ready(self) -> None:
-        """Load the pipeline, on the first rung that fits or on the one memory forced us to."""
+        """Load the pipeline, on the first rung that fits or on the one memory forced us to.
+
+        Raises RenderError if a file is not as pinned, before the load or after it.
+        """
         if self._pipeline is not None:
             return
         if self._rung is None:
             room = self._room or machine_room(self._device)
             self._rung = choose(self._recipe, load_of(self._place, self._lock), room)
         self._watch(0, 0, f"loading {self._recipe.id} on {self._device}: {SAID[self._rung]}")
-        self._pipeline = self._load(self._recipe, self._place, self._lock, self._device, self._rung)
+        with self._depot.guarded(self._recipe.id, self._lock):
+            made = self._load(self._recipe, self._place, self._lock, self._device, self._rung)
+        self._pipeline = made
 
     def _try(
         self, plates: Plates, material: Material, request: PictureRequest

@@ -17,10 +17,11 @@ from typing import Any
 from closedset.errors import RenderError, UsageError
 from closedset.model.recipe import Component, Recipe
 from closedset.render.engine import check_base
-from closedset.store.depot import PLAIN, WEIGHTS, Depot, Lock, hash_file
+from closedset.store.depot import PLAIN, WEIGHTS, Depot, Lock, hash_file, index_of
 
 Say = Callable[[str], None]
 _SHARD = re.compile(r"-\d{5}-of-\d{5}$")
+_INDEX = re.compile(r"\.safetensors\.index((?:\.\w+)?)\.json$")
 _VARIANT = re.compile(r"\.(fp16|bf16|fp32|non_ema|ema_only)$")
 
 
@@ -162,7 +163,10 @@ def _wanted(recipe: Recipe, component: Component, name: str, every: set[str]) ->
         return False
     if component.file:
         return name == component.file
-    if path.suffix != WEIGHTS:
+    index = index_of(Path(name))
+    if index not in {None, WEIGHTS}:
+        return False
+    if path.suffix != WEIGHTS and index is None:
         return True
     if component.kind == "config":
         return False
@@ -175,7 +179,8 @@ def _wanted(recipe: Recipe, component: Component, name: str, every: set[str]) ->
 
 
 def _variant_of(name: str) -> str:
-    stem = _SHARD.sub("", PurePosixPath(name).name.removesuffix(WEIGHTS))
+    plain = _INDEX.sub(r"\1" + WEIGHTS, PurePosixPath(name).name)
+    stem = _SHARD.sub("", plain.removesuffix(WEIGHTS))
     found = _VARIANT.search(stem)
     return found[1] if found else ""
 

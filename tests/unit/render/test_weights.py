@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pickle
 import shutil
@@ -86,8 +87,13 @@ def add_beside(path: Path) -> None:
 
 
 def link_elsewhere(path: Path) -> None:
-    path.rename(path.with_name(".real"))
-    path.symlink_to(path.with_name(".real"))
+    away = path.parents[3] / "real"
+    path.rename(away)
+    path.symlink_to(away)
+
+
+def hide_beside(path: Path) -> None:
+    shutil.copy(path, path.with_name(".h.safetensors"))
 
 
 @pytest.mark.parametrize(
@@ -98,6 +104,7 @@ def link_elsewhere(path: Path) -> None:
         (change_a_byte, "its SHA-256 differs"),
         (add_beside, "was not there when the weights were pinned"),
         (link_elsewhere, "is a link"),
+        (hide_beside, "is hidden"),
     ],
 )
 def test_a_file_that_is_not_as_pinned_is_refused_by_name(
@@ -107,6 +114,47 @@ def test_a_file_that_is_not_as_pinned_is_refused_by_name(
     harm(depot.folder(RECIPE.id) / UNET)  # type: ignore[operator]
     with pytest.raises(RenderError, match=said):
         depot.check(RECIPE.id)
+
+
+@pytest.mark.parametrize(
+    "shard", ["w.txt", "/elsewhere/w.safetensors", "../unet/x.safetensors", ".h.safetensors", "no"]
+)
+@pytest.mark.parametrize(
+    "index", ["x.safetensors.index.json", "x.safetensors.index.fp16.json", "config.json"]
+)
+def test_an_index_that_names_what_the_lock_does_not_pin_is_refused(
+    source: Path, tmp_path: Path, shard: str, index: str
+) -> None:
+    folder = source / "base" / "text_encoder"
+    (folder / "w.txt").write_bytes(b"a pickle")
+    both = {"weight_map": {"a": shard}, "transformers_weights": shard}
+    (folder / index).write_text(json.dumps(both))
+    with pytest.raises(RenderError, match=r"which is no \.safetensors file beside it"):
+        import_folder(RECIPE, source, Depot(tmp_path / "models"))
+
+
+def test_an_index_of_pinned_shards_comes_in_and_one_of_pickles_stays_out(
+    source: Path, tmp_path: Path
+) -> None:
+    folder = source / "base" / "text_encoder"
+    (name,) = (p.name for p in folder.glob("*.safetensors"))
+    (folder / "x.safetensors.index.json").write_text(json.dumps({"weight_map": {"a": name}}))
+    (folder / "x.bin.index.json").write_text(json.dumps({"weight_map": {"a": "x.bin"}}))
+    depot = Depot(tmp_path / "models")
+    _, left = import_folder(RECIPE, source, depot)
+    assert "base/text_encoder/x.bin.index.json" in left
+    names = {file.path for file in depot.check(RECIPE.id).files}
+    assert "base/text_encoder/x.safetensors.index.json" in names
+
+
+def test_a_file_that_is_touched_while_it_is_loaded_is_refused(depot: Depot) -> None:
+    lock, path = depot.check(RECIPE.id), depot.folder(RECIPE.id) / UNET
+    said = "changed while it was being loaded"
+    with pytest.raises(RenderError, match=said), depot.guarded(RECIPE.id, lock):
+        path.write_bytes(path.read_bytes())
+    change_a_byte(path)
+    with pytest.raises(RenderError, match="its SHA-256 differs"), depot.guarded(RECIPE.id, lock):
+        pytest.fail("loaded")
 
 
 def test_an_untouched_file_is_hashed_once(depot: Depot, monkeypatch: pytest.MonkeyPatch) -> None:
