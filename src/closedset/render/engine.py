@@ -81,6 +81,7 @@ class DiffusersRenderer:
         self._lock = depot.check(recipe.id)
         self._place = depot.folder(recipe.id)
         check_base(recipe, self._place, self._lock)
+        check_named(recipe, self._place, self._lock)
         self._recipe = recipe
         self._diffusion = recipe.diffusion
         self._clock = clock
@@ -269,6 +270,26 @@ def check_base(recipe: Recipe, place: Path, lock: Lock) -> None:
             f"{index} names the pipeline {named!r}; recipe {recipe.id} takes {wanted!r}.",
             remedy=f"Get the right ones: closedset pipelines fetch {recipe.id}",
         )
+
+
+def check_named(recipe: Recipe, place: Path, lock: Lock) -> None:
+    """Return if each file that the recipe names is pinned, by the SHA-256 it names if it does.
+
+    Raises RenderError.
+    """
+    pinned = {file.path: file.sha256 for file in lock.files}
+    for component in () if lock.assembled else recipe.components:
+        name = f"{component.role}/{component.file}"
+        if component.file and name not in pinned:
+            raise RenderError(
+                f"{place} lacks {name}.", remedy="Put the file there, or correct the recipe."
+            )
+        if component.file and component.sha256 and component.sha256 != pinned[name]:
+            raise RenderError(
+                f"{place / name} is not the file that recipe {recipe.id} names: its SHA-256 is "
+                f"{pinned[name][:12]}…, not {component.sha256[:12]}….",
+                remedy=f"Get the right one: closedset pipelines fetch {recipe.id}",
+            )
 
 
 def load_pipeline(recipe: Recipe, place: Path, lock: Lock, device: str, rung: Rung) -> Pipeline:

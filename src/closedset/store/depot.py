@@ -184,6 +184,23 @@ class Depot:
         self._write(place / CHECKED, {f.path: _stamp(place / f.path) for f in found})
         return lock
 
+    @contextmanager
+    def incoming(self, recipe: str) -> Iterator[Depot]:
+        """Lend an empty depot; what was taken in and pinned there is the recipe's afterwards.
+
+        If the block raises, nothing of it stays. What lay in the recipe's folder without a lock,
+        the leavings of something that broke off, is removed. Raises StoreError.
+        """
+        fresh = Depot(self._root / f".incoming-{recipe}")
+        with disk_errors(fresh.folder(recipe), "write"):
+            shutil.rmtree(fresh.folder(recipe), ignore_errors=True)
+            try:
+                yield fresh
+                shutil.rmtree(self.folder(recipe), ignore_errors=True)
+                os.replace(fresh.folder(recipe), self.folder(recipe))
+            finally:
+                shutil.rmtree(fresh._root, ignore_errors=True)
+
     def take_in(self, recipe: str, source: Path, role: str, skip: Iterable[str] = ()) -> list[str]:
         """Copy the plain files of ``source`` into the component ``role``; return what was left out.
 
