@@ -177,6 +177,7 @@ def request_for(
             *_recipe_texts(crew.recipe),
         ),
         recipe=crew.recipe.id,
+        recipe_revision=crew.recipe.revision,
         width=size[0],
         height=size[1],
         seed=_seed(crew.production.id, shot.id),

@@ -22,6 +22,7 @@ LONGEST_S = 3600
 """Seconds of screen time of one shot."""
 VIEWS = (*TURNAROUND, *FACES, LINE_UP)
 _RECIPE = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+_REVISION = re.compile(r"(?:[0-9a-f]{64})?")
 _MEDIA = re.compile(r"[a-z][a-z0-9-]{0,31}")
 _TERRITORY = re.compile(r"[A-Z]{2}|[0-9]{3}")
 
@@ -40,6 +41,7 @@ def judge_form(request: PictureRequest) -> list[Reason]:
         found.append(say.malformed("seed", request.seed, "0 to 2**63 - 1"))
     words = (
         ("recipe", request.recipe, _RECIPE, "a folder's name under pipelines/"),
+        ("recipe_revision", request.recipe_revision, _REVISION, "64 hex digits, or nothing"),
         ("media", request.media, _MEDIA, "one word, such as storyboard"),
         ("territory", request.territory, _TERRITORY, "an ISO 3166 code, or 001 for the world"),
     )

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from closedset.model.mint import Hallmark
 from closedset.model.request import ClearedRequest
+from closedset.model.sealed import SealedAsset
 
 F32 = NDArray[np.float32]
 I32 = NDArray[np.int32]
@@ -125,6 +126,17 @@ class Plates:
     __reduce_ex__ = _no_way_to_disk
 
 
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+class PosePicture:
+    """Everybody's keypoints in one moment, as the pose models were trained on them."""
+
+    cleared: ClearedRequest
+    pixels: U8
+    """(H, W, 3), limbs on black."""
+
+    __reduce_ex__ = _no_way_to_disk
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Steering:
     """What steers a pipeline besides the shot's own plates; all drawn for the same clearance."""
@@ -133,10 +145,11 @@ class Steering:
     """(character, plates of them alone), for recipes that take reference pictures."""
     moments: tuple[Plates, ...] = ()
     """The shot's move, first frame to last, one a frame of the clip; empty for a still."""
-    poses: tuple[U8, ...] = ()
-    """OpenPose pictures (H, W, 3) of the plates, or of each moment."""
-    parent: U8 | None = None
-    """(H, W, 3) sRGB picture to go on from: the approved panel of a clip, the take to refine."""
+    poses: tuple[PosePicture, ...] = ()
+    """Of the plates, or of each moment."""
+    parent: SealedAsset | None = None
+    """The sealed still of this very shot to go on from: the approved panel of a clip, the take to
+    refine."""
 
     __reduce_ex__ = _no_way_to_disk
 
@@ -193,8 +206,15 @@ def _buffers(*maps: NDArray[Any]) -> Iterator[bytes | memoryview]:
 
 
 PLATES: Hallmark[Plates] = Hallmark(
-    Plates, lambda p: _buffers(p.beauty, p.albedo, p.light, p.depth, p.normals, p.ids)
+    Plates,
+    lambda p: (
+        repr((p.id_table, p.landmarks, p.bodies)).encode("utf-8", "surrogatepass"),
+        *_buffers(p.beauty, p.albedo, p.light, p.depth, p.normals, p.ids),
+        *(b"none" if one is None else b"".join(_buffers(one)) for one in (p.edges, p.flow)),
+    ),
 )
+"""Struck by the stage, checked by every renderer."""
+POSES: Hallmark[PosePicture] = Hallmark(PosePicture, lambda p: _buffers(p.pixels))
 """Struck by the stage, checked by every renderer."""
 FRAMES: Hallmark[Frames] = Hallmark(
     Frames, lambda f: (repr((f.pixels.shape, f.fps, f.trained)).encode(), *_buffers(f.pixels))

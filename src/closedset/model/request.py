@@ -73,6 +73,9 @@ class PictureRequest:
     """Which moment of the shot's move a still shows: 0 its first frame, 1 its last."""
     view: str = ""
     """The cell of a casting sheet: of ``TURNAROUND``, of ``FACES`` or ``LINE_UP``."""
+    recipe_revision: str = ""
+    """``Recipe.revision``, lower-case hex: a draft, other weights or an edited recipe make another
+    picture, which is approved and counted by itself."""
 
     @property
     def digest(self) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from closedset.errors import NotCleared, RenderError
-from closedset.model.pixels import PLATES, Plates, Steering
+from closedset.model.pixels import PLATES, POSES, Plates, Steering
 from closedset.model.protocols import Clock
 from closedset.model.request import ClearedRequest, PictureRequest, RequestKind
+from closedset.model.sealed import SEALS, SealedAsset, Slate
 
 
 def require_kind(cleared: ClearedRequest, kind: RequestKind, clock: Clock) -> PictureRequest:
@@ -42,15 +43,40 @@ def require_shot(plates: Plates, clock: Clock) -> PictureRequest:
 
 
 def require_steering(plates: Plates, steering: Steering) -> None:
-    """Return if everything that steers was drawn by the stage for the plates' own clearance.
+    """Return if everything that steers was made here for the plates' own clearance, or shot.
 
     Raises NotCleared for anything else: a portrait of somebody whom this request does not hold
     would put their face on it.
     """
-    for other in (*(portrait for _, portrait in steering.portraits), *steering.moments):
-        if other.cleared is not plates.cleared:
-            raise NotCleared(
-                "a portrait or a moment belongs to another clearance than the plates.",
-                remedy="Draw all of them from one ClearedRequest.",
-            )
+    plated = (*(portrait for _, portrait in steering.portraits), *steering.moments)
+    theirs = [other.cleared for other in plated] + [pose.cleared for pose in steering.poses]
+    if any(cleared is not plates.cleared for cleared in theirs):
+        raise NotCleared(
+            "a portrait, a pose or a moment belongs to another clearance than the plates.",
+            remedy="Draw all of them from one ClearedRequest.",
+        )
+    for other in plated:
         PLATES.check(other)
+    for pose in steering.poses:
+        POSES.check(pose)
+    if steering.parent is not None:
+        _require_parent(plates.cleared, steering.parent)
+
+
+def _require_parent(cleared: ClearedRequest, parent: SealedAsset) -> None:
+    """Raise NotCleared unless ``parent`` is a sealed still of this shot with these performers."""
+    seal = SEALS.record(parent)
+    slate, own = seal.slate, Slate.of(cleared, parent.slate.date)
+    same = (own.production, own.shot, own.notice) == (slate.production, slate.shot, slate.notice)
+    if not same or _handles(own) != _handles(slate) or not seal.media_type.startswith("image/"):
+        raise NotCleared(
+            f"the picture to go on from is shot {slate.shot} of {slate.production}, "
+            f"{slate.level or 'synthetic performers'}; cleared is shot {own.shot} of "
+            f"{own.production}, {own.level or 'synthetic performers'}.",
+            remedy="Hand in the sealed still of this very shot, with the same cast.",
+        )
+
+
+def _handles(slate: Slate) -> set[str]:
+    """Return who is named on a slate, whether or not they have looked at the picture yet."""
+    return {one.partition(" · ")[0] for one in slate.level.split("  ")}

@@ -77,9 +77,11 @@ class DiffusersRenderer:
         """
         if recipe.diffusion is None:
             raise RenderError(f"recipe {recipe.id} is not drawn by a pipeline.")
+        self._depot = depot
         self._lock = depot.check(recipe.id)
         self._place = depot.folder(recipe.id)
         check_base(recipe, self._place, self._lock)
+        check_named(recipe, self._place, self._lock)
         self._recipe = recipe
         self._diffusion = recipe.diffusion
         self._clock = clock
@@ -119,14 +121,19 @@ class DiffusersRenderer:
         return _expose(plates.cleared, pixels, fps=fps, trained=True, making=making)
 
     def _ready(self) -> None:
-        """Load the pipeline, on the first rung that fits or on the one memory forced us to."""
+        """Load the pipeline, on the first rung that fits or on the one memory forced us to.
+
+        Raises RenderError if a file is not as pinned, before the load or after it.
+        """
         if self._pipeline is not None:
             return
         if self._rung is None:
             room = self._room or machine_room(self._device)
             self._rung = choose(self._recipe, load_of(self._place, self._lock), room)
         self._watch(0, 0, f"loading {self._recipe.id} on {self._device}: {SAID[self._rung]}")
-        self._pipeline = self._load(self._recipe, self._place, self._lock, self._device, self._rung)
+        with self._depot.guarded(self._recipe.id, self._lock):
+            made = self._load(self._recipe, self._place, self._lock, self._device, self._rung)
+        self._pipeline = made
 
     def _try(
         self, plates: Plates, material: Material, request: PictureRequest
@@ -263,6 +270,26 @@ def check_base(recipe: Recipe, place: Path, lock: Lock) -> None:
             f"{index} names the pipeline {named!r}; recipe {recipe.id} takes {wanted!r}.",
             remedy=f"Get the right ones: closedset pipelines fetch {recipe.id}",
         )
+
+
+def check_named(recipe: Recipe, place: Path, lock: Lock) -> None:
+    """Return if each file that the recipe names is pinned, by the SHA-256 it names if it does.
+
+    Raises RenderError.
+    """
+    pinned = {file.path: file.sha256 for file in lock.files}
+    for component in () if lock.assembled else recipe.components:
+        name = f"{component.role}/{component.file}"
+        if component.file and name not in pinned:
+            raise RenderError(
+                f"{place} lacks {name}.", remedy="Put the file there, or correct the recipe."
+            )
+        if component.file and component.sha256 and component.sha256 != pinned[name]:
+            raise RenderError(
+                f"{place / name} is not the file that recipe {recipe.id} names: its SHA-256 is "
+                f"{pinned[name][:12]}…, not {component.sha256[:12]}….",
+                remedy=f"Get the right one: closedset pipelines fetch {recipe.id}",
+            )
 
 
 def load_pipeline(recipe: Recipe, place: Path, lock: Lock, device: str, rung: Rung) -> Pipeline:

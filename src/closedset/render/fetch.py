@@ -16,11 +16,12 @@ from typing import Any
 
 from closedset.errors import RenderError, UsageError
 from closedset.model.recipe import Component, Recipe
-from closedset.render.engine import check_base
-from closedset.store.depot import PLAIN, WEIGHTS, Depot, Lock, hash_file
+from closedset.render.engine import check_base, check_named
+from closedset.store.depot import PLAIN, WEIGHTS, Depot, Lock, files_below, hash_file, index_of
 
 Say = Callable[[str], None]
 _SHARD = re.compile(r"-\d{5}-of-\d{5}$")
+_INDEX = re.compile(r"\.safetensors\.index((?:\.\w+)?)\.json$")
 _VARIANT = re.compile(r"\.(fp16|bf16|fp32|non_ema|ema_only)$")
 
 
@@ -53,11 +54,19 @@ def import_folder(recipe: Recipe, source: Path, depot: Depot) -> tuple[Lock, tup
     """Copy a recipe's weights from ``source`` and pin them; return the lock and what was left out.
 
     ``source`` holds either a folder for each component, by role, or the whole pipeline in the hub's
-    layout. Raises UsageError if it is neither, RenderError for weights that may not be loaded.
+    layout. Nothing is kept of a folder that is refused. Raises UsageError if it is neither,
+    RenderError for weights that may not be loaded.
     """
     _require_diffusion(recipe)
     if not source.is_dir():
         raise UsageError(f"{source} is not a folder.", remedy="Name the folder with the weights.")
+    if depot.lock(recipe.id) is not None:
+        return _import_into(recipe, source, depot)  # which takes only what the lock pins
+    with depot.incoming(recipe.id) as fresh:
+        return _import_into(recipe, source, fresh)
+
+
+def _import_into(recipe: Recipe, source: Path, depot: Depot) -> tuple[Lock, tuple[str, ...]]:
     assembled = (source / "model_index.json").is_file()
     if assembled:
         left = [f"base/{name}" for name in depot.take_in(recipe.id, source, "base")]
@@ -127,6 +136,7 @@ def fetch(
                         endpoint=endpoint,
                     )
                 _check_file(Path(path), file, component)
+    _check_alone(depot.folder(recipe.id), shipments)
     revisions = {s.component.role: s.commit for s in shipments}
     lock = depot.pin(recipe.id, revisions=revisions)
     _check_parts(recipe, depot, lock)
@@ -162,7 +172,10 @@ def _wanted(recipe: Recipe, component: Component, name: str, every: set[str]) ->
         return False
     if component.file:
         return name == component.file
-    if path.suffix != WEIGHTS:
+    index = index_of(Path(name))
+    if index not in {None, WEIGHTS}:
+        return False
+    if path.suffix != WEIGHTS and index is None:
         return True
     if component.kind == "config":
         return False
@@ -175,7 +188,8 @@ def _wanted(recipe: Recipe, component: Component, name: str, every: set[str]) ->
 
 
 def _variant_of(name: str) -> str:
-    stem = _SHARD.sub("", PurePosixPath(name).name.removesuffix(WEIGHTS))
+    plain = _INDEX.sub(r"\1" + WEIGHTS, PurePosixPath(name).name)
+    stem = _SHARD.sub("", plain.removesuffix(WEIGHTS))
     found = _VARIANT.search(stem)
     return found[1] if found else ""
 
@@ -195,16 +209,21 @@ def _check_file(path: Path, file: Remote, component: Component) -> None:
         )
 
 
+def _check_alone(place: Path, shipments: tuple[Shipment, ...]) -> None:
+    """Raise RenderError for a file from another time: it would be pinned with the rest."""
+    listed = {f"{s.component.role}/{file.name}" for s in shipments for file in s.files}
+    for path in files_below(place):
+        if path.relative_to(place).as_posix() not in listed:
+            raise RenderError(
+                f"{path} is none of the files that were fetched.",
+                remedy="Remove it and run the same command again; the rest stays.",
+            )
+
+
 def _check_parts(recipe: Recipe, depot: Depot, lock: Lock) -> None:
     place = depot.folder(recipe.id)
     check_base(recipe, place, lock)
-    held = {file.path for file in lock.files}
-    for component in () if lock.assembled else recipe.components:
-        name = f"{component.role}/{component.file}"
-        if component.file and name not in held:
-            raise RenderError(
-                f"{place} lacks {name}.", remedy="Put the file there, or correct the recipe."
-            )
+    check_named(recipe, place, lock)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ exactly as many frames as the stage has moments.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from PIL import Image
 from closedset.errors import RenderError
 from closedset.model.pixels import U8, Plates, Steering
 from closedset.model.recipe import Recipe
+from closedset.model.sealed import SealedAsset
 from closedset.render.controls import (
     beauty_picture,
     depth_control,
@@ -48,6 +50,7 @@ class Material:
         request = plates.cleared.request
         clip = recipe.diffusion.clip if recipe.diffusion else None
         self._moments = (steering.moments or (plates,)) if clip else (plates,)
+        self._plates = plates
         self._steering = steering
         self._recipe = recipe
         step = recipe.multiple_of
@@ -85,7 +88,7 @@ class Material:
             kept = tuple(self._sized(picture(p)) for p in made[-known:])
             controls["beauty"] = kept + controls.get("beauty", ())[known:]
         elif self._steering.parent is not None:
-            first = self._sized(picture(self._steering.parent))
+            first = self._sized(self._still(self._steering.parent))
             controls["beauty"] = (first, *controls.get("beauty", ())[1:])
         # Each window but the first adds what it does not share.
         index = (len(made) - known) // (self._most - known) if made else 0
@@ -113,13 +116,22 @@ class Material:
                 remedy="Hand in Steering(poses=…), one picture a moment.",
             )
         chosen = [poses[min(start + i, len(poses) - 1)] for i in range(frames)]
-        return tuple(self._sized(picture(pose)) for pose in chosen)
+        return tuple(self._sized(picture(pose.pixels)) for pose in chosen)
+
+    def _still(self, parent: SealedAsset) -> Image.Image:
+        """Return a sealed still without the slate below it."""
+        request = self._plates.cleared.request
+        with Image.open(io.BytesIO(parent.data)) as whole:
+            height = round(whole.width * request.height / request.width)
+            if height > whole.height:
+                raise RenderError(
+                    f"the picture to go on from is {whole.width}x{whole.height}, of another shape "
+                    f"than the cleared {request.width}x{request.height}.",
+                    remedy="Draw both in the same shape: --size 1280x720",
+                )
+            return whole.convert("RGB").crop((0, 0, whole.width, height))
 
     def _sized(self, image: Image.Image) -> Image.Image:
         if image.size == self.size:
             return image
         return image.resize(self.size, Image.Resampling.BILINEAR)
-
-
-def _rounded(side: int, step: int) -> int:
-    return max(step, round(side / step) * step)

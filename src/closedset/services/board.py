@@ -46,7 +46,7 @@ from closedset.services.casting_list import (
 from closedset.services.enrolled import enrolled_in
 from closedset.services.home import call_sheet_home
 from closedset.services.kept import read_answers
-from closedset.services.renderers import Renderers
+from closedset.services.renderers import Renderers, require_adapters
 from closedset.services.script import Breakdown, ScriptService
 from closedset.stage import Stage
 from closedset.store import Production
@@ -264,10 +264,12 @@ def hire(
 ) -> run.Crew:
     """Return everyone the main line calls on for a production that is open for writing.
 
-    ``tell`` hears what the stage is at; ``profile`` is the sealer's.
+    ``tell`` hears what the stage is at; ``profile`` is the sealer's. Raises Refused for an adapter
+    that neither the recipe nor its lock names.
     """
     enrolled = enrolled_in(production.folder, production.id, clock)
     gate = Gate(clock=clock, call_sheet=sheet, declared=declared, enrolled=enrolled)
+    require_adapters(gate, recipe)
     return run.Crew(
         production=production,
         ledger=Ledger(production),

@@ -7,12 +7,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from closedset.errors import Refused
+from closedset.gate import Gate
 from closedset.model.protocols import Clock, Renderer
 from closedset.model.recipe import Recipe
 from closedset.render import renderer_for
 from closedset.run import Progress
 from closedset.services.home import home
 from closedset.store import Depot
+from closedset.store.disk import disk_errors
 
 if TYPE_CHECKING:
     from closedset.render.engine import DiffusersRenderer
@@ -21,6 +24,27 @@ if TYPE_CHECKING:
 def weights_depot() -> Depot:
     """Return where this machine keeps weights: ``models/`` in the user's own folder."""
     return Depot(home() / "models")
+
+
+def require_adapters(gate: Gate, recipe: Recipe) -> None:
+    """Have the gate judge the adapters of a recipe before anything opens them.
+
+    An adapter can be a person's face. It passes by the SHA-256 that the recipe names, or, where it
+    names none, by the one that the first fetch or import pinned. Raises Refused.
+    """
+    depot = weights_depot()
+    lock = depot.lock(recipe.id) if recipe.renderer == "diffusers" else None
+    if lock is None or lock.assembled:
+        return
+    pinned = {file.path: file.sha256 for file in lock.files}
+    for component in recipe.components:
+        if component.kind == "lora":
+            name = f"{component.role}/{component.file}"
+            path = depot.folder(recipe.id) / name
+            with disk_errors(path, "read"):
+                verdict = gate.check_weights(path, {component.sha256 or pinned.get(name, "")})
+            if verdict.reasons:
+                raise Refused(verdict.reasons)
 
 
 class Renderers:

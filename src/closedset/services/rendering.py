@@ -7,6 +7,7 @@ terminal may pause, cancel or reorder meanwhile; the drawing notices within its 
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -180,7 +181,7 @@ class _Unit:
         recipe = as_draft(recipe) if "draft" in detail else recipe
         names = {shot.id: f"{n:03d}_{shot.id}.png" for n, shot in enumerate(self._shots, 1)}
         (shot,) = in_look(select_shots(self._script, job.shot), detail.get("look", ""), recipe)
-        width, _, height = detail.get("size", _SIZE).partition("x")
+        size = _size_of(job)
 
         def watch(stage: str, step: int, steps: int, text: str) -> None:
             if stage == "step":
@@ -199,10 +200,23 @@ class _Unit:
             clock=self._clock,
             tell=lambda text: self._progress("stage", 0, 1, text),
         )
-        size = (int(width), int(height))
         request = run.request_for(crew, self._script.screenplay, shot, self._cast, size)
         (panel,) = run.shoot(crew, ((names[shot.id], request),), lambda *_: None)
         return panel
+
+
+def _size_of(job: Job) -> tuple[int, int]:
+    """Return the pixels that a job asks for. Raises ProductionError, UsageError."""
+    asked = dict(job.detail).get("size", _SIZE)
+    found = re.fullmatch(r"([0-9]{1,6})x([0-9]{1,6})", asked)
+    if found is None:
+        raise ProductionError(
+            f"job {job.id} of the queue is damaged: its size is {asked[:40]!r}.",
+            remedy=f"Cancel it: closedset jobs cancel PRODUCTION {job.id}",
+        )
+    size = (int(found[1]), int(found[2]))
+    check_size(size)
+    return size
 
 
 def script_of(folder: Path) -> Path:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from closedset.errors import StageError
-from closedset.model.pixels import U8, Plates
+from closedset.model.pixels import PLATES, POSES, Plates, PosePicture
 from closedset.model.protocols import Clock
 from closedset.model.request import ClearedRequest, PictureRequest, RequestKind
 
 __all__ = ["Stage", "plate_document", "pose_picture"]
+
+_strike_pose = POSES.claim()
 
 
 def _silent(_message: str) -> None:
@@ -83,8 +85,13 @@ def plate_document(plates: Plates) -> dict[str, object]:
     return document(plates)
 
 
-def pose_picture(plates: Plates) -> U8:
-    """Return everybody's keypoints as an OpenPose picture on black, (H, W, 3)."""
+def pose_picture(plates: Plates) -> PosePicture:
+    """Return everybody's keypoints as an OpenPose picture on black.
+
+    Raises NotCleared for plates that the stage did not make, or that were altered.
+    """
     from closedset.stage.bodies import pose_picture as picture
 
-    return picture(plates.bodies, plates.camera.width, plates.camera.height)
+    PLATES.check(plates)
+    drawn = picture(plates.bodies, plates.camera.width, plates.camera.height)
+    return _strike_pose(PosePicture(plates.cleared, drawn))

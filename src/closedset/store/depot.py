@@ -14,8 +14,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -108,6 +110,7 @@ class Depot:
                     f"{path} was not there when the weights were pinned.",
                     remedy="Remove it; it is loaded by nobody, and nobody looked at it.",
                 )
+        _check_indexes(place, pinned)
         again = f"Get it again: closedset pipelines fetch {recipe}"
         known = _stamps(place)
         fresh = {}
@@ -130,6 +133,32 @@ class Depot:
             self._write(place / CHECKED, fresh)
         return lock
 
+    @contextmanager
+    def guarded(self, recipe: str, lock: Lock) -> Iterator[None]:
+        """Hold the files to ``lock`` right before and right after the block that loads them.
+
+        Raises RenderError for files that are not as pinned, and for one that was touched meanwhile,
+        even if it is now as it was.
+        """
+        self._require(recipe, lock)
+        place = self.folder(recipe)
+        before = {file.path: _stamp(place / file.path) for file in lock.files}
+        yield
+        for name, stamp in before.items():
+            if _stamp(place / name) != stamp:
+                raise RenderError(
+                    f"{place / name} was changed while it was being loaded.",
+                    remedy="Find out what writes there, then draw again.",
+                )
+        self._require(recipe, lock)
+
+    def _require(self, recipe: str, lock: Lock) -> None:
+        if self.check(recipe).digest != lock.digest:
+            raise RenderError(
+                f"the lock {self.folder(recipe) / LOCK} pins other weights than it did.",
+                remedy="Start again; takes made from now on name the weights that are there.",
+            )
+
     def pin(
         self, recipe: str, *, assembled: bool = False, revisions: Mapping[str, str] | None = None
     ) -> Lock:
@@ -145,6 +174,7 @@ class Depot:
                 check_safetensors(path)
             name = path.relative_to(place).as_posix()
             found.append(LockedFile(name, path.stat().st_size, hash_file(path)))
+        _check_indexes(place, {file.path for file in found})
         lock = Lock(recipe, assembled, tuple(sorted((revisions or {}).items())), tuple(found))
         before = self.lock(recipe)
         if before is not None:
@@ -153,6 +183,23 @@ class Depot:
         self._write(place / LOCK, {"schema": LOCK_SCHEMA, **asdict(lock)})
         self._write(place / CHECKED, {f.path: _stamp(place / f.path) for f in found})
         return lock
+
+    @contextmanager
+    def incoming(self, recipe: str) -> Iterator[Depot]:
+        """Lend an empty depot; what was taken in and pinned there is the recipe's afterwards.
+
+        If the block raises, nothing of it stays. What lay in the recipe's folder without a lock,
+        the leavings of something that broke off, is removed. Raises StoreError.
+        """
+        fresh = Depot(self._root / f".incoming-{recipe}")
+        with disk_errors(fresh.folder(recipe), "write"):
+            shutil.rmtree(fresh.folder(recipe), ignore_errors=True)
+            try:
+                yield fresh
+                shutil.rmtree(self.folder(recipe), ignore_errors=True)
+                os.replace(fresh.folder(recipe), self.folder(recipe))
+            finally:
+                shutil.rmtree(fresh._root, ignore_errors=True)
 
     def take_in(self, recipe: str, source: Path, role: str, skip: Iterable[str] = ()) -> list[str]:
         """Copy the plain files of ``source`` into the component ``role``; return what was left out.
@@ -169,7 +216,7 @@ class Depot:
         pinned = {file.path: file.sha256 for file in lock.files} if lock else None
         for path in wanted:
             name = path.relative_to(top).as_posix()
-            if name in passed or path.suffix not in PLAIN:
+            if name in passed or path.suffix not in PLAIN or index_of(path) not in {None, WEIGHTS}:
                 left.append(name)
                 continue
             if path.suffix == WEIGHTS:
@@ -205,11 +252,17 @@ class Depot:
 def files_below(place: Path, *, every: bool = False) -> Iterator[Path]:
     """Yield the files below ``place`` in order of name, hidden ones and locks left out.
 
-    Raises RenderError for a link, and, unless ``every``, for a file that could run code.
+    Unless ``every``, raises RenderError for a link, for a hidden file that is none of ours and for
+    a file that could run code.
     """
     for path in sorted(place.rglob("*")):
         inner = path.relative_to(place)
-        if any(part.startswith(".") for part in inner.parts) or inner.as_posix() == LOCK:
+        if not every and _hidden(inner) and not _ours(inner) and not path.is_dir():
+            raise RenderError(
+                f"{path} is hidden; weights are loaded only from files that the lock names.",
+                remedy="Remove it; nobody looked at it.",
+            )
+        if _hidden(inner) or inner.as_posix() == LOCK:
             continue
         if not every and path.is_symlink():
             raise RenderError(
@@ -223,6 +276,57 @@ def files_below(place: Path, *, every: bool = False) -> Iterator[Path]:
             )
         if path.is_file():
             yield path
+
+
+def _hidden(inner: Path) -> bool:
+    return any(part.startswith(".") for part in inner.parts)
+
+
+def _ours(inner: Path) -> bool:
+    """Say whether a hidden file is our note or the hub library's, which no loader reads."""
+    return inner.as_posix() == CHECKED or inner.parts[1:2] == (".cache",)
+
+
+def index_of(path: Path) -> str | None:
+    """Return the suffix of the files that an index of shards names; None for any other file.
+
+    ``model.safetensors.index.json`` and ``model.safetensors.index.fp16.json`` are indexes of
+    ``.safetensors``. An index of anything else names pickles.
+    """
+    stem, mark, rest = path.name.lower().rpartition(".index.")
+    return Path(stem).suffix if mark and rest.endswith("json") else None
+
+
+def _check_indexes(place: Path, pinned: Collection[str]) -> None:
+    """Raise RenderError for an index that names a file that is not pinned beside it.
+
+    The loaders follow it wherever it points, and open what is no safetensors as a pickle.
+    """
+    for name in sorted(pinned):
+        for shard in _named_in(place / name):
+            beside = f"{name.rpartition('/')[0]}/{shard}"
+            if "/" in shard or not shard.endswith(WEIGHTS) or beside not in pinned:
+                raise RenderError(
+                    f"{place / name} names {shard[:80]!r}, which is no .safetensors file "
+                    "beside it that is pinned.",
+                    remedy="Do not use this folder; get the weights from their own repository.",
+                )
+
+
+def _named_in(path: Path) -> list[str]:
+    """Return the weights files that an index, or a model's configuration, sends its loader to."""
+    index = index_of(path) is not None
+    if not path.is_file() or not (index or re.fullmatch(r"config.*\.json", path.name.lower())):
+        return []
+    with disk_errors(path, "read"):
+        data = path.read_bytes()
+    try:
+        body = json.loads(data)
+        named = body["weight_map"].values() if index else [body.get("transformers_weights")]
+        return sorted({str(one) for one in named if index or one is not None})
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        kind = "index" if index else "configuration"
+        raise RenderError(f"{path} is no {kind} of weights.", remedy="Get it again.") from error
 
 
 def check_safetensors(path: Path) -> None:

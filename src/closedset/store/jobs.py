@@ -17,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from closedset.errors import UsageError
+from closedset.errors import ProductionError, UsageError
 from closedset.store.database import database_errors, open_for_writing
 
 MOST_TRIES = 3
@@ -214,14 +214,25 @@ def _stamp(moment: datetime) -> str:
 
 
 def job_from_row(row: tuple[Any, ...]) -> Job:
-    """Make a job of the columns named in ``COLUMNS``."""
+    """Make a job of the columns named in ``COLUMNS``. Raises ProductionError if it is damaged."""
     number, kind, shot, state, progress, error, *rest = row
     priority, attempts, not_before, seconds, detail = rest
-    pairs = tuple((str(key), str(value)) for key, value in json.loads(detail))
-    return Job(
-        number, kind, shot, JobState(state), progress, error, priority, attempts, not_before,
-        seconds, pairs,
-    )  # fmt: skip
+    try:
+        asked = json.loads(detail)
+        if not isinstance(asked, list) or any(not isinstance(pair, list) for pair in asked):
+            raise ValueError(f"{detail!r:.60} are no pairs")
+        pairs = tuple((str(key), str(value)) for key, value in asked)
+        if not_before and datetime.fromisoformat(not_before).tzinfo is None:
+            raise ValueError(f"{not_before!r:.40} says no time zone")
+        return Job(
+            number, kind, shot, JobState(state), float(progress), error, int(priority),
+            int(attempts), not_before, float(seconds), pairs,
+        )  # fmt: skip
+    except (ValueError, TypeError, RecursionError) as broken:
+        raise ProductionError(
+            f"job {number} of the queue is damaged: {broken}.",
+            remedy="Make the board again into a new folder: closedset board SCRIPT --out DIR",
+        ) from broken
 
 
 def remaining_seconds(jobs: Collection[Job]) -> float | None:

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
 import twins
 from PIL import Image
-from render_props import make_plates, make_request
+from render_props import NOW, make_plates, make_request
 
-from closedset.errors import RenderError
+from closedset.errors import NotCleared, RenderError
 from closedset.gate import Gate
-from closedset.model.pixels import Plates, Steering
+from closedset.model.pixels import Plates, PosePicture, Steering
 from closedset.model.protocols import Clock
 from closedset.model.recipe import Clip, Recipe
+from closedset.model.sealed import SealedAsset, SealRecord, Slate
 from closedset.render import load_recipe
+from closedset.render.checks import require_shot, require_steering
 from closedset.render.controls import depth_range
 from closedset.render.engine import DiffusersRenderer
 from closedset.render.material import Material
 from closedset.render.plan import Room
+from closedset.seal.sealer import _issue as unsafe_issue  # nor with a sealer
+from closedset.stage import _strike_pose as unsafe_pose
 from closedset.stage.shooting import _strike as unsafe_plates  # render is tested without a stage
 
 PLENTY = Room("cpu", None, 10**12)
@@ -64,6 +69,16 @@ class Camera:
         count, number = asked["num_frames"], len(self.calls)
         frames = np.full((1, count, asked["height"], asked["width"], 3), number / 10)
         return SimpleNamespace(frames=frames)
+
+
+def unsafe_sealed(pixels: Any, slate: Slate) -> SealedAsset:
+    """A sealed still, without the work of sealing."""
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "PNG")
+    height, width = pixels.shape[:2]
+    data = file.getvalue()
+    record = SealRecord(data, "0" * 64, "image/png", slate, "clr-0", "0" * 64, width, height)
+    return cast("SealedAsset", unsafe_issue(record))
 
 
 def shoot(recipe: Recipe, tmp_path: Path, clock: Clock, plates: tuple[Plates, ...]) -> Any:
@@ -119,9 +134,47 @@ def test_the_approved_panel_is_the_first_frame(root: Path, gate: Gate, clock: Cl
     camera = Camera()
     renderer = DiffusersRenderer(recipe, clock, depot, "cpu", lambda *_: camera, PLENTY)
     plates = moments(gate, 3)
-    panel = np.full((64, 64, 3), 200, np.uint8)
-    renderer.render(plates[0], Steering(moments=plates, parent=panel))
-    assert np.asarray(camera.calls[0]["image"]).tolist() == np.asarray(panel).tolist()
+    panel = np.full((104, 64, 3), 200, np.uint8)
+    panel[64:] = 0  # its slate
+    parent = unsafe_sealed(panel, Slate.of(plates[0].cleared, NOW.date()))
+    renderer.render(plates[0], Steering(moments=plates, parent=parent))
+    assert np.asarray(camera.calls[0]["image"]).tolist() == panel[:64].tolist()
+
+
+@pytest.mark.parametrize(
+    "change", [{"shot": "9Z"}, {"production": "Another"}, {"level": "@ada · UNION GRANT"}]
+)
+def test_a_still_of_another_shot_or_cast_steers_nothing(gate: Gate, change: dict[str, str]) -> None:
+    (plates,) = moments(gate, 1)
+    slate = dataclasses.replace(Slate.of(plates.cleared, NOW.date()), **change)  # type: ignore[arg-type]
+    parent = unsafe_sealed(np.zeros((104, 64, 3), np.uint8), slate)
+    with pytest.raises(NotCleared, match="the picture to go on from is shot"):
+        require_steering(plates, Steering(parent=parent))
+
+
+def test_a_picture_from_elsewhere_steers_nothing(gate: Gate) -> None:
+    (plates,) = moments(gate, 1)
+    photo: Any = np.full((64, 64, 3), 200, np.uint8)
+    with pytest.raises(NotCleared, match="was not made by the stage"):
+        require_steering(plates, Steering(parent=photo))
+    with pytest.raises(NotCleared, match="was not made by the stage"):
+        require_steering(plates, Steering(poses=(PosePicture(plates.cleared, photo),)))
+    pose = unsafe_pose(PosePicture(plates.cleared, photo))
+    require_steering(plates, Steering(poses=(pose,)))
+    photo[:] = 0
+    with pytest.raises(NotCleared, match="altered since"):
+        require_steering(plates, Steering(poses=(pose,)))
+
+
+@pytest.mark.parametrize("name", ["edges", "flow"])
+def test_edges_and_flow_painted_over_are_refused(gate: Gate, name: str, clock: Clock) -> None:
+    (made,) = moments(gate, 1)
+    own = np.zeros((64, 64, 2) if name == "flow" else (64, 64), np.float32)
+    plates = unsafe_plates(dataclasses.replace(made, **{name: own}))  # type: ignore[arg-type]
+    require_shot(plates, clock)
+    own[3] = 1
+    with pytest.raises(NotCleared, match="altered since"):
+        require_shot(plates, clock)
 
 
 def test_one_depth_range_serves_all_frames(gate: Gate) -> None:
@@ -151,7 +204,9 @@ def test_poses_and_edges_become_pictures(gate: Gate) -> None:
         Material(plates, Steering(), posed).window([])
     pose = np.zeros((64, 64, 3), np.uint8)
     pose[3] = 255
-    window = Material(plates, Steering(poses=(pose,)), posed).window([])
+    window = Material(plates, Steering(poses=(PosePicture(plates.cleared, pose),)), posed).window(
+        []
+    )
     assert np.asarray(window.controls["pose"][0])[3].min() == 255
     edged = dataclasses.replace(
         recipe, diffusion=dataclasses.replace(recipe.diffusion, controls=(Control("edges"),))

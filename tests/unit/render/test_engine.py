@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import shutil
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -166,6 +167,22 @@ def test_the_weights_are_loaded_once(sdxl: Depot, plates: Plates, clock: Clock) 
     renderer.render(plates)
     renderer.render(plates)
     assert len(loads) == 1
+
+
+def test_weights_swapped_after_the_renderer_was_made_are_not_loaded(
+    sdxl: Depot, plates: Plates, clock: Clock, tmp_path: Path
+) -> None:
+    depot = Depot(tmp_path)
+    shutil.copytree(sdxl.folder(SDXL.id), depot.folder(SDXL.id))
+    loads: list[object] = []
+    renderer = DiffusersRenderer(
+        SDXL, clock, depot, "cpu", lambda *given: loads.append(given) or Spy(), PLENTY
+    )
+    path = next(depot.folder(SDXL.id).rglob("unet/*.safetensors"))
+    path.write_bytes(path.read_bytes()[:-1] + b"\x01")
+    with pytest.raises(RenderError, match="its SHA-256 differs"):
+        renderer.render(plates)
+    assert not loads
 
 
 def test_pixels_that_are_not_numbers_are_refused(sdxl: Depot, plates: Plates, clock: Clock) -> None:

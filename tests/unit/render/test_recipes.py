@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
-from typing import get_args
+from types import SimpleNamespace
+from typing import Any, get_args
 
 import pytest
+from render_props import NOW, make_request, make_shot
 
-from closedset import resources
-from closedset.errors import RenderError, UsageError
+from closedset import resources, run
+from closedset.errors import Refused, RenderError, UsageError
+from closedset.gate import Gate
 from closedset.render import as_draft, list_recipes, load_recipe, schema
 from closedset.render.calls import CALLS
 
@@ -139,3 +143,24 @@ def test_a_hidden_file_does_not_change_the_revision(root: Path) -> None:
     before = load_recipe("ink", root).revision
     (root / "ink" / ".DS_Store").write_bytes(b"x")
     assert load_recipe("ink", root).revision == before
+
+
+def test_a_draft_other_weights_and_the_final_are_three_requests() -> None:
+    """Whoever approves the draft has not approved the final, and each counts as one output."""
+    final = load_recipe("sdxl-lightning")
+    weights = replace(final, revision="f" * 64)
+    screenplay: Any = SimpleNamespace(sha256="0" * 64)
+    digests = set()
+    for recipe in (final, as_draft(final), weights):
+        production = SimpleNamespace(id="last-bus", title="Last Bus")
+        crew: Any = SimpleNamespace(production=production, recipe=recipe)
+        request = run.request_for(crew, screenplay, make_shot(), {}, (64, 64))
+        assert Gate(clock=lambda: NOW).clear(request).request == request
+        digests.add(request.digest)
+    assert len(digests) == 3
+
+
+def test_a_revision_that_is_none_is_refused() -> None:
+    request = replace(make_request(), recipe_revision="a draft of Tom Hanks")
+    with pytest.raises(Refused, match="recipe_revision"):
+        Gate(clock=lambda: NOW).clear(request)

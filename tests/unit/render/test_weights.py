@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pickle
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,10 +16,13 @@ import twins
 from safetensors.numpy import save_file
 from tiny_hub import COMMIT, TinyHub, tiny_hub
 
-from closedset.errors import RenderError, UsageError
+from closedset.errors import Refused, RenderError, UsageError
+from closedset.gate import Gate
+from closedset.model.recipe import Recipe
 from closedset.render import load_recipe
 from closedset.render.fetch import fetch, import_folder, look_up
-from closedset.store.depot import Depot, check_safetensors
+from closedset.services.renderers import require_adapters, weights_depot
+from closedset.store.depot import Depot, check_safetensors, hash_file
 
 RECIPE = load_recipe("sdxl-lightning")
 UNET = "unet/sdxl_lightning_4step_unet.safetensors"
@@ -86,8 +91,13 @@ def add_beside(path: Path) -> None:
 
 
 def link_elsewhere(path: Path) -> None:
-    path.rename(path.with_name(".real"))
-    path.symlink_to(path.with_name(".real"))
+    away = path.parents[3] / "real"
+    path.rename(away)
+    path.symlink_to(away)
+
+
+def hide_beside(path: Path) -> None:
+    shutil.copy(path, path.with_name(".h.safetensors"))
 
 
 @pytest.mark.parametrize(
@@ -98,6 +108,7 @@ def link_elsewhere(path: Path) -> None:
         (change_a_byte, "its SHA-256 differs"),
         (add_beside, "was not there when the weights were pinned"),
         (link_elsewhere, "is a link"),
+        (hide_beside, "is hidden"),
     ],
 )
 def test_a_file_that_is_not_as_pinned_is_refused_by_name(
@@ -107,6 +118,47 @@ def test_a_file_that_is_not_as_pinned_is_refused_by_name(
     harm(depot.folder(RECIPE.id) / UNET)  # type: ignore[operator]
     with pytest.raises(RenderError, match=said):
         depot.check(RECIPE.id)
+
+
+@pytest.mark.parametrize(
+    "shard", ["w.txt", "/elsewhere/w.safetensors", "../unet/x.safetensors", ".h.safetensors", "no"]
+)
+@pytest.mark.parametrize(
+    "index", ["x.safetensors.index.json", "x.safetensors.index.fp16.json", "config.json"]
+)
+def test_an_index_that_names_what_the_lock_does_not_pin_is_refused(
+    source: Path, tmp_path: Path, shard: str, index: str
+) -> None:
+    folder = source / "base" / "text_encoder"
+    (folder / "w.txt").write_bytes(b"a pickle")
+    both = {"weight_map": {"a": shard}, "transformers_weights": shard}
+    (folder / index).write_text(json.dumps(both))
+    with pytest.raises(RenderError, match=r"which is no \.safetensors file beside it"):
+        import_folder(RECIPE, source, Depot(tmp_path / "models"))
+
+
+def test_an_index_of_pinned_shards_comes_in_and_one_of_pickles_stays_out(
+    source: Path, tmp_path: Path
+) -> None:
+    folder = source / "base" / "text_encoder"
+    (name,) = (p.name for p in folder.glob("*.safetensors"))
+    (folder / "x.safetensors.index.json").write_text(json.dumps({"weight_map": {"a": name}}))
+    (folder / "x.bin.index.json").write_text(json.dumps({"weight_map": {"a": "x.bin"}}))
+    depot = Depot(tmp_path / "models")
+    _, left = import_folder(RECIPE, source, depot)
+    assert "base/text_encoder/x.bin.index.json" in left
+    names = {file.path for file in depot.check(RECIPE.id).files}
+    assert "base/text_encoder/x.safetensors.index.json" in names
+
+
+def test_a_file_that_is_touched_while_it_is_loaded_is_refused(depot: Depot) -> None:
+    lock, path = depot.check(RECIPE.id), depot.folder(RECIPE.id) / UNET
+    said = "changed while it was being loaded"
+    with pytest.raises(RenderError, match=said), depot.guarded(RECIPE.id, lock):
+        path.write_bytes(path.read_bytes())
+    change_a_byte(path)
+    with pytest.raises(RenderError, match="its SHA-256 differs"), depot.guarded(RECIPE.id, lock):
+        pytest.fail("loaded")
 
 
 def test_an_untouched_file_is_hashed_once(depot: Depot, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -194,6 +246,84 @@ def test_a_missing_file_comes_back_by_the_same_import(depot: Depot, source: Path
     (depot.folder(RECIPE.id) / UNET).unlink()
     import_folder(RECIPE, source, depot)
     depot.check(RECIPE.id)
+
+
+def weigh(path: Path, value: float = 1.0) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    save_file({"a": np.full(4, value, np.float32)}, path)
+
+
+@pytest.fixture
+def adapted(tmp_path: Path) -> tuple[Recipe, Path]:
+    """A recipe that names its LoRA's SHA-256, and a folder with its parts."""
+    recipe, source = load_recipe("sd15-lcm"), tmp_path / "parts"
+    for component in recipe.components:
+        weigh(source / component.role / (component.file or "model.safetensors"))
+    (base,) = (c for c in recipe.components if c.role == "base")
+    index = source / "base" / "model_index.json"
+    index.write_text(json.dumps({"_class_name": base.class_name}))
+    (lora,) = (c for c in recipe.components if c.kind == "lora")
+    named = replace(lora, sha256=hash_file(source / lora.role / lora.file))
+    parts = tuple(named if c is lora else c for c in recipe.components)
+    return replace(recipe, components=parts), source
+
+
+def lora_of(recipe: Recipe) -> str:
+    (lora,) = (c for c in recipe.components if c.kind == "lora")
+    return f"{lora.role}/{lora.file}"
+
+
+def test_an_import_is_held_to_the_hash_that_the_recipe_names(
+    adapted: tuple[Recipe, Path], tmp_path: Path
+) -> None:
+    recipe, source = adapted
+    depot = Depot(tmp_path / "models")
+    good = (source / lora_of(recipe)).read_bytes()
+    weigh(source / lora_of(recipe), 2.0)
+    with pytest.raises(RenderError, match="is not the file that recipe sd15-lcm names"):
+        import_folder(recipe, source, depot)
+    assert depot.lock(recipe.id) is None
+    (source / lora_of(recipe)).write_bytes(good)
+    import_folder(recipe, source, depot)
+    depot.check(recipe.id)
+
+
+def test_nothing_of_a_refused_import_is_pinned_by_the_next(
+    adapted: tuple[Recipe, Path], tmp_path: Path
+) -> None:
+    recipe, source = adapted
+    depot = Depot(tmp_path / "models")
+    bad = Path(shutil.copytree(source, tmp_path / "bad"))
+    weigh(bad / "base" / "a-stranger.safetensors")
+    (bad / lora_of(recipe)).write_bytes(b"\x80\x04 a pickle")
+    with pytest.raises(RenderError, match="is a pickle"):
+        import_folder(recipe, bad, depot)
+    weigh(depot.folder(recipe.id) / "base" / "b-stranger.safetensors")
+    lock, _ = import_folder(recipe, source, depot)
+    assert not any("stranger" in file.path for file in lock.files)
+    assert [p.name for p in (tmp_path / "models").iterdir() if p.name != ".tmp"] == [recipe.id]
+
+
+def test_a_fetch_pins_nothing_that_it_did_not_bring(hub: TinyHub, tmp_path: Path) -> None:
+    depot = Depot(tmp_path / "models")
+    weigh(depot.folder(RECIPE.id) / "base" / "stranger.safetensors")
+    with pytest.raises(RenderError, match="none of the files that were fetched"):
+        fetch(RECIPE, look_up(RECIPE, depot, hub.url), depot, silent, hub.url)
+    assert depot.lock(RECIPE.id) is None
+
+
+def test_the_gate_judges_a_recipes_adapters_before_a_production_uses_them(
+    adapted: tuple[Recipe, Path], tmp_path: Path, gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recipe, source = adapted
+    monkeypatch.setenv("CLOSEDSET_HOME", str(tmp_path))
+    depot = weights_depot()
+    import_folder(recipe, source, depot)
+    require_adapters(gate, recipe)
+    weigh(depot.folder(recipe.id) / lora_of(recipe), 2.0)
+    with pytest.raises(Refused) as refused:
+        require_adapters(gate, recipe)
+    assert [reason.code for reason in refused.value.reasons] == ["weights-unlisted"]
 
 
 @pytest.mark.parametrize(

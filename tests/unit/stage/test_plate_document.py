@@ -83,7 +83,7 @@ def test_edges_lie_where_ids_change(two: Plates) -> None:
 
 
 def test_the_pose_picture_has_limbs_where_the_keypoints_are(two: Plates) -> None:
-    picture = pose_picture(two)
+    picture = pose_picture(two).pixels
     assert picture.shape == (108, 192, 3)
     for body in two.bodies:
         for point in body.keypoints:

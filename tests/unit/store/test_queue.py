@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from sealing import HandClock
 
-from closedset.errors import UsageError
+from closedset.errors import ProductionError, UsageError
+from closedset.services.rendering import _size_of
 from closedset.store import Job, JobState, Production, Queue
 from closedset.store.jobs import remaining_seconds
 
@@ -137,3 +138,29 @@ def test_a_production_of_schema_1_is_brought_up_with_its_jobs(production: Produc
         assert [(job.shot, job.state) for job in opened.jobs()] == [("1A", JobState.DONE)]
     with Queue(folder) as queue:
         assert queue.enqueue("shot", "1B").id == 2
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("detail", "nonsense"), ("detail", "{}"), ("detail", '[["a"]]'), ("detail", '["ab"]'),
+        ("detail", "[" * 100_000), ("not_before", "soon"),
+        ("not_before", "2026-03-01"), ("progress", "half"),
+    ],
+)  # fmt: skip
+def test_a_job_that_somebody_damaged_is_named_and_no_traceback(
+    production: Production, queue: Queue, change: tuple[str, str]
+) -> None:
+    queue.enqueue("shot", "1A", {"recipe": "ink"})
+    with sqlite3.connect(production.folder / "production.sqlite") as other:
+        other.execute(f"UPDATE jobs SET {change[0]} = ?", (change[1],))
+    for read in (queue.jobs, production.jobs):
+        with pytest.raises(ProductionError, match=r"job 1 of the queue is damaged.*into a new"):
+            read()
+
+
+@pytest.mark.parametrize("size", ["abc", "1280", "x", "1e9x2", "9999999x720", "-1x-1"])
+def test_a_job_with_a_size_that_is_none_is_refused(queue: Queue, size: str) -> None:
+    with pytest.raises(ProductionError, match="its size is"):
+        _size_of(queue.enqueue("shot", "1A", {"size": size}))
+    assert _size_of(queue.enqueue("shot", "1A", {"size": "640x360"})) == (640, 360)
