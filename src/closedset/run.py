@@ -250,9 +250,21 @@ def _send(crew: Crew, pool: Executor, name: str, panel: _Sheet, clip: _Sheet | N
 
 
 def _for_animatic(request: PictureRequest) -> PictureRequest:
-    """Return the same request at the animatic's size and for its use."""
+    """Return the same request at the animatic's size and length, and for its use."""
     height = round(CLIP_WIDTH * request.height / request.width / 2) * 2
-    return replace(request, media=ANIMATIC, width=CLIP_WIDTH, height=height)
+    return replace(
+        request,
+        media=ANIMATIC,
+        width=CLIP_WIDTH,
+        height=height,
+        frames=1,
+        fps=1 / _seconds_of(request),
+    )
+
+
+def _seconds_of(request: PictureRequest) -> float:
+    """Return how long a shot's still is held in the animatic."""
+    return count_of(request.shot.seconds) / RATE
 
 
 def _clear(crew: Crew, request: PictureRequest) -> _Sheet:
@@ -403,7 +415,7 @@ def _expose(crew: Crew, panel: _Sheet, clip: _Sheet | None) -> _Exposed:
 
 def _seal_clip(crew: Crew, still: Frames, clip: _Sheet) -> SealedAsset:
     """Hold a still as long as its shot lasts, and seal that."""
-    seconds = count_of(clip.cleared.request.shot.seconds) / RATE
+    seconds = _seconds_of(clip.cleared.request)
     return crew.sealer.seal(hold(still, clip.cleared, seconds, crew.clock), clip.slate)
 
 

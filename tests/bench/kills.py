@@ -58,7 +58,9 @@ def victim(folder: str, signing: str, first: int, begun: Event) -> None:
             ):
                 sealed = seal_document(data, kind, name, (still.data,), identity=identity)
                 production.put_sealed_document(name, sealed)
-            clip = sealer.seal(pan(allowed, 2 + turn % 3), slate_of(allowed))
+            count = 2 + turn % 3
+            moving = gate.clear(replace(allowed.request, frames=count, fps=24.0))
+            clip = sealer.seal(pan(moving, count), slate_of(moving))
             take = replace(take_of(clip), id=f"take-{turn + 10**9:016x}", kind="clip")
             production.put_clip(take, clip)
             ledger.append("take", {"take": take.id, "asset": clip.sha256})

@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
+from closedset.errors import NotCleared
 from closedset.model.mint import Hallmark
 from closedset.model.request import ClearedRequest
 from closedset.model.sealed import SealedAsset
@@ -189,12 +190,23 @@ class Frames:
         return len(self.pixels) / self.fps if self.fps else 0.0
 
     def check(self, now: datetime) -> None:
-        """Raise NotCleared unless these frames belong to a live clearance of this very size."""
+        """Return if these frames belong to a live clearance of this very size and length.
+
+        Raises NotCleared for a dead one, and for more pictures or another rate than were cleared;
+        ValueError for another size.
+        """
         request = self.cleared.require(now)
         if self.pixels.shape[1:3] != (request.height, request.width):
             raise ValueError(
                 f"frames are {self.pixels.shape[2]}x{self.pixels.shape[1]}, "
                 f"the cleared request says {request.width}x{request.height}"
+            )
+        count = len(self.pixels) if self.fps else 0
+        if (count, self.fps) != (request.frames, request.fps):
+            raise NotCleared(
+                f"{count} pictures at {self.fps:g} a second were drawn; cleared were "
+                f"{request.frames} at {request.fps:g} (0 at 0 is a still).",
+                remedy="Clear the clip's own request, with its frames and fps.",
             )
 
 

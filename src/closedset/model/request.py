@@ -76,6 +76,10 @@ class PictureRequest:
     recipe_revision: str = ""
     """``Recipe.revision``, lower-case hex: a draft, other weights or an edited recipe make another
     picture, which is approved and counted by itself."""
+    frames: int = 0
+    """Pictures of a clip; 0 for a still."""
+    fps: float = 0.0
+    """Pictures a second of a clip; 0 for a still."""
 
     @property
     def digest(self) -> str:

@@ -17,13 +17,20 @@ from closedset.render.frames import _expose
 def hold(still: Frames, cleared: ClearedRequest, seconds: float, clock: Clock) -> Frames:
     """Return ``still``, shrunk to the size that ``cleared`` names, as a clip of one picture.
 
-    ``cleared`` is the same request for another use: medium and size alone may differ. Raises
-    NotCleared if it is another one or expired, or if no renderer drew the still; ValueError for a
-    clip.
+    ``cleared`` is the same request for another use: medium, size and length alone may differ.
+    Raises NotCleared if it is another one or expired, or if no renderer drew the still; ValueError
+    for a clip.
     """
     FRAMES.check(still)
     request, drawn = cleared.require(clock()), still.cleared.request
-    same = replace(request, media=drawn.media, width=drawn.width, height=drawn.height)
+    same = replace(
+        request,
+        media=drawn.media,
+        width=drawn.width,
+        height=drawn.height,
+        frames=drawn.frames,
+        fps=drawn.fps,
+    )
     if same != drawn:
         raise NotCleared(
             f"the still of shot {drawn.shot.id} was drawn for another request than clearance "

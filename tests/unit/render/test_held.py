@@ -17,6 +17,7 @@ from sealing import HandClock, cleared, frames_for
 from closedset.errors import NotCleared
 from closedset.model.pixels import FRAMES, Frames
 from closedset.render import hold
+from closedset.render.frames import _expose as unsafe_frames
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
@@ -25,9 +26,10 @@ def test_a_still_is_held_shrunk_under_the_clips_own_clearance() -> None:
     clock = HandClock(NOON)
     gate, panel = cleared(clock, (320, 180))
     still = frames_for(panel)
-    request = replace(panel.request, media="animatic", width=160, height=90)
+    request = replace(panel.request, media="animatic", width=160, height=90, frames=1, fps=2 / 7)
     held = hold(still, gate.clear(request), 3.5, clock)
     FRAMES.check(held)
+    gate.confirm(held.cleared, held)
     assert held.pixels.shape == (1, 90, 160, 3)
     assert held.seconds == pytest.approx(3.5)
     assert abs(float(held.pixels.mean()) - float(still.pixels.mean())) < 2
@@ -50,3 +52,21 @@ def test_another_shot_another_seed_a_strangers_still_and_no_time_are_refused() -
     clock.wait(minutes=16)
     with pytest.raises(NotCleared, match="good for 900 s"):
         hold(frames_for(panel), panel, 2.0, clock)
+
+
+@pytest.mark.parametrize(("count", "fps"), [(120, 1.0), (2, 24.0), (1, 0.1)])
+def test_a_clip_does_not_pass_on_the_clearance_of_a_still_or_of_a_shorter_one(
+    count: int, fps: float
+) -> None:
+    clock = HandClock(NOON)
+    gate, still = cleared(clock, (32, 18))
+    shorter = gate.clear(replace(still.request, frames=count, fps=fps * 2))
+    for allowed in (still, shorter):
+        clip = unsafe_frames(allowed, np.zeros((count, 18, 32, 3), np.uint8), fps=fps)
+        with pytest.raises(NotCleared, match=r"pictures at .* a second were drawn; cleared were"):
+            gate.confirm(allowed, clip)
+    own = gate.clear(replace(still.request, frames=count, fps=fps))
+    gate.confirm(own, unsafe_frames(own, np.zeros((count, 18, 32, 3), np.uint8), fps=fps))
+    with pytest.raises(NotCleared, match="0 pictures at 0"):
+        gate.confirm(own, frames_for(own))
+    assert len({one.request.digest for one in (still, shorter, own)}) == 3

@@ -74,7 +74,13 @@ def a_shot(shot_id: str = "1A") -> Shot:
 
 
 def cleared(
-    clock: HandClock, size: tuple[int, int] = (320, 180), shot_id: str = "1A", title: str = TITLE
+    clock: HandClock,
+    size: tuple[int, int] = (320, 180),
+    shot_id: str = "1A",
+    title: str = TITLE,
+    *,
+    frames: int = 0,
+    fps: float = 0.0,
 ) -> tuple[Gate, ClearedRequest]:
     gate = Gate(clock=clock)
     request = PictureRequest(
@@ -87,6 +93,8 @@ def cleared(
         width=size[0],
         height=size[1],
         seed=7,
+        frames=frames,
+        fps=fps,
     )
     return gate, gate.clear(request)
 

@@ -24,7 +24,7 @@ def clip(
     identity: SigningIdentity, shot: str, title: str = "Last Bus", count: int = 8, fps: float = 24.0
 ) -> bytes:
     clock = HandClock()
-    gate, allowed = cleared(clock, SIZE, shot, title)
+    gate, allowed = cleared(clock, SIZE, shot, title, frames=count, fps=fps)
     maker = Sealer(final=gate.door, clock=clock, identity=identity)
     return maker.seal(pan(allowed, count, fps), slate_of(allowed)).data
 

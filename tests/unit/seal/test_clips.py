@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -39,7 +40,7 @@ def pan(allowed: ClearedRequest, count: int = 12, fps: float = FPS) -> Frames:
 def seal_clip(
     clock: HandClock, identity: SigningIdentity, *, fps: float = FPS, count: int = 12, **wishes: str
 ) -> SealedAsset:
-    gate, allowed = cleared(clock, SIZE)
+    gate, allowed = cleared(clock, SIZE, frames=count, fps=fps)
     maker = Sealer(final=gate.door, clock=clock, identity=identity, **wishes)
     return maker.seal(pan(allowed, count, fps), slate_of(allowed))
 
@@ -193,8 +194,9 @@ def test_a_still_is_no_clip_and_a_clip_no_still(
     still = unsafe_frames(allowed, pan(allowed, 1).pixels)
     with pytest.raises(SealError, match="not sealed as video/mp4"):
         maker.seal(still, slate_of(allowed), media_type="video/mp4")
+    moving = gate.clear(replace(allowed.request, frames=12, fps=FPS))
     with pytest.raises(SealError, match="not sealed as image/png"):
-        maker.seal(pan(allowed), slate_of(allowed), media_type="image/png")
+        maker.seal(pan(moving), slate_of(moving), media_type="image/png")
 
 
 @pytest.mark.slow
