@@ -97,6 +97,7 @@ def test_every_hair_style_builds(style: HairStyle) -> None:
     assert bool(parts(built, "hair")) == (style is not HairStyle.BALD)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", list(GarmentKind))
 @pytest.mark.parametrize("pose", [Pose.STANDING, Pose.SITTING])
 def test_every_garment_builds_wherever_it_is_named(kind: GarmentKind, pose: Pose) -> None:

@@ -99,6 +99,7 @@ def test_the_face_check_sees_hair_that_does_cover() -> None:
 POKE_POSES = (Pose.STANDING, Pose.SITTING, Pose.WALKING, Pose.REACHING, Pose.ARMS_CROSSED)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("body", [WOMAN, MAN])
 @pytest.mark.parametrize(
     "layer",
@@ -169,6 +170,7 @@ def test_an_unknown_name_is_refused_with_what_is_known() -> None:
         model.shape_face(rest, heads, {"nose colour": 1.0})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", list(CYCLES))
 def test_movements_go_on_without_a_jump(name: str) -> None:
     marks = [

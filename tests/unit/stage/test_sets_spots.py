@@ -211,6 +211,7 @@ def test_a_spot_in_a_table_is_noticed() -> None:
     stage.pieces.pop()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("thing", list(Thing))
 def test_every_thing_can_be_dressed_somewhere(thing: Thing) -> None:
     places = ((SetKind.STREET, False), (SetKind.ROOM, True), (SetKind.KITCHEN, True))
