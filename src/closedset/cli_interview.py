@@ -272,14 +272,9 @@ def _student(given: tuple[str, str]) -> tuple[str, str] | None:
 
 
 def _bytes(path: Path | None) -> bytes | None:
-    if path is None:
-        return None
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise UsageError(
-            f"{path} cannot be read: {error.strerror}.", remedy="Check the name."
-        ) from error
+    from closedset.services.own_desk import read_file
+
+    return None if path is None else read_file(path)
 
 
 def _hash_of(path: Path | None) -> str:

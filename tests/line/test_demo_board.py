@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -98,6 +99,20 @@ def test_the_ledger_tells_the_whole_story_and_its_chain_holds(demo) -> None:
 def test_the_ledger_does_not_keep_the_refused_words(demo) -> None:
     ledger = Ledger(Production.read(demo.folder))
     assert "Hanks" not in repr(list(ledger.events()))
+
+
+def test_a_shot_of_the_demo_drawn_alone_is_held_to_the_demo_call_sheet(
+    demo, tmp_path: Path
+) -> None:
+    folder = tmp_path / "last-bus"
+    shutil.copytree(demo.folder, folder)
+    mara = next(p.shot_id for p in demo.result.panels if p.state == "cleared" and p.shot_id != "1A")
+    other = next(s for s, code in codes(demo).items() if code == "grant-scene")
+    services = open_services()
+    drawn = services.render.render(
+        folder, shots=f"{mara},{other}", size=(256, 144), progress=lambda *_: None
+    ).drawn
+    assert [one.state for one in drawn] == ["cleared", "refused"]
 
 
 def test_a_second_run_draws_nothing_and_leaves_every_byte(demo) -> None:

@@ -46,7 +46,7 @@ def open_services(clock: Clock = system_clock) -> Services:
     return Services(
         script=script,
         board=board,
-        casting=CastingService(script, clock),
+        casting=CastingService(script, board, clock),
         consent=ConsentService(clock),
         verify=VerifyService(),
         doctor=DoctorService(clock),

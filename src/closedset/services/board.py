@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -116,9 +116,7 @@ class BoardService:
             size=size,
             look=look,
             pinned=DEMO_CAST,
-            open_sheet=lambda folder: (
-                open_demo(folder, demo_state_folder(), self._clock).call_sheet
-            ),
+            open_sheet=lambda folder: open_demo_sheet(folder, self._clock),
             progress=progress,
             animatic=animatic,
             profile=profile,
@@ -160,7 +158,7 @@ class BoardService:
             size=size,
             scenes=scenes,
             recast=cast,
-            open_sheet=lambda folder: production_sheet(folder.parent, self._clock),
+            open_sheet=lambda folder: production_sheet(folder, self._clock),
             progress=progress,
             animatic=animatic,
             profile=profile,
@@ -172,6 +170,7 @@ class BoardService:
         out: Path,
         *,
         production_id: str,
+        open_sheet: Callable[[Path], CallSheet | None],
         progress: run.Progress,
         recipe: str = "ink",
         draft: bool = False,
@@ -180,7 +179,6 @@ class BoardService:
         scenes: str = "",
         pinned: Mapping[str, str] | None = None,
         recast: Mapping[str, str] | None = None,
-        open_sheet: Callable[[Path], CallSheet | None] | None = None,
         animatic: bool = True,
         profile: str = "",
     ) -> BoardResult:
@@ -194,7 +192,7 @@ class BoardService:
         with Production.open(
             out, self._clock, create=True, title=title, production_id=production_id
         ) as production:
-            sheet = open_sheet(production.folder / "callsheet") if open_sheet else None
+            sheet = open_sheet(production.folder)
             cast = self._cast(production, broken_down, shots, (pinned or {}, recast or {}), sheet)
             crew = hire(
                 production,
@@ -295,21 +293,24 @@ def existing_id(folder: Path) -> str:
 def production_sheet(folder: Path, clock: Clock) -> CallSheet | None:
     """Return the call sheet that a production's ``production.toml`` trusts; None without one.
 
-    Raises CallSheetError if it names one that is not there.
+    The demo's production pins none: the list that the demo laid there is its own. Raises
+    CallSheetError if one is named that is not there.
     """
-    if read_pin(folder) is None:
-        return None
     identity = existing_id(folder)
+    if read_pin(folder) is None:
+        demo = identity == DEMO_ID and (folder / "callsheet").is_dir()
+        return open_demo_sheet(folder, clock) if demo else None
     places = Places(identity, folder, call_sheet_home(identity))
     return open_client(places, clock).call_sheet
 
 
-def demo_state_folder() -> Path:
-    """Return where this machine remembers what it has seen of the demo's call sheet.
+def open_demo_sheet(folder: Path, clock: Clock) -> CallSheet:
+    """Return the demo's call sheet, laid in the production ``folder`` if it is not there yet.
 
-    Outside the production: a folder that is copied or restored must not take back a revocation.
+    What this machine has seen of it is remembered outside the production: a folder that is copied
+    or restored must not take back a revocation.
     """
-    return call_sheet_home(DEMO_ID)
+    return open_demo(folder / "callsheet", call_sheet_home(DEMO_ID), clock).call_sheet
 
 
 def write_documents(
@@ -338,11 +339,16 @@ def write_documents(
     if animatic:
         film = seal_animatic(animatic, clips, production.id, clock=crew.clock)
         written.append(production.put_sealed_document(animatic, film))
+    return (*written, hand_over(crew, written))
+
+
+def hand_over(crew: run.Crew, written: Iterable[Path]) -> Path:
+    """Enter finished documents into the ledger, renew the public bundle and return its path."""
     for path in written:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         crew.ledger.append("export", {"file": path.name, "sha256": digest})
-    bundle = bundle_of(production, load_identity(clock=crew.clock))
-    return (*written, production.write_document(BUNDLE_NAME, bundle))
+    bundle = bundle_of(crew.production, load_identity(clock=crew.clock))
+    return crew.production.write_document(BUNDLE_NAME, bundle)
 
 
 def declarations(production: Production, play: Screenplay) -> Declarations:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
@@ -10,9 +9,7 @@ from pathlib import Path
 
 from closedset import run
 from closedset.board import CastingPage, CastingSheet, casting_pdf
-from closedset.callsheet.demo import open_demo
 from closedset.errors import ProductionError
-from closedset.model.grant import CallSheet
 from closedset.model.performer import CastMember
 from closedset.model.protocols import Clock
 from closedset.model.request import FACES, LINE_UP, TURNAROUND, PictureRequest, RequestKind
@@ -30,31 +27,29 @@ from closedset.model.shot import (
     Side,
 )
 from closedset.render import load_recipe, renderer_for
-from closedset.seal import BUNDLE_NAME, bundle_of, load_identity, seal_document
+from closedset.seal import seal_document
 from closedset.services.board import (
-    DEMO_ID,
+    BoardService,
     declarations,
-    demo_state_folder,
-    existing_id,
+    hand_over,
     hire,
     production_sheet,
 )
-from closedset.services.casting_list import SYNTHETIC, members, read_cast
-from closedset.services.script import ScriptService
+from closedset.services.script import ScriptService, script_of
 from closedset.store import Production
 
 SHEET_NAME = "casting.pdf"
 CELL, WIDE = (480, 480), (1280, 720)
 """Pixels of a cell and of the line-up, slate margin not counted."""
 MOST_IN_A_ROW = 12
-_SCRIPTS = ("script.fountain", "script.fdx")
 
 
 class CastingService:
     """Makes casting sheets."""
 
-    def __init__(self, script: ScriptService, clock: Clock) -> None:
+    def __init__(self, script: ScriptService, board: BoardService, clock: Clock) -> None:
         self._script = script
+        self._board = board
         self._clock = clock
 
     def sheet(self, folder: Path, progress: run.Progress) -> Path:
@@ -63,54 +58,33 @@ class CastingService:
         Every cell is cleared like a shot, and a performer whom the gate refuses gets the card that
         says why. Raises ProductionError, Busy, CallSheetError, and what stages raise.
         """
-        play = self._screenplay(folder)
+        broken_down = self._script.read(script_of(folder))
+        play = broken_down.screenplay
         recipe = load_recipe("ink")
-        renderer = renderer_for(recipe, self._clock)
-        sheet = self._call_sheet(folder)
+        sheet = production_sheet(folder, self._clock)
         with Production.open(folder, self._clock) as production:
-            kept = read_cast(production)
-            handles = {who: h for who, h in kept.handles.items() if h != SYNTHETIC}
-            cast = members(play, kept.looks, handles, sheet, self._clock)
+            cast = self._board.cast_of(production, broken_down, sheet)
             if not cast:
                 raise ProductionError(
-                    f"{folder / 'cast.json'} casts nobody.",
-                    remedy="Make the board first: closedset board SCRIPT --out DIR",
+                    f"the script of {folder} has no characters, so nobody is cast.",
+                    remedy="Name who speaks: a cue in capitals on a line of its own.",
                 )
             crew = hire(
                 production,
                 recipe=recipe,
-                renderer=renderer,
+                renderer=renderer_for(recipe, self._clock),
                 sheet=sheet,
                 declared=declarations(production, play),
                 clock=self._clock,
                 tell=lambda text: progress("stage", 0, 0, text),
             )
             panels = run.shoot(crew, _requests(crew, play, cast), progress)
-            page = _page_of(production.title, cast, panels)
+            page = casting_pdf(_page_of(production.title, cast, panels))
             parts = tuple(panel.png for panel in panels)
-            sealed = seal_document(
-                casting_pdf(page), "application/pdf", SHEET_NAME, parts, clock=self._clock
-            )
+            sealed = seal_document(page, "application/pdf", SHEET_NAME, parts, clock=self._clock)
             path = production.put_sealed_document(SHEET_NAME, sealed)
-            digest = hashlib.sha256(path.read_bytes()).hexdigest()
-            crew.ledger.append("export", {"file": path.name, "sha256": digest})
-            bundle = bundle_of(production, load_identity(clock=self._clock))
-            production.write_document(BUNDLE_NAME, bundle)
+            hand_over(crew, (path,))
             return path
-
-    def _screenplay(self, folder: Path) -> Screenplay:
-        for name in _SCRIPTS:
-            if (folder / name).is_file():
-                return self._script.read(folder / name).screenplay
-        raise ProductionError(
-            f"{folder} holds no script, so nobody is cast in it.",
-            remedy="Make the board first: closedset board SCRIPT --out DIR",
-        )
-
-    def _call_sheet(self, folder: Path) -> CallSheet | None:
-        if existing_id(folder) == DEMO_ID:
-            return open_demo(folder / "callsheet", demo_state_folder(), self._clock).call_sheet
-        return production_sheet(folder, self._clock)
 
 
 def _requests(

@@ -40,17 +40,11 @@ from closedset.resources import course_screenplay
 from closedset.services.board import check_size, hire
 from closedset.services.lesson import Picture, Strip
 from closedset.services.script import ScriptService
+from closedset.shots import OUTDOORS
 from closedset.store import Production
 
 COURSE_ID = "camera-course"
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
-_OUTDOORS = frozenset(
-    {
-        SetKind.STREET, SetKind.ALLEY, SetKind.BUS_STOP, SetKind.PLATFORM, SetKind.PARKING,
-        SetKind.HOUSE, SetKind.PARK, SetKind.CEMETERY, SetKind.ROAD, SetKind.FIELD, SetKind.FOREST,
-        SetKind.BEACH, SetKind.WATERFRONT, SetKind.DESERT, SetKind.MOUNTAIN, SetKind.ROOFTOP,
-    }
-)  # fmt: skip
 E_ = TypeVar("E_", bound=StrEnum)
 
 
@@ -233,7 +227,7 @@ def _shot_of(setup: Setup, shot_id: str, cast: tuple[str, ...]) -> Shot:
         setting=Setting(
             place=kind.value.upper(),
             kind=kind,
-            interior=kind not in _OUTDOORS,
+            interior=kind not in OUTDOORS,
             time=_choice(TimeOfDay, setup.time, "time of day"),
             weather=setup.weather,
             light=setup.light,

@@ -27,11 +27,10 @@ from closedset.services.board import (
     in_look,
     production_sheet,
 )
-from closedset.services.script import Breakdown, ScriptService
+from closedset.services.script import Breakdown, ScriptService, script_of
 from closedset.store import Job, JobState, Production, Queue
 from closedset.store.jobs import remaining_seconds
 
-SCRIPTS = ("script.fountain", "script.fdx")
 _SIZE = "1280x720"
 
 
@@ -217,17 +216,6 @@ def _size_of(job: Job) -> tuple[int, int]:
     size = (int(found[1]), int(found[2]))
     check_size(size)
     return size
-
-
-def script_of(folder: Path) -> Path:
-    """Return the script that a production keeps. Raises ProductionError if there is none."""
-    for name in SCRIPTS:
-        if (folder / name).is_file():
-            return folder / name
-    raise ProductionError(
-        f"{folder} keeps no script, so it has no shots.",
-        remedy="Make the board first: closedset board SCRIPT --out DIR",
-    )
 
 
 def select_shots(broken_down: Breakdown, shots: str) -> tuple[Shot, ...]:

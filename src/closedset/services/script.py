@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from closedset.errors import ScriptError
+from closedset.errors import ProductionError, ScriptError
 from closedset.model.screenplay import Screenplay
 from closedset.model.shot import ShotList
 from closedset.script import parse
@@ -13,6 +13,8 @@ from closedset.shots import breakdown
 
 MAX_SCRIPT_BYTES = 20_000_000
 """A feature screenplay is about 200 kB; far beyond that it is not a screenplay."""
+KEPT_AS = ("script.fountain", "script.fdx")
+"""A production keeps its script under one of these names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +63,14 @@ class ScriptService:
             raise ScriptError(
                 f"{path} cannot be read: {error.strerror}.", remedy="Check its permissions."
             ) from error
+
+
+def script_of(folder: Path) -> Path:
+    """Return the script that a production keeps. Raises ProductionError if there is none."""
+    for name in KEPT_AS:
+        if (folder / name).is_file():
+            return folder / name
+    raise ProductionError(
+        f"{folder} keeps no script, so it has no shots.",
+        remedy="Make the board first: closedset board SCRIPT --out DIR",
+    )

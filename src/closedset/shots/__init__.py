@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from closedset.shots.breakdown import breakdown
+from closedset.shots.places import OUTDOORS
 
-__all__ = ["breakdown"]
+__all__ = ["OUTDOORS", "breakdown"]

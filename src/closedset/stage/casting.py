@@ -14,7 +14,6 @@ from closedset.errors import StageError
 from closedset.model.pixels import PlateId, Plates
 from closedset.model.protocols import Clock
 from closedset.model.request import (
-    FACES,
     LINE_UP,
     TURNAROUND,
     ClearedRequest,
@@ -46,7 +45,7 @@ def casting_cell(cleared: ClearedRequest, clock: Clock) -> Plates:
     """Return the plates of one cell of the sheet: the cleared request's ``view`` of its cast.
 
     A turnaround or an expression shows one performer, the line-up everybody. Raises NotCleared
-    without a live clearance, StageError where nobody is cast and for a view that there is not.
+    without a live clearance, StageError where nobody is cast. The gate clears no other view.
     """
     request = cleared.require(clock())
     if not request.cast:
@@ -58,12 +57,7 @@ def casting_cell(cleared: ClearedRequest, clock: Clock) -> Plates:
         return _strike(_line_up(cleared, request))
     if request.view in _TURNED:
         return _strike(_turned(cleared, request, _TURNED[request.view]))
-    if request.view in FACES:
-        return _strike(_face(cleared, request))
-    raise StageError(
-        f"a casting sheet has no view {request.view!r}.",
-        remedy=f"It has {', '.join((*TURNAROUND, *FACES, LINE_UP))}.",
-    )
+    return _strike(_face(cleared, request))
 
 
 def _line_up(cleared: ClearedRequest, request: PictureRequest) -> Plates:

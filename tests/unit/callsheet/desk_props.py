@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from closedset.callsheet import own
 from closedset.callsheet.keyfile import load_signer
 from closedset.callsheet.own import NewKey
+from closedset.errors import CallSheetError
 from closedset.services import DeskService, ScriptService
 
 START = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -95,3 +99,11 @@ class Film:
     def state(self, handle: str = "@iris") -> str:
         report = self.desk.show(self.home)
         return {s.handle: s.state for s in report.performers}[handle]
+
+
+def refused(code: str, call: Callable[[], object], match: str = ".") -> None:
+    """Hold that ``call`` is refused with ``code``, in words that match, and with a remedy."""
+    with pytest.raises(CallSheetError, match=match) as error:
+        call()
+    assert error.value.code == code, error.value
+    assert error.value.remedy

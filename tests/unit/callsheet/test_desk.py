@@ -7,13 +7,13 @@ import functools
 import json
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from desk_props import Film
+from desk_props import Film, refused
 from pypdf import PdfReader
 from tuf.ngclient import Updater
 
@@ -28,21 +28,6 @@ from closedset.ledger import Ledger
 from closedset.model.grant import commitment
 from closedset.services.enrolled import enrolled_in
 from closedset.store import Production
-
-
-@pytest.fixture
-def film(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Film:
-    monkeypatch.setenv("CLOSEDSET_HOME", str(tmp_path / "machine"))
-    made = Film(tmp_path)
-    made.open()
-    return made
-
-
-def refused(code: str, call: Callable[[], object], match: str = ".") -> None:
-    with pytest.raises(CallSheetError, match=match) as error:
-        call()
-    assert error.value.code == code, error.value
-    assert error.value.remedy
 
 
 def listed(film: Film) -> Path:

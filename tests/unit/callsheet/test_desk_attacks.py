@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from desk_props import Film
+from desk_props import Film, refused
 from killing import FORK, killed_at, needs_fork
 from tuf.api.metadata import Delegations, Metadata, Targets
 
@@ -20,22 +20,6 @@ from closedset.callsheet.packet import Packet, lease, read_packet
 from closedset.callsheet.places import Places, open_client
 from closedset.errors import CallSheetError
 from closedset.services.enrolled import enrolled_in
-
-
-@pytest.fixture
-def film(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Film:
-    monkeypatch.setenv("CLOSEDSET_HOME", str(tmp_path / "machine"))
-    made = Film(tmp_path)
-    made.open()
-    return made
-
-
-def refused(code: str, call: Callable[[], object], match: str = ".") -> None:
-    with pytest.raises(CallSheetError, match=match) as error:
-        call()
-    assert error.value.code == code, error.value
-    assert error.value.remedy
-
 
 # ---- papers
 
