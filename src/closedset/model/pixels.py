@@ -217,14 +217,14 @@ def _buffers(*maps: NDArray[Any]) -> Iterator[bytes | memoryview]:
         yield np.ascontiguousarray(one).data
 
 
-PLATES: Hallmark[Plates] = Hallmark(
-    Plates,
-    lambda p: (
-        repr((p.id_table, p.landmarks, p.bodies)).encode("utf-8", "surrogatepass"),
-        *_buffers(p.beauty, p.albedo, p.light, p.depth, p.normals, p.ids),
-        *(b"none" if one is None else b"".join(_buffers(one)) for one in (p.edges, p.flow)),
-    ),
-)
+def _of_plates(p: Plates) -> Iterator[bytes | memoryview]:
+    yield repr((p.id_table, p.landmarks, p.bodies)).encode("utf-8", "surrogatepass")
+    yield from _buffers(p.beauty, p.albedo, p.light, p.depth, p.normals, p.ids)
+    for one in (p.edges, p.flow):
+        yield from (b"none",) if one is None else _buffers(one)
+
+
+PLATES: Hallmark[Plates] = Hallmark(Plates, _of_plates)
 """Struck by the stage, checked by every renderer."""
 POSES: Hallmark[PosePicture] = Hallmark(PosePicture, lambda p: _buffers(p.pixels))
 """Struck by the stage, checked by every renderer."""

@@ -74,35 +74,86 @@ _OVERLAP = 1e-6
 
 
 @kernel
-def _span(slope: float, rest: float, left: float, right: float) -> tuple[float, float]:
-    """Narrow ``left`` to ``right`` to where slope * x + rest is positive."""
-    if slope > 0.0:
-        left = max(left, -rest / slope)
-    elif slope < 0.0:
-        right = min(right, -rest / slope)
-    elif rest < 0.0:
-        right = -1.0
-    return left, right
+def to_picture(vertices: F32, matrix: F64, low: int, high: int, out: F64) -> None:
+    """Write vertices ``low`` to ``high`` as homogeneous picture points into ``out`` (V, 5).
+
+    ``matrix`` is (3, 4), world to picture. The last two numbers are x and y in pixels; not a number
+    for what is behind the lens.
+    """
+    for v in range(low, high):
+        x, y, z = float(vertices[v, 0]), float(vertices[v, 1]), float(vertices[v, 2])
+        for k in range(3):
+            out[v, k] = matrix[k, 0] * x + matrix[k, 1] * y + matrix[k, 2] * z + matrix[k, 3]
+        scale = 1.0 / out[v, 2] if out[v, 2] > _NEAR else np.nan
+        out[v, 3], out[v, 4] = out[v, 0] * scale, out[v, 1] * scale
 
 
 @kernel
 def _rows(
-    points: F64, a: int, b: int, c: int, dy: float, width: int, top: int, bottom: int
-) -> tuple[int, int]:
-    """Return which of the rows ``top`` to ``bottom`` a triangle may cover; none: (0, 0)."""
-    wa, wb, wc = points[a, 2], points[b, 2], points[c, 2]
-    ahead = (wa > _NEAR) + (wb > _NEAR) + (wc > _NEAR)
-    if ahead == 0:
-        return 0, 0
-    if ahead < 3:
-        return top, bottom
-    xa, xb, xc = points[a, 0] / wa, points[b, 0] / wb, points[c, 0] / wc
-    if max(xa, xb, xc) < 0.0 or min(xa, xb, xc) > width:
-        return 0, 0
-    ya, yb, yc = points[a, 1] / wa, points[b, 1] / wb, points[c, 1] / wc
-    low = max(min(ya, yb, yc), top - 1.0)
-    high = min(max(ya, yb, yc), bottom + 1.0)
-    return max(top, int(np.ceil(low - 0.5 - dy))), min(bottom, int(np.floor(high - 0.5 - dy)) + 1)
+    points: F64, a: int, b: int, c: int, width: int, top: int, bottom: int
+) -> tuple[float, float]:
+    """Return the highest and lowest place, in pixels, that a triangle may cover between two rows.
+
+    None: the first is below the second. What lies partly behind the lens may cover all of them.
+    """
+    left = min(points[a, 3], points[b, 3], points[c, 3])
+    right = max(points[a, 3], points[b, 3], points[c, 3])
+    if np.isnan(points[a, 3] + points[b, 3] + points[c, 3]):
+        ahead = max(points[a, 2], points[b, 2], points[c, 2]) > _NEAR
+        return (float(top), float(bottom)) if ahead else (1.0, 0.0)
+    if right < -1.0 or left > width + 1.0:
+        return 1.0, 0.0
+    low = min(points[a, 4], points[b, 4], points[c, 4])
+    high = max(points[a, 4], points[b, 4], points[c, 4])
+    return max(low, top - 1.0), min(high, bottom + 1.0)
+
+
+@kernel
+def _any(wanted: I32, left: int, right: int, top: int, bottom: int) -> bool:
+    """Whether one of the pixels of a box, right and bottom not included, is asked for."""
+    inside = wanted[bottom, right] - wanted[top, right] - wanted[bottom, left] + wanted[top, left]
+    return bool(inside > 0)
+
+
+@kernel
+def _asked(wanted: I32, points: F64, a: int, b: int, c: int, low: float, high: float) -> bool:
+    """Whether a pixel is asked for in the box round a triangle and the samples beside it."""
+    rows, columns = wanted.shape[0] - 1, wanted.shape[1] - 1
+    left = min(points[a, 3], points[b, 3], points[c, 3])
+    right = max(points[a, 3], points[b, 3], points[c, 3])
+    if np.isnan(points[a, 3] + points[b, 3] + points[c, 3]):
+        left, right = 0.0, float(columns)
+    return _any(
+        wanted,
+        int(max(left - 1.0, 0.0)), int(min(right + 2.0, float(columns))),
+        int(max(low - 1.0, 0.0)), int(min(high + 2.0, float(rows))),
+    )  # fmt: skip
+
+
+@kernel
+def _side(x: float, y: float, rest: float, turn: float) -> tuple[float, float, float]:
+    """Return the line where an edge function is zero, as x = first * row + second, and its sense.
+
+    The sense is 1 where the inside is right of the line, -1 where it is left of it; for a level
+    edge it is 0, and the two numbers are the edge function itself.
+    """
+    if x == 0.0:
+        return y * turn, rest * turn, 0.0
+    scale = -1.0 / x
+    return y * scale, rest * scale, 1.0 if x * turn > 0.0 else -1.0
+
+
+@kernel
+def _span(
+    side: tuple[float, float, float], y: float, left: float, right: float
+) -> tuple[float, float]:
+    """Narrow ``left`` to ``right`` to what lies inside of an edge at height ``y``."""
+    at = side[0] * y + side[1]
+    if side[2] > 0.0:
+        return max(left, at), right
+    if side[2] < 0.0:
+        return left, min(right, at)
+    return left, right if at >= 0.0 else -1.0
 
 
 @kernel
@@ -116,18 +167,20 @@ def _cross(points: F64, a: int, b: int) -> tuple[float, float, float]:
 
 @kernel
 def cover(
-    points: F64, faces: I32, dx: float, dy: float, top: int, bottom: int, nearest: F32, found: I32
-) -> None:
-    """Write the nearest face of each pixel of rows ``top`` to ``bottom`` into ``found`` (H, W).
+    points: F64, faces: I32, samples: F64, top: int, bottom: int, wanted: I32, nearest: F32,
+    found: I32,
+) -> None:  # fmt: skip
+    """Write the nearest face of each pixel of rows ``top`` to ``bottom`` into ``found`` (S, H, W).
 
-    ``points`` is (V, 3) homogeneous; the picture is sampled ``dx``, ``dy`` off pixel centers;
-    ``nearest`` (H, W) is one over depth, zero at first.
+    ``points`` is (V, 5) from ``to_picture``; ``samples`` (S, 2) are pixels off the centers;
+    ``nearest`` (S, H, W) is one over depth, zero at first. ``wanted`` (H + 1, W + 1) counts the
+    pixels above and left that are asked for; (0, 0) asks for all.
     """
-    width = found.shape[1]
+    width, some = found.shape[2], len(wanted) > 0
     for face in range(len(faces)):
         a, b, c = faces[face, 0], faces[face, 1], faces[face, 2]
-        low, high = _rows(points, a, b, c, dy, width, top, bottom)
-        if low >= high:
+        low, high = _rows(points, a, b, c, width, top, bottom)
+        if low > high or (some and not _asked(wanted, points, a, b, c, low, high)):
             continue
         ax, ay, ac = _cross(points, b, c)
         bx, by, bc = _cross(points, c, a)
@@ -136,22 +189,28 @@ def cover(
         if det == 0.0:
             continue
         turn = 1.0 if det > 0.0 else -1.0
+        one, two = _side(ax, ay, ac, turn), _side(bx, by, bc, turn)
+        three = _side(cx, cy, cc, turn)
         sx, sy, sc = (ax + bx + cx) / det, (ay + by + cy) / det, (ac + bc + cc) / det
-        for row in range(low, high):
-            y = row + 0.5 + dy
-            left, right = _span(ax * turn, (ay * y + ac) * turn, 0.0, width)
-            left, right = _span(bx * turn, (by * y + bc) * turn, left, right)
-            left, right = _span(cx * turn, (cy * y + cc) * turn, left, right)
-            if left > right + 2 * _OVERLAP:
-                continue
-            first = max(0, int(np.ceil(left - 0.5 - dx - _OVERLAP)))
-            last = min(width - 1, int(np.floor(right - 0.5 - dx + _OVERLAP)))
-            base = sy * y + sc + sx * (0.5 + dx)
-            for column in range(first, last + 1):
-                near = np.float32(base + sx * column)
-                if near > nearest[row, column]:
-                    nearest[row, column] = near
-                    found[row, column] = face
+        for s in range(len(samples)):
+            dx, dy = samples[s, 0] + 0.5, samples[s, 1] + 0.5
+            first = max(top, int(np.ceil(low - dy)))
+            last = min(bottom - 1, int(np.floor(high - dy)))
+            for row in range(first, last + 1):
+                y = row + dy
+                left, right = _span(one, y, 0.0, width)
+                left, right = _span(two, y, left, right)
+                left, right = _span(three, y, left, right)
+                begin = max(0, int(np.ceil(left - dx - _OVERLAP)))
+                end = min(width, int(np.floor(right - dx + _OVERLAP)) + 1)
+                if begin >= end or (some and not _any(wanted, begin, end, row, row + 1)):
+                    continue
+                base = sy * y + sc + sx * dx
+                for column in range(begin, end):
+                    near = np.float32(base + sx * column)
+                    if near > nearest[s, row, column]:
+                        nearest[s, row, column] = near
+                        found[s, row, column] = face
 
 
 @kernel

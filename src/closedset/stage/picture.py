@@ -28,6 +28,8 @@ _KEY_RAYS, _SKY_RAYS = 2, 3
 """Rays that one pixel in four sends."""
 _BESIDE = np.array([[-0.3, -0.25], [0.3, 0.25]])
 """Pixels off the center: what is averaged in along edges."""
+_CENTER = np.zeros((1, 2))
+_ALL = np.zeros((0, 0), np.int32)
 _GOLDEN = np.pi * (3 - np.sqrt(5))
 
 
@@ -91,9 +93,12 @@ def view_of(camera: Camera) -> View:
 
 
 def _points(tracer: Tracer, camera: Camera) -> F64:
-    """Return all vertices as homogeneous picture points, (V, 3)."""
-    to_picture = camera.intrinsics @ camera.world_to_camera[:3]
-    return np.asarray(tracer.world.vertices @ to_picture[:, :3].T + to_picture[:, 3])
+    """Return all vertices as picture points, (V, 5), as ``kernels.to_picture`` writes them."""
+    vertices = tracer.world.vertices
+    matrix = np.ascontiguousarray(camera.intrinsics @ camera.world_to_camera[:3], float)
+    points = np.empty((len(vertices), 5))
+    in_bands(lambda low, high: kernels.to_picture(vertices, matrix, low, high, points), len(points))
+    return points
 
 
 def _blank(camera: Camera) -> Plate:
@@ -109,25 +114,25 @@ def _blank(camera: Camera) -> Plate:
     )
 
 
-def seen(tracer: Tracer, camera: Camera) -> Plate:
-    """Return what every pixel shows, unlit."""
-    view, points, plate = view_of(camera), _points(tracer, camera), _blank(camera)
-    nearest = np.zeros(plate.face.shape, np.float32)
+def _seen(tracer: Tracer, view: View, points: F64, plate: Plate) -> None:
+    """Fill ``plate`` with what every pixel shows, unlit."""
+    nearest = np.zeros((1, *plate.face.shape), np.float32)
 
     def band(top: int, bottom: int) -> None:
-        kernels.cover(points, tracer.world.faces, 0.0, 0.0, top, bottom, nearest, plate.face)
+        kernels.cover(
+            points, tracer.world.faces, _CENTER, top, bottom, _ALL, nearest, plate.face[None]
+        )
         kernels.resolve(tracer.world, view, points, top, bottom, plate)
 
-    in_bands(band, len(nearest))
-    return plate
+    in_bands(band, len(plate.face))
 
 
-def _beside(tracer: Tracer, points: F64, offset: F64, shape: tuple[int, int]) -> I32:
-    """Return the face of each pixel, seen ``offset`` pixels off its center."""
-    found = np.full(shape, -1, np.int32)
-    nearest = np.zeros(shape, np.float32)
-    dx, dy = offset.tolist()
-    kernels.cover(points, tracer.world.faces, dx, dy, 0, shape[0], nearest, found)
+def _beside(tracer: Tracer, points: F64, edges: NDArray[np.uint8]) -> I32:
+    """Return the faces seen off the center of each pixel along ``edges``, (2, H, W)."""
+    shape = (len(_BESIDE), *edges.shape)
+    found, nearest = np.full(shape, -1, np.int32), np.zeros(shape, np.float32)
+    wanted = cv2.integral(edges)
+    kernels.cover(points, tracer.world.faces, _BESIDE, 0, len(edges), wanted, nearest, found)
     return found
 
 
@@ -187,14 +192,15 @@ def develop(cleared: ClearedRequest, tracer: Tracer, camera: Camera, plan: Light
     CLEARANCES.record(cleared)
     shape = (camera.height, camera.width)
     view, points, light = view_of(camera), _points(tracer, camera), _lights(plan)
-    plate = seen(tracer, camera)
+    plate = _blank(camera)
+    _seen(tracer, view, points, plate)
     edges = np.zeros(shape, np.uint8)
     kernels.edge(plate.ids, plate.depth, plate.normals, 0, camera.height, edges)
     # Embree's loop keeps the interpreter to itself; what is compiled runs beside it.
     with ThreadPoolExecutor(1) as pool:
-        drawn = pool.map(lambda offset: _beside(tracer, points, offset, shape), _BESIDE)
+        drawn = pool.submit(_beside, tracer, points, edges)
         shares = _shadows(tracer, plan, light, plate)
-        beside = tuple(drawn)
+        beside = drawn.result()
     beauty, lit = np.empty((*shape, 3), np.float32), np.empty(shape, np.float32)
     kept = np.empty((*shape, 2), np.float32)
 

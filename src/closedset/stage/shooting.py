@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -29,11 +30,20 @@ def shoot(cleared: ClearedRequest) -> Plates:
 
 
 def roll(cleared: ClearedRequest, count: int) -> Iterator[Plates]:
-    """Yield the plates of ``count`` moments of the move, on a set that is built once."""
+    """Yield the plates of ``count`` moments of the move, on a set that is built once.
+
+    The next moment is photographed while the last one is being drawn.
+    """
     scene = assemble(cleared)
     tracer = Tracer(scene.surfaces)
-    for index in range(count):
-        yield expose(cleared, scene, tracer, index / max(count - 1, 1))
+    moments = [index / max(count - 1, 1) for index in range(count)]
+    with ThreadPoolExecutor(1) as pool:
+        coming = [pool.submit(expose, cleared, scene, tracer, at) for at in moments[:1]]
+        for at in (*moments[1:], None):
+            plates = coming.pop().result()
+            if at is not None:
+                coming.append(pool.submit(expose, cleared, scene, tracer, at))
+            yield plates
 
 
 def expose(cleared: ClearedRequest, scene: Scene, tracer: Tracer, at: float = 0.0) -> Plates:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 
 from closedset.model.pixels import F32
@@ -17,9 +19,12 @@ _PEN = Pen()
 
 def draw(study: Study) -> F32:
     """Return the panel."""
-    picture = wash.paint(study)
-    lines = study.ink(study.strokes(_PEN))
-    drawn = 1 - (1 - lines) * (1 - 0.72 * _hatching(study))
+    # Brush and pen know nothing of one another, so each has a core of its own.
+    with ThreadPoolExecutor(1) as pool:
+        brush = pool.submit(wash.paint, study)
+        lines = study.ink(study.strokes(_PEN))
+        drawn = 1 - (1 - lines) * (1 - 0.72 * _hatching(study))
+        picture = brush.result()
     drawn *= 1 - 0.05 * np.clip(study.grain, -1, 3)
     for plane, ink in zip(picture, INK, strict=True):
         plane += np.clip(drawn, 0, 1) * (np.float32(ink) - plane)
