@@ -18,7 +18,9 @@ SYNTHETIC = "synthetic performer"
 SIZE_WORDS = {
     ShotSize.EXTREME_WIDE: "extreme wide",
     ShotSize.WIDE: "wide",
+    ShotSize.FULL: "full",
     ShotSize.MEDIUM_WIDE: "medium wide",
+    ShotSize.COWBOY: "cowboy",
     ShotSize.MEDIUM: "medium",
     ShotSize.MEDIUM_CLOSE: "medium close-up",
     ShotSize.CLOSE: "close-up",

@@ -14,8 +14,12 @@ class ShotSize(StrEnum):
 
     EXTREME_WIDE = "EWS"
     WIDE = "WS"
+    FULL = "FS"
+    """Head to feet fill the frame."""
     MEDIUM_WIDE = "MWS"
     """Ends at the knees."""
+    COWBOY = "COWBOY"
+    """Ends at mid-thigh, where the holster hung."""
     MEDIUM = "MS"
     """Ends at the waist."""
     MEDIUM_CLOSE = "MCU"

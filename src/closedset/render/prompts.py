@@ -27,7 +27,9 @@ Count = Callable[[str], int]
 SIZES = {
     ShotSize.EXTREME_WIDE: "extreme wide shot",
     ShotSize.WIDE: "wide shot",
+    ShotSize.FULL: "full shot, framed from head to feet",
     ShotSize.MEDIUM_WIDE: "medium wide shot, framed from the knees up",
+    ShotSize.COWBOY: "cowboy shot, framed from mid-thigh up",
     ShotSize.MEDIUM: "medium shot, framed from the waist up",
     ShotSize.MEDIUM_CLOSE: "medium close-up, framed from the chest up",
     ShotSize.CLOSE: "close-up of the face",

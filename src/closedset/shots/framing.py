@@ -22,14 +22,16 @@ from closedset.model.shot import (
 )
 from closedset.shots.beats import Beat
 from closedset.shots.setups import Role
-from closedset.shots.words import INTIMATE, MOVES_BY, ROUGH, TOWERS
+from closedset.shots.words import INTIMATE, MOVES_BY, ROUGH, TOWERS, WRITTEN_SIZES
 
 MOST_SUBJECTS = 4
 """More people than this cannot be told apart in one frame."""
 _LENS = {
     ShotSize.EXTREME_WIDE: 24.0,
     ShotSize.WIDE: 28.0,
+    ShotSize.FULL: 32.0,
     ShotSize.MEDIUM_WIDE: 32.0,
+    ShotSize.COWBOY: 40.0,
     ShotSize.MEDIUM: 40.0,
     ShotSize.MEDIUM_CLOSE: 50.0,
     ShotSize.CLOSE: 85.0,
@@ -78,6 +80,9 @@ def size_of(m: Moment) -> ShotSize:
         return ShotSize.EXTREME_WIDE if outside else ShotSize.WIDE
     if m.role is Role.INSERT:
         return ShotSize.INSERT
+    written = next((size for size, words in WRITTEN_SIZES if words.search(m.text)), None)
+    if written is not None and m.subjects:
+        return written
     if m.role is Role.REACTION:
         return ShotSize.CLOSE if m.progress > 0.5 else ShotSize.MEDIUM_CLOSE
     if m.role is Role.MASTER:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from closedset.model.shot import Mood, Pose, Prop, SetKind
+from closedset.model.shot import Mood, Pose, Prop, SetKind, ShotSize
 
 
 def _any(words: str) -> re.Pattern[str]:
@@ -189,6 +189,11 @@ TONES: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 """Light that the scene's text asks for; the first that matches wins."""
 
+WRITTEN_SIZES = (
+    (ShotSize.FULL, _any("full shot|full-length shot")),
+    (ShotSize.COWBOY, _any("cowboy shot|american shot|plan américain")),
+)
+"""Sizes that the script writes out and no other rule would choose."""
 LEAVES = _any(
     r"exits?|leaves|walks? (?:out|off|away)|drives? (?:off|away)|runs? (?:off|out|away)|is gone"
     r"|disappears|storms out|departs|speeds? off|rushes out"

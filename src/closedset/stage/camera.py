@@ -6,7 +6,7 @@ together. How far away it stands, and how it tilts, is the framing solver's.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -24,6 +24,7 @@ from closedset.stage.framing import (
     Space,
     solve,
 )
+from closedset.stage.layout import partner_of
 from closedset.stage.lens import F64, azimuth_of, direction, eye_of, pinhole, wrapped
 from closedset.stage.shoulder import Pair, over_shoulder
 
@@ -33,6 +34,8 @@ _WIDEST_SIDE = 78.0
 _SWINGS = (0.0, 12.0, -12.0, 24.0, -24.0, 36.0, -36.0, 48.0, -48.0)
 """Degrees a group's camera may move along its arc so that nobody hides anybody."""
 
+_BACK = 105.0
+"""Degrees between camera and gaze from which on a frame shows the back of a head."""
 
 _SHOULDERS = np.array([[0.22, 0, 0], [-0.22, 0, 0], [0, 0.22, 0], [0, -0.22, 0]])
 """Metres around the eyes that a frame holds of everybody in it."""
@@ -92,7 +95,8 @@ def _ask(shot: Shot, figures: list[Figure], azimuth: float, x_share: float | Non
         bottoms=np.vstack([_lower_edge(bottom, f) for f in figures]),
         bottom_share=bottom_share,
         sides=sides,
-        anchor=single.mark("top_of_head") if len(figures) == 1 else sides.mean(0),
+        # From near and above the crown lies far behind the eyes, and they need the look-room.
+        anchor=single.mark("eyes") if len(figures) == 1 else sides.mean(0),
         x_share=x_share,
         azimuth=azimuth,
         height=shot.height,
@@ -128,7 +132,9 @@ def _lies(figure: Figure) -> bool:
 _LYING_REACH = {
     ShotSize.EXTREME_WIDE: ("feet", 0.45),
     ShotSize.WIDE: ("feet", 0.8),
+    ShotSize.FULL: ("feet", 0.9),
     ShotSize.MEDIUM_WIDE: ("knees", 0.9),
+    ShotSize.COWBOY: ("thighs", 0.9),
     ShotSize.MEDIUM: ("waist", 0.9),
     ShotSize.MEDIUM_CLOSE: ("chest", 0.9),
 }
@@ -157,17 +163,43 @@ def single(shot: Shot, figure: Figure, width: int, height: int, space: Space) ->
     """Frame one subject. Raises StageError if no distance does."""
     if _lies(figure):
         return Setup(lying(shot, figure, width, height))
-    azimuth = _along_lane(shot, space, _single_azimuth(shot, figure))
     face = np.array([figure.mark("eyes")])
-    tried: list[Setup] = []
-    for swing in _SWINGS:
-        turned = azimuth if swing == 0 else hold_on_line(azimuth + swing)
-        ask = _ask(shot, [figure], turned, _look_room(shot, figure, turned))
-        tried.append(solve(ask, shot.lens, width, height, space))
-        # A raised arm of their own may hide the face; seen from behind there is none to hide.
-        if shot.angle is Angle.BEHIND or space.seen(eye_of(tried[-1].camera), face):
-            return tried[-1]
-    return tried[0]
+
+    def around(shot: Shot) -> tuple[bool, Setup]:
+        azimuth = _along_lane(shot, space, _single_azimuth(shot, figure))
+        tried: list[Setup] = []
+        for swing in _SWINGS:
+            turned = azimuth if swing == 0 else hold_on_line(azimuth + swing)
+            ask = _ask(shot, [figure], turned, _look_room(shot, figure, turned))
+            tried.append(solve(ask, shot.lens, width, height, space))
+            # A raised arm of their own may hide the face; seen from behind there is none to hide.
+            if shot.angle is Angle.BEHIND or space.seen(eye_of(tried[-1].camera), face):
+                return True, tried[-1]
+        return False, tried[0]
+
+    return _at_some_height(shot, around)
+
+
+_OTHER_HEIGHTS = {
+    Height.EYE: (Height.HIGH, Height.LOW),
+    Height.LOW: (Height.EYE, Height.HIGH),
+    Height.HIGH: (Height.EYE,),
+}
+
+
+def _at_some_height(shot: Shot, around: Callable[[Shot], tuple[bool, Setup]]) -> Setup:
+    """Return what ``around`` finds for a shot; from another height where nothing else sees a face.
+
+    An umbrella hides its bearer from above whichever way the camera goes. Seen from overhead a
+    face may be hidden.
+    """
+    seen, first = around(shot)
+    for height in () if seen else _OTHER_HEIGHTS.get(shot.height, ()):
+        seen, found = around(replace(shot, height=height))
+        if seen:
+            why = f"{shot.height.value} asked, {height.value} used: from there a face is hidden"
+            return replace(found, notes=(*found.notes, why))
+    return first
 
 
 def group(
@@ -177,16 +209,53 @@ def group(
 
     The camera moves along its arc, on its side of the line, to where it sees every face.
     """
-    faces = np.array([f.mark(m) for f in figures for m in ("eyes", "chin", "chest")])
-    tried: list[tuple[float, Setup]] = []
-    for swing in _SWINGS:
-        turned = hold_on_line(azimuth + swing)
-        found = solve(_ask(shot, figures, turned, None), shot.lens, width, height, space)
-        hidden = len(faces) - space.seen(eye_of(found.camera), faces)
-        tried.append((hidden + abs(swing) / 40 + len(found.notes) * 0.5, found))
-        if min(cost for cost, _ in tried) < (abs(swing) + 12) / 40:
-            break
-    return min(tried, key=lambda t: t[0])[1]
+    eyes, chins, chests = (
+        np.array([f.mark(m) for f in figures]) for m in ("eyes", "chin", "chest")
+    )
+
+    def hidden(camera: Camera, azimuth: float) -> float:
+        """Faces count for more than chests, and a back shows neither."""
+        eye, count = eye_of(camera), len(figures)
+        lost = 3 * (count - space.seen(eye, eyes)) + (count - space.seen(eye, chins))
+        backs = sum(abs(wrapped(f.gaze - azimuth)) > _BACK for f in figures)
+        return lost + 0.4 * (count - space.seen(eye, chests)) + backs
+
+    def around(shot: Shot) -> tuple[bool, Setup]:
+        tried: list[tuple[float, Setup]] = []
+        for swing in _SWINGS:
+            turned = hold_on_line(azimuth + swing)
+            found = solve(_ask(shot, figures, turned, None), shot.lens, width, height, space)
+            cost = hidden(found.camera, turned) + abs(swing) / 30 + len(found.notes) * 0.5
+            tried.append((cost, found))
+            if min(cost for cost, _ in tried) < (abs(swing) + 12) / 30:
+                break
+        best = min(tried, key=lambda t: t[0])[1]
+        return space.seen(eye_of(best.camera), eyes) == len(eyes), best
+
+    return _at_some_height(shot, around)
+
+
+def _past(
+    shot: Shot, subject: Figure, listener: Figure, figures: Mapping[str, Figure],
+    size: tuple[int, int], space: Space,
+) -> Setup:  # fmt: skip
+    """Frame somebody over another's shoulder, or both where no shoulder comes into the frame."""
+    ends = [figures[c].mark("chest") for c in shot.scene_cast[:2] if c in figures]
+    ends.sort(key=lambda end: float(end[0]))  # in a car the first one sits on the right
+    pair = Pair(subject, listener, (ends[0], ends[1]) if len(ends) == 2 else None)
+    why = "somebody lies"
+    if not (_lies(subject) or _lies(listener)):
+        ask = replace(_ask(shot, [subject], 0.0, None), height=Height.EYE)
+        found = over_shoulder(ask, pair, shot.lens, *size, space)
+        if found is not None:
+            return found
+        why = "behind that shoulder is a wall or the far side of the line"
+    if _lies(subject):
+        found = single(shot, subject, *size, space)
+    else:
+        found = group(shot, [subject, listener], *size, space, 0.0)
+    kind = "single" if _lies(subject) else "two-shot"
+    return replace(found, notes=(*found.notes, f"over the shoulder asked, {kind} used: {why}"))
 
 
 def camera_for(
@@ -205,12 +274,9 @@ def camera_for(
             remedy="Give each subject a mark.",
         )
     first = figures[subjects[0]]
-    partner = partner_of(shot, subjects, figures)
-    lies = _lies(first) or (partner and _lies(figures[partner]))
-    if shot.angle is Angle.OVER_SHOULDER and partner and not lies:
-        ask = _ask(shot, [first], 0.0, None)
-        pair = Pair(first, figures[partner])
-        return over_shoulder(replace(ask, height=Height.EYE), pair, shot.lens, width, height, space)
+    partner = partner_of(shot, figures)
+    if shot.angle is Angle.OVER_SHOULDER and partner:
+        return _past(shot, first, figures[partner], figures, (width, height), space)
     if len(subjects) == 1:
         return single(shot, first, width, height, space)
     swing = {Angle.THREE_QUARTER: 24.0, Angle.FRONT: 7.0, Angle.PROFILE: 0.0}.get(shot.angle, 14.0)
@@ -219,16 +285,3 @@ def camera_for(
         # Half down the lane: all the way, people would hide one another.
         azimuth = _along_lane(shot, space, azimuth) * 0.45
     return group(shot, [figures[s] for s in subjects], width, height, space, azimuth)
-
-
-def partner_of(shot: Shot, subjects: list[str], figures: Mapping[str, Figure]) -> str:
-    """Return over whose shoulder the camera looks, or "".
-
-    It is the other subject; with one subject, whom they look at, or the next one on the set.
-    """
-    others = [s for s in subjects[1:] if s in figures]
-    mark = next((m for m in shot.marks if m.character == subjects[0]), None)
-    if mark and mark.looks_at in figures and mark.looks_at != subjects[0]:
-        others.append(mark.looks_at)
-    others += [c for c in figures if c != subjects[0]]
-    return others[0] if others else ""

@@ -13,9 +13,8 @@ from numpy.typing import NDArray
 
 from closedset.model.pixels import F32, Camera
 from closedset.model.shot import Angle, Shot, ShotSize
-from closedset.stage.camera import partner_of
 from closedset.stage.framing import Space
-from closedset.stage.layout import SEATED
+from closedset.stage.layout import SEATED, partner_of
 from closedset.stage.lens import eye_of
 from closedset.stage.mesh import Mesh
 from closedset.stage.players import Player
@@ -131,7 +130,9 @@ def aims(shot: Shot, players: tuple[Player, ...]) -> NDArray[np.float64]:
     """Points that must be seen: each subject's face, and the body as far as the size shows it."""
     shown = {
         ShotSize.MEDIUM: ("chest",),
+        ShotSize.COWBOY: ("chest", "waist"),
         ShotSize.MEDIUM_WIDE: ("chest", "waist"),
+        ShotSize.FULL: ("chest", "waist", "knees", "feet"),
         ShotSize.WIDE: ("chest", "waist", "knees", "feet"),
         ShotSize.EXTREME_WIDE: ("chest", "waist", "knees", "feet"),
     }.get(shot.size, ())
@@ -159,11 +160,12 @@ def _head_in_frame(camera: Camera, eyes: NDArray[np.float64]) -> bool:
 
 def framed(shot: Shot, players: tuple[Player, ...], camera: Camera) -> tuple[Player, ...]:
     """Drop those off camera who would stand in the foreground or in the lens of a shot."""
-    subjects = [p.name for p in players if p.name in shot.subjects]
+    names = [p.name for p in players]
+    subjects = [s for s in shot.subjects if s in names]
     keep = set(subjects)
     over = shot.angle is Angle.OVER_SHOULDER
     if over:
-        keep = {subjects[0], partner_of(shot, subjects, {p.name: p.figure for p in players})}
+        keep = {subjects[0], partner_of(shot, names)}
         subjects = subjects[:1]
     eyes = np.array([p.landmarks["eyes"] for p in players if p.name in subjects])
     depths = camera.project(eyes)[:, 2]

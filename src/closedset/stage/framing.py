@@ -25,19 +25,27 @@ from closedset.stage.lens import F64, direction, pinhole
 CROPS: dict[ShotSize, tuple[str, float, str, float]] = {
     ShotSize.EXTREME_WIDE: ("top_of_head", 0.55, "feet", 0.81),
     ShotSize.WIDE: ("top_of_head", 0.13, "feet", 0.91),
+    ShotSize.FULL: ("top_of_head", 0.07, "feet", 0.95),
     ShotSize.MEDIUM_WIDE: ("top_of_head", 0.10, "knees", 0.96),
+    ShotSize.COWBOY: ("top_of_head", 0.10, "thighs", 1.0),
     ShotSize.MEDIUM: ("top_of_head", 0.10, "waist", 1.0),
     ShotSize.MEDIUM_CLOSE: ("top_of_head", 0.09, "chest", 1.0),
     ShotSize.CLOSE: ("top_of_head", 0.07, "shoulders", 0.96),
     ShotSize.EXTREME_CLOSE: ("eyes", 0.34, "chin", 0.97),
 }
 """For each size: top landmark, its share of the frame height from the top; the same for the bottom
-one. ``feet`` counts from the soles. Crops after Thompson and Bowen, *Grammar of the Shot*,
-chapter 1."""
+one. ``feet`` counts from the soles, ``thighs`` is halfway from hips to knees. Crops after Thompson
+and Bowen, *Grammar of the Shot*, chapter 1."""
 
-WHOLE = frozenset({ShotSize.EXTREME_WIDE, ShotSize.WIDE})
+WHOLE = frozenset({ShotSize.EXTREME_WIDE, ShotSize.WIDE, ShotSize.FULL})
 """Sizes that show people from head to feet."""
-SHORTEST = {ShotSize.EXTREME_WIDE: 14.0, ShotSize.WIDE: 16.0, ShotSize.MEDIUM_WIDE: 18.0}
+SHORTEST = {
+    ShotSize.EXTREME_WIDE: 14.0,
+    ShotSize.WIDE: 16.0,
+    ShotSize.FULL: 18.0,
+    ShotSize.MEDIUM_WIDE: 18.0,
+    ShotSize.COWBOY: 21.0,
+}
 """Shortest lens in mm (Super 35) that a size bears; others 26, before a face bends."""
 _SHORTEST = 26.0
 _NEAREST = 0.5

@@ -7,7 +7,7 @@ side is -y, and bodies cheat a third of the way towards it, as actors do.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -95,12 +95,46 @@ def _target_yaw(spot: tuple[float, float], other: tuple[float, float]) -> float:
     return float(np.arctan2(dx, -dy))
 
 
-def _facing_partner(shot: Shot, mark: Mark) -> Mark:
-    """Over the shoulder, the two in the picture look at each other, whoever else talks."""
-    if shot.angle is not Angle.OVER_SHOULDER or mark.character not in shot.subjects[:2]:
-        return mark
-    others = [s for s in shot.subjects[:2] if s != mark.character]
-    return replace(mark, looks_at=others[0]) if others else mark
+def partner_of(shot: Shot, names: Collection[str]) -> str:
+    """Return over whose shoulder the camera looks at the first subject, or "".
+
+    ``names`` are on the set, by slot. It is the other subject; with one subject, whom they look at,
+    or the next one on the set.
+    """
+    subjects = [s for s in shot.subjects if s in names]
+    if not subjects:
+        return ""
+    others = subjects[1:]
+    mark = next((m for m in shot.marks if m.character == subjects[0]), None)
+    if mark and mark.looks_at in names and mark.looks_at != subjects[0]:
+        others.append(mark.looks_at)
+    others += [c for c in names if c != subjects[0]]
+    return others[0] if others else ""
+
+
+_LOW_ARMS = frozenset({"driving", "typing", "writing"})
+
+
+def _over_the_shoulder(shot: Shot, marks: list[Mark]) -> list[Mark]:
+    """Over the shoulder, the two in the picture look at each other, whoever else talks.
+
+    Who listens in the foreground keeps the arms down: a raised one would lie across the other's
+    face.
+    """
+    listener = partner_of(shot, [m.character for m in marks])
+    if shot.angle is not Angle.OVER_SHOULDER or not listener:
+        return marks
+    subject = next(s for s in shot.subjects if s in {m.character for m in marks})
+    found = []
+    for mark in marks:
+        if mark.character == subject:
+            mark = replace(mark, looks_at=listener)
+        elif mark.character == listener:
+            quiet = Pose.STANDING if mark.pose in (Pose.POINTING, Pose.REACHING) else mark.pose
+            does = mark.does if mark.does in _LOW_ARMS else ""
+            mark = replace(mark, looks_at=subject, pose=quiet, does=does, speaking=False)
+        found.append(mark)
+    return found
 
 
 def block(shot: Shot, spots: Sequence[Spot] = ()) -> tuple[Station, ...]:
@@ -108,7 +142,7 @@ def block(shot: Shot, spots: Sequence[Spot] = ()) -> tuple[Station, ...]:
 
     Pure; the same for every shot of a scene with these poses on this set.
     """
-    marks = sorted((_facing_partner(shot, m) for m in shot.marks), key=lambda m: m.slot)
+    marks = _over_the_shoulder(shot, sorted(shot.marks, key=lambda m: m.slot))
     taken = take_spots(shot, marks, spots)
     if taken:
         where = {name: (s.position[0], s.position[1]) for name, s in taken.items()}
@@ -121,7 +155,8 @@ def block(shot: Shot, spots: Sequence[Spot] = ()) -> tuple[Station, ...]:
     sitting = [m for m in marks if m.pose in SEATED]
     table = shot.setting.kind in TABLE_KINDS and len(sitting) >= 2
     count = max(len(shot.scene_cast), max((m.slot for m in marks), default=0) + 1)
-    grid = _spots(count, 1.5 if table else 1.36 if sitting else 1.1)
+    lying = count > 1 and any(m.pose is Pose.LYING for m in marks)
+    grid = _spots(count, 1.6 if lying else 1.5 if table else 1.36 if sitting else 1.1)
     if anchor is not None and leaner is not None:
         grid = _along_support(anchor, count, leaner.slot)
     where = {m.character: grid[m.slot] for m in marks}

@@ -265,4 +265,6 @@ def _landmarks(
         "left_hand": middle("wrist.L", "finger3-1.L"),
         "right_hand": middle("wrist.R", "finger3-1.R"),
     }
+    # Who runs has one foot in the air: the body stands on the other.
+    marks["feet"][2] = min(float((skeleton.head(f"foot.{s}") - shift)[2]) for s, _ in posing.SIDES)
     return {name: point.astype(np.float32) for name, point in marks.items()}

@@ -14,7 +14,7 @@ from closedset.stage.layout import SEATED, TABLE_KINDS
 from closedset.stage.mesh import Mesh
 from closedset.stage.players import Player
 from closedset.stage.solids import moved, slab
-from closedset.stage.stage_set import StageSet
+from closedset.stage.stage_set import SetPiece, StageSet
 
 _SOLES = np.array([0, 0, 0.06], np.float32)
 
@@ -51,22 +51,27 @@ def furnish(stage: StageSet, players: tuple[Player, ...]) -> None:
                 (high[0] + 0.15, high[1] + 0.25, low[2]),
                 (0.80, 0.78, 0.74),
             )
-            stage.add("mattress", mattress)
+            _bring(stage, "mattress", mattress)
             frame = slab(
                 (low[0] - 0.36, low[1] - 0.3, 0),
                 (high[0] + 0.2, high[1] + 0.3, low[2] - 0.2),
                 furniture.WOOD,
             )
-            stage.add("bed frame", frame)
+            _bring(stage, "bed frame", frame)
     for player in sitters:
         mesh = _seat_mesh(stage.seat, player.seat_height)
         x, y, z = player.station.position
-        stage.add(stage.seat, moved(mesh, (x, y, z), player.station.yaw))
+        _bring(stage, stage.seat, moved(mesh, (x, y, z), player.station.yaw))
     if len(sitters) >= 2 and stage.setting.kind in TABLE_KINDS:
         if stage.setting.kind in (SetKind.DINER, SetKind.BAR):
             stage.add("table", moved(furniture.pedestal_table(0.62, 0.8), (0, -0.12, 0)))
         else:
             stage.add("table", moved(furniture.table(0.62, 0.8), (0, -0.12, 0)))
+
+
+def _bring(stage: StageSet, name: str, mesh: Mesh) -> None:
+    """Put under somebody what carries them: it goes only where it hides a face."""
+    stage.pieces.append(SetPiece(name, mesh, used=True))
 
 
 def _hold(stage: StageSet, player: Player) -> None:

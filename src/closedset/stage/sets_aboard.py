@@ -294,7 +294,7 @@ def tent(stage: StageSet) -> None:
             group="beds",
             words=("bed", "cot"),
         )
-    stage.spot(SpotKind.LIE, (-2.4, 1.3, 0.47), 180, name="bed", words=("bed", "asleep", "cot"))
+    stage.spot(SpotKind.LIE, (-2.4, 1.62, 0.47), 180, name="bed", words=("bed", "asleep", "cot"))
     stage.add("trestle table", moved(f.table(1.0, 0.6, 0.72), (-0.55, 1.9, 0)), yields=True)
     stage.top("trestle table", (-0.7, 1.9, 0.72), (0.5, 0.45))
     stage.add(

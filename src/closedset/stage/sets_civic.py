@@ -47,7 +47,7 @@ def hospital(stage: StageSet) -> None:
         ),
         slabs(sheet, (-1.52, 0.58, 0.42, -0.58, 2.5, 0.62)),
         slabs((0.55, 0.72, 0.78), (-1.54, 0.57, 0.44, -0.56, 1.75, 0.645)),
-        ball((-1.05, 2.15, 0.68), (0.34, 0.22, 0.1), _WHITE),
+        ball((-1.05, 2.26, 0.67), (0.36, 0.22, 0.1), _WHITE),
         *[
             rod((x, y, 0.05), (x, y, 0.3), 0.03, f.STEEL)
             for x in (-1.45, -0.65)
@@ -68,7 +68,7 @@ def hospital(stage: StageSet) -> None:
         ],
     )
     stage.spot(
-        SpotKind.LIE, (-1.05, 1.45, 0.645), 180, name="bed", group="bed", words=("bed", "asleep")
+        SpotKind.LIE, (-1.05, 1.82, 0.645), 180, name="bed", group="bed", words=("bed", "asleep")
     )
     stage.add(
         "drip",

@@ -209,7 +209,7 @@ def bedroom(stage: StageSet) -> None:
     stage.add("bed", moved(f.bed(1.6, blanket), (-0.95, 1.6, 0)))
     stage.spot(
         SpotKind.LIE,
-        (-1.3, 1.45, 0.58),
+        (-1.3, 1.95, 0.58),
         180,
         name="bed",
         group="bed",

@@ -270,7 +270,7 @@ def cell(stage: StageSet) -> None:
     stage.spot(
         SpotKind.SIT, (-1.3, 1.0, 0), 90, height=0.56, group="bunk", words=("bunk", "bed", "cot")
     )
-    stage.spot(SpotKind.LIE, (-1.55, 1.2, 0.56), 180, name="bunk", words=("bunk", "bed", "asleep"))
+    stage.spot(SpotKind.LIE, (-1.55, 1.52, 0.56), 180, name="bunk", words=("bunk", "bed", "asleep"))
     stage.add(
         "toilet",
         rod((1.5, 1.8, 0), (1.5, 1.8, 0.4), 0.17, f.STEEL, tip=0.2),

@@ -21,6 +21,8 @@ _BEHIND = 1.15
 """Metres the camera keeps behind the listener's eyes."""
 _COVER = (0.20, 0.31)
 """Share of the frame that the listener may cover."""
+_LEAST = 0.06
+"""Share below which nobody would see a shoulder."""
 _COLUMNS = 48
 _SWINGS = np.array([4.0, 8.0, 12.0, 16.0, 20.0, 25.0, 30.0, 36.0, 44.0])
 """Degrees the camera may stand off the line between the two."""
@@ -32,6 +34,15 @@ class Pair:
 
     subject: Figure
     partner: Figure
+    line: tuple[F64, F64] | None = None
+    """(3,) each: where the first two of the scene are, left and right, metres."""
+
+    def crosses(self, eye: F64) -> bool:
+        """Whether a camera at ``eye`` (3,) stands beyond the scene's line."""
+        if self.line is None:
+            return False
+        (ax, ay), (bx, by) = self.line[0][:2], self.line[1][:2]
+        return bool((bx - ax) * (eye[1] - ay) - (by - ay) * (eye[0] - ax) > 0)
 
 
 def skyline(camera: Camera, points: F64) -> F64:
@@ -75,11 +86,14 @@ def _cost(camera: Camera, pair: Pair, right: bool) -> float:
     return float(cost)
 
 
-def over_shoulder(ask: Ask, pair: Pair, lens: Lens, width: int, height: int, space: Space) -> Setup:
+def over_shoulder(
+    ask: Ask, pair: Pair, lens: Lens, width: int, height: int, space: Space
+) -> Setup | None:
     """Frame ``pair.subject`` past the near shoulder of ``pair.partner``.
 
     ``ask`` states the subject's own framing; its side and height are chosen here, on the near side
-    of the line. Raises StageError if the subject cannot be framed.
+    of the line. Returns None where no shoulder comes into the frame from there. Raises StageError
+    if the subject cannot be framed.
     """
     head, other = pair.subject.mark("eyes"), pair.partner.mark("eyes")
     along = azimuth_of(other - head)
@@ -90,8 +104,10 @@ def over_shoulder(ask: Ask, pair: Pair, lens: Lens, width: int, height: int, spa
     levels = np.linspace(-0.5, 0.7, 10) + (head[2] + other[2]) / 2
     levels = np.clip(levels, 0.5, space.ceiling - 0.2)
     tried: list[tuple[float, Setup]] = []
+    # Where the two stand one behind the other, their own line is what the camera keeps to.
+    most = max(90.0, abs(along) - float(_SWINGS[0]))
     for swing in _SWINGS:
-        azimuth = float(np.clip(wrapped(along + sign * swing), -90.0, 90.0))
+        azimuth = float(np.clip(wrapped(along + sign * swing), -most, most))
         for z in levels:
             placed = replace(
                 ask, azimuth=azimuth, z=float(z), anchor=pair.subject.mark("top_of_head"),
@@ -99,8 +115,18 @@ def over_shoulder(ask: Ask, pair: Pair, lens: Lens, width: int, height: int, spa
             )  # fmt: skip
             found = solve(placed, lens, width, height, space, away + _BEHIND)
             cost = _cost(found.camera, pair, right) + 0.1 * abs(float(z) - head[2])
+            cost += 10.0 * pair.crosses(eye_of(found.camera))
             tried.append((float(cost), found))
     ranked = [found for _, found in sorted(tried, key=lambda t: t[0])]
     face = head[None]
     clear = (f for f in ranked[:30] if space.seen(eye_of(f.camera), face))
-    return next(clear, ranked[0])
+    best = next(clear, ranked[0])
+    shown = _shown(best.camera, pair.partner)
+    return best if shown and not pair.crosses(eye_of(best.camera)) else None
+
+
+def _shown(camera: Camera, partner: Figure) -> bool:
+    """Whether a frame has a foreground: the listener's head, or enough of a shoulder."""
+    x = float(camera.project(partner.mark("eyes")[None])[0, 0])
+    cover = float((1 - skyline(camera, partner.outline)).mean())
+    return 0 < x < camera.width or cover >= _LEAST

@@ -110,6 +110,9 @@ def _in_line(shot: Shot, taken: dict[str, Spot]) -> bool:
 def _can_face(shot: Shot, taken: dict[str, Spot]) -> bool:
     """Whether nobody of the first two must look behind their own back at the other."""
     one, two = (taken[name] for name in shot.scene_cast[:2])
+    if SpotKind.LIE in (one.kind, two.kind):
+        # Who sits on its edge turns the head as far as it goes; nobody loses the bed for that.
+        return True
     for here, other in ((one, two), (two, one)):
         way = np.subtract(other.position, here.position)[:2]
         turned = float(np.dot(way, here.normal)) / max(float(np.hypot(*way)), 1e-6)

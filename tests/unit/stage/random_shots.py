@@ -34,15 +34,21 @@ from closedset.model.shot import (
 )
 
 NAMES = ("ANNA", "BERT", "CARLA", "DAVE")
-WHOLE = ("EWS", "WS")
+WHOLE = ("EWS", "WS", "FS")
+LOOKS_ASIDE = 0.25
+"""Heads between ears and nose from which on a face is turned aside in the picture."""
 CROP = {
     "EWS": ("top_of_head", 0.55, "feet", 0.81), "WS": ("top_of_head", 0.13, "feet", 0.91),
+    "FS": ("top_of_head", 0.07, "feet", 0.95), "COWBOY": ("top_of_head", 0.10, "thighs", 1.0),
     "MWS": ("top_of_head", 0.10, "knees", 0.96), "MS": ("top_of_head", 0.10, "waist", 1.0),
     "MCU": ("top_of_head", 0.09, "chest", 1.0), "CU": ("top_of_head", 0.07, "shoulders", 0.96),
     "ECU": ("eyes", 0.34, "chin", 0.97),
 }  # fmt: skip
 """Where each size cuts, as the shares of the frame's height that a director would measure."""
 TOLERANCE = 0.03
+LENSES = (18.0, 24.0, 28.0, 35.0, 50.0, 85.0, 135.0)
+CLOSER = {ShotSize.FULL: ShotSize.WIDE, ShotSize.COWBOY: ShotSize.MEDIUM}
+"""Sizes that take some of another's shots."""
 
 
 @dataclass(frozen=True)
@@ -85,16 +91,18 @@ def random_shot(seed: int) -> Shot:
                 pick(Mood), bool(rng.random() < 0.5), pick(Prop) if rng.random() < 0.2 else None,
             )
         )  # fmt: skip
-    size = pick(s for s in ShotSize if s.value in CROP)
+    size = pick(s for s in ShotSize if s.value in CROP and s not in CLOSER)
     subjects = tuple(rng.permutation(people)[: int(rng.integers(1, min(len(people), 3) + 1))])
     angle = pick(Angle)
     if angle is Angle.OVER_SHOULDER:
         subjects = subjects[:2]
     time = pick(TimeOfDay)
+    height, lens, move, side = pick(Height), pick(LENSES), pick(Move), pick(Side)
+    if rng.random() < 0.3:
+        size = next((new for new, old in CLOSER.items() if old is size), size)
     return Shot(
-        id="1A", scene="1", size=size, angle=angle, height=pick(Height),
-        lens=Lens(pick((18.0, 24.0, 28.0, 35.0, 50.0, 85.0, 135.0))), move=pick(Move),
-        side=pick(Side), subjects=tuple(str(s) for s in subjects), focus=None,
+        id="1A", scene="1", size=size, angle=angle, height=height, lens=Lens(lens), move=move,
+        side=side, subjects=tuple(str(s) for s in subjects), focus=None,
         setting=Setting(kind.value.upper(), kind, kind not in OUTDOORS, time),
         marks=tuple(marks), covers=(), action="", dialogue=(), why="", seconds=Fraction(3),
         scene_cast=tuple(people),
@@ -127,7 +135,9 @@ def shares(document: dict[str, Any], character: str) -> dict[str, NDArray[np.flo
     saved = np.array([[body["landmarks"][n][a] for a in ("x", "y")] for n in names])
     assert np.allclose(seen[:, :2], saved, atol=1e-3), "the saved pixels are the projection"
     scale = [document["camera"]["width"], document["camera"]["height"], 1.0]
-    return dict(zip(names, seen / scale, strict=True))
+    found = dict(zip(names, seen / scale, strict=True))
+    found["thighs"] = 0.6 * found["knees"] + 0.4 * found["waist"]
+    return found
 
 
 def lies(document: dict[str, Any], character: str) -> bool:
@@ -144,9 +154,14 @@ def flaws(document: dict[str, Any], shot: Shot) -> list[Flaw]:
     if missing:
         return [Flaw("held", f"{missing} are not in the scene")]
     over = shot.angle is Angle.OVER_SHOULDER and len(shot.scene_cast) > 1
+    over = over and not any("over the shoulder asked" in note for note in document["notes"])
     if any(lies(document, s) for s in shot.subjects):
         return _seen(document, shot, over)
     found = _line(document, shot) + _seen(document, shot, over) + _bodies(document)
+    if over:
+        found += _listener(document, shot)
+    elif len(shot.subjects) == 1 and shot.size.value not in WHOLE:
+        found += _look_room(document, shot)
     if shot.height is not Height.OVERHEAD or over:
         found += _crop(document, shot, shot.subjects[:1] if over else shot.subjects)
     return found
@@ -174,6 +189,39 @@ def _crop(document: dict[str, Any], shot: Shot, subjects: tuple[str, ...]) -> li
         if not (0.01 < x < 0.99 and 0.0 < y < 1.0 and depth > 0):
             found.append(Flaw("held", f"{name}'s {head} at ({x:.2f}, {y:.2f})"))
     return found
+
+
+def _listener(document: dict[str, Any], shot: Shot) -> list[Flaw]:
+    """Over the shoulder, head or near shoulder of somebody else is in the foreground."""
+    camera, subject = document["camera"], shot.subjects[0]
+    bodies = {p["character"]: p["keypoints"] for p in document["performers"]}
+    depth = bodies[subject]["nose"]["depth"]
+    joints = ("left_shoulder", "right_shoulder", "nose", "left_ear", "right_ear")
+    shown = [
+        name
+        for name, points in bodies.items()
+        for joint in joints
+        if name != subject
+        and 0 < points[joint]["x"] < camera["width"]
+        and -0.3 * camera["height"] < points[joint]["y"] < camera["height"]
+        and 0 < points[joint]["depth"] < depth - 0.3
+    ]
+    return [] if shown else [Flaw("listener", "nobody's shoulder is in the foreground")]
+
+
+def _look_room(document: dict[str, Any], shot: Shot) -> list[Flaw]:
+    """Who looks aside has more of the frame before the eyes than behind them."""
+    if shot.height is Height.OVERHEAD:
+        return []
+    body = next(p for p in document["performers"] if p["character"] == shot.subjects[0])
+    points, marks = body["keypoints"], body["landmarks"]
+    ears = (points["left_ear"]["x"] + points["right_ear"]["x"]) / 2
+    head = abs(marks["chin"]["y"] - marks["top_of_head"]["y"])
+    aside = (points["nose"]["x"] - ears) / max(head, 1e-6)
+    x = marks["eyes"]["x"] / document["camera"]["width"]
+    if abs(aside) > LOOKS_ASIDE and (x - 0.5) * aside > 0.005:
+        return [Flaw("look-room", f"looks {aside:+.2f} heads aside from {x:.2f}")]
+    return []
 
 
 def _line(document: dict[str, Any], shot: Shot) -> list[Flaw]:

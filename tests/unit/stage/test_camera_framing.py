@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from staging import ONE, make_shot, pair
 
 from closedset.errors import StageError
-from closedset.model.shot import Angle, Height, Pose, ShotSize
+from closedset.model.shot import Angle, Height, Mark, Pose, ShotSize
 from closedset.stage.camera import camera_for
 from closedset.stage.framing import CROPS, Figure, Space
 from closedset.stage.layout import block
@@ -38,7 +40,7 @@ def test_each_size_crops_where_its_name_says(size: ShotSize, lens: float, height
     who = figure()
     camera = camera_for(shot, {"MARA": who}, W, H, SPACE).camera
     top, top_share, bottom, bottom_share = CROPS[size]
-    seen = camera.project(np.array([who.landmarks[top], who.landmarks[bottom]]))[:, 1] / H
+    seen = camera.project(np.array([who.mark(top), who.mark(bottom)]))[:, 1] / H
     assert seen[0] == pytest.approx(top_share, abs=0.03)
     assert seen[1] == pytest.approx(bottom_share, abs=0.03)
 
@@ -138,3 +140,44 @@ def test_talkers_look_each_other_in_the_eye() -> None:
     assert joe.gaze == pytest.approx(-90.0)
     assert mara.gaze_pitch > 0.1, "the sitter looks up"
     assert joe.gaze_pitch < -0.1
+
+
+def test_a_face_that_an_umbrella_hides_from_above_is_seen_from_lower_and_the_notes_say_so() -> None:
+    roofed = Space(ceiling=12.0, seen=lambda eye, points: len(points) if eye[2] < 1.8 else 0.0)
+    shot = make_shot(ShotSize.MEDIUM, ONE, ("MARA",), height=Height.HIGH, lens=50.0)
+    found = camera_for(shot, {"MARA": figure()}, W, H, roofed)
+    assert eye_of(found.camera)[2] < 1.8
+    assert "eye level used" in found.notes[-1]
+    assert camera_for(shot, {"MARA": figure()}, W, H, SPACE).notes == ()
+
+
+def test_a_group_is_not_filmed_from_behind_to_see_a_chest() -> None:
+    shot = make_shot(ShotSize.MEDIUM_WIDE, pair(), ("MARA", "JOE"), lens=35.0)
+
+    def seen(eye: np.ndarray, points: np.ndarray) -> float:
+        chests = points[:, 2] < 1.4
+        return float(len(points) if eye[0] < -1.5 else (~chests).sum())
+
+    eye = eye_of(camera_for(shot, figures(), W, H, Space(12.0, seen=seen)).camera)
+    assert abs(np.degrees(np.arctan2(eye[0], -eye[1]))) < 45
+
+
+def test_where_no_shoulder_can_be_had_the_shot_holds_both_and_says_so() -> None:
+    far = {name: np.array([1.3, 0.7, z]) for name, z in HEIGHTS.items()}
+    people = figures() | {"NAN": Figure(far, -90.0)}
+    marks = (*pair(), Mark("NAN", 2, looks_at="JOE"))
+    shot = make_shot(ShotSize.MEDIUM, marks, ("JOE", "NAN"), angle=Angle.OVER_SHOULDER, lens=50.0)
+    found = camera_for(shot, people, W, H, SPACE)
+    assert "over the shoulder asked, two-shot used" in found.notes[-1]
+    heads = np.array([people[n].mark("eyes") for n in ("JOE", "NAN")])
+    seen = found.camera.project(heads)
+    assert np.all((seen[:, 0] > 0) & (seen[:, 0] < W))
+
+
+def test_over_the_shoulder_the_listener_keeps_the_arms_down() -> None:
+    marks = (Mark("MARA", 0, speaking=True), Mark("JOE", 1, Pose.POINTING, does="waving"))
+    shot = make_shot(ShotSize.MEDIUM, marks, ("MARA", "JOE"), angle=Angle.OVER_SHOULDER)
+    joe = block(shot)[1].mark
+    assert (joe.pose, joe.does, joe.looks_at) == (Pose.STANDING, "", "MARA")
+    front = replace(shot, angle=Angle.FRONT)
+    assert block(front)[1].mark.pose is Pose.POINTING
