@@ -142,11 +142,19 @@ def _own_letter(char: str) -> bool:
     return bool(unicodedata.decomposition(char)) or char in "ıłøđħŧæœßðþŋəØŁĐÆŒÐÞ"
 
 
-@lru_cache(maxsize=65536)
 def fold(word: str) -> str:
     """Return ``word`` as lists are searched: lower case, ASCII, no possessive, leet as letters."""
     if word.isascii() and word.isalpha():
         return word.lower()
+    return _fold(word) if len(word) <= LONGEST_KEPT else _fold.__wrapped__(word)
+
+
+LONGEST_KEPT = 40
+"""Letters of a word whose folded form is remembered: a few thousand long ones would fill memory."""
+
+
+@lru_cache(maxsize=65536)
+def _fold(word: str) -> str:
     plain = _POSSESSIVE.sub("", word)
     if not plain.isascii():
         plain = anyascii(plain)
