@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -60,6 +61,12 @@ class Canon:
     def quote(self, first: Word, last: Word) -> str:
         """Return what was typed from ``first`` to ``last``."""
         return self.original[first.start : last.end].strip()
+
+    def between(self, start: int, end: int) -> range:
+        """Return the indexes of the words that lie in ``original[start:end]``."""
+        first = bisect_left(self.words, start, key=lambda word: word.start)
+        last = bisect_right(self.words, end, first, key=lambda word: word.end)
+        return range(first, last)
 
 
 @lru_cache(maxsize=1)

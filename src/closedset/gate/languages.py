@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
+from closedset.gate.canonical import LONGEST_KEPT
 from closedset.gate.lexicon import all_frequencies, frequencies, in_other_dictionary, native_names
 from closedset.gate.scripts import family
 
@@ -112,6 +114,11 @@ def known_word(word: str, language: str, zipf: float) -> bool:
 
 def known_native(word: str, zipf: float) -> bool:
     """Is ``word``, in a script other than Latin that has spaces, an ordinary word and no name?"""
+    return len(word) <= LONGEST_KEPT and _known_native(word, zipf)
+
+
+@lru_cache(maxsize=16384)
+def _known_native(word: str, zipf: float) -> bool:
     script = family(word)
     if word in _WORDS_FIRST:
         return True
