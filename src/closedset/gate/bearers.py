@@ -89,9 +89,10 @@ def bearers(canon: Canon, phrases: list[range]) -> list[Bearer]:
     seen = [s.span for s in (*find_exact(canon), *find_by_sound(canon))]
     seen += [n.span for n in find_nicknames(canon, set()) if n.certain]
     found = _streets_elsewhere(canon)
+    holder = {i: phrase for phrase in reversed(phrases) for i in phrase}
     for span in dict.fromkeys(seen):
         for name in places_of(canon, span):
-            found += _bearer(canon, name, phrases)
+            found += _bearer(canon, name, holder.get(name.start))
     return list(dict.fromkeys(found))
 
 
@@ -133,17 +134,16 @@ def places_of(canon: Canon, span: str) -> list[range]:
     found: list[range] = []
     at = canon.original.find(span)
     while at >= 0 and span:
-        inside = [i for i, w in enumerate(canon.words) if at <= w.start < at + len(span)]
+        inside = canon.between(at, at + len(span))
         if inside:
-            found.append(range(inside[0], inside[-1] + 1))
+            found.append(inside)
         at = canon.original.find(span, at + len(span))
     return found
 
 
-def _bearer(canon: Canon, name: range, phrases: list[range]) -> list[Bearer]:
-    """Return what bears the name at ``name``, if anything does."""
-    phrase = next((p for p in phrases if set(name) <= set(p)), None)
-    if phrase is not None:
+def _bearer(canon: Canon, name: range, phrase: range | None) -> list[Bearer]:
+    """Return what bears the name at ``name``, if anything does; ``phrase`` is a listed one there."""
+    if phrase is not None and name.stop <= phrase.stop:
         return [Bearer(phrase, _phrase_reads(canon, name, phrase))] if len(name) > 1 else []
     last = name.stop - 1
     before = canon.words[name.start - 1] if adjacent(canon, name.start, name.start - 1) else None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -60,6 +61,12 @@ class Canon:
     def quote(self, first: Word, last: Word) -> str:
         """Return what was typed from ``first`` to ``last``."""
         return self.original[first.start : last.end].strip()
+
+    def between(self, start: int, end: int) -> range:
+        """Return the indexes of the words that lie in ``original[start:end]``."""
+        first = bisect_left(self.words, start, key=lambda word: word.start)
+        last = bisect_right(self.words, end, first, key=lambda word: word.end)
+        return range(first, last)
 
 
 @lru_cache(maxsize=1)
@@ -142,11 +149,19 @@ def _own_letter(char: str) -> bool:
     return bool(unicodedata.decomposition(char)) or char in "ıłøđħŧæœßðþŋəØŁĐÆŒÐÞ"
 
 
-@lru_cache(maxsize=65536)
 def fold(word: str) -> str:
     """Return ``word`` as lists are searched: lower case, ASCII, no possessive, leet as letters."""
     if word.isascii() and word.isalpha():
         return word.lower()
+    return _fold(word) if len(word) <= LONGEST_KEPT else _fold.__wrapped__(word)
+
+
+LONGEST_KEPT = 40
+"""Letters of a word whose folded form is remembered: a few thousand long ones would fill memory."""
+
+
+@lru_cache(maxsize=65536)
+def _fold(word: str) -> str:
     plain = _POSSESSIVE.sub("", word)
     if not plain.isascii():
         plain = anyascii(plain)

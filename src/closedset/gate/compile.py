@@ -180,6 +180,7 @@ def _replace(
     """Return ``text`` with every name replaced; matched without case, the rest kept as it is.
 
     ``ordinary``: a name stays that is written as lower-case words which are no one's name alone.
+    What matches a name and compares as none, as a long s does, is ``a person`` too.
     """
     parts: list[str] = []
     at = 0
@@ -188,7 +189,7 @@ def _replace(
         if ordinary and typed.islower() and all(common(word) for word in typed.split()):
             continue
         own = "'s" if match["own"] else ""
-        parts += [text[at : match.start()], say[_key(match["name"])], own]
+        parts += [text[at : match.start()], say.get(_key(match["name"]), SOMEONE), own]
         at = match.end()
     return "".join((*parts, text[at:]))
 

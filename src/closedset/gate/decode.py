@@ -26,6 +26,10 @@ MOST_LETTERS = 4000
 """Letters of a text that are read as mirror writing, rot13 and acrostics."""
 
 
+MOST_READINGS = 40
+"""Encoded parts of a text that are read; the first of them has raised a question already."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a part of a text says once decoded."""
@@ -53,7 +57,7 @@ def hidden_texts(text: str) -> tuple[Reading, ...]:
         found += _legible(octets, match.group())
     for match in _BASE64.finditer(text):
         found += _from_base64(match.group())
-    return tuple(found)
+    return tuple(found[:MOST_READINGS])
 
 
 def _character(match: re.Match[str]) -> str:

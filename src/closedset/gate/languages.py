@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
+from closedset.gate.canonical import LONGEST_KEPT
 from closedset.gate.lexicon import all_frequencies, frequencies, in_other_dictionary, native_names
 from closedset.gate.scripts import family
 
@@ -55,11 +57,15 @@ _WORDS_FIRST = frozenset(
 _ELISION = re.compile(r"^(?:[ldjmntsc]|qu|dell|nell|all|sull|dall|un)['’]", re.IGNORECASE)
 
 
+MOST_LANGUAGES = 3
+"""Languages in Latin letters that one text is read in; each costs a word list."""
+
+
 def languages_of(words: list[str]) -> tuple[str, ...]:
     """Return the languages that a text in Latin letters may be written in; ``en`` if in doubt.
 
-    ``words`` are lower-case. Another language needs two function words, and more than English;
-    those with equally many are all returned.
+    ``words`` are lower-case. Another language needs two function words, and more than English; of
+    those with equally many, the three that know most of the words.
     """
     score = {code: sum(word in known for word in words) for code, known in _SETS.items()}
     most = max(score.values())
@@ -70,9 +76,10 @@ def languages_of(words: list[str]) -> tuple[str, ...]:
     if score["en"] >= most:
         return ("en",)
     best = sorted(code for code, found in score.items() if found == most)
-    if score["en"] and _share(words, "en") >= max(_share(words, code) for code in best):
+    shares = {code: _share(words, code) for code in best}
+    if score["en"] and _share(words, "en") >= max(shares.values()):
         return ("en",)  # a foreign name in an English text: "a Dia de los Muertos altar"
-    return tuple(best)
+    return tuple(sorted(best, key=lambda code: -shares[code])[:MOST_LANGUAGES])
 
 
 def _share(words: list[str], language: str) -> float:
@@ -107,6 +114,11 @@ def known_word(word: str, language: str, zipf: float) -> bool:
 
 def known_native(word: str, zipf: float) -> bool:
     """Is ``word``, in a script other than Latin that has spaces, an ordinary word and no name?"""
+    return len(word) <= LONGEST_KEPT and _known_native(word, zipf)
+
+
+@lru_cache(maxsize=16384)
+def _known_native(word: str, zipf: float) -> bool:
     script = family(word)
     if word in _WORDS_FIRST:
         return True

@@ -77,6 +77,8 @@ class NotableIndex:
 
 
 def _parts(name: str) -> list[str]:
+    if name.isascii() and name.replace(" ", "").isalpha():
+        return name.lower().split()
     return [p for p in (fold(w) for w in name.replace("-", " ").replace(".", " ").split()) if p]
 
 
@@ -103,7 +105,7 @@ def load_notable() -> NotableIndex:
     for names in _entries():
         people.add(names[0])
         for name in names:
-            if any(is_packed(c) for c in name):
+            if not name.isascii() and any(map(is_packed, name)):
                 packed.setdefault(name.replace(" ", ""), names[0])
                 continue
             parts = _parts(name)

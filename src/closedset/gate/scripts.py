@@ -27,12 +27,17 @@ def is_packed(char: str) -> bool:
     )
 
 
-@lru_cache(maxsize=65536)
 def skeleton(letters: str) -> str:
     """Return the consonants of a folded word in coarse classes: Hanks and Хэнкс give the same.
 
-    Vowels, aspiration, voicing and l/r are dropped because transcriptions do not keep them.
+    Vowels, aspiration, voicing and l/r are dropped because transcriptions do not keep them; of a
+    word longer than any name, the first 40 letters are read.
     """
+    return _skeleton(letters[:40])
+
+
+@lru_cache(maxsize=65536)
+def _skeleton(letters: str) -> str:
     for pair, single in _PAIRS:
         letters = letters.replace(pair, single)
     letters = letters.translate(_SAME)

@@ -124,7 +124,8 @@ def _sightings(
     """Return the notable people named in a text, and the indexes of words known to be things."""
     phrases = listed_phrases(canon)
     borne = {i for b in bearers(canon, phrases) for i in b.words}
-    sightings = [s for s in find_exact(canon) if not _inside(canon, s.span, phrases)]
+    exact = dict.fromkeys(find_exact(canon))
+    sightings = [s for s in exact if not _inside(canon, s.span, phrases)]
     sightings = [s for s in sightings if not _indexes(canon, s.span) <= borne]
     people = frozenset(i for s in sightings for i in _indexes(canon, s.span))
     things = ({i for p in phrases for i in p} - people) | borne
@@ -135,21 +136,20 @@ def _sightings(
     ]
     words = tuple(w for i, w in enumerate(canon.words) if i not in settled | things)
     rest = Canon(canon.original, canon.text, words)
-    for more in (find_near(rest), find_packed(canon), find_by_sound(rest)):
-        free = [s for s in more if not (_indexes(canon, s.span) or {-1}) <= borne]
-        sightings += [s for s in free if s not in sightings]
-    return sightings, things
+    more = dict.fromkeys((*find_near(rest), *find_packed(canon), *find_by_sound(rest)))
+    sightings += [s for s in more if not (_indexes(canon, s.span) or {-1}) <= borne]
+    return list(dict.fromkeys(sightings)), things
 
 
 def _indexes(canon: Canon, span: str) -> set[int]:
     at = canon.original.find(span)
-    return {i for i, w in enumerate(canon.words) if at <= w.start and w.end <= at + len(span)}
+    return set(canon.between(at, at + len(span))) if at >= 0 else set()
 
 
 def _inside(canon: Canon, span: str, phrases: list[range]) -> bool:
     """Does one known phrase hold all of ``span``: Lincoln in Lincoln Memorial?"""
     inside = _indexes(canon, span)
-    return bool(inside) and any(inside <= set(phrase) for phrase in phrases)
+    return bool(inside) and any(p.start <= min(inside) and max(inside) < p.stop for p in phrases)
 
 
 def _turned(text: str) -> list[Sighting]:

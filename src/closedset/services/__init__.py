@@ -1,60 +1,137 @@
 """What the command line, the app and notebooks call: one class a room.
 
-Services do what the main line does not: find files, hire the crew, remember what was asked.
+Services do what the main line does not: find files, hire the crew, remember what was asked. A room
+is imported when somebody enters it, so that ``closedset check`` does not wait for the board.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import cached_property
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from closedset.model.protocols import Clock
-from closedset.services.board import BoardResult, BoardService, PanelResult
-from closedset.services.casting import CastingService
 from closedset.services.clock import system_clock
-from closedset.services.consent import ConsentService
-from closedset.services.course import Course, CourseService
-from closedset.services.desk import DeskService
-from closedset.services.doctor import DoctorService, Finding
-from closedset.services.lesson import Grade, Picture, Strip, exercise
-from closedset.services.pipelines import PipelinesService
-from closedset.services.rendering import RenderResult, RenderService
-from closedset.services.script import Breakdown, ScriptService
-from closedset.services.standing import SheetReport, Standing
-from closedset.services.verify import VerifyService
+
+if TYPE_CHECKING:
+    from closedset.services.board import BoardResult, BoardService, PanelResult
+    from closedset.services.casting import CastingService
+    from closedset.services.consent import ConsentService
+    from closedset.services.course import Course, CourseService
+    from closedset.services.desk import DeskService
+    from closedset.services.doctor import DoctorService, Finding
+    from closedset.services.lesson import Grade, Picture, Strip, exercise
+    from closedset.services.pipelines import PipelinesService
+    from closedset.services.rendering import RenderResult, RenderService
+    from closedset.services.script import Breakdown, ScriptService
+    from closedset.services.standing import SheetReport, Standing
+    from closedset.services.verify import VerifyService
 
 
-@dataclass(frozen=True, slots=True)
 class Services:
-    """All rooms, opened with one clock."""
+    """All rooms, with one clock. Cheap to make: nothing is loaded or written before it is used."""
 
-    script: ScriptService
-    board: BoardService
-    casting: CastingService
-    consent: ConsentService
-    verify: VerifyService
-    doctor: DoctorService
-    desk: DeskService
-    course: CourseService
-    pipelines: PipelinesService
-    render: RenderService
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    @cached_property
+    def script(self) -> ScriptService:
+        from closedset.services.script import ScriptService
+
+        return ScriptService()
+
+    @cached_property
+    def board(self) -> BoardService:
+        from closedset.services.board import BoardService
+
+        return BoardService(self.script, self._clock)
+
+    @cached_property
+    def casting(self) -> CastingService:
+        from closedset.services.casting import CastingService
+
+        return CastingService(self.script, self.board, self._clock)
+
+    @cached_property
+    def consent(self) -> ConsentService:
+        from closedset.services.consent import ConsentService
+
+        return ConsentService(self._clock)
+
+    @cached_property
+    def verify(self) -> VerifyService:
+        from closedset.services.verify import VerifyService
+
+        return VerifyService()
+
+    @cached_property
+    def doctor(self) -> DoctorService:
+        from closedset.services.doctor import DoctorService
+
+        return DoctorService(self._clock)
+
+    @cached_property
+    def desk(self) -> DeskService:
+        from closedset.services.desk import DeskService
+
+        return DeskService(self.script, self._clock)
+
+    @cached_property
+    def course(self) -> CourseService:
+        from closedset.services.course import CourseService
+
+        return CourseService(self.script, self._clock)
+
+    @cached_property
+    def pipelines(self) -> PipelinesService:
+        from closedset.services.pipelines import PipelinesService
+
+        return PipelinesService()
+
+    @cached_property
+    def render(self) -> RenderService:
+        from closedset.services.rendering import RenderService
+
+        return RenderService(self.script, self.board, self._clock)
 
 
 def open_services(clock: Clock = system_clock) -> Services:
-    """Open every room. Cheap: nothing is loaded or written before it is used."""
-    script = ScriptService()
-    board = BoardService(script, clock)
-    return Services(
-        script=script,
-        board=board,
-        casting=CastingService(script, board, clock),
-        consent=ConsentService(clock),
-        verify=VerifyService(),
-        doctor=DoctorService(clock),
-        desk=DeskService(script, clock),
-        course=CourseService(script, clock),
-        pipelines=PipelinesService(),
-        render=RenderService(script, board, clock),
-    )
+    """Open every room."""
+    return Services(clock)
+
+
+_ROOMS = {
+    "BoardResult": "board",
+    "BoardService": "board",
+    "Breakdown": "script",
+    "CastingService": "casting",
+    "ConsentService": "consent",
+    "Course": "course",
+    "CourseService": "course",
+    "DeskService": "desk",
+    "DoctorService": "doctor",
+    "Finding": "doctor",
+    "Grade": "lesson",
+    "PanelResult": "board",
+    "Picture": "lesson",
+    "PipelinesService": "pipelines",
+    "RenderResult": "rendering",
+    "RenderService": "rendering",
+    "ScriptService": "script",
+    "SheetReport": "standing",
+    "Standing": "standing",
+    "Strip": "lesson",
+    "VerifyService": "verify",
+    "exercise": "lesson",
+}
+"""Public name → the module of this package that holds it."""
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name when it is first asked for."""
+    if name in _ROOMS:
+        return getattr(import_module(f"closedset.services.{_ROOMS[name]}"), name)
+    raise AttributeError(f"module 'closedset.services' has no attribute {name!r}")
 
 
 __all__ = [

@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from closedset.callsheet.places import Places, open_client
 from closedset.errors import Refused, UsageError
 from closedset.gate import Declarations, Enrolled, Gate
 from closedset.ledger import Ledger
@@ -15,8 +14,6 @@ from closedset.model.grant import CallSheet
 from closedset.model.protocols import Clock
 from closedset.model.request import ProductionRef, TextField
 from closedset.model.verdict import Decision, Verdict
-from closedset.services.enrolled import enrolled_in
-from closedset.services.home import call_sheet_home
 from closedset.services.kept import read_answers, read_cast_entries
 from closedset.store import Production, quoted_json
 
@@ -51,7 +48,14 @@ class ConsentService:
         )
 
     def _enrolled(self, folder: Path) -> tuple[tuple[Enrolled, ...], CallSheet | None]:
-        """Return whose faces may be compared in a production, and the list that says so."""
+        """Return whose faces may be compared in a production, and the list that says so.
+
+        The call sheet's client is imported here: words alone need none.
+        """
+        from closedset.callsheet.places import Places, open_client
+        from closedset.services.enrolled import enrolled_in
+        from closedset.services.home import call_sheet_home
+
         with Production.read(folder) as production:
             identity = production.id
         enrolled = enrolled_in(folder, identity, self._clock)
