@@ -20,6 +20,7 @@ from closedset.services.pipelines import PipelinesService
 from closedset.services.rendering import RenderResult, RenderService
 from closedset.services.script import Breakdown, ScriptService
 from closedset.services.standing import SheetReport, Standing
+from closedset.services.takes import TakesService
 from closedset.services.verify import VerifyService
 
 
@@ -37,6 +38,7 @@ class Services:
     course: CourseService
     pipelines: PipelinesService
     render: RenderService
+    takes: TakesService
 
 
 def open_services(clock: Clock = system_clock) -> Services:
@@ -54,6 +56,7 @@ def open_services(clock: Clock = system_clock) -> Services:
         course=CourseService(script, clock),
         pipelines=PipelinesService(),
         render=RenderService(script, board, clock),
+        takes=TakesService(script, board, clock),
     )
 
 
@@ -79,6 +82,7 @@ __all__ = [
     "SheetReport",
     "Standing",
     "Strip",
+    "TakesService",
     "VerifyService",
     "exercise",
     "open_services",
