@@ -22,11 +22,12 @@ from typer.exceptions import TyperException
 from closedset import cli_callsheet
 from closedset.cli_jobs import jobs
 from closedset.cli_pipelines import pipelines
+from closedset.cli_progress import progress as show_progress
+from closedset.cli_takes import takes
 from closedset.errors import CallSheetError, ClosedsetError, GateError, UsageError
 
 if TYPE_CHECKING:
     from closedset.model.verdict import Reason, Verdict
-    from closedset.run import Progress
     from closedset.services import BoardResult, Breakdown, Services
 
 LONGEST_SIZE = 20
@@ -45,6 +46,7 @@ app = typer.Typer(
 app.add_typer(cli_callsheet.callsheet, name="callsheet")
 app.add_typer(jobs, name="jobs")
 app.add_typer(pipelines, name="pipelines")
+app.add_typer(takes, name="takes")
 
 Script = Annotated[Path, typer.Argument(help="A screenplay: .fountain, .fdx or .txt.")]
 Out = Annotated[
@@ -133,7 +135,7 @@ def demo(
     Two of its shots are refused on purpose, to show how that looks; the exit status is 0.
     """
     folder = out or Path("last-bus")
-    with _progress() as progress:
+    with show_progress() as progress:
         result = _services().board.demo(
             folder, progress, look=look, animatic=not no_animatic, profile=profile
         )
@@ -163,7 +165,7 @@ def board(
     Never stops at a refusal or a question: that shot gets a card that says why and what to do.
     """
     folder = out or Path(f"{script.stem}-board")
-    with _progress() as progress:
+    with show_progress() as progress:
         result = _services().board.make(
             script,
             folder,
@@ -186,7 +188,7 @@ def casting(
     production: Annotated[Path, typer.Argument(help="A production that has a board.")],
 ) -> None:
     """Make casting.pdf: every performer all round, their expressions, and a line-up."""
-    with _progress() as progress:
+    with show_progress() as progress:
         path = _services().casting.sheet(production, progress)
     typer.echo(str(path))
 
@@ -206,7 +208,7 @@ def render(
 
     Killed or interrupted, the same command goes on where it was.
     """
-    with _progress() as progress:
+    with show_progress() as progress:
         result = _services().render.render(
             production,
             shots=shots,
@@ -455,38 +457,3 @@ def _report(report: dict[str, object]) -> str:
         if isinstance(found, dict):
             lines.append(f"    {layer:9} {found.get('state')}  {found.get('basis', '')}")
     return "\n".join(lines)
-
-
-def _line(stage: str, done: int, total: int, text: str) -> None:
-    """Say how far it is, one line each; a pipeline's steps are for a bar."""
-    if stage != "step":
-        _say(f"[{done:>3}/{total}] {stage}: {text}")
-
-
-@contextmanager
-def _progress() -> Iterator[Progress]:
-    """Show progress on stderr: a bar on a terminal, a line a step elsewhere."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
-    from rich.progress import Progress as Bar
-
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield _line
-        return
-    columns = (
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("{task.description}"),
-    )
-    with Bar(*columns, console=console) as bar:
-        task = bar.add_task("reading", total=None)
-
-        def show(stage: str, done: int, total: int, text: str) -> None:
-            if stage in {"stage", "step"}:
-                bar.update(task, description=text)
-            else:
-                bar.update(task, completed=done, total=total, description=text)
-
-        yield show

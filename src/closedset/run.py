@@ -20,7 +20,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from importlib.metadata import version
+from datetime import UTC
 
 from closedset.board import RATE, SYNTHETIC, Board, BoardPanel, count_of
 from closedset.errors import GateError, Held, NotCleared, StoreError
@@ -31,6 +31,7 @@ from closedset.model.pixels import Frames, Plates, Steering
 from closedset.model.protocols import Clock, Renderer
 from closedset.model.recipe import Recipe
 from closedset.model.request import (
+    CLEARANCE_LIFE,
     ClearedRequest,
     PictureRequest,
     ProductionRef,
@@ -42,6 +43,7 @@ from closedset.model.sealed import SealedAsset, Slate
 from closedset.model.shot import Shot
 from closedset.model.take import Take
 from closedset.model.verdict import Reason
+from closedset.record import ANIMATIC, Sheet, clearance_event, enter, take_key, take_of
 from closedset.render import draw_notice, hold
 from closedset.seal import MP4, PNG, Sealer
 from closedset.stage import Stage, plate_document, pose_picture
@@ -55,15 +57,8 @@ MOST_HANDS = 4
 PIPELINE_HANDS = 2
 """With one pipeline: one shot is denoised while another is staged or sealed."""
 
-ANIMATIC = "animatic"
-"""The use that clips are cleared for."""
 CLIP_WIDTH = 640
 """Pixels; an animatic is looked at in a window, and sent around."""
-
-DRAWN_BY = (
-    "closedset", "anny", "embreex", "numpy", "scipy", "opencv-python-headless", "pillow", "typst",
-    "diffusers", "torch",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,23 +93,16 @@ class Panel:
     """The shot's sealed clip, MP4; empty where no animatic is made."""
 
 
-def shoot_board(
-    crew: Crew,
-    screenplay: Screenplay,
-    shots: tuple[Shot, ...],
-    cast: Mapping[str, CastMember],
-    size: tuple[int, int],
-    progress: Progress,
-    *,
-    animatic: bool = False,
-) -> tuple[Panel, ...]:
-    """Make, or find again, one sealed panel for every shot, in order.
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A take that stays on the wall as it is, if the gate clears anew what was asked for it."""
 
-    ``size`` is the picture in pixels, slate margin not counted. Raises like ``shoot``.
-    """
-    requests = [request_for(crew, screenplay, shot, cast, size) for shot in shots]
-    names = [f"{position:03d}_{shot.id}.png" for position, shot in enumerate(shots, 1)]
-    return shoot(crew, tuple(zip(names, requests, strict=True)), progress, animatic=animatic)
+    take: str
+    """Its id; empty: none, and what is asked for is drawn or found."""
+    clip: str = ""
+    """Id of its still, held for the animatic; empty: that is drawn."""
+    held: PictureRequest | None = None
+    """What was asked for that clip."""
 
 
 def shoot(
@@ -123,11 +111,14 @@ def shoot(
     progress: Progress,
     *,
     animatic: bool = False,
+    kept: Mapping[str, Kept] | None = None,
 ) -> tuple[Panel, ...]:
     """Make, or find again, one sealed panel for every (file name, request), in order.
 
-    With ``animatic`` each gets a sealed clip too, on which the panel is held as long as the shot
-    lasts. It is cleared for that use: a grant may allow a storyboard and no animatic.
+    Without a name, a picture goes into its shot's stack of takes and on no wall. ``kept`` says,
+    by file name, which take stands there; its request is the one that the take was made for. With
+    ``animatic`` each gets a sealed clip too, on which the panel is held as long as the shot lasts.
+    It is cleared for that use: a grant may allow a storyboard and no animatic.
 
     Never stops at a refusal or a hold. Raises NotCleared, SealError, StoreError, StageError or
     RenderError.
@@ -145,7 +136,7 @@ def shoot(
 
     with ThreadPoolExecutor(hands) as pool:
         for name, request in requests:
-            waiting.append(_set_up(crew, pool, request, name, animatic))
+            waiting.append(_set_up(crew, pool, (name, request), animatic, (kept or {}).get(name)))
             if len(waiting) > hands:
                 keep_next()
         while waiting:
@@ -212,38 +203,34 @@ class _Exposed:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sheet:
-    """One cleared picture or clip: its place in the store, and whether it lies there already."""
-
-    cleared: ClearedRequest
-    state: str
-    reasons: tuple[Reason, ...]
-    take_id: str
-    slate: Slate
-    made: bool
-
-
-@dataclass(frozen=True, slots=True)
 class _Setup:
     """A shot that was cleared (or refused with a card) and is being drawn, or lies in the store."""
 
     name: str
-    panel: _Sheet
-    clip: _Sheet | None
+    panel: Sheet
+    clip: Sheet | None
     exposed: Future[_Exposed] | None
     """None if the store already has all of it."""
 
 
 def _set_up(
-    crew: Crew, pool: Executor, request: PictureRequest, name: str, animatic: bool
+    crew: Crew,
+    pool: Executor,
+    wanted: tuple[str, PictureRequest],
+    animatic: bool,
+    kept: Kept | None,
 ) -> _Setup:
     """Clear one shot for its panel, and for its clip, and send it to be drawn."""
-    panel = _clear(crew, request)
-    clip = _clear(crew, _for_animatic(request)) if animatic else None
+    name, request = wanted
+    kept = kept or Kept("")
+    panel, clip = _clear(crew, request, kept.take), None
+    if animatic:
+        clip = _clear(crew, kept.held or _for_animatic(request), kept.clip)
+        clip = replace(clip, slate=replace(clip.slate, take=panel.slate.take))
     return _send(crew, pool, name, panel, clip)
 
 
-def _send(crew: Crew, pool: Executor, name: str, panel: _Sheet, clip: _Sheet | None) -> _Setup:
+def _send(crew: Crew, pool: Executor, name: str, panel: Sheet, clip: Sheet | None) -> _Setup:
     """Have a shot drawn, unless the store has its very takes."""
     made = panel.made and (clip is None or clip.made)
     return _Setup(name, panel, clip, None if made else pool.submit(_expose, crew, panel, clip))
@@ -267,49 +254,55 @@ def _seconds_of(request: PictureRequest) -> float:
     return count_of(request.shot.seconds) / RATE
 
 
-def _clear(crew: Crew, request: PictureRequest) -> _Sheet:
-    """Clear one request, or the card that says why not."""
+def _clear(crew: Crew, request: PictureRequest, kept: str = "") -> Sheet:
+    """Clear one request (of the take ``kept``, if any), or the card that says why not."""
     try:
         cleared = crew.gate.clear(request)
     except GateError as error:
         return _card(crew, request, error)
-    crew.ledger.append("clearance", _clearance_event(cleared))
-    return _sheet(crew, cleared, "cleared", ())
+    crew.ledger.append("clearance", clearance_event(cleared))
+    return _sheet(crew, cleared, request, "cleared", (), kept)
 
 
-def _card(crew: Crew, request: PictureRequest, error: GateError) -> _Sheet:
+def _card(crew: Crew, request: PictureRequest, error: GateError) -> Sheet:
     """Note the refusal or the question, and clear the card that says so."""
     state = "held" if isinstance(error, Held) else "refused"
     codes = " ".join(reason.code for reason in error.reasons)
     body = {"shot": request.shot.id, "request": request.digest, "codes": codes}
     crew.ledger.append("hold" if state == "held" else "refusal", body | {"media": request.media})
     cleared = crew.gate.clear_notice(request, error.reasons)
-    return _sheet(crew, cleared, state, error.reasons)
+    return _sheet(crew, cleared, request, state, error.reasons)
 
 
-def _sheet(crew: Crew, cleared: ClearedRequest, state: str, reasons: tuple[Reason, ...]) -> _Sheet:
-    """Look for a cleared request's very take in the store."""
-    request, take_id = cleared.request, take_key(crew.recipe, cleared)
-    slate = Slate.of(cleared, crew.clock().date())
-    stored = crew.production.find_take(take_id)
+def _sheet(
+    crew: Crew,
+    cleared: ClearedRequest,
+    asked: PictureRequest,
+    state: str,
+    reasons: tuple[Reason, ...],
+    kept: str = "",
+) -> Sheet:
+    """Look for a cleared request's very take in the store, or for the one that is kept."""
+    request, take_id = cleared.request, kept or take_key(crew.recipe, cleared)
+    known = crew.production.recorded(take_id)
+    day = known.first_made if known else crew.clock().date()
+    number = known.number if known else _number(crew, request)
+    stored = crew.production.find_take(take_id) if known else None
     made = False
     if stored is not None:
         needs_plate = request.media != ANIMATIC and request.kind is not RequestKind.NOTICE
         kind = MP4 if request.media == ANIMATIC else PNG
-        known = crew.sealer.recognizes(stored.data, cleared, kind)
-        made = known and (bool(stored.plate) or not needs_plate)
-    return _Sheet(cleared, state, reasons, take_id, slate, made)
+        ours = crew.sealer.recognizes(stored.data, cleared, kind)
+        made = ours and (bool(stored.plate) or not needs_plate)
+    slate = Slate.of(cleared, day, number)
+    return Sheet(cleared, asked, state, reasons, take_id, slate, made)
 
 
-def _clearance_event(cleared: ClearedRequest) -> dict[str, str]:
-    return {
-        "clearance": cleared.id,
-        "shot": cleared.request.shot.id,
-        "request": cleared.request.digest,
-        "media": cleared.request.media,
-        "policy": cleared.policy,
-        "grants": " ".join(use.grant_sha256 for use in cleared.grants),
-    }
+def _number(crew: Crew, request: PictureRequest) -> int:
+    """Return a new take's number: a shot's panels are counted, cells of a casting sheet are not."""
+    if request.kind is not RequestKind.SHOT or request.media == ANIMATIC:
+        return 1
+    return crew.production.next_number(request.shot.id, request.kind.value)
 
 
 def _keep(crew: Crew, pool: Executor, setup: _Setup) -> Panel:
@@ -319,18 +312,25 @@ def _keep(crew: Crew, pool: Executor, setup: _Setup) -> Panel:
         exposed = setup.exposed.result() if setup.exposed else None
     except GateError as error:
         # Withdrawn while it was drawn. The sealer asked the gate once more and was told no.
-        card = _card(crew, sheet.cleared.request, error)
-        clip = _clear(crew, setup.clip.cleared.request) if setup.clip else None
+        card = _card(crew, sheet.asked, error)
+        clip = _clear(crew, setup.clip.asked) if setup.clip else None
         return _keep(crew, pool, _send(crew, pool, setup.name, card, clip))
     if exposed is not None and exposed.panel is not None:
-        take = _take_of(crew, sheet, exposed.panel, exposed.making)
+        take = take_of(
+            sheet,
+            crew.recipe,
+            exposed.panel,
+            exposed.making,
+            profile=crew.sealer.profile,
+            plate=exposed.plate,
+        )
         crew.production.put_take(take, exposed.panel, setup.name, exposed.plate)
-        plate = {"plate": hashlib.sha256(exposed.plate).hexdigest()} if exposed.plate else {}
-        _enter(crew, take, sheet, plate)
+        enter(crew.ledger, take, sheet)
         png = exposed.panel.data
     else:
         stored = _stored(crew, sheet)
-        crew.production.restore_panel(stored, setup.name)
+        if setup.name:
+            crew.production.restore_panel(stored, setup.name)
         take, png = stored.take, stored.data
     return Panel(
         shot=sheet.cleared.request.shot,
@@ -340,26 +340,28 @@ def _keep(crew: Crew, pool: Executor, setup: _Setup) -> Panel:
         png=png,
         take=take,
         credits=credits_of(sheet.cleared),
-        clip=_keep_clip(crew, setup.clip, exposed) if setup.clip else b"",
+        clip=_keep_clip(crew, setup.clip, exposed, take) if setup.clip else b"",
     )
 
 
-def _keep_clip(crew: Crew, sheet: _Sheet, exposed: _Exposed | None) -> bytes:
+def _keep_clip(crew: Crew, sheet: Sheet, exposed: _Exposed | None, panel: Take) -> bytes:
     """Store a shot's clip, or the card in its place, or find it again; return its bytes."""
     clip = exposed.clip if exposed is not None else None
     making = exposed.making if exposed is not None else ()
     if isinstance(clip, GateError):
-        sheet = _card(crew, sheet.cleared.request, clip)
+        sheet = _card(crew, sheet.asked, clip)
         clip, making = _seal_clip(crew, draw_notice(sheet.cleared, crew.clock), sheet), ()
     if clip is None:
         return _stored(crew, sheet).data
-    take = _take_of(crew, sheet, clip, making)
+    cards = RequestKind.NOTICE.value in (panel.kind, sheet.cleared.request.kind.value)
+    parent = "" if cards else panel.id
+    take = take_of(sheet, crew.recipe, clip, making, parent=parent, profile=crew.sealer.profile)
     crew.production.put_clip(take, clip)
-    _enter(crew, take, sheet, {})
+    enter(crew.ledger, take, sheet)
     return clip.data
 
 
-def _stored(crew: Crew, sheet: _Sheet) -> StoredTake:
+def _stored(crew: Crew, sheet: Sheet) -> StoredTake:
     stored = crew.production.find_take(sheet.take_id)
     if stored is None:
         raise StoreError(
@@ -370,61 +372,41 @@ def _stored(crew: Crew, sheet: _Sheet) -> StoredTake:
     return stored
 
 
-def _enter(crew: Crew, take: Take, sheet: _Sheet, more: Mapping[str, str]) -> None:
-    """Enter a stored take into the ledger."""
-    body = {"take": take.id, "shot": take.shot, "asset": take.asset_sha256}
-    body |= {"clearance": sheet.cleared.id, "media": sheet.cleared.request.media}
-    crew.ledger.append("take", body | dict(more))
-
-
-def _take_of(
-    crew: Crew, sheet: _Sheet, asset: SealedAsset, making: tuple[tuple[str, str], ...]
-) -> Take:
-    request = sheet.cleared.request
-    return Take(
-        id=sheet.take_id,
-        shot=request.shot.id,
-        number=sheet.slate.take,
-        kind="clip" if request.media == ANIMATIC else request.kind.value,
-        asset_sha256=asset.sha256,
-        first_made=sheet.slate.date,
-        request_digest=request.digest,
-        clearance_id=sheet.cleared.id,
-        script_lines=request.shot.covers,
-        recipe=request.recipe,
-        recipe_revision=crew.recipe.revision,
-        seed=request.seed,
-        versions=_versions(),
-        making=making,
-    )
-
-
-def _expose(crew: Crew, panel: _Sheet, clip: _Sheet | None) -> _Exposed:
+def _expose(crew: Crew, panel: Sheet, clip: Sheet | None) -> _Exposed:
     """Stage and render a shot once, and seal what is missing of its panel and its clip."""
-    still, plate = _draw(crew, panel.cleared)
+    still, plate = draw(crew, panel.cleared)
     sealed = None if panel.made else crew.sealer.seal(still, panel.slate)
     if clip is None or clip.made:
         return _Exposed(sealed, None, plate, still.making)
     if RequestKind.NOTICE in (clip.cleared.request.kind, panel.cleared.request.kind):
-        still, _ = _draw(crew, clip.cleared)
+        still, _ = draw(crew, clip.cleared)
     try:
         return _Exposed(sealed, _seal_clip(crew, still, clip), plate, still.making)
     except GateError as error:
         return _Exposed(sealed, error, plate, still.making)
 
 
-def _seal_clip(crew: Crew, still: Frames, clip: _Sheet) -> SealedAsset:
+def _seal_clip(crew: Crew, still: Frames, clip: Sheet) -> SealedAsset:
     """Hold a still as long as its shot lasts, and seal that."""
+    keep_alive(crew.gate, clip.cleared, crew.clock)
     seconds = _seconds_of(clip.cleared.request)
     return crew.sealer.seal(hold(still, clip.cleared, seconds, crew.clock), clip.slate)
 
 
-def _draw(crew: Crew, cleared: ClearedRequest) -> tuple[Frames, bytes]:
-    """Return a cleared request's picture and its plate document; a card has none."""
+def draw(
+    crew: Crew, cleared: ClearedRequest, parent: SealedAsset | None = None
+) -> tuple[Frames, bytes]:
+    """Return a cleared request's picture, or clip, and its plate document; a card has none.
+
+    ``parent`` is the sealed still to go on from. The clearance is renewed where the drawing took
+    long: whoever withdrew meanwhile is asked here, and by the sealer. Raises what stages raise.
+    """
     if cleared.request.kind is RequestKind.NOTICE:
         return draw_notice(cleared, crew.clock), b""
-    plates = crew.stage.plates(cleared)
-    frames = crew.renderer.render(plates, _steering(crew, cleared, plates))
+    moments = _moments(crew, cleared)
+    plates = moments[0] if moments else crew.stage.plates(cleared)
+    frames = crew.renderer.render(plates, _steering(crew, cleared, plates, moments, parent))
+    keep_alive(crew.gate, cleared, crew.clock)
     if frames.cleared is not cleared:
         raise NotCleared(
             f"the frames of shot {cleared.request.shot.id} belong to another clearance.",
@@ -434,12 +416,44 @@ def _draw(crew: Crew, cleared: ClearedRequest) -> tuple[Frames, bytes]:
     return frames, document.encode()
 
 
-def _steering(crew: Crew, cleared: ClearedRequest, plates: Plates) -> Steering:
+def keep_alive(gate: Gate, cleared: ClearedRequest, clock: Clock) -> None:
+    """Have the gate clear a request anew that was cleared a while ago. Raises what it raises."""
+    if clock().astimezone(UTC) - cleared.issued > CLEARANCE_LIFE / 3:
+        gate.renew(cleared)
+
+
+def _moments(crew: Crew, cleared: ClearedRequest) -> tuple[Plates, ...]:
+    """Return the plates of each picture of a clip that moves, first to last; none for a still.
+
+    A recipe that reads no plate after the first gets that one again and again: a set of plates
+    takes some 25 MB at 832x480.
+    """
+    count = cleared.request.frames
+    if count <= 1:
+        return ()
+    if crew.recipe.takes <= {"beauty", "portraits"}:
+        return (crew.stage.plates(cleared),) * count
+    found = []
+    for plates in crew.stage.frames(cleared, count):
+        keep_alive(crew.gate, cleared, crew.clock)
+        found.append(plates)
+    return tuple(found)
+
+
+def _steering(
+    crew: Crew,
+    cleared: ClearedRequest,
+    plates: Plates,
+    moments: tuple[Plates, ...],
+    parent: SealedAsset | None,
+) -> Steering:
     """Have the stage make what else steers the recipe: portraits of who is in frame, poses."""
     takes = crew.recipe.takes
     return Steering(
         portraits=crew.stage.portraits(cleared) if "portraits" in takes else (),
-        poses=(pose_picture(plates),) if "pose" in takes else (),
+        moments=moments,
+        poses=tuple(map(pose_picture, moments or (plates,))) if "pose" in takes else (),
+        parent=parent,
     )
 
 
@@ -448,16 +462,6 @@ def credits_of(cleared: ClearedRequest) -> tuple[tuple[str, str], ...]:
     granted = {use.character: f"{use.handle} · {use.level} grant" for use in cleared.grants}
     names = [member.character for member in cleared.request.cast]
     return tuple((name, granted.get(name, SYNTHETIC)) for name in names)
-
-
-def take_key(recipe: Recipe, cleared: ClearedRequest) -> str:
-    """Return the id under which these very inputs are stored: equal inputs, equal take."""
-    parts = [cleared.id, cleared.request.digest, recipe.id, recipe.revision, *map(str, _versions())]
-    return "take-" + hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
-
-
-def _versions() -> tuple[tuple[str, str], ...]:
-    return tuple((name, version(name)) for name in DRAWN_BY)
 
 
 def board_of(crew: Crew, screenplay: Screenplay, panels: tuple[Panel, ...]) -> Board:

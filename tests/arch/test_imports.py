@@ -27,6 +27,8 @@ ONLY_IN = {
         "cli_parts.py",
         "cli_jobs.py",
         "cli_pipelines.py",
+        "cli_progress.py",
+        "cli_takes.py",
     ),
     "requests": (),
     "httpx": (),

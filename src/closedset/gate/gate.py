@@ -145,6 +145,15 @@ class Gate:
         """
         return _clear_notice(self, request, reasons)
 
+    def renew(self, cleared: ClearedRequest) -> None:
+        """Clear the same request anew, for a drawing that outlives its clearance.
+
+        Everything is judged as ``clear`` judges it, and the same clearance lives on from now.
+        Raises Refused or Held as ``clear`` does, and NotCleared for a forgery and where another
+        grant, or another policy, is in force than the one it rests on.
+        """
+        _renew(self, cleared)
+
     @property
     def door(self) -> FinalDoor:
         """The door that a sealer asks before it seals, and after: ``Sealer(final=gate.door)``."""
@@ -265,9 +274,10 @@ def _words(request: PictureRequest) -> tuple[TextField, ...]:
 def _door() -> tuple[
     Callable[[Gate, PictureRequest], ClearedRequest],
     Callable[[Gate, PictureRequest, tuple[Reason, ...]], ClearedRequest],
+    Callable[[Gate, ClearedRequest], None],
     Callable[[Gate], FinalDoor],
 ]:
-    """Claim the mints and return the three functions that use them; nothing else can reach them.
+    """Claim the mints and return the four functions that use them; nothing else can reach them.
 
     Each judges for itself before it issues: no caller hands in a verdict, or a door of its own.
     """
@@ -297,16 +307,32 @@ def _door() -> tuple[
         cleared: ClearedRequest = issue(_record(gate, _card(checked, shown), ()))
         return cleared
 
+    def renew(gate: Gate, cleared: ClearedRequest) -> None:
+        record = CLEARANCES.record(cleared)
+        request, grants = record.request, tuple[GrantUse, ...]()
+        if request.kind is not RequestKind.NOTICE:
+            found, grants = _judge(gate, request)
+            verdict = _verdict(found, gate._policy)
+            if verdict.reasons:
+                raise (Refused if verdict.decision is Decision.REFUSE else Held)(verdict.reasons)
+        fresh = _record(gate, request, grants)
+        if fresh.id != record.id:
+            raise NotCleared(
+                f"clearance {record.id} rests on another grant or policy than is in force now.",
+                remedy="Ask Gate.clear(request) again.",
+            )
+        issue(fresh, cleared)
+
     def open_door(gate: Gate) -> FinalDoor:
         if type(gate) is not Gate:
             raise NotCleared(f"a {type(gate).__name__} has no door; only a Gate has one.")
         door: FinalDoor = issue_door(Door(functools.partial(_confirm, gate)))
         return door
 
-    return clear, clear_notice, open_door
+    return clear, clear_notice, renew, open_door
 
 
-_clear, _clear_notice, _open = _door()
+_clear, _clear_notice, _renew, _open = _door()
 
 
 def _card(request: PictureRequest, shown: Verdict) -> PictureRequest:

@@ -134,8 +134,11 @@ class Mint(Generic[M, R]):
         # Record, its hash when it was issued, and when that was on a clock nobody can set back.
         records: WeakKeyDictionary[Any, tuple[R, str, float]] = WeakKeyDictionary()
 
-        def issue(record: R) -> M:
-            value: M = object.__new__(made)
+        def issue(record: R, known: M | None = None) -> M:
+            """Make a value, or give one that was made here a new record and a new birth."""
+            value: M = object.__new__(made) if known is None else known
+            if known is not None:
+                self._entry(known)
             records[value] = (record, _print_of(record), time.monotonic())
             return value
 

@@ -18,7 +18,8 @@ class Take:
     number: int
     """1-based, per shot."""
     kind: str
-    """``shot``, ``notice`` or ``clip``."""
+    """``shot``, ``notice`` (a card), ``casting``, ``clip`` (a still that is held, for the animatic)
+    or ``moving`` (a clip that moves)."""
     asset_sha256: str
     first_made: date
     request_digest: str
@@ -32,3 +33,10 @@ class Take:
     """(package, version) of what drew it."""
     making: tuple[tuple[str, str], ...] = ()
     """(what, value) as the renderer says: prompt, steps, size, weights, device …"""
+    request: str = ""
+    """The request as it was asked, JSON (``store.requests``); of a card, the one that the gate did
+    not clear. Empty for a take of an earlier version: it cannot be made again from its record."""
+    parent: str = ""
+    """Id of the take that this one was made from: what was refined, or the still that is held."""
+    profile: str = ""
+    """The slate's profile: ``eu``, ``cn`` or ``ads``."""

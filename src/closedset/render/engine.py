@@ -24,7 +24,7 @@ from closedset.errors import Cancelled, RenderError
 from closedset.model.pixels import U8, Frames, Plates, Steering
 from closedset.model.protocols import Clock
 from closedset.model.recipe import Component, Diffusion, Recipe
-from closedset.model.request import PictureRequest
+from closedset.model.request import ClearedRequest, PictureRequest
 from closedset.render.calls import CALLS, Order
 from closedset.render.checks import require_shot, require_steering
 from closedset.render.frames import _expose
@@ -60,6 +60,8 @@ _OFFLINE = {
 
 class DiffusersRenderer:
     """Draws cleared shots with a stock diffusers pipeline, loaded once at the first shot."""
+
+    renew: Callable[[ClearedRequest], None] = staticmethod(lambda _cleared: None)
 
     def __init__(
         self,
@@ -214,6 +216,7 @@ class DiffusersRenderer:
             self._watch(step + 1, total, f"{shot} step {step + 1} of {total}")
             if self._stop():
                 raise Cancelled(f"shot {shot} was stopped after step {step + 1} of {total}.")
+            self.renew(plates.cleared)
             plates.cleared.require(self._clock())
 
         def on_step_end(_pipe: Pipeline, step: int, _time: Any, tensors: Any) -> Any:
@@ -230,9 +233,7 @@ class DiffusersRenderer:
         # On the CPU: the same seed gives the same noise on every device.
         arguments["generator"] = torch.Generator("cpu").manual_seed(seed % 2**63)
         result = self._pipeline(**arguments)
-        pictures = result.frames[0] if hasattr(result, "frames") else result.images
-        drawn: NDArray[np.floating] = np.asarray(pictures)
-        return drawn
+        return np.asarray(result.frames[0] if hasattr(result, "frames") else result.images)
 
     def _making(self, prompt: Prompt, material: Material) -> tuple[tuple[str, str], ...]:
         """Return what a take needs besides its request and recipe to be made again."""
@@ -495,5 +496,4 @@ def _to_bytes(image: NDArray[np.floating]) -> U8:
 def _fit(pixels: U8, width: int, height: int) -> U8:
     if pixels.shape[:2] == (height, width):
         return pixels
-    picture = Image.fromarray(pixels).resize((width, height), Image.Resampling.LANCZOS)
-    return np.asarray(picture, np.uint8).copy()
+    return np.array(Image.fromarray(pixels).resize((width, height), Image.Resampling.LANCZOS))

@@ -74,6 +74,11 @@ class Sealer:
         self._watermark = watermark or TileMarker(identity)
         self._profile = check_profile(profile)
 
+    @property
+    def profile(self) -> str:
+        """``eu``, ``cn``, ``ads`` or empty: what the slate says beyond itself."""
+        return self._profile
+
     def seal(
         self, frames: Frames, slate: Slate, *, media_type: str = "", parent: bytes = b""
     ) -> SealedAsset:

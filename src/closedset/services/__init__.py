@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from closedset.services.rendering import RenderResult, RenderService
     from closedset.services.script import Breakdown, ScriptService
     from closedset.services.standing import SheetReport, Standing
+    from closedset.services.takes import TakesService
     from closedset.services.verify import VerifyService
 
 
@@ -89,6 +90,12 @@ class Services:
         return PipelinesService()
 
     @cached_property
+    def takes(self) -> TakesService:
+        from closedset.services.takes import TakesService
+
+        return TakesService(self.script, self.board, self._clock)
+
+    @cached_property
     def render(self) -> RenderService:
         from closedset.services.rendering import RenderService
 
@@ -121,6 +128,7 @@ _ROOMS = {
     "SheetReport": "standing",
     "Standing": "standing",
     "Strip": "lesson",
+    "TakesService": "takes",
     "VerifyService": "verify",
     "exercise": "lesson",
 }
@@ -156,6 +164,7 @@ __all__ = [
     "SheetReport",
     "Standing",
     "Strip",
+    "TakesService",
     "VerifyService",
     "exercise",
     "open_services",

@@ -19,7 +19,7 @@ from closedset.gate import Declarations, Gate
 from closedset.ledger import Ledger
 from closedset.model.grant import CallSheet
 from closedset.model.performer import CastMember
-from closedset.model.protocols import Clock, Renderer
+from closedset.model.protocols import Clock, Renderer, Renewing
 from closedset.model.recipe import Recipe
 from closedset.model.screenplay import Screenplay
 from closedset.model.shot import Shot
@@ -36,6 +36,7 @@ from closedset.seal import (
     seal_animatic,
     seal_document,
 )
+from closedset.services import stack
 from closedset.services.casting_list import (
     SYNTHETIC,
     cast_bytes,
@@ -205,7 +206,14 @@ class BoardService:
                 tell=lambda text: progress("stage", 0, len(shots), text),
             )
             production.write_document("script" + _suffix(broken_down), broken_down.source)
-            panels = run.shoot_board(crew, play, shots, cast, size, progress, animatic=animatic)
+            names = [f"{position:03d}_{shot.id}.png" for position, shot in enumerate(shots, 1)]
+            asked = [run.request_for(crew, play, shot, cast, size) for shot in shots]
+            wanted, kept = stack.chosen(
+                crew,
+                tuple(zip(names, asked, strict=True)),
+                lambda text: progress("stage", 0, len(shots), text),
+            )
+            panels = run.shoot(crew, wanted, progress, animatic=animatic, kept=kept)
             production.prune_panels(panel.name for panel in panels)
             progress("board", len(shots), len(shots), "writing the documents")
             board = run.board_of(crew, play, panels)
@@ -268,6 +276,8 @@ def hire(
     enrolled = enrolled_in(production.folder, production.id, clock)
     gate = Gate(clock=clock, call_sheet=sheet, declared=declared, enrolled=enrolled)
     require_adapters(gate, recipe)
+    if isinstance(renderer, Renewing):
+        renderer.renew = lambda cleared: run.keep_alive(gate, cleared, clock)
     return run.Crew(
         production=production,
         ledger=Ledger(production),

@@ -1,8 +1,10 @@
 """The unit room: single shots drawn from a production's queue, and the queue itself.
 
-``render`` puts shots into the queue and works through it. Killed at any moment, the same command
-goes on: what was being drawn is queued again, what was drawn is found in the store. Another
-terminal may pause, cancel or reorder meanwhile; the drawing notices within its next step.
+``render`` puts shots into the queue and works through it; then the board's documents are written
+from what stands on the wall. A shot with an approved take gets a new take and keeps its panel.
+Killed at any moment, the same command goes on: what was being drawn is queued again, what was drawn
+is found in the store. Another terminal may pause, cancel or reorder meanwhile; the drawing notices
+within its next step.
 """
 
 from __future__ import annotations
@@ -19,15 +21,11 @@ from closedset.errors import Cancelled, ClosedsetError, ProductionError, UsageEr
 from closedset.model.protocols import Clock
 from closedset.model.shot import Shot
 from closedset.render import as_draft, load_recipe
-from closedset.services.board import (
-    BoardService,
-    check_size,
-    declarations,
-    hire,
-    in_look,
-    production_sheet,
-)
+from closedset.services.board import BoardService, check_size, in_look
+from closedset.services.company import Company
 from closedset.services.script import Breakdown, ScriptService, script_of
+from closedset.services.stack import decisions
+from closedset.services.wall import ANIMATIC, rehang
 from closedset.store import Job, JobState, Production, Queue
 from closedset.store.jobs import remaining_seconds
 
@@ -88,8 +86,9 @@ class RenderService:
     ) -> RenderResult:
         """Queue ``shots`` (``"1A,2C"``; all if empty) and draw until nothing is due.
 
-        Each shot's panel is replaced; other shots are not touched, nor are the board's documents.
-        Raises UsageError, ProductionError and Busy; what fails in a shot is noted on its job.
+        Each shot's panel is replaced, but for one with an approved take; other shots are not
+        touched. Then the board's documents are written anew. Raises UsageError, ProductionError
+        and Busy; what fails in a shot is noted on its job.
         """
         check_size(size)
         broken_down = self._script.read(script_of(folder))
@@ -105,6 +104,8 @@ class RenderService:
             drawn = []
             while (job := self._next(queue, progress)) is not None:
                 drawn.append(unit.draw(job))
+            if drawn:
+                rehang(unit.company)
         return RenderResult(tuple(drawn))
 
     def jobs(self, folder: Path) -> tuple[tuple[Job, ...], float | None]:
@@ -149,15 +150,11 @@ class _Unit:
         broken_down: Breakdown,
         progress: run.Progress,
     ) -> None:
-        self._board = board
         self._clock = clock
         self._production = production
         self._queue = queue
-        self._script = broken_down
         self._progress = progress
-        self._shots = broken_down.shots.shots
-        self._sheet = production_sheet(production.folder, clock)
-        self._cast = board.cast_of(production, broken_down, self._sheet)
+        self.company = Company(board, clock, production, broken_down, progress)
 
     def draw(self, job: Job) -> Drawn:
         """Draw one running job and note what became of it."""
@@ -170,7 +167,9 @@ class _Unit:
             self._progress("stage", 0, 1, f"{job.shot} failed: {error.message}")
             return Drawn(self._queue.fail(job, str(error), self._clock()), "", None)
         done = self._queue.finish(job, time.monotonic() - started)
-        path = self._production.panels_folder / panel.name
+        stored = self._production.find_take(panel.take.id)
+        path = self._production.panels_folder / panel.name if panel.name else None
+        path = path or (stored.path if stored else None)
         self._progress("shoot", 1, 1, f"{job.shot} {panel.state}")
         return Drawn(done, panel.state, path)
 
@@ -178,8 +177,8 @@ class _Unit:
         detail = dict(job.detail)
         recipe = load_recipe(detail.get("recipe", "ink"))
         recipe = as_draft(recipe) if "draft" in detail else recipe
-        names = {shot.id: f"{n:03d}_{shot.id}.png" for n, shot in enumerate(self._shots, 1)}
-        (shot,) = in_look(select_shots(self._script, job.shot), detail.get("look", ""), recipe)
+        chosen = select_shots(self.company.script, job.shot)
+        (shot,) = in_look(chosen, detail.get("look", ""), recipe)
         size = _size_of(job)
 
         def watch(stage: str, step: int, steps: int, text: str) -> None:
@@ -190,17 +189,14 @@ class _Unit:
         def stop() -> bool:
             return self._queue.job(job.id).state is not JobState.RUNNING
 
-        crew = hire(
-            self._production,
-            recipe=self._board.renderers.pinned(recipe),
-            renderer=self._board.renderers.hire(recipe, watch, 1, stop),
-            sheet=self._sheet,
-            declared=declarations(self._production, self._script.screenplay),
-            clock=self._clock,
-            tell=lambda text: self._progress("stage", 0, 1, text),
-        )
-        request = run.request_for(crew, self._script.screenplay, shot, self._cast, size)
-        (panel,) = run.shoot(crew, ((names[shot.id], request),), lambda *_: None)
+        crew = self.company.crew(recipe, watch, stop)
+        play = self.company.script.screenplay
+        request = run.request_for(crew, play, shot, self.company.cast, size)
+        approved = decisions(self._production).panel(shot.id)
+        name = "" if approved else self.company.place(shot.id)
+        animatic = (self._production.folder / ANIMATIC).is_file()
+        wanted = ((name, request),)
+        (panel,) = run.shoot(crew, wanted, lambda *_: None, animatic=animatic)
         return panel
 
 

@@ -130,19 +130,25 @@ class Production(ProductionView):
         """Keep a sealed take: ``takes/<sha256>.png``, ``panels/<panel_name>``, then its row.
 
         ``plate`` is the plate document (JSON, UTF-8), kept as ``takes/<sha256>.json`` and
-        ``plates/<panel>.json``; empty: the picture has none. Returns the panel's path. Raises
+        ``plates/<panel>.json``; empty: the picture has none. Without ``panel_name`` the take goes
+        into the stack and no panel changes. Returns the path of the panel, or of the take. Raises
         UnsealedWrite for anything but a genuine SealedAsset, for a take that names other bytes and
         for a plate that is no text; StoreError if the disk refuses.
         """
         record = _genuine(take, asset)
-        names.check_panel(panel_name)
+        if panel_name:
+            names.check_panel(panel_name)
         if plate:
             names.check_text("plate.json", plate)
             self._write(self.takes_folder / f"{record.sha256}.json", plate)
-            self._write(self._plate_path(panel_name), plate)
         kept = self.takes_folder / f"{record.sha256}{SUFFIXES[record.media_type]}"
         if sha256_of(kept) != record.sha256:
             self._write(kept, record.data)
+        if not panel_name:
+            self._record(take, record.media_type, "")
+            return kept
+        if plate:
+            self._write(self._plate_path(panel_name), plate)
         panel = self.panels_folder / panel_name
         if sha256_of(panel) != record.sha256:
             self._write(panel, record.data)
@@ -154,12 +160,7 @@ class Production(ProductionView):
 
         Raises like ``put_take``.
         """
-        record = _genuine(take, asset)
-        kept = self.takes_folder / f"{record.sha256}{SUFFIXES[record.media_type]}"
-        if sha256_of(kept) != record.sha256:
-            self._write(kept, record.data)
-        self._record(take, record.media_type, "")
-        return kept
+        return self.put_take(take, asset, "")
 
     def _record(self, take: Take, media_type: str, panel_name: str) -> None:
         with self._writing() as run:

@@ -172,9 +172,23 @@ class ProductionView:
         )
         return self._stored(*rows[0]) if rows else None
 
-    def takes(self) -> tuple[Take, ...]:
-        """Return every take on record, by shot and number, whether or not its file is intact."""
-        rows = self._rows("SELECT body FROM takes ORDER BY shot, number, id")
+    def recorded(self, take_id: str) -> Take | None:
+        """Return a take on record, whether or not its file is intact."""
+        rows = self._rows("SELECT body FROM takes WHERE id = ?", take_id)
+        return take_from_json(rows[0][0]) if rows else None
+
+    def next_number(self, shot: str, kind: str) -> int:
+        """Return the number of the next take of ``kind`` in a shot's stack, from 1."""
+        rows = self._rows(
+            "SELECT MAX(number) FROM takes WHERE shot = ? AND kind = ?", *(shot, kind)
+        )
+        return int(rows[0][0] or 0) + 1 if rows else 1
+
+    def takes(self, shot: str = "") -> tuple[Take, ...]:
+        """Return every take on record (of ``shot``), by shot and number, its file intact or not."""
+        rows = self._rows(
+            "SELECT body FROM takes WHERE ? IN ('', shot) ORDER BY shot, number, id", shot
+        )
         return tuple(take_from_json(body) for (body,) in rows)
 
     def _stored(self, body: str, media_type: str, panel: str) -> StoredTake | None:
@@ -207,9 +221,16 @@ class ProductionView:
         named = (e for e in self.events() if e.kind == kind and value in dict(e.body).values())
         return next(named, None)
 
-    def events(self) -> tuple[LedgerEvent, ...]:
-        """Return the ledger's events as stored, unchecked: ``Ledger.audit`` checks them."""
-        rows = self._rows("SELECT seq, at, kind, body, previous, sha256 FROM events ORDER BY seq")
+    def events(self, *kinds: str) -> tuple[LedgerEvent, ...]:
+        """Return the ledger's events (of ``kinds``, if named) as stored, unchecked.
+
+        ``Ledger.audit`` checks them.
+        """
+        rows = self._rows(
+            "SELECT seq, at, kind, body, previous, sha256 FROM events "
+            "WHERE ? = 0 OR kind IN (SELECT value FROM json_each(?)) ORDER BY seq",
+            *(len(kinds), json.dumps(kinds)),
+        )
         return tuple(_event(*row) for row in rows)
 
 

@@ -132,7 +132,7 @@ def test_a_shot_that_fails_is_tried_three_times_with_growing_pauses(
 ) -> None:
     tried: list[str] = []
 
-    def shoot(_crew: object, requests: object, _progress: object) -> object:
+    def shoot(_crew: object, requests: object, _progress: object, **_: object) -> object:
         tried.append(requests[0][1].shot.id)  # type: ignore[index]
         raise RenderError("the card fell off the bus.", remedy="Push it back in.")
 
@@ -151,7 +151,7 @@ def test_a_killed_run_goes_on_with_what_it_was_asked(unit: Callable[..., Unit]) 
     class Killed(BaseException):
         pass
 
-    def shoot(_crew: object, requests: object, _progress: object) -> object:
+    def shoot(_crew: object, requests: object, _progress: object, **_: object) -> object:
         shot = requests[0][1].shot.id  # type: ignore[index]
         if shot == "2A" and "2A" not in seen:
             seen.append(shot)

@@ -1,0 +1,95 @@
+"""``closedset takes``: the take stack of each shot, and what the crew decides about it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from closedset.errors import UsageError
+
+if TYPE_CHECKING:
+    from closedset.services.takes import TakeLine
+
+takes = typer.Typer(
+    name="takes",
+    help="The takes of each shot: the approved one is the panel, a locked one stays.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+Folder = Annotated[Path, typer.Argument(help="A production folder.")]
+Named = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="[PRODUCTION] TAKE",
+        help="A take: its id or the beginning of it, or its file. The production may be left out.",
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for programs.")]
+
+
+@takes.command("list")
+def list_(
+    production: Folder,
+    shot: Annotated[str, typer.Option(help="One shot: 1A. All if left out.")] = "",
+    as_json: Json = False,
+) -> None:
+    """List the takes of each shot: id, recipe, seed, parent, state, verdict, file."""
+    from closedset.services import open_services
+
+    for line in open_services().takes.list(production, shot):
+        typer.echo(json.dumps(asdict(line), ensure_ascii=False) if as_json else _line(line))
+
+
+@takes.command()
+def approve(take: Named) -> None:
+    """Approve a take: it is the panel that the board shows, and the documents show it now."""
+    _decide("approve", take)
+
+
+@takes.command()
+def lock(take: Named) -> None:
+    """Approve a take and lock it: no rerun replaces it, whatever script and cast say."""
+    _decide("lock", take)
+
+
+@takes.command()
+def unlock(take: Named) -> None:
+    """Unlock a take; it stays approved."""
+    _decide("unlock", take)
+
+
+def named(words: list[str]) -> tuple[Path | None, str]:
+    """Return production and take of ``[PRODUCTION] TAKE``. Raises UsageError for more words."""
+    if len(words) > 2:
+        raise UsageError(
+            f"{len(words)} words were given where a production and a take go.",
+            remedy="Name one production and one take, or the take alone.",
+        )
+    return (Path(words[0]) if len(words) == 2 else None), words[-1]
+
+
+def _decide(what: str, words: list[str]) -> None:
+    from closedset.cli_progress import progress
+    from closedset.services import open_services
+
+    folder, take = named(words)
+    with progress() as show:
+        found, written = open_services().takes.decide(what, take, folder, show)
+    typer.echo(f"{found.id} {found.shot} {what}{'d' if what.endswith('e') else 'ed'}")
+    for path in written:
+        typer.echo(str(path))
+
+
+def _line(line: TakeLine) -> str:
+    panel = "panel" if line.panel else ""
+    parent = f"from {line.parent}" if line.parent else ""
+    words = (line.state, panel, parent, line.file or "its file is missing or damaged")
+    return (
+        f"{line.shot:5} {line.number:>2} {line.take} {line.kind:7} {line.recipe:15} "
+        f"seed {line.seed:<10} {line.verdict:8} {'  '.join(word for word in words if word)}"
+    )

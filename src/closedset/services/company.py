@@ -1,0 +1,106 @@
+"""The company of one open production: a crew for whichever recipe is asked for.
+
+Script, cast, call sheet and gate are the production's and made once. A renderer is hired at the
+first picture it has to draw: weights are not even looked at for what lies in the store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from closedset import run
+from closedset.model.pixels import Frames, Plates, Steering
+from closedset.model.protocols import Clock, Renderer, Renewing
+from closedset.model.recipe import Recipe
+from closedset.model.request import ClearedRequest, PictureRequest
+from closedset.model.shot import Shot
+from closedset.render import as_draft, load_recipe
+from closedset.services.board import BoardService, declarations, hire, production_sheet
+from closedset.services.renderers import Renderers
+from closedset.services.script import Breakdown
+from closedset.store import Production
+
+
+class Company:
+    """Hires crews for one production that is open for writing."""
+
+    def __init__(
+        self,
+        board: BoardService,
+        clock: Clock,
+        production: Production,
+        broken_down: Breakdown,
+        progress: run.Progress,
+    ) -> None:
+        """Read the call sheet and the cast. Raises CallSheetError, ProductionError."""
+        self.production = production
+        self.script = broken_down
+        self.progress = progress
+        self.renderers = board.renderers
+        self._clock = clock
+        self._sheet = production_sheet(production.folder, clock)
+        self.cast = board.cast_of(production, broken_down, self._sheet)
+
+    @property
+    def shots(self) -> tuple[Shot, ...]:
+        """The shots of the production's script."""
+        return self.script.shots.shots
+
+    def crew(
+        self,
+        recipe: Recipe,
+        watch: run.Progress | None = None,
+        stop: Callable[[], bool] | None = None,
+        profile: str = "",
+    ) -> run.Crew:
+        """Return a crew that draws with ``recipe``. Raises Refused for a stranger's adapter."""
+        return hire(
+            self.production,
+            recipe=self.renderers.pinned(recipe),
+            renderer=_OnCall(self.renderers, recipe, watch or self.progress, stop),
+            sheet=self._sheet,
+            declared=declarations(self.production, self.script.screenplay),
+            clock=self._clock,
+            profile=profile,
+            tell=lambda text: self.progress("stage", 0, 1, text),
+        )
+
+    def recipe_of(self, request: PictureRequest) -> tuple[Recipe, bool]:
+        """Return the recipe that a request names, and whether it is the very revision.
+
+        Where it was changed since, it is the recipe as it is now. Raises UsageError if it is gone.
+        """
+        recipe = load_recipe(request.recipe)
+        kinds = [recipe] if recipe.diffusion is None else [recipe, as_draft(recipe)]
+        for one in kinds:
+            if self.renderers.pinned(one).revision == request.recipe_revision:
+                return one, True
+        return recipe, False
+
+    def place(self, shot: str) -> str:
+        """Return the file name of a shot's panel: the one on the wall, else by its place."""
+        hung = sorted(self.production.panels_folder.glob(f"[0-9]*_{shot}.png"))
+        numbers = {one.id: number for number, one in enumerate(self.shots, 1)}
+        return hung[0].name if hung else f"{numbers.get(shot, 0):03d}_{shot}.png"
+
+
+class _OnCall:
+    """A renderer that is hired when it first has to draw."""
+
+    renew: Callable[[ClearedRequest], None] = staticmethod(lambda _cleared: None)
+
+    def __init__(
+        self,
+        renderers: Renderers,
+        recipe: Recipe,
+        watch: run.Progress,
+        stop: Callable[[], bool] | None,
+    ) -> None:
+        self._hire: Callable[[], Renderer] = lambda: renderers.hire(recipe, watch, 1, stop)
+
+    def render(self, plates: Plates, steering: Steering | None = None, /) -> Frames:
+        """Draw as the recipe's renderer does."""
+        renderer = self._hire()
+        if isinstance(renderer, Renewing):
+            renderer.renew = self.renew
+        return renderer.render(plates, steering)

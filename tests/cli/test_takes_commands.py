@@ -1,0 +1,157 @@
+"""``closedset takes``: the stack of each shot, and that an approved take stands."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from closedset import cli
+from closedset.ledger import decisions_in
+from closedset.model.ledger import LedgerEvent
+from closedset.services import Services, open_services
+from closedset.store import Production
+
+SCRIPT = """INT. DINER - NIGHT
+
+MARA, a tired bus driver in a red coat, sits at the counter.
+
+INT. BUS - NIGHT
+
+The bus is empty. Quandrixel lies on a seat.
+"""
+SIZE = "192x128"
+
+
+def silent(*_: object) -> None:
+    return None
+
+
+def sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@pytest.fixture
+def say(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
+    """Run the command line; return what it printed, or what it complained of."""
+
+    def go(*args: object, status: int = 0) -> str:
+        monkeypatch.setattr(sys, "argv", ["closedset", *map(str, args)])
+        with pytest.raises(SystemExit) as stopped:
+            cli.main()
+        said = capsys.readouterr()
+        assert stopped.value.code == status, said
+        return said.err if status else said.out
+
+    return go
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Services, Path, Path]]:
+    """A board of two shots whose second names a thing that ``answer`` has settled."""
+    place = tmp_path_factory.mktemp("takes")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CLOSEDSET_HOME", str(place / "machine"))
+        services, script, folder = open_services(), place / "short.fountain", place / "b"
+        script.write_text(SCRIPT)
+        make = {"size": (192, 128), "progress": silent, "animatic": False}
+        services.board.make(script, folder, **make)  # type: ignore[arg-type]
+        services.consent.answer(folder, "Quandrixel", "thing")
+        services.board.make(script, folder, **make)  # type: ignore[arg-type]
+        yield services, script, folder
+
+
+def rows(say: Callable[..., str], folder: Path, *more: object) -> list[dict[str, object]]:
+    said = say("takes", "list", folder, "--json", *more)
+    return [json.loads(line) for line in said.splitlines()]
+
+
+@pytest.mark.slow
+def test_an_approved_take_stands_through_render_and_board_and_a_lock_through_a_new_draft(
+    film: tuple[Services, Path, Path], say: Callable[..., str]
+) -> None:
+    _, script, folder = film
+    panel = folder / "panels" / "001_1A.png"
+    first = sha256(panel)
+    say("render", folder, "--shots", "1A", "--look", "noir", "--size", SIZE)
+    assert sha256(panel) != first, "without an approval the newest take is the panel"
+    assert sha256(panel) in shown_by(folder), "and the documents show it"
+    one, two = rows(say, folder, "--shot", "1A")
+    assert (one["number"], two["number"], two["panel"]) == (1, 2, True)
+    said = say("takes", "approve", folder, str(one["take"])[:12])
+    assert said.splitlines()[0] == f"{one['take']} 1A approved"
+    assert sha256(panel) == first
+    assert first in shown_by(folder)
+    say("render", folder, "--shots", "1A", "--look", "pencil", "--size", SIZE)
+    assert sha256(panel) == first
+    say("board", script, "--out", folder, "--size", SIZE, "--look", "noir", "--no-animatic")
+    assert sha256(panel) == first
+    assert [row["state"] for row in rows(say, folder, "--shot", "1A")] == ["approved", "", ""]
+    say("takes", "lock", folder, one["take"])
+    locked = say("takes", "approve", folder, two["take"], status=2)
+    assert "is locked" in locked
+    assert "takes unlock" in locked
+    draft = script.with_name("draft.fountain")
+    draft.write_text(SCRIPT.replace("sits at the counter", "runs to the door"))
+    call = ("board", draft, "--out", folder, "--size", SIZE, "--no-animatic")
+    say(*call)
+    assert sha256(panel) == first
+    say("takes", "unlock", folder, one["take"])
+    say(*call)
+    assert sha256(panel) != first, "approved only: the new draft is drawn"
+    events = [event.kind for event in events_of(folder, "approval", "lock", "unlock")]
+    assert events == ["approval", "lock", "unlock"]
+
+
+@pytest.mark.slow
+def test_an_approved_take_that_the_gate_no_longer_clears_becomes_a_card(
+    film: tuple[Services, Path, Path], say: Callable[..., str]
+) -> None:
+    _, script, folder = film
+    panel = folder / "panels" / "002_2A.png"
+    cards = [row for row in rows(say, folder, "--shot", "2A") if row["kind"] == "notice"]
+    assert [row["verdict"] for row in cards] == ["held"]
+    assert "a card, which nobody approves" in say("takes", "approve", cards[0]["take"], status=2)
+    drawn = next(row for row in rows(say, folder, "--shot", "2A") if row["panel"])
+    say("takes", "lock", panel)
+    (folder / "answers.json").unlink()
+    say("board", script, "--out", folder, "--size", SIZE, "--no-animatic", status=4)
+    assert sha256(panel) != str(drawn["file"]).removeprefix("takes/").removesuffix(".png")
+    assert "[undeclared-name]" in say("takes", "lock", folder, drawn["take"], status=4)
+
+
+def test_the_latest_word_counts() -> None:
+    def event(kind: str, take: str, shot: str = "1A", of: str = "shot") -> LedgerEvent:
+        body = (("kind", of), ("shot", shot), ("take", take))
+        return LedgerEvent(1, datetime(2026, 1, 1, tzinfo=UTC), kind, body, "", "")
+
+    said = [event("approval", "a"), event("lock", "b"), event("approval", "m", of="moving")]
+    decided = decisions_in(said)
+    assert (decided.panel("1A"), decided.clip("1A"), decided.state("b")) == ("b", "m", "locked")
+    assert decided.state("a") == ""
+    assert decisions_in([*said, event("unlock", "b")]).state("b") == "approved"
+    assert decisions_in([*said, event("approval", "a")]).locked == frozenset()
+    assert decisions_in([event("approval", "a"), event("take", "z")]).panel("1A") == "a"
+
+
+def test_a_take_that_nobody_has_is_said(tmp_path: Path, say: Callable[..., str]) -> None:
+    said = say("takes", "approve", "take-0", status=2)
+    assert "no production on this machine has a take" in said
+    assert "has no production.toml" in say("takes", "list", tmp_path, status=2)
+
+
+def shown_by(folder: Path) -> str:
+    """Return what the seal of the board's page says, the hashes of its pictures among it."""
+    envelope = json.loads((folder / "board.html.seal.json").read_text())["envelope"]
+    return base64.b64decode(envelope["payload"]).decode()
+
+
+def events_of(folder: Path, *kinds: str) -> tuple[LedgerEvent, ...]:
+    with Production.read(folder) as production:
+        return production.events(*kinds)
