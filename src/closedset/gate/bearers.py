@@ -142,7 +142,7 @@ def places_of(canon: Canon, span: str) -> list[range]:
 
 
 def _bearer(canon: Canon, name: range, phrase: range | None) -> list[Bearer]:
-    """Return what bears the name at ``name``, if anything does; ``phrase`` is a listed one there."""
+    """Return what bears the name at ``name``, if any; ``phrase`` is a listed one there."""
     if phrase is not None and name.stop <= phrase.stop:
         return [Bearer(phrase, _phrase_reads(canon, name, phrase))] if len(name) > 1 else []
     last = name.stop - 1
