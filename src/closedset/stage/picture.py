@@ -131,7 +131,7 @@ def _beside(tracer: Tracer, points: F64, edges: NDArray[np.uint8]) -> I32:
     """Return the faces seen off the center of each pixel along ``edges``, (2, H, W)."""
     shape = (len(_BESIDE), *edges.shape)
     found, nearest = np.full(shape, -1, np.int32), np.zeros(shape, np.float32)
-    wanted = cv2.integral(edges)
+    wanted = np.asarray(cv2.integral(edges), np.int32)
     kernels.cover(points, tracer.world.faces, _BESIDE, 0, len(edges), wanted, nearest, found)
     return found
 
