@@ -114,8 +114,10 @@ def _blank(camera: Camera) -> Plate:
     )
 
 
-def _seen(tracer: Tracer, view: View, points: F64, plate: Plate) -> None:
-    """Fill ``plate`` with what every pixel shows, unlit."""
+def seen(tracer: Tracer, camera: Camera, points: F64 | None = None) -> Plate:
+    """Return what every pixel shows, unlit; ``points`` if they are known."""
+    points = _points(tracer, camera) if points is None else points
+    view, plate = view_of(camera), _blank(camera)
     nearest = np.zeros((1, *plate.face.shape), np.float32)
 
     def band(top: int, bottom: int) -> None:
@@ -125,6 +127,7 @@ def _seen(tracer: Tracer, view: View, points: F64, plate: Plate) -> None:
         kernels.resolve(tracer.world, view, points, top, bottom, plate)
 
     in_bands(band, len(plate.face))
+    return plate
 
 
 def _beside(tracer: Tracer, points: F64, edges: NDArray[np.uint8]) -> I32:
@@ -192,8 +195,7 @@ def develop(cleared: ClearedRequest, tracer: Tracer, camera: Camera, plan: Light
     CLEARANCES.record(cleared)
     shape = (camera.height, camera.width)
     view, points, light = view_of(camera), _points(tracer, camera), _lights(plan)
-    plate = _blank(camera)
-    _seen(tracer, view, points, plate)
+    plate = seen(tracer, camera, points)
     edges = np.zeros(shape, np.uint8)
     kernels.edge(plate.ids, plate.depth, plate.normals, 0, camera.height, edges)
     # Embree's loop keeps the interpreter to itself; what is compiled runs beside it.
