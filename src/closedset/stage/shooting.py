@@ -108,6 +108,7 @@ def expose(
             bodies=bodies,
             notes=scene.notes,
             focus=scene.distance,
+            seconds=at * float(shot.seconds) if following is not None else 0.0,
         )
     )
 
