@@ -21,8 +21,10 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC
+from functools import partial
 
-from closedset.board import RATE, SYNTHETIC, Board, BoardPanel, count_of
+from closedset.animatic import clip_request, drawings
+from closedset.board import SYNTHETIC, Board, BoardPanel
 from closedset.errors import GateError, Held, NotCleared, StoreError
 from closedset.gate import Gate
 from closedset.ledger import Ledger
@@ -56,9 +58,6 @@ MOST_HANDS = 4
 """Shots drawn side by side; each takes about 0.7 GB at 1280x720."""
 PIPELINE_HANDS = 2
 """With one pipeline: one shot is denoised while another is staged or sealed."""
-
-CLIP_WIDTH = 640
-"""Pixels; an animatic is looked at in a window, and sent around."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +224,8 @@ def _set_up(
     kept = kept or Kept("")
     panel, clip = _clear(crew, request, kept.take), None
     if animatic:
-        clip = _clear(crew, kept.held or _for_animatic(request), kept.clip)
+        rolled = clip_request(request, drawn=crew.recipe.renderer == "plates")
+        clip = _clear(crew, kept.held or rolled, kept.clip)
         clip = replace(clip, slate=replace(clip.slate, take=panel.slate.take))
     return _send(crew, pool, name, panel, clip)
 
@@ -234,24 +234,6 @@ def _send(crew: Crew, pool: Executor, name: str, panel: Sheet, clip: Sheet | Non
     """Have a shot drawn, unless the store has its very takes."""
     made = panel.made and (clip is None or clip.made)
     return _Setup(name, panel, clip, None if made else pool.submit(_expose, crew, panel, clip))
-
-
-def _for_animatic(request: PictureRequest) -> PictureRequest:
-    """Return the same request at the animatic's size and length, and for its use."""
-    height = round(CLIP_WIDTH * request.height / request.width / 2) * 2
-    return replace(
-        request,
-        media=ANIMATIC,
-        width=CLIP_WIDTH,
-        height=height,
-        frames=1,
-        fps=1 / _seconds_of(request),
-    )
-
-
-def _seconds_of(request: PictureRequest) -> float:
-    """Return how long a shot's still is held in the animatic."""
-    return count_of(request.shot.seconds) / RATE
 
 
 def _clear(crew: Crew, request: PictureRequest, kept: str = "") -> Sheet:
@@ -350,7 +332,7 @@ def _keep_clip(crew: Crew, sheet: Sheet, exposed: _Exposed | None, panel: Take) 
     making = exposed.making if exposed is not None else ()
     if isinstance(clip, GateError):
         sheet = _card(crew, sheet.asked, clip)
-        clip, making = _seal_clip(crew, draw_notice(sheet.cleared, crew.clock), sheet), ()
+        clip, making = _seal_clip(crew, [draw_notice(sheet.cleared, crew.clock)], sheet), ()
     if clip is None:
         return _stored(crew, sheet).data
     cards = RequestKind.NOTICE.value in (panel.kind, sheet.cleared.request.kind.value)
@@ -378,19 +360,22 @@ def _expose(crew: Crew, panel: Sheet, clip: Sheet | None) -> _Exposed:
     sealed = None if panel.made else crew.sealer.seal(still, panel.slate)
     if clip is None or clip.made:
         return _Exposed(sealed, None, plate, still.making)
-    if RequestKind.NOTICE in (clip.cleared.request.kind, panel.cleared.request.kind):
-        still, _ = draw(crew, clip.cleared)
+    stills = [still]
     try:
-        return _Exposed(sealed, _seal_clip(crew, still, clip), plate, still.making)
+        if RequestKind.NOTICE in (clip.cleared.request.kind, panel.cleared.request.kind):
+            stills = [draw(crew, clip.cleared)[0]]
+        elif clip.cleared.request.frames > 1:
+            alive = partial(keep_alive, crew.gate, clip.cleared, crew.clock)
+            stills = list(drawings(crew.stage, crew.renderer, clip.cleared, alive))
+        return _Exposed(sealed, _seal_clip(crew, stills, clip), plate, still.making)
     except GateError as error:
         return _Exposed(sealed, error, plate, still.making)
 
 
-def _seal_clip(crew: Crew, still: Frames, clip: Sheet) -> SealedAsset:
-    """Hold a still as long as its shot lasts, and seal that."""
+def _seal_clip(crew: Crew, stills: list[Frames], clip: Sheet) -> SealedAsset:
+    """Hold the last of ``stills`` until its shot is over, and seal that."""
     keep_alive(crew.gate, clip.cleared, crew.clock)
-    seconds = _seconds_of(clip.cleared.request)
-    return crew.sealer.seal(hold(still, clip.cleared, seconds, crew.clock), clip.slate)
+    return crew.sealer.seal(hold(stills, clip.cleared, crew.clock), clip.slate)
 
 
 def draw(

@@ -21,6 +21,8 @@ U8 = NDArray[np.uint8]
 
 
 MOST_FPS = 120.0
+STOP = 4.0
+"""Aperture that a scene is lit for."""
 
 
 def _no_way_to_disk(self: object, *_args: object) -> NoReturn:
@@ -48,6 +50,17 @@ class Camera:
         uv[:, :2] /= uv[:, 2:]
         uv[:, 2] = cam[:, 2]
         return uv
+
+    def defocus(self, depth: F32, focus: float, stop: float = STOP) -> F32:
+        """Return the diameter of the blur circle in pixels of points ``depth`` metres away.
+
+        Thin lens focused at ``focus`` metres: f² |d - s| / (N d (s - f)) on the sensor (Ray,
+        *Applied Photographic Optics*, chapter 22).
+        """
+        focal = self.focal_mm / 1000
+        most = focal**2 / (stop * max(focus - focal, 1e-3)) * 1000 / self.sensor_width_mm
+        away = np.abs(1.0 - np.float32(focus) / np.maximum(depth, np.float32(1e-3)))
+        return np.asarray(away * np.float32(most * self.width), np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +136,8 @@ class Plates:
     """What was done to get the camera where it stands: a lens changed, a wall flown."""
     focus: float = 0.0
     """Metres from the camera to the plane in focus; 0 if nothing was focused on."""
+    seconds: float = 0.0
+    """When in the shot this is; 0 for a still."""
 
     __reduce_ex__ = _no_way_to_disk
 

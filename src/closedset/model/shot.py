@@ -96,6 +96,22 @@ class Mood(StrEnum):
     THINKING = "thinking"
 
 
+class Movement(StrEnum):
+    """How somebody comes to the pose that the panel shows, or goes from it."""
+
+    ARRIVE = "arrive"
+    """Walks or runs up, and stands."""
+    LEAVE = "leave"
+    """Walks or runs off."""
+    SIT_DOWN = "sit down"
+    STAND_UP = "stand up"
+    TURN = "turn"
+
+
+MOVES_FOR = Fraction(4)
+"""Seconds of a shot after which camera and performers have come to rest."""
+
+
 class SetKind(StrEnum):
     """A set the stage can build; what the breakdown does not know is ROOM or STREET."""
 
@@ -300,6 +316,19 @@ class Mark:
     """What the arms do: ``drinking``, ``hands on hips`` …; empty: as the pose has it."""
     manner: str = ""
     """How a line is said, as the parenthetical puts it: ``tired, half a smile``."""
+    goes: Movement | None = None
+    """What the script says beyond the pose; who walks or runs arrives unless it says otherwise."""
+
+    @property
+    def movement(self) -> Movement | None:
+        """How this body moves while the shot lasts; None: it keeps its pose."""
+        if self.pose in (Pose.WALKING, Pose.RUNNING):
+            return Movement.LEAVE if self.goes is Movement.LEAVE else Movement.ARRIVE
+        if self.goes is Movement.SIT_DOWN and self.pose is Pose.SITTING:
+            return Movement.SIT_DOWN
+        if self.goes is Movement.STAND_UP and self.pose is Pose.STANDING:
+            return Movement.STAND_UP
+        return Movement.TURN if self.goes is Movement.TURN else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,6 +374,14 @@ class Shot:
     look: str = ""
     """How a recipe that draws from plates draws it: ``ink``, ``pencil`` …; empty: as the recipe
     says."""
+
+    @property
+    def moves(self) -> bool:
+        """Whether the camera, or somebody in the frame, moves while the shot lasts."""
+        framed = set(self.subjects)
+        return self.move is not Move.STATIC or any(
+            m.movement is not None for m in self.marks if m.character in framed
+        )
 
 
 @dataclass(frozen=True, slots=True)

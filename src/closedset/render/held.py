@@ -1,28 +1,44 @@
-"""A still that is held: what an animatic shows of a shot that was drawn once."""
+"""Stills as a clip: what an animatic shows of a shot, drawn once and held, or drawn as it moves."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import cv2
 import numpy as np
 
 from closedset.errors import NotCleared
-from closedset.model.pixels import FRAMES, Frames
+from closedset.model.pixels import FRAMES, U8, Frames
 from closedset.model.protocols import Clock
-from closedset.model.request import ClearedRequest
+from closedset.model.request import ClearedRequest, PictureRequest
 from closedset.render.frames import _expose
 
 
-def hold(still: Frames, cleared: ClearedRequest, seconds: float, clock: Clock) -> Frames:
-    """Return ``still``, shrunk to the size that ``cleared`` names, as a clip of one picture.
+def hold(stills: Sequence[Frames], cleared: ClearedRequest, clock: Clock) -> Frames:
+    """Return ``stills`` as the clip that ``cleared`` names, shrunk to its size, the last one held.
 
-    ``cleared`` is the same request for another use: medium, size and length alone may differ.
-    Raises NotCleared if it is another one or expired, or if no renderer drew the still; ValueError
-    for a clip.
+    ``cleared`` is the stills' own request, or the same for another use: medium, size and length
+    alone may differ. Raises NotCleared if it is another one or expired, or if no renderer drew a
+    still; ValueError for a clip among them, none or too many, and for a request of no clip.
     """
+    request = cleared.require(clock())
+    pictures = [_picture(still, cleared, request) for still in stills]
+    if not 1 <= len(pictures) <= request.frames or request.fps <= 0:
+        raise ValueError(
+            f"stills are held for a time; got {len(pictures)} for {request.frames} pictures at "
+            f"{request.fps:g} a second"
+        )
+    pictures += pictures[-1:] * (request.frames - len(pictures))
+    first = stills[0]
+    pixels = np.stack(pictures)
+    return _expose(cleared, pixels, trained=first.trained, fps=request.fps, making=first.making)
+
+
+def _picture(still: Frames, cleared: ClearedRequest, request: PictureRequest) -> U8:
+    """Return a still's pixels in the clip's size. Raises like ``hold``."""
     FRAMES.check(still)
-    request, drawn = cleared.require(clock()), still.cleared.request
+    drawn = still.cleared.request
     same = replace(
         request,
         media=drawn.media,
@@ -37,14 +53,12 @@ def hold(still: Frames, cleared: ClearedRequest, seconds: float, clock: Clock) -
             f"{cleared.id}.",
             remedy="Clear the still's own request for the clip.",
         )
-    if still.fps or seconds <= 0:
-        raise ValueError(f"a still is held for a time; got {still.fps} a second, {seconds} s")
+    if still.fps:
+        raise ValueError(f"a still is held for a time; got a clip of {still.fps:g} a second")
     picture = still.pixels[0]
     if picture.shape[:2] != (request.height, request.width):
         shrinks = request.width < picture.shape[1]
         how = cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC
         size = (request.width, request.height)
         picture = np.asarray(cv2.resize(picture, size, interpolation=how), np.uint8)
-    return _expose(
-        cleared, picture[None], trained=still.trained, fps=1 / seconds, making=still.making
-    )
+    return picture

@@ -143,6 +143,23 @@ class Study:
         return np.log2(np.maximum(self.surface.reach, 0.05) * np.float32(1 / max(self.near, 0.05)))
 
     @cached_property
+    def defocus(self) -> F32:
+        """How far out of focus each pixel is: its blur circle in pixels at 720 lines, 0 to 24.
+
+        Performers whom the shot is about stay sharp, as a focus puller would keep them.
+        """
+        plates = self.plates
+        if plates.focus <= 0:
+            return np.zeros(plates.depth.shape, np.float32)
+        depth = np.where(np.isinf(plates.depth), np.float32(1e4), plates.depth)
+        found = plates.camera.defocus(depth, plates.focus) / np.float32(self.scale)
+        named = set(self.shot.subjects)
+        kept = [e.value for e in plates.id_table if e.kind == "performer" and e.name in named]
+        near = depth < plates.focus * 0.75
+        found[np.isin(plates.ids, kept) & ~near] = 0
+        return np.asarray(np.clip(found - 2.0, 0, 24), np.float32)
+
+    @cached_property
     def borders(self) -> Borders:
         return find_borders(self.plates, self.settled, self.own)
 

@@ -24,7 +24,8 @@ def falling(picture: F32, study: Study) -> F32:
     weather = study.setting.weather
     if weather not in ("rain", "storm", "snow"):
         return picture
-    rng = np.random.Generator(np.random.PCG64(study.seed % 2**63))
+    moment = round(study.plates.seconds * 1000)
+    rng = np.random.Generator(np.random.PCG64((study.seed + 7919 * moment) % 2**63))
     drawn = study.ink(_fall(study.height, study.width, weather == "snow", rng))
     pale = weather == "snow" or float(luma(picture).mean()) < 0.55
     drawn *= 1 - 0.92 * study.own.face

@@ -5,10 +5,20 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from closedset.model.shot import Mark, Mood, Pose, Prop, SetKind
+from closedset.model.shot import Mark, Mood, Movement, Pose, Prop, SetKind
 from closedset.shots.beats import Beat
 from closedset.shots.people import Mention, Names
-from closedset.shots.words import ACTS, LASTING, MOODS, POSES, SEATED, WHERE, prop_in
+from closedset.shots.words import (
+    ACTS,
+    GOES,
+    LASTING,
+    LEAVES,
+    MOODS,
+    POSES,
+    SEATED,
+    WHERE,
+    prop_in,
+)
 
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+")
 _HOLDS = re.compile(
@@ -40,11 +50,12 @@ class Staging:
         self._where: dict[str, str] = {}
         self._does: dict[str, str] = {}
         self._manner: dict[str, str] = {}
+        self._goes: dict[str, Movement] = {}
 
     def marks(self, beats: list[Beat], present: tuple[str, ...], lead: str) -> tuple[Mark, ...]:
         """Play the beats; return where that leaves everyone present. ``lead`` is the speaker."""
         self._now, self._mood, self._eye, self._prop = {}, {}, {}, {}
-        self._does, self._manner = {}, {}
+        self._does, self._manner, self._goes = {}, {}, {}
         subject: tuple[str, ...] = ()
         shown: dict[str, Pose] | None = None
         for k, beat in enumerate(beats):
@@ -80,6 +91,7 @@ class Staging:
             place=self._where.get(name, "") if pose is self._rest.get(name) else "",
             does=does,
             manner=self._manner.get(name, "") if speaking else "",
+            goes=self._goes.get(name),
         )
 
     def _speech(self, beat: Beat) -> None:
@@ -109,6 +121,7 @@ class Staging:
                 subject = present
             elif not here and not starts_with_verb and not _CARRIES_ON.match(sentence):
                 subject = ()
+            before = dict(self._rest)
             self._pose_sentence(sentence, poses, here, subject)
             if here:
                 subject = _first_group(here, sentence)
@@ -116,6 +129,7 @@ class Staging:
                 self._feel(name, sentence)
                 self._act(name, sentence)
                 self._hold(name, sentence)
+                self._go(name, sentence, before)
             self._thing = prop_in(sentence) or self._thing
             self._looks(sentence, here, subject)
         return subject
@@ -155,6 +169,19 @@ class Staging:
         act = next((act for act, pattern in ACTS if text and pattern.search(text)), "")
         if act:
             self._does[name] = act
+
+    def _go(self, name: str, text: str, before: dict[str, Pose]) -> None:
+        """Note how somebody moves: walking off first, else what comes last in the text.
+
+        Nobody stands up who did not sit ``before``.
+        """
+        found = [(m.start(), goes) for goes, pattern in GOES for m in pattern.finditer(text)]
+        if LEAVES.search(text):
+            self._goes[name] = Movement.LEAVE
+        elif found:
+            goes = max(found)[1]
+            if goes is not Movement.STAND_UP or before.get(name) is Pose.SITTING:
+                self._goes[name] = goes
 
     def _take_pose(self, name: str, pose: Pose, where: str = "") -> None:
         if name not in self._rest:

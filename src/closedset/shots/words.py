@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from closedset.model.shot import Mood, Pose, Prop, SetKind, ShotSize
+from closedset.model.shot import Mood, Movement, Pose, Prop, SetKind, ShotSize
 
 
 def _any(words: str) -> re.Pattern[str]:
@@ -194,6 +194,20 @@ WRITTEN_SIZES = (
     (ShotSize.COWBOY, _any("cowboy shot|american shot|plan américain")),
 )
 """Sizes that the script writes out and no other rule would choose."""
+GOES = (
+    (Movement.SIT_DOWN, _any(
+        "sits? (?:back )?down|sitting down|takes? a seat|drops? into|sinks? (?:in)?to"
+        "|slumps? in(?:to)?|lowers? (?:him|her|them)sel(?:f|ves)|slides? into"
+    )),
+    (Movement.STAND_UP, _any(
+        "stands? (?:back )?up|rises?|gets? (?:back )?up|jumps? up|leaps? up"
+        "|(?:gets? )?to (?:his|her|their) feet"
+    )),
+    (Movement.TURN, _any(
+        "turns? (?:around|round|back|to|away|towards?)|spins? around|whirls? around"
+    )),
+)  # fmt: skip
+"""How somebody comes to a pose, by the stage's movements."""
 LEAVES = _any(
     r"exits?|leaves|walks? (?:out|off|away)|drives? (?:off|away)|runs? (?:off|out|away)|is gone"
     r"|disappears|storms out|departs|speeds? off|rushes out"

@@ -43,17 +43,20 @@ class Stage:
         self._progress(f"staging {request.shot.id}")
         return shoot(cleared)
 
-    def frames(self, cleared: ClearedRequest, count: int) -> Iterator[Plates]:
-        """Yield the plates of ``count`` moments spread over the shot's move, first to last.
+    def frames(
+        self, cleared: ClearedRequest, count: int, drawn: int | None = None
+    ) -> Iterator[Plates]:
+        """Yield the plates of ``count`` moments spread over the shot, first to last.
 
-        The set is built once. The clearance is asked for at every frame: it may expire on the way.
-        Raises like ``plates``.
+        Camera and performers move; ``drawn`` is how many of the moments are wanted, from the first
+        on, if not all. The set is built once. The clearance is asked for at every frame: it may
+        expire on the way. Raises like ``plates``.
         """
         request = self._request(cleared)
         from closedset.stage.shooting import roll
 
         self._progress(f"rolling {request.shot.id}")
-        for plates in roll(cleared, count):
+        for plates in roll(cleared, count, count if drawn is None else drawn):
             self._request(cleared)
             yield plates
 

@@ -110,6 +110,14 @@ class Skeleton:
         self.aim(top, middle, np.cos(angle) * along + np.sin(angle) * unit(side))
         self.aim(middle, tip, start + along * span - self.head(middle))
 
+    def blend(self, pose: F64, share: float) -> None:
+        """Turn every bone by ``share`` of the way to the local rotations ``pose`` (B, 3, 3)."""
+        from scipy.spatial.transform import Rotation  # only movements need it
+
+        way = Rotation.from_matrix(np.swapaxes(self.local, 1, 2) @ pose).as_rotvec()
+        self.local = self.local @ Rotation.from_rotvec(way * share).as_matrix()
+        self._posed = None
+
     def transforms(self) -> F64:
         """Return (B, 3, 4): how each bone moves points given in rest coordinates."""
         rotations, places = self.pose()

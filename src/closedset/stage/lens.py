@@ -12,7 +12,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from closedset.model.pixels import Camera
+from closedset.model.pixels import STOP, Camera
 from closedset.model.shot import Lens
 
 F64 = NDArray[np.float64]
@@ -69,19 +69,6 @@ def wrapped(degrees: float) -> float:
 
 SHARP_MM = 0.025
 """Circle of confusion on the sensor that still counts as sharp, Super 35."""
-STOP = 4.0
-"""Aperture a scene is lit for, unless somebody says otherwise."""
-
-
-def blur(depth: F64, focus: float, camera: Camera, stop: float = STOP) -> F64:
-    """Return the diameter of the blur circle in pixels of points ``depth`` metres away.
-
-    Thin lens focused at ``focus`` metres: f² |d - s| / (N d (s - f)) on the sensor (Ray, *Applied
-    Photographic Optics*, chapter 22).
-    """
-    focal = camera.focal_mm / 1000
-    on_sensor = focal**2 * np.abs(depth - focus) / (stop * depth * max(focus - focal, 1e-3))
-    return np.asarray(on_sensor * 1000 / camera.sensor_width_mm * camera.width)
 
 
 def sharp_range(focus: float, focal_mm: float, stop: float = STOP) -> tuple[float, float]:

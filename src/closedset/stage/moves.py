@@ -64,9 +64,9 @@ def _turned(ahead: F64, yaw: float, pitch: float) -> F64:
 
 
 def keys_for(
-    move: Move, camera: Camera, distance: float, side: Side, reach: Reach
+    move: Move, camera: Camera, distance: float, side: Side, reach: Reach, end: float = 1.0
 ) -> tuple[Key, ...]:
-    """Return the keys of a move from ``camera`` on.
+    """Return the keys of a move from ``camera`` on, over at ``end`` of the shot.
 
     ``distance`` is the subject's, metres along the view axis. A pan and a track go to the side that
     the subject looks to: right for one who stands left.
@@ -88,7 +88,7 @@ def keys_for(
         way = _allowed(eye, right * sign * min(_TRACK, distance * 0.3), reach)
         end_eye, end_aim = eye + way, aim + way
     first = Key(0.0, eye, aim, camera.focal_mm)
-    return first, Key(1.0, end_eye, end_aim, camera.focal_mm)
+    return first, Key(end, end_eye, end_aim, camera.focal_mm)
 
 
 def _shake(t: float, seconds: float) -> F64:
@@ -100,15 +100,21 @@ def _shake(t: float, seconds: float) -> F64:
 
 
 def camera_at(
-    keys: tuple[Key, ...], camera: Camera, t: float, *, shake_seconds: float = 0.0
+    keys: tuple[Key, ...],
+    camera: Camera,
+    t: float,
+    *,
+    shake_seconds: float = 0.0,
+    follows: tuple[F64, F64] | None = None,
 ) -> Camera:
     """Return the camera at ``t`` (0 to 1) between ``keys``; at 0 it is ``camera`` itself.
 
-    ``shake_seconds`` is the length of a hand-held shot, else 0.
+    ``shake_seconds`` is the length of a hand-held shot, else 0; ``follows`` how far eye and aim,
+    (3,) each, go along with somebody who moves, metres.
     """
     first, last = keys[0], keys[-1]
     still = np.array_equal(first.eye, last.eye) and np.array_equal(first.aim, last.aim)
-    if t <= 0 or (still and not shake_seconds):
+    if follows is None and (t <= 0 or (still and not shake_seconds)):
         return camera
     before = [k for k in keys if k.at <= t][-1]
     after = next((k for k in keys if k.at > t), keys[-1])
@@ -116,6 +122,8 @@ def camera_at(
     u = ease((t - before.at) / span) if span > 0 else 1.0
     eye = before.eye + (after.eye - before.eye) * u
     aim = before.aim + (after.aim - before.aim) * u
+    if follows is not None:
+        eye, aim = eye + follows[0], aim + follows[1]
     roll = 0.0
     if shake_seconds:
         yaw, pitch, roll = _shake(t, shake_seconds)

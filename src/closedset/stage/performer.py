@@ -6,7 +6,7 @@ moment (pose, mood, gaze) is then bone rotations and facial actions, a few hundr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -50,6 +50,10 @@ class Acting:
     """A named pose of ``gestures.STANCES`` with this ``pose`` as its base; empty: the pose."""
     cycle: str = ""
     """A movement of ``gestures.CYCLES``, at ``phase``, instead of a pose; empty: none."""
+    settling: Pose | None = None
+    """The pose that a movement ends in, or begins with; None: the movement alone."""
+    settled: float = 0.0
+    """0 the movement, 1 the pose in ``settling``."""
     expression: tuple[tuple[str, float], ...] = ()
     """Expressions of ``expressions.EXPRESSIONS`` and how much of each; empty: the mood."""
 
@@ -116,8 +120,7 @@ def build_performer(look: SyntheticPerformer, acting: Acting) -> BuiltPerformer:
     dressed_for = Pose.STANDING if upright(acting.pose) else Pose.SITTING
     who = figure(look, dressed_for)
     skeleton = Skeleton(who.model, who.heads)
-    place = posing.strike(skeleton, acting.pose, acting.phase, acting.prop)
-    _gesture(skeleton, acting)
+    place = _strike(skeleton, acting)
     eyes = posing.look(skeleton, acting.gaze_yaw, acting.gaze_pitch)
     actions = expression(look, mood_of(acting), acting.speaking, eyes)
     offsets = who.model.expression(actions).astype(np.float64)
@@ -133,6 +136,29 @@ def build_performer(look: SyntheticPerformer, acting: Acting) -> BuiltPerformer:
     seat = _seat(meshes, skeleton, shift) if acting.pose in posing.SEATED else 0.0
     back = _back(meshes, marks) if acting.pose is Pose.LEANING else None
     return BuiltPerformer(meshes, marks, frame, seat, _joints(who, skeleton, shift), back)
+
+
+def _strike(skeleton: Skeleton, acting: Acting) -> F64 | None:
+    """Put a skeleton into a moment; return where a thing in both hands goes, if one does."""
+    place = posing.strike(skeleton, acting.pose, acting.phase, acting.prop)
+    _gesture(skeleton, acting)
+    if acting.cycle:
+        place = None
+    if acting.settling is None or not acting.settled:
+        return place
+    moving = skeleton.local.copy()
+    posing.reset(skeleton)
+    rest = replace(acting, pose=acting.settling, cycle="", settling=None)
+    ends = _strike(skeleton, rest)
+    skeleton.blend(moving, 1.0 - acting.settled)
+    return ends if place is None or ends is None else place + (ends - place) * acting.settled
+
+
+def gait(look: SyntheticPerformer, run: bool = False) -> float:
+    """Return how far one cycle of a walk, or a run, carries a performer, metres."""
+    who = figure(look, Pose.STANDING)
+    stride = posing.RUN_STRIDE if run else posing.WALK_STRIDE
+    return 4.0 * stride * posing.leg_length(Skeleton(who.model, who.heads))
 
 
 def mood_of(acting: Acting) -> dict[str, float]:

@@ -232,10 +232,21 @@ def develop(cleared: ClearedRequest, tracer: Tracer, camera: Camera, plan: Light
 def flow_between(now: Camera, then: Camera, depth: F32) -> F32:
     """Return how far each pixel's surface moves in the picture between two cameras, (H, W, 2).
 
-    Nothing on the set moves; the sky is infinitely far away.
+    Nothing on the set moves (for performers see ``carry``); the sky is infinitely far away.
     """
     flow = np.zeros((*depth.shape, 2), np.float32)
     if now is not then and not np.array_equal(now.world_to_camera, then.world_to_camera):
         one, two = view_of(now), view_of(then)
         in_bands(lambda top, low: kernels.drift(one, two, depth, top, low, flow), len(depth))
     return flow
+
+
+def carry(
+    flow: F32, where: NDArray[np.bool_], now: Camera, then: Camera, depth: F32, way: F64
+) -> None:
+    """Write into ``flow`` (H, W, 2) where pixels go whose surface moves by ``way`` (3,) metres."""
+    y, x = np.nonzero(where)
+    at = np.stack([x + 0.5, y + 0.5, np.ones(len(x))], axis=1)
+    inside = (at @ np.linalg.inv(now.intrinsics).T) * depth[y, x, None]
+    world = (inside - now.world_to_camera[:3, 3]) @ now.world_to_camera[:3, :3]
+    flow[y, x] = (then.project(world + way)[:, :2] - at[:, :2]).astype(np.float32)

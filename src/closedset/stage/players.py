@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -17,6 +17,7 @@ from closedset.stage.framing import Figure
 from closedset.stage.gestures import stance_for
 from closedset.stage.layout import Station
 from closedset.stage.mesh import Mesh
+from closedset.stage.motion import AT_REST, Step
 from closedset.stage.performer import Acting, BuiltPerformer, build_performer
 from closedset.stage.props import grip, make_prop
 from closedset.stage.solids import turn
@@ -36,10 +37,24 @@ class Player:
     """World metres: the 17 COCO keypoints."""
     grip: NDArray[np.float64]
     """World metres: the middle of the right hand's grip, or of the hand where it holds nothing."""
+    lift: float = 0.0
+    """Metres that a seat of the set lifts the body."""
 
     @property
     def name(self) -> str:
         return self.station.mark.character
+
+    def carried(self, way: NDArray[np.float64]) -> Player:
+        """Return the player ``way`` (3,) metres from here."""
+        still, by = np.eye(3, dtype=np.float32), way.astype(np.float32)
+        return replace(
+            self,
+            meshes=tuple(m.transformed(still, by) for m in self.meshes),
+            prop=self.prop.transformed(still, by) if self.prop is not None else None,
+            landmarks={name: point + way for name, point in self.landmarks.items()},
+            joints={name: point + way for name, point in self.joints.items()},
+            grip=self.grip + way,
+        )
 
     @property
     def figure(self) -> Figure:
@@ -69,6 +84,33 @@ def player_at(station: Station, request: PictureRequest) -> Player:
     return _placed(station, member.look)
 
 
+def player_in(station: Station, request: PictureRequest, step: Step) -> Player:
+    """Return a performer in the middle of a movement; at rest it is ``player_at``'s.
+
+    Raises like ``player_at``.
+    """
+    home = player_at(station, request)
+    if step == AT_REST:
+        return home
+    look = next(c.look for c in request.cast if c.character == station.mark.character)
+    mark = station.mark if step.pose is None else replace(station.mark, pose=step.pose)
+    x, y, z = station.position
+    there = replace(
+        station, mark=mark, position=(x + step.offset[0], y + step.offset[1], z),
+        yaw=station.yaw + step.yaw, gaze_yaw=station.gaze_yaw + step.gaze,
+    )  # fmt: skip
+    acting = replace(
+        _acting(there), phase=step.phase, cycle=step.cycle, settling=step.settling,
+        settled=step.settled,
+    )  # fmt: skip
+    built = build_performer(look, acting)
+    player = _stood(there, built, home.lift * step.seated)
+    if not step.pinned:
+        return player
+    slid = home.landmarks["feet"] - player.landmarks["feet"]
+    return player.carried(np.array([slid[0], slid[1], 0.0]))
+
+
 _POINTED = frozenset({Prop.GUN, Prop.KNIFE, Prop.KEY, Prop.UMBRELLA, Prop.PHONE, Prop.TICKET})
 """What a hand that points can hold."""
 
@@ -89,11 +131,9 @@ def _stance(mark: Mark) -> str:
     return stance_for(mark.pose, mark.does) if free else ""
 
 
-@lru_cache(maxsize=16)
-def _placed(station: Station, look: SyntheticPerformer) -> Player:
-    """The same performer doing the same in the same place is often in a scene's next shot too."""
+def _acting(station: Station) -> Acting:
     mark = station.mark
-    acting = Acting(
+    return Acting(
         mark.pose,
         mark.mood,
         mark.speaking,
@@ -104,13 +144,24 @@ def _placed(station: Station, look: SyntheticPerformer) -> Player:
         stance=_stance(mark),
         expression=read_expression(mark.manner),
     )
-    built = build_performer(look, acting)
+
+
+@lru_cache(maxsize=16)
+def _placed(station: Station, look: SyntheticPerformer) -> Player:
+    """The same performer doing the same in the same place is often in a scene's next shot too."""
+    built = build_performer(look, _acting(station))
+    # On a high stool the feet hang; into a low seat one sinks a little.
+    lift = max(station.seat - built.seat_height, -0.03) if station.seat else 0.0
+    return _stood(station, built, lift)
+
+
+def _stood(station: Station, built: BuiltPerformer, lift: float) -> Player:
+    """Put a built performer on a station, ``lift`` metres up."""
+    mark = station.mark
     rotation, at = turn(station.yaw), np.asarray(station.position, np.float32)
     if station.support:
         at = at + rotation @ np.array([0, -_back_of(built, station.support), 0], np.float32)
-    if station.seat:
-        # On a high stool the feet hang; into a low seat one sinks a little.
-        at = at + np.array([0, 0, max(station.seat - built.seat_height, -0.03)], np.float32)
+    at = at + np.array([0, 0, lift], np.float32)
     held = _prop_in_hand(built, _held(mark), mark.pose)
 
     def world(point: NDArray[np.floating]) -> NDArray[np.float64]:
@@ -125,6 +176,7 @@ def _placed(station: Station, look: SyntheticPerformer) -> Player:
         built.seat_height,
         {name: world(point) for name, point in built.joints.items()},
         world(frames[1] if frames else built.landmarks["right_hand"]),
+        lift,
     )
 
 

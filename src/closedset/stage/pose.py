@@ -20,6 +20,10 @@ DOWN = np.array([0.0, 0.0, -1.0])
 AHEAD = np.array([0.0, -1.0, 0.0])
 
 
+WALK_STRIDE, RUN_STRIDE = 0.33, 0.52
+"""How far a foot strikes ahead of the hips, as a share of the leg's length."""
+
+
 @dataclass(frozen=True, slots=True)
 class Grip:
     """How far the fingers close: 0 straight, 1 a fist; the thumb and the index finger apart."""
@@ -195,26 +199,51 @@ def rest_hand(skeleton: Skeleton, side: str, wrist: F64) -> None:
 
 
 def walk(skeleton: Skeleton, phase: float, stride: float = 0.33, run: bool = False) -> None:
-    """One moment of a walk cycle: at phase 0 the left heel strikes, at 0.5 the right one."""
+    """One moment of a walk cycle: at phase 0 the left heel strikes, at 0.5 the right one.
+
+    The foot on the ground goes back at one speed, so a body that is carried ahead by 4 strides of
+    its leg's length a cycle does not slide.
+    """
     length = leg_length(skeleton)
     swing = float(np.cos(2 * np.pi * phase))
-    hips = float(skeleton.head("upperleg01.L")[0])
-    sink = 0.93 if run else 0.972
-    floor = float(skeleton.head("upperleg01.L")[2]) - length * sink
+    hips, _, top = skeleton.head("upperleg01.L").tolist()
+    steps = [_footfall((phase + (0.0 if side == "L" else 0.5)) % 1.0) for side, _ in SIDES]
+    # The hips sink as far as the leg that stands asks for, as in any walk.
+    asked = max(abs(stride * ahead) for ahead, lift in steps if lift == 0.0)
+    floor = top - length * min(0.93 if run else 0.985, float(np.sqrt(0.985**2 - asked**2)))
     skeleton.turn("spine05", turn("x", 0.2 if run else 0.04) @ turn("z", 0.1 * swing))
     skeleton.turn("spine02", turn("z", -0.2 * swing))
-    for side, out in SIDES:
+    for (side, out), (ahead, lift) in zip(SIDES, steps, strict=True):
         t = (phase + (0.0 if side == "L" else 0.5)) % 1.0
-        reach = stride * length * float(np.cos(2 * np.pi * t))
-        lift = max(0.0, -float(np.sin(2 * np.pi * t)))
-        height = floor + lift * (0.3 if run else 0.1)
-        back = max(0.0, -float(np.cos(2 * np.pi * t)))
-        heel = 0.75 * back if t > 0.3 else 0.0
-        height += 0.085 * min(1.0, heel * 1.4) + (0.14 * back if run else 0.0)
-        toe = -0.28 * max(0.0, float(np.cos(2 * np.pi * t))) if reach > 0 else 0.0
-        ankle = np.array([hips * 0.62 * out, 0.02 - reach, height])
-        leg(skeleton, side, ankle, 0.08, heel * (1.5 if run else 1.0) + toe)
+        back = max(0.0, -float(np.cos(2 * np.pi * t))) if t > 0.25 else 0.0
+        heel = (1.1 if run else 0.75) * back
+        toe = -0.28 * max(0.0, float(np.cos(2 * np.pi * t))) if ahead > 0 and t < 0.5 else 0.0
+        over, up = _on_toes(skeleton, side, heel)
+        height = floor + up + lift * (0.3 if run else 0.1) + (0.14 * back * lift if run else 0.0)
+        ankle = np.array([hips * 0.62 * out, 0.02 - stride * length * ahead + over, height])
+        leg(skeleton, side, ankle, 0.08, heel + toe)
     hang_arms(skeleton, -0.45 * swing if not run else -0.75 * swing, 1.35 if run else 0.3)
+
+
+def _footfall(t: float) -> tuple[float, float]:
+    """Return how far ahead a foot is, in strides, and how high it is lifted, 0 to 1.
+
+    Half of the cycle it stands and goes back evenly; then it swings ahead (a cubic with the same
+    speed at both ends).
+    """
+    if t < 0.5:
+        return 1.0 - 4.0 * t, 0.0
+    u = 2.0 * t - 1.0
+    ahead = (6.0 - 4.0 * u) * u * u - 1.0 - 2.0 * (u**3 - u * u) - 2.0 * (u**3 - 2.0 * u * u + u)
+    return ahead, float(np.sin(np.pi * u))
+
+
+def _on_toes(skeleton: Skeleton, side: str, heel: float) -> tuple[float, float]:
+    """Return how far an ankle moves, along y and up, when the heel lifts and the toes stay."""
+    ankle = skeleton.heads[skeleton.index[f"foot.{side}"]]
+    away = ankle - skeleton.heads[skeleton.index[f"toe3-1.{side}"]]
+    moved = turn("x", heel) @ away - away
+    return float(moved[1]), float(moved[2])
 
 
 def lean(skeleton: Skeleton) -> None:
@@ -363,7 +392,7 @@ def strike(skeleton: Skeleton, pose: Pose, phase: float, prop: Prop | None) -> F
     }
     if pose in (Pose.WALKING, Pose.RUNNING):
         run = pose is Pose.RUNNING
-        walk(skeleton, phase, 0.52 if run else 0.33, run)
+        walk(skeleton, phase, RUN_STRIDE if run else WALK_STRIDE, run)
         grips = {"L": FIST, "R": FIST} if run else grips
     elif pose is Pose.ARMS_CROSSED:
         stand(skeleton)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from closedset.model.pixels import Camera, PlateId
 from closedset.model.request import ClearedRequest, PictureRequest
-from closedset.model.shot import Lens, Pose, Prop, ShotSize
+from closedset.model.shot import MOVES_FOR, Lens, Pose, Prop, ShotSize
 from closedset.stage.camera import camera_for
 from closedset.stage.clearing import aims, faces, fly, framed, space, walls_of
 from closedset.stage.framing import Setup
@@ -26,7 +26,7 @@ from closedset.stage.insert import (
     tops_for,
 )
 from closedset.stage.layout import SEATED, block
-from closedset.stage.lens import eye_of, pinhole
+from closedset.stage.lens import F64, eye_of, pinhole
 from closedset.stage.mesh import Mesh
 from closedset.stage.moves import Key, keys_for
 from closedset.stage.players import Player, player_at
@@ -56,26 +56,37 @@ class Scene:
     """Metres along the view axis to what the shot is about."""
     notes: tuple[str, ...] = ()
     """What was done to get the camera where it stands: a lens changed, a wall flown."""
+    lasting: frozenset[int] = frozenset()
+    """Identities of the meshes that the set came with."""
+    follows: tuple[F64, F64] | None = None
+    """How far the camera's eye and aim, (3,) each, go along with somebody, metres."""
 
 
-def _surfaces(
-    stage: StageSet, players: tuple[Player, ...], lasting: frozenset[int]
+def surfaces_of(
+    stage: StageSet,
+    players: tuple[Player, ...],
+    lasting: frozenset[int],
+    moving: frozenset[str] = frozenset(),
 ) -> tuple[tuple[Surface, ...], tuple[PlateId, ...]]:
+    """Return what the tracer needs and the ids; ``moving`` are in the middle of a movement."""
     surfaces: list[Surface] = []
     table: list[PlateId] = []
+    goes = False
 
     def add(mesh: Mesh, kind: str, name: str, part: str, glow: float, casts: bool) -> None:
         value = len(table) + 1
         table.append(PlateId(value, kind, name, part))
         body, kept = kind == "performer", id(mesh) in lasting
-        surfaces.append(Surface(mesh, value, glow, casts, body, kept))
+        surfaces.append(Surface(mesh, value, glow, casts, body, kept, goes))
 
     for player in players:
+        goes = player.name in moving
         for mesh in player.meshes:
             add(mesh, "performer", player.name, mesh.name, 0.0, True)
         if player.prop is not None:
             held = player.station.mark.prop
             add(player.prop, "prop", player.prop.name, "", 0.8 if held in GLOWING else 0.0, True)
+    goes = False
     for piece in stage.pieces:
         solid = not piece.flies and piece.glow < 0.5
         kind = "prop" if piece.name in {p.value for p in Prop} else "set"
@@ -120,7 +131,7 @@ def _insert(
     camera = setup.camera
     fly(stage, eye_of(camera), points)
     stage.add(focus.value, mesh, glow=0.8 if focus in GLOWING else 0.0, ground=True)
-    surfaces, table = _surfaces(stage, (), lasting)
+    surfaces, table = surfaces_of(stage, (), lasting)
     distance = float(camera.project(points[4][None])[0, 2])
     if grasp:
         hand = tuple(
@@ -197,7 +208,7 @@ def assemble(cleared: ClearedRequest) -> Scene:
         for key in keys:
             ahead = (key.aim - key.eye) / np.linalg.norm(key.aim - key.eye)
             fly(stage, key.eye, (key.eye + ahead * 1.2)[None])
-        return Scene(stage, *_surfaces(stage, (), lasting), camera, (), keys, _PLACE)
+        return Scene(stage, *surfaces_of(stage, (), lasting), camera, (), keys, _PLACE)
     players = tuple(player_at(s, request) for s in block(shot, stage.spots))
     furnish(stage, players)
     figures = {p.name: p.figure for p in players}
@@ -208,12 +219,13 @@ def assemble(cleared: ClearedRequest) -> Scene:
     for key in keys:
         fly(stage, key.eye, aims(shot, players), faces(shot, players))
     players = framed(shot, players, camera)
-    surfaces, table = _surfaces(stage, players, lasting)
-    return Scene(stage, surfaces, table, camera, players, keys, distance, setup.notes)
+    surfaces, table = surfaces_of(stage, players, lasting)
+    return Scene(stage, surfaces, table, camera, players, keys, distance, setup.notes, lasting)
 
 
 def _keys(
     request: PictureRequest, stage: StageSet, camera: Camera, distance: float
 ) -> tuple[Key, ...]:
     shot = request.shot
-    return keys_for(shot.move, camera, distance, shot.side, walls_of(stage))
+    end = min(1.0, float(MOVES_FOR / shot.seconds)) if shot.seconds > 0 else 1.0
+    return keys_for(shot.move, camera, distance, shot.side, walls_of(stage), end)

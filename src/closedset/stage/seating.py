@@ -8,14 +8,16 @@ from dataclasses import replace
 import numpy as np
 
 from closedset.model.pixels import F32
-from closedset.model.shot import Pose, SetKind
+from closedset.model.shot import Movement, Pose, SetKind
 from closedset.stage import furniture
 from closedset.stage.layout import SEATED, TABLE_KINDS
 from closedset.stage.mesh import Mesh
 from closedset.stage.players import Player
-from closedset.stage.solids import moved, slab
+from closedset.stage.solids import moved, slab, turn
 from closedset.stage.stage_set import SetPiece, StageSet
 
+_RISEN, _SEAT = 0.42, 0.45
+"""Metres that a seat stands behind who got up from it, and its height."""
 _SOLES = np.array([0, 0, 0.06], np.float32)
 
 
@@ -41,6 +43,7 @@ def furnish(stage: StageSet, players: tuple[Player, ...]) -> None:
     guests = tuple(p for p in players if not p.station.on_set)
     _clear_marks(stage, guests)
     sitters = [p for p in guests if p.station.mark.pose in SEATED]
+    risen = [p for p in guests if p.station.mark.movement is Movement.STAND_UP]
     stage.strike_near([p.station.position for p in sitters])
     stage.strike(*(p.station.mark.prop for p in players if p.station.mark.prop is not None))
     for player in guests:
@@ -62,6 +65,11 @@ def furnish(stage: StageSet, players: tuple[Player, ...]) -> None:
         mesh = _seat_mesh(stage.seat, player.seat_height)
         x, y, z = player.station.position
         _bring(stage, stage.seat, moved(mesh, (x, y, z), player.station.yaw))
+    for player in risen:
+        x, y, _ = player.station.position
+        dx, dy = turn(player.station.yaw)[:2, 1] * _RISEN
+        seat = moved(_seat_mesh(stage.seat, _SEAT), (x + dx, y + dy, 0.0), player.station.yaw)
+        _bring(stage, stage.seat, seat)
     if len(sitters) >= 2 and stage.setting.kind in TABLE_KINDS:
         if stage.setting.kind in (SetKind.DINER, SetKind.BAR):
             stage.add("table", moved(furniture.pedestal_table(0.62, 0.8), (0, -0.12, 0)))

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from closedset.model.pixels import PLATES, BodyMarks, Camera, Plates
+from closedset.model.pixels import F32, PLATES, BodyMarks, Camera, Plates
 from closedset.model.request import ClearedRequest
 from closedset.model.shot import Move, Shot
+from closedset.stage.action import rehearse
 from closedset.stage.bodies import LANDMARKS, marks_of
+from closedset.stage.lens import F64
 from closedset.stage.light import LightPlan, light_plan
 from closedset.stage.moves import camera_at
-from closedset.stage.picture import develop, flow_between
+from closedset.stage.picture import Maps, carry, develop, flow_between
 from closedset.stage.scene import Scene, assemble
 from closedset.stage.tracer import Tracer
 
@@ -29,24 +31,58 @@ def shoot(cleared: ClearedRequest) -> Plates:
     return expose(cleared, scene, Tracer(scene.surfaces), cleared.request.moment)
 
 
-def roll(cleared: ClearedRequest, count: int) -> Iterator[Plates]:
-    """Yield the plates of ``count`` moments of the move, on a set that is built once.
+def roll(cleared: ClearedRequest, count: int, drawn: int) -> Iterator[Plates]:
+    """Yield the plates of the first ``drawn`` of ``count`` moments, on a set that is built once.
 
     The next moment is photographed while the last one is being drawn.
     """
-    scene = assemble(cleared)
-    tracer = Tracer(scene.surfaces)
-    moments = [index / max(count - 1, 1) for index in range(count)]
+    setups = _setups(cleared, count, drawn)
+
+    def take() -> Plates | None:
+        setup = next(setups, None)
+        return None if setup is None else expose(cleared, *setup)
+
     with ThreadPoolExecutor(1) as pool:
-        coming = [pool.submit(expose, cleared, scene, tracer, at) for at in moments[:1]]
-        for at in (*moments[1:], None):
-            plates = coming.pop().result()
-            if at is not None:
-                coming.append(pool.submit(expose, cleared, scene, tracer, at))
+        coming = pool.submit(take)
+        while (plates := coming.result()) is not None:
+            coming = pool.submit(take)
             yield plates
 
 
-def expose(cleared: ClearedRequest, scene: Scene, tracer: Tracer, at: float = 0.0) -> Plates:
+def _setups(
+    cleared: ClearedRequest, count: int, drawn: int
+) -> Iterator[tuple[Scene, Tracer, float, _Next]]:
+    """Yield what ``expose`` takes, moment after moment."""
+    request = cleared.request
+    action = rehearse(assemble(cleared), request)
+    seconds = float(request.shot.seconds)
+    moments = [index / max(count - 1, 1) for index in range(min(drawn + 1, count))]
+    scene = action.at(0.0)
+    tracer = Tracer(scene.surfaces)
+    for index, at in enumerate(moments[:drawn]):
+        after = moments[min(index + 1, len(moments) - 1)]
+        then = action.at(after * seconds) if after > at else scene
+        yield scene, tracer, at, _Next(then, after - at)
+        if then is not scene:
+            scene, tracer = then, Tracer(then.surfaces)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Next:
+    """The scene at a later moment."""
+
+    scene: Scene
+    later: float
+    """By how much of the shot; 0: it is the same moment."""
+
+
+def expose(
+    cleared: ClearedRequest,
+    scene: Scene,
+    tracer: Tracer,
+    at: float = 0.0,
+    following: _Next | None = None,
+) -> Plates:
     """Photograph an assembled scene. Deterministic."""
     shot = cleared.request.shot
     frames = max(float(shot.seconds) * FPS, 2.0)
@@ -68,17 +104,53 @@ def expose(cleared: ClearedRequest, scene: Scene, tracer: Tracer, at: float = 0.
                 (b.character, tuple((p.name, p.x, p.y) for p in b.landmarks)) for b in bodies
             ),
             edges=maps.edges,
-            flow=flow_between(camera, _camera(shot, scene, at + 1 / frames), maps.depth),
+            flow=_flow(shot, scene, maps, at, 1 / frames, following),
             bodies=bodies,
             notes=scene.notes,
             focus=scene.distance,
+            seconds=at * float(shot.seconds) if following is not None else 0.0,
         )
     )
 
 
+def _flow(
+    shot: Shot, scene: Scene, maps: Maps, at: float, step: float, following: _Next | None
+) -> F32:
+    """Return the flow to the frame ``step`` of the shot later.
+
+    Who moves is taken to move as a whole, at the pace at which they get to the next scene.
+    """
+    now, share = _camera(shot, scene, at), 0.0
+    moved: dict[str, F64] = {}
+    then_scene = scene
+    if following is not None and following.later > 0:
+        share = min(step / following.later, 1.0)
+        moved = _moved(scene, following.scene)
+        if scene.follows is not None and following.scene.follows is not None:
+            pairs = zip(scene.follows, following.scene.follows, strict=True)
+            eye, aim = (a + (b - a) * share for a, b in pairs)
+            then_scene = replace(scene, follows=(eye, aim))
+    then = _camera(shot, then_scene, at + step)
+    flow = flow_between(now, then, maps.depth)
+    for name, way in moved.items():
+        values = [i.value for i in scene.table if i.kind == "performer" and i.name == name]
+        carry(flow, np.isin(maps.ids, values), now, then, maps.depth, way * share)
+    return flow
+
+
+def _moved(scene: Scene, then: Scene) -> dict[str, F64]:
+    """Return by character how far the chest of who moves gets until a later scene, metres."""
+    return {
+        a.name: b.landmarks["chest"] - a.landmarks["chest"]
+        for a, b in zip(scene.players, then.players, strict=True)
+        if a.meshes is not b.meshes
+    }
+
+
 def _camera(shot: Shot, scene: Scene, at: float) -> Camera:
     shake = float(shot.seconds) if shot.move is Move.HANDHELD else 0.0
-    return camera_at(scene.keys, scene.camera, min(at, 1.0), shake_seconds=shake)
+    at, follows = min(at, 1.0), scene.follows
+    return camera_at(scene.keys, scene.camera, at, shake_seconds=shake, follows=follows)
 
 
 def _lit(shot: Shot, scene: Scene) -> LightPlan:

@@ -36,6 +36,8 @@ class Surface:
     performer: bool = False
     lasting: bool = False
     """Belongs to the set, which other shots will look at too."""
+    moving: bool = False
+    """Of a performer in the middle of a movement: the next frame has another."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,8 +125,8 @@ class Tracer:
 
     def __init__(self, surfaces: Sequence[Surface]) -> None:
         lasting = [s for s in surfaces if s.lasting]
-        bodies = [s for s in surfaces if s.performer and not s.lasting]
-        passing = [s for s in surfaces if not (s.lasting or s.performer)]
+        bodies = [s for s in surfaces if s.performer and not (s.lasting or s.moving)]
+        passing = [s for s in surfaces if s.moving or not (s.lasting or s.performer)]
         self._parts = [_Part(lasting, True)] if lasting else []
         self._parts += [_Part(bodies, True)] if bodies else []
         self._parts += [_Part(passing, False)] if passing else []

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from closedset.model.pixels import F32
-from closedset.render import weather
+from closedset.render import focus, weather
 from closedset.render.hatching import FORM, SLANT, Nib
 from closedset.render.looks.pencil import darkness
 from closedset.render.strokes import Pen
@@ -47,6 +47,7 @@ def draw(study: Study) -> F32:
         plane[:] = paper * (1 + 0.022 * tooth)
         plane += chalk * edge * (white - plane)
         plane += np.clip(coal * edge, 0, 1) * (black - plane)
+    picture = focus.soften(picture, study)
     if not study.setting.interior:
         picture = weather.falling(picture, study)
     return np.clip(picture, 0, 1, out=picture)

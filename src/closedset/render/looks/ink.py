@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from closedset.model.pixels import F32
-from closedset.render import wash, weather
+from closedset.render import focus, wash, weather
 from closedset.render.hatching import CROSS, FORM, SLANT, Nib
 from closedset.render.strokes import Pen
 from closedset.render.study import Study
@@ -24,7 +24,8 @@ def draw(study: Study) -> F32:
         brush = pool.submit(wash.paint, study)
         lines = study.ink(study.strokes(_PEN))
         drawn = 1 - (1 - lines) * (1 - 0.72 * _hatching(study))
-        picture = brush.result()
+        picture = focus.soften(brush.result(), study)
+    drawn = focus.faint(drawn, study)
     drawn *= 1 - 0.05 * np.clip(study.grain, -1, 3)
     for plane, ink in zip(picture, INK, strict=True):
         plane += np.clip(drawn, 0, 1) * (np.float32(ink) - plane)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from closedset.model.pixels import F32
+from closedset.render import focus
 from closedset.render.floor_grid import floor_grid
 from closedset.render.strokes import Pen
 from closedset.render.study import Study
@@ -36,4 +37,4 @@ def draw(study: Study) -> F32:
     lines = study.ink(study.strokes(_PEN)) * np.where(study.people, 0.75, 0.5)
     value = np.clip(value * (1 - lines), 0, 1)
     picture = np.stack([value * tints[:, c].astype(np.float32).take(person) for c in range(3)])
-    return np.asarray(np.clip(picture, 0, 1), np.float32)
+    return focus.soften(np.asarray(np.clip(picture, 0, 1), np.float32), study)

@@ -1,0 +1,52 @@
+"""The animatic's clips: a shot in which something moves is drawn anew moment by moment.
+
+Any other shot is its panel, held. Pictures are drawn eight times a second and each is held for
+three of the film: movements are over after ``MOVES_FOR`` seconds, and the last picture then stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from closedset.board import RATE, count_of
+from closedset.model.pixels import Frames
+from closedset.model.protocols import Renderer
+from closedset.model.request import ClearedRequest, PictureRequest
+from closedset.model.shot import MOVES_FOR
+from closedset.record import ANIMATIC
+from closedset.stage import Stage
+
+CLIP_WIDTH = 640
+"""Pixels; an animatic is looked at in a window, and sent around."""
+_HELD = (3, 2, 1)
+"""Pictures of the film that one drawing may be held for; the first that fits a shot's length."""
+
+
+def clip_request(request: PictureRequest, *, drawn: bool) -> PictureRequest:
+    """Return a panel's request at the animatic's size and length, and for its use.
+
+    ``drawn``: the shot's moments are drawn if it moves; else the panel is held.
+    """
+    height = round(CLIP_WIDTH * request.height / request.width / 2) * 2
+    count = count_of(request.shot.seconds)
+    frames, fps = 1, RATE / count
+    if drawn and request.shot.moves:
+        held = next(n for n in _HELD if count % n == 0)
+        frames, fps = count // held, RATE / held
+    return replace(request, media=ANIMATIC, width=CLIP_WIDTH, height=height, frames=frames, fps=fps)
+
+
+def drawings(
+    stage: Stage, renderer: Renderer, cleared: ClearedRequest, alive: Callable[[], None]
+) -> Iterator[Frames]:
+    """Yield the pictures of a clip until everything in it has come to rest.
+
+    ``alive`` is called before each: it renews the clearance, or raises. Raises what stage and
+    renderer raise.
+    """
+    request = cleared.request
+    moving = min(request.frames, int(float(MOVES_FOR) * request.fps) + 2)
+    for plates in stage.frames(cleared, request.frames, moving):
+        alive()
+        yield renderer.render(plates)
