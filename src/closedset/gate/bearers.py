@@ -13,7 +13,15 @@ from closedset.gate.canonical import Canon, Word, fold
 from closedset.gate.epithets import find_nicknames
 from closedset.gate.lexicon import brands, large_cities, verbs
 from closedset.gate.notable import find_by_sound, find_exact
-from closedset.gate.phrases import DETERMINERS, PICTURED, SURNAME_HEADS, adjacent
+from closedset.gate.phrases import (
+    DETERMINERS,
+    PICTURED,
+    SHIPS,
+    SURNAME_HEADS,
+    UNMANNED,
+    adjacent,
+    nobody_follows,
+)
 from closedset.gate.scripts import script_of
 
 
@@ -34,13 +42,16 @@ def _folded(words: str) -> frozenset[str]:
 STREETS = _folded(
     "street avenue boulevard road square airport bridge plaza way drive highway expressway "
     "parkway station university stadium library museum memorial monument center centre hospital "
-    "school institute theater theatre arena tunnel dam park bulvarı caddesi sokağı meydanı platz "
+    "school institute theater theatre arena tunnel dam park wing ward building pavilion auditorium "
+    "prize award medal trophy fund foundation scholarship college academy clinic terminal "
+    "bulvarı caddesi sokağı meydanı platz "
     "strasse straße str ulica utca tér मार्ग रोड चौक नगर सड़क पथ"
 )
 """What follows the name of the person it is named for."""
 STREETS_FIRST = _folded(
     "place rue avenue boulevard plaza calle avenida paseo via viale piazza praca praça rua largo "
     "aeropuerto aeroporto aéroport gare pont square estadio stade lycée universidad ulica "
+    "памятник памятника памятнику памятником памятнике улице улицы площади проспекте "
     "улица проспект площадь бульвар вулиця площа улица شارع ميدان جسر خیابان רחוב כיכר שדרות οδός "
     "πλατεία"
 )
@@ -67,7 +78,15 @@ _BOOKS = frozenset(
 _HOTEL = re.compile(
     r"\b(?:hotel|lobby|suite|bellhop|concierge|room service|ballroom|penthouse|check-?in)\b", re.I
 )
-_BESIDE = STREETS | STREETS_FIRST | _READING | _PLAYING | SCORES | _BOOKS
+_BESIDE = (
+    frozenset(("by", "at", "from", "into"))
+    | STREETS
+    | STREETS_FIRST
+    | _READING
+    | _PLAYING
+    | SCORES
+    | _BOOKS
+)
 NAMESAKES = {
     "shirleytemple": "cherry soda",
     "arnoldpalmer": "iced tea",
@@ -85,10 +104,10 @@ def bearers(canon: Canon, phrases: list[range]) -> list[Bearer]:
     ``phrases`` are the runs of words that our lists know as things.
     """
     if not any(len(p) > 1 for p in phrases) and not any(_bears(w) for w in canon.words):
-        return []
+        return _hyphened_streets(canon)
     seen = [s.span for s in (*find_exact(canon), *find_by_sound(canon))]
     seen += [n.span for n in find_nicknames(canon, set()) if n.certain]
-    found = _streets_elsewhere(canon)
+    found = _streets_elsewhere(canon) + _hyphened_streets(canon)
     holder = {i: phrase for phrase in reversed(phrases) for i in phrase}
     for span in dict.fromkeys(seen):
         for name in places_of(canon, span):
@@ -99,7 +118,7 @@ def bearers(canon: Canon, phrases: list[range]) -> list[Bearer]:
 def _bears(word: Word) -> bool:
     """Can this word stand beside the name of what it bears?"""
     letters = word.folded
-    if letters in _BESIDE or letters in brands():
+    if letters in _BESIDE | SHIPS | UNMANNED or letters in brands():
         return True
     return "'" in word.text and fold(_head(word)) in STREETS
 
@@ -122,6 +141,18 @@ def _streets_elsewhere(canon: Canon) -> list[Bearer]:
         if stop > i + 1:
             found.append(Bearer(range(i, stop), word.text))
     return found
+
+
+_HYPHENED = re.compile(
+    r"\b[A-ZÄÖÜ]\w+(?:-[A-ZÄÖÜ]\w+)*-(Allee|Straße|Strasse|Platz|Ring|Damm|Ufer|Weg|Brücke|Halle|"
+    r"Haus|Universität|Gymnasium|Schule|Stadion|Denkmal|Museum|Park)\b"
+)
+
+
+def _hyphened_streets(canon: Canon) -> list[Bearer]:
+    """Return streets in one word with the name: ``Karl-Marx-Allee``."""
+    found = ((canon.between(*m.span()), m.group(1)) for m in _HYPHENED.finditer(canon.original))
+    return [Bearer(words, head) for words, head in found if words]
 
 
 _CASED = ("cyrillic", "greek")
@@ -154,6 +185,12 @@ def _bearer(canon: Canon, name: range, phrase: range | None) -> list[Bearer]:
         stop = last + 2
         reads = _kind(canon, name.start, _head(after))
         return [Bearer(range(name.start, stop), reads)]
+    if (before is not None and before.folded in SHIPS) or nobody_follows(canon, last):
+        return [Bearer(name, "")]
+    if _is_airport(canon, name, before):
+        return [Bearer(name, "the airport")]
+    if before is not None and before.folded == "by" and _wrote_it(canon, name.start - 1):
+        return [Bearer(range(name.start - 1, name.stop), "")]
     if _is_hotel(canon, name):
         return [Bearer(name, "hotel")]
     own = canon.words[last].text[-2:] in ("'s", "’s") or len(name) == 1
@@ -214,6 +251,35 @@ def _is_hotel(canon: Canon, name: range) -> bool:
         return False
     city, brand = words[name.start].folded, words[name.start + 1].folded
     return city in large_cities() and brand in brands() and bool(_HOTEL.search(canon.text))
+
+
+_AIRPORT = re.compile(
+    r"\b(?:airport|terminal|runway|departures?|arrivals|boarding|baggage|customs|flight|jet bridge|"
+    r"control tower|tarmac|take-?off|lands?|landing|airliner|check-?in|layover|duty[- ]free)\b",
+    re.I,
+)
+_AIRPORTS = frozenset(
+    "charlesdegaulle jfk johnfkennedy ronaldreagan indiragandhi bengurion davidbengurion marcopolo "
+    "leonardodavinci galileogalilei cristianoronaldo georgebest johnlennon simonbolivar ataturk "
+    "benitojuarez josemarti toussaintlouverture nelsonmandela jomokenyatta lechwalesa chopin "
+    "vaclavhavel adolfosuarez louisarmstrong willrogers johnwayne bobhope norman".split()
+)
+"""Letters of names under which airports go alone."""
+
+
+def _is_airport(canon: Canon, name: range, before: Word | None) -> bool:
+    """Is this an airport by its namesake alone, in a text about flying: ``land at …``?"""
+    letters = "".join(canon.words[i].folded for i in name)
+    placed = before is not None and before.folded in ("at", "from", "into", "in", "through", "to")
+    return placed and letters in _AIRPORTS and bool(_AIRPORT.search(canon.text))
+
+
+def _wrote_it(canon: Canon, i: int) -> bool:
+    """Do the words before ``by`` at ``i`` name a book: ``a copy of … by``?"""
+    return bool({w.folded for w in canon.words[max(0, i - 8) : i]} & _BOUND)
+
+
+_BOUND = frozenset("copy book novel paperback hardback volume edition poems pages".split())
 
 
 def _read_or_played(canon: Canon, name: range, before: Word, after: Word | None) -> list[Bearer]:

@@ -21,6 +21,17 @@ _BITS = re.compile(r"(?<![01])(?:[01]{8}\s*){4,}(?![01])")
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|U\+([0-9a-fA-F]{4,5})\s?")
 _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|\w+);")
 _PERCENT = re.compile(r"(?:%[0-9a-fA-F]{2}){2,}")
+_TURNED = re.compile(
+    r"\bmirror[- ]writ|\bbackwards?\b|\brevers(?:e|ed)\b|\bright to left\b|\brot-?13\b|\bcipher|"
+    r"\bcypher|\banagram|\bupside[- ]down (?:text|letters)|(?-i:\b[a-z]{2,}[A-Z]\b)",
+    re.IGNORECASE,
+)
+"""Words that say that letters are turned round. A capital at the end of a word says it too."""
+_INITIALS = re.compile(
+    r"\b(?:(?:first|initial|starting)\s+letters?|initials|acrostic(?:ally)?|capitals?\s+spell\w*)\b",
+    re.IGNORECASE,
+)
+_CAPITALS = re.compile(r"(?:\b[A-Z][\w'’-]*[\s,.;:]+){3,}[A-Z][\w'’-]*")
 _ADAPTER = re.compile(r"<\s*(?:lora|lyco|hypernet|ti|embedding)\s*:|\bembedding:\S", re.IGNORECASE)
 MOST_LETTERS = 4000
 """Letters of a text that are read as mirror writing, rot13 and acrostics."""
@@ -87,6 +98,14 @@ def _legible(data: bytes, span: str) -> list[Reading]:
     return [Reading(text, span.strip())] if legible else []
 
 
+def initials(text: str) -> Reading | None:
+    """Return what the first letters of capitalized words spell where the text says that they do."""
+    run = _CAPITALS.search(text) if _INITIALS.search(text) else None
+    if run is None:
+        return None
+    return Reading("".join(w[0] for w in re.findall(r"\w[\w'’-]*", run.group())), run.group())
+
+
 def adapter_tag(text: str) -> str | None:
     """Return a tag that loads weights from inside a prompt, or None."""
     match = _ADAPTER.search(text)
@@ -101,7 +120,7 @@ def turned_texts(text: str, *, suspect: bool) -> tuple[str, ...]:
     """
     part = text[:MOST_LETTERS]
     turned = []
-    if suspect:
+    if suspect or _TURNED.search(part):
         turned = [part[::-1], " ".join(w[::-1] for w in part.split())]
         turned.append(codecs.encode(part, "rot13"))
     lines = [line.strip() for line in part.splitlines() if line.strip()]

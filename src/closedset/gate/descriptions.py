@@ -87,7 +87,8 @@ _COMMON_TITLES = frozenset(
     "psycho venom blade joker dune frozen avatar gravity wicked sherlock eleven wednesday toxic "
     "firework seven chicago imagine respect yesterday superstition stars america gravity "
     "relativity evolution telephone communism gladiator predator ferrari mercedes barcelona "
-    "liverpool chelsea casino fight misery jaws rocky birdman dexter".split()
+    "scrubs skins girls weeds dallas dynasty empire power suits billions succession entourage "
+    "shameless dark ballers liverpool chelsea casino fight misery jaws rocky birdman dexter".split()
 )
 """Titles that are also ordinary words count only when capitalized."""
 

@@ -12,15 +12,22 @@ from functools import lru_cache
 from importlib.resources import files
 
 from closedset.gate.canonical import Canon, Word
-from closedset.gate.lexicon import frequency, given_names, more_names, squashed, verbs
+from closedset.gate.lexicon import (
+    frequency,
+    given_names,
+    in_dictionary,
+    more_names,
+    squashed,
+    verbs,
+)
 from closedset.gate.notable import WORDS_TOO, like_a_noun, load_notable
 from closedset.gate.phrases import AT_PLACE, DETERMINERS, adjacent
 
 LONGEST = 6
 STAGE_NAMES = frozenset(
     "prince pink drake seal usher common future sting cher eve jewel beck slash flea madonna "
-    "queen kiss train heart muse blur pulp suede garbage poison boston chicago kansas america "
-    "asia europe rain bono edge twiggy tiger magic hulk rock fergie eminem lorde moby dido game "
+    "queen kiss heart muse blur pulp suede garbage poison "
+    "asia rain bono edge twiggy tiger magic hulk rock fergie eminem lorde moby dido game "
     "diddy birdman redman logic offset nelly tweet ludacris shaggy coolio maxwell prodigy havoc "
     "goldberg kane edge raphael donatello plato divine buckethead tiny meat trump bush dash "
     "spike flash ice".split()
@@ -87,6 +94,9 @@ def _nickname_at(canon: Canon, i: int, settled: set[int]) -> tuple[int, bool]:
 
 def _written_as_name(run: tuple[Word, ...], letters: str) -> bool:
     """Is a sure nickname of one or two short words written as one, and not as a word?"""
+    small = not any(w.capital for w in run)
+    if len(run) == 2 and small and run[0].folded in ("a", "the") and in_dictionary(run[1].folded):
+        return False  # "the moor"
     if len(run) == 1:
         known = len(letters) >= 5 and letters in load_notable().tokens - WORDS_TOO
         return known or run[0].capital

@@ -38,6 +38,13 @@ _FUNCTION_WORDS = {
     "lv": "un uz ar ir no pie zem pa vecs sieviete",
     "is": "og í á með er sem til við undir maður kona",
 }
+_LETTERS = {
+    "es": "ñáíóú¿¡", "fr": "àâçèêîïôûœ", "de": "äöüß", "it": "àèìòù", "pt": "ãõçâê", "sv": "åäö",
+    "nb": "åøæ", "da": "åøæ", "fi": "äö", "pl": "ąćęłńśźż", "cs": "ěščřžůý", "sk": "ľščťžýôď",
+    "hu": "őűáéö", "ro": "șțăâî", "tr": "ğışç", "vi": "ơưđạảấầẩậắằặẹẻếềểệịọỏốồổộớờợụủứừựỳ",
+    "ca": "çàèòï", "sh": "čćšžđ", "sl": "čšž", "lt": "ąčęėįšųūž", "lv": "āčēģīķļņšūž",
+    "is": "ðþæáíóúý",
+}  # fmt: skip
 _SETS = {code: frozenset(words.split()) for code, words in _FUNCTION_WORDS.items()}
 _BY_SCRIPT = {
     "greek": ("el",), "cyrillic": ("ru", "uk", "bg", "mk"), "hebrew": ("he",),
@@ -68,6 +75,9 @@ def languages_of(words: list[str]) -> tuple[str, ...]:
     those with equally many, the three that know most of the words.
     """
     score = {code: sum(word in known for word in words) for code, known in _SETS.items()}
+    letters = frozenset("".join(words))
+    for code, own in _LETTERS.items():  # its own letters count as one more word of a language
+        score[code] += bool(score[code] and not letters.isdisjoint(own))
     most = max(score.values())
     if most < 2:
         return _by_vocabulary(
@@ -110,6 +120,11 @@ def known_word(word: str, language: str, zipf: float) -> bool:
         return True
     bare = _ELISION.sub("", word)
     return bare != word and listed.get(bare, 0.0) >= least
+
+
+def common_native(word: str, zipf: float) -> bool:
+    """Is lower-case ``word`` in another script this frequent, be it a name as well or not?"""
+    return any(known_word(word, code, zipf) for code in _BY_SCRIPT.get(family(word), ()))
 
 
 def known_native(word: str, zipf: float) -> bool:

@@ -18,7 +18,7 @@ from pathlib import Path
 from rapidfuzz.distance import DamerauLevenshtein, Indel
 
 from closedset.gate.canonical import Canon, Word, fold, read_digits, squash
-from closedset.gate.languages import known_native
+from closedset.gate.languages import common_native, known_native
 from closedset.gate.lexicon import common, frequency, in_dictionary, more_names, word_names
 from closedset.gate.scripts import is_packed, script_of, skeleton
 
@@ -230,7 +230,11 @@ def _is_name(run: list[Word], letters: str) -> bool:
             return False
         if letters in _FOREIGN_WORDS and run[0].initial:
             return False
+        if not run[0].capital and script_of(run[0].text[0]) in _CASED - {"latin", "other"}:
+            return not common_native(run[0].text, 3.3)
         return run[0].capital or not plain
+    if run[0].folded in ("a", "an", "the") and not any(w.capital for w in run):
+        return not all(in_dictionary(w.folded) for w in run[1:])  # "a rod" is no A-Rod
     if any(not common(w.folded, 4.5) for w in run):
         return True
     return any(w.capital for w in run) or len(run) == 2
@@ -360,7 +364,11 @@ def _near_run(run: list[Word]) -> str | None:
     if len(run) == 1:
         if frequency(letters) > 10 ** (2.4 - 9) or len(letters) < 8:
             return None
+        if run[0].text.islower() and common_native(run[0].text, 3.3):
+            return None
         return _near_one(letters)
+    if run[0].folded in ("a", "the") and len(run) == 2 and in_dictionary(run[1].folded):
+        return None
     both = all(w.capital for w in run) and named
     if not any(w.capital for w in run) and all(_word_here(w.folded) for w in run):
         return None

@@ -33,8 +33,27 @@ SURNAME_HEADS = frozenset(
 HEADS_FIRST = frozenset(
     "air radio hotel cafe bistro brasserie trattoria osteria pensione camp planet operation "
     "project hms uss rms county lough mount mt lake cape port fort saint st san santa rio el los "
-    "las la isle loch glen villa casa rue via avenida calle plaza piazza".split()
+    "las la isle loch glen villa casa rue via avenida calle plaza piazza "
+    "pont ponte puente palazzo palais schloss chateau castello castillo porte porta puerta praca "
+    "jardin jardins parc parque parco quai corso alameda travessa teatro museo musee museu isla "
+    "ile isola playa plage praia cabo mont monte duomo iglesia chiesa eglise boulevard viale largo "
+    "paseo rua ulica".split()
 )
+SHIPS = frozenset(
+    "carrier destroyer frigate battleship warship submarine liner icebreaker tanker trawler ferry "
+    "steamer steamship uss hms rms".split()
+)
+"""What stands before a ship's name."""
+LONG_HEADS = frozenset(
+    "pont ponte puente palazzo palais schloss chateau castello castillo porte porta puerta praca "
+    "jardin jardins parc parque parco quai corso alameda travessa avenida avenue boulevard rue "
+    "calle via viale plaza piazza place largo paseo rua ulica teatro museo musee museu".split()
+)
+"""Of these heads the name may be long; most are settled like the others."""
+STREET_WORDS = frozenset(
+    "street avenue boulevard road square lane alley highway bridge station airport bypass".split()
+)
+_PARTICLES = frozenset("de da do dos das del della di von van der den la le du des y e".split())
 AT_PLACE = frozenset(
     "in at near on over along across through around above outside inside from to toward towards "
     "of into off past beside between behind under past down up visiting the".split()
@@ -71,14 +90,27 @@ def _is_notable_not_thing(canon: Canon, i: int, size: int) -> bool:
 
 
 def _keepsakes(canon: Canon) -> list[range]:
-    """Return the names of pets and boats: ``a dog named Zarquin``."""
-    return [
+    """Return the names of pets and boats: ``a dog named Zarquin``, ``Zarquin, the hamster``."""
+    return [range(i, i + 1) for i in range(len(canon.words)) if nobody_follows(canon, i)] + [
         range(i + 2, i + 3)
         for i in range(len(canon.words) - 2)
         if canon.words[i].folded in UNMANNED
         and canon.words[i + 1].folded in ("named", "called")
         and (i + 3 >= len(canon.words) or not canon.words[i + 3].capital)
     ]
+
+
+def nobody_follows(canon: Canon, i: int) -> bool:
+    """Does the text say after word ``i`` that it is an animal or a thing: ``, the hamster``?"""
+    words = canon.words
+    if i + 2 >= len(words) or not words[i].capital or words[i + 1].folded not in ("the", "a", "an"):
+        return False
+    if canon.original[words[i].end : words[i + 1].start] != ", ":
+        return False
+    after = [w.folded for w in words[i + 2 : i + 5]]
+    first = next((n for n, letters in enumerate(after) if letters in UNMANNED), None)
+    gap = canon.original[words[i + 1].end : words[i + 2 + (first or 0)].start]
+    return first is not None and not set(gap) & set(",.;:!?")
 
 
 UNMANNED = frozenset(
@@ -103,6 +135,8 @@ def _designer(canon: Canon, i: int, size: int) -> bool:
     if letters not in brands():
         return False
     last = i + size - 1
+    if run[-1].folded not in more_names() and run[-1].folded not in word_names():
+        return False  # "Ford Transit"
     after = canon.words[last + 1] if adjacent(canon, last, last + 1) else None
     before = canon.words[i - 1] if adjacent(canon, i, i - 1) else None
     made = after is not None and (after.folded in products() or after.folded in place_heads())
@@ -127,16 +161,47 @@ def headed_phrases(canon: Canon, people: frozenset[int], settled: set[int]) -> s
     """
     found: set[int] = set()
     for i, word in enumerate(canon.words):
+        if word.folded in SHIPS or (word.text.islower() and word.folded in LONG_HEADS):
+            named = adjacent(canon, i, i + 1) and canon.words[i + 1].capital
+            found |= _after_head(canon, i, people) if named and i + 1 not in people else set()
         if i in people or not word.capital or word.shouted:
             continue
         if word.folded in HEADS_FIRST and adjacent(canon, i, i + 1):
             nxt = canon.words[i + 1]
             if nxt.capital and i + 1 not in people and not _called_so(canon, i):
-                found |= {i, i + 1}
+                found |= _after_head(canon, i, people)
         if word.folded in place_heads():
             found |= _before_head(canon, i, people)
-        found |= _makers_name(canon, i, settled)
+        found |= _makers_name(canon, i, settled) | _before_street(canon, i)
     return found
+
+
+def _after_head(canon: Canon, i: int, people: frozenset[int]) -> set[int]:
+    """Return the head at ``i`` and its name: one word, up to four after a street's or a bridge's.
+
+    ``Avenida Presidente Vargas``, ``calle Alexander von Humboldt``.
+    """
+    stop = i + 2
+    while (
+        canon.words[i].folded in LONG_HEADS | SHIPS
+        and stop < i + 5
+        and adjacent(canon, stop - 1, stop)
+    ):
+        small = canon.words[stop].folded in _PARTICLES and adjacent(canon, stop, stop + 1)
+        if stop in people or not (canon.words[stop].capital or small):
+            break
+        stop += 1
+    return set(range(i, stop))
+
+
+def _before_street(canon: Canon, i: int) -> set[int]:
+    """Return the name at ``i`` and the small word after it: ``along Garibaldi street``."""
+    if i == 0 or canon.words[i].initial or not adjacent(canon, i, i + 1):
+        return set()
+    placed = canon.words[i - 1].folded in AT_PLACE
+    head = canon.words[i + 1]
+    plain = head.text.islower() and head.folded in STREET_WORDS
+    return {i, i + 1} if placed and plain and canon.words[i].folded not in given_names() else set()
 
 
 def _called_so(canon: Canon, i: int) -> bool:

@@ -14,13 +14,14 @@ from closedset.gate.lexicon import (
     brands,
     given_names,
     in_dictionary,
+    large_cities,
     places,
     surnames,
     trade_words,
     word_names,
 )
 from closedset.gate.notable import load_notable
-from closedset.gate.phrases import adjacent
+from closedset.gate.phrases import adjacent, phrase_at
 
 _WITHIN = frozenset(
     "in near outside toward towards at to from around through across into leaving".split()
@@ -47,6 +48,8 @@ def settled_by_form(canon: Canon) -> set[int]:
     found = {i for m in _JOINED.finditer(canon.original) for i in _between(canon, m.span())}
     for i, word in enumerate(canon.words):
         if _MARKED.match(word.text) or _is_acronym(word) or _is_lettering(canon, i):
+            found.add(i)
+        if _is_town(canon, i):
             found.add(i)
         if not word.capital or word.shouted or _listed(word.folded):
             continue
@@ -94,6 +97,19 @@ def _is_small_place(canon: Canon, i: int) -> bool:
     gap = canon.original[words[i].end : words[i + 1].start]
     region = words[i + 1].folded in places() or words[i + 1].folded in _REGIONS
     return gap == ", " and region
+
+
+def _is_town(canon: Canon, i: int) -> bool:
+    """Is the word at ``i`` a listed place before its country or state: ``Madison, Wisconsin``?"""
+    words = canon.words
+    if not words[i].capital or words[i].folded not in places() or i + 1 >= len(words):
+        return False
+    if words[i].folded in load_notable().exact or not words[i + 1].capital:
+        return False
+    if canon.original[words[i].end : words[i + 1].start] != ", ":
+        return False
+    size = phrase_at(canon, i + 1, (large_cities(),)) or phrase_at(canon, i + 1, (places(),))
+    return size > 1 or (size == 1 and words[i + 1].folded not in given_names())
 
 
 def _is_model(canon: Canon, i: int) -> bool:

@@ -74,7 +74,8 @@ def unknown_names(canon: Canon, known: frozenset[int], policy: Policy) -> list[t
         first = last = i
         while last + 1 < len(doubt) and last + 1 not in known and _joins(canon, doubt, last + 1):
             last += 1
-        if first and first - 1 not in known and _could_open(canon.words[first - 1]):
+        opens = first and first - 1 not in known and adjacent(canon, first - 1, first)
+        if opens and _could_open(canon.words[first - 1]):
             first -= 1
         runs.append((canon.words[first], canon.words[last]))
         i = last + 1
@@ -131,7 +132,7 @@ class _Reader:
         word = canon.words[i]
         if word.text.startswith("@") or not word.folded:
             return False
-        if word.shouted and _AGED.match(canon.original, word.end):
+        if word.shouted and _AGED.match(canon.original, word.end) and not _part(word.folded):
             return True
         script = script_of(next((c for c in word.text if c.isalpha()), "a"))
         if any(is_packed(c) for c in word.text):
@@ -145,6 +146,7 @@ class _Reader:
         if self.languages != ("en",):
             return self._foreign(i)
         after = canon.words[i + 1] if i + 1 < len(canon.words) else None
+        after = None if after is not None and after.initial else after
         before = canon.words[i - 1] if i and not word.initial else None
         if after is not None and word.text[-2:] in ("'s", "’s") and after.folded in SCORES:
             return not after.capital  # "Handel's Messiah" is a work
@@ -218,6 +220,8 @@ class _Reader:
             return False
         if adjacent(self.canon, i - 1, i) and word.folded in _PERSONS:
             before = words[i - 1]
+            if i > 1 and words[i - 2].folded == "the":
+                return False  # "the Old Woman" is a part, and nobody's name
             return before.capital and not before.shouted and before.folded not in _FRAMES
         first = words[i - 2] if i > 1 else None
         return self._acting_pair(i) or (
@@ -297,6 +301,8 @@ class _Reader:
             return not (noun and not is_name)
         if named and word.initial and letters in more_names() and self._before_capital(i):
             return True
+        if nouns and self._german_name(i):
+            return True
         if is_name and not self._knows(shown, 4.5):
             return True
         known = self._knows(shown, policy.word_zipf) or self._compound(shown)
@@ -304,6 +310,22 @@ class _Reader:
         if named and not word.initial and not nouns:
             return not (known and self._knows(shown, 4.0))
         return not known and not common(letters, 3.5)
+
+    def _german_name(self, i: int) -> bool:
+        """Is this half of a name that opens a sentence: a given name, and a capital nobody knows?
+
+        German nouns have capitals too, so ``Inge`` must be no word and ``Meysel`` no frequent one.
+        """
+        words = self.canon.words
+        first = i if words[i].initial else i - 1
+        if first + 1 >= len(words) or not adjacent(self.canon, first, first + 1):
+            return False
+        given, last = words[first], words[first + 1]
+        if not (given.initial and given.capital and last.capital and given.folded in more_names()):
+            return False
+        return not known_word(given.text.lower(), "de", 4.5) and not known_word(
+            last.text.lower(), "de", 3.3
+        )
 
     def _before_capital(self, i: int) -> bool:
         """Does another capitalized word follow at once: ``Luc Montreuil``?"""
@@ -325,6 +347,14 @@ class _Reader:
             if len(rest) > 2
         )
 
+    def _after_initial(self, i: int) -> bool:
+        """Does an initial stand before word ``i``, as in ``पी. वी. सिंधु``?"""
+        canon = self.canon
+        if i == 0:
+            return False
+        gap = canon.original[canon.words[i - 1].end : canon.words[i].start]
+        return gap.strip() == "." and len(canon.words[i - 1].text) <= 2
+
     def _beside_name(self, i: int) -> bool:
         before = self.canon.words[i - 1] if adjacent(self.canon, i, i - 1) else None
         return before is not None and before.capital and before.folded in given_names()
@@ -335,6 +365,8 @@ class _Reader:
         if len(word.text) < 2:
             return False
         script = script_of(word.text[0])
+        if script in ("devanagari", "bengali", "tamil") and self._after_initial(i):
+            return True
         if word.folded in places() and script in ("cyrillic", "greek") and len(word.folded) > 4:
             return _listed_name(word.folded)
         if script in ("cyrillic", "greek", "armenian") and word.capital and not word.shouted:
@@ -405,6 +437,8 @@ def _ordinary(word: Word, after: Word | None, policy: Policy, before: Word | Non
         return letters not in given_names() and letters not in surnames()
     if letters in trade_words() or letters in _ENGLISH_MONTHS:
         return True
+    if _is_noun_here(word, after, before):
+        return True
     if letters in given_names() or letters in surnames():
         return False
     named = word.capital and not word.shouted
@@ -426,6 +460,24 @@ def _ordinary(word: Word, after: Word | None, policy: Policy, before: Word | Non
         least = policy.paired_zipf if word.capital else policy.capital_zipf
         return frequency(letters) >= 10 ** (least - 9)
     return frequent(word, policy.word_zipf, policy) or (not word.capital and slip(letters))
+
+
+def _is_noun_here(word: Word, after: Word | None, before: Word | None) -> bool:
+    """Does an article make an ordinary word of this name: ``the miller``, ``the Clerk``?
+
+    Not before another capital, and a capital only after ``the`` where no given name is meant.
+    """
+    if before is None or not in_dictionary(word.folded) or (after is not None and after.capital):
+        return False
+    if word.capital:
+        return before.folded == "the" and not _listed_name(word.folded)
+    return before.folded in DETERMINERS
+
+
+def _part(letters: str) -> bool:
+    """Is this shouted word what somebody does, ``FARMER (60)``, and nobody's given name?"""
+    plain = in_dictionary(letters) and letters not in given_names() | word_names()
+    return plain and frequency(letters) >= 10 ** (3.0 - 9)
 
 
 def _known_capital(letters: str, inside: bool, policy: Policy) -> bool:
