@@ -459,7 +459,9 @@ def _report(report: dict[str, object]) -> str:
 
 def _line(stage: str, done: int, total: int, text: str) -> None:
     """Say how far it is, one line each; a pipeline's steps are for a bar."""
-    if stage != "step":
+    if stage == "note":
+        _say(text)
+    elif stage != "step":
         _say(f"[{done:>3}/{total}] {stage}: {text}")
 
 
@@ -484,7 +486,9 @@ def _progress() -> Iterator[Progress]:
         task = bar.add_task("reading", total=None)
 
         def show(stage: str, done: int, total: int, text: str) -> None:
-            if stage in {"stage", "step"}:
+            if stage == "note":
+                console.print(text, markup=False, highlight=False)
+            elif stage in {"stage", "step"}:
                 bar.update(task, description=text)
             else:
                 bar.update(task, completed=done, total=total, description=text)

@@ -374,6 +374,7 @@ def _enter(crew: Crew, take: Take, sheet: _Sheet, more: Mapping[str, str]) -> No
     """Enter a stored take into the ledger."""
     body = {"take": take.id, "shot": take.shot, "asset": take.asset_sha256}
     body |= {"clearance": sheet.cleared.id, "media": sheet.cleared.request.media}
+    body |= {key: said for key, said in take.making if key == "timestamp"}
     crew.ledger.append("take", body | dict(more))
 
 
@@ -381,6 +382,7 @@ def _take_of(
     crew: Crew, sheet: _Sheet, asset: SealedAsset, making: tuple[tuple[str, str], ...]
 ) -> Take:
     request = sheet.cleared.request
+    stamp = (("timestamp", asset.record.stamp),) if asset.record.stamp else ()
     return Take(
         id=sheet.take_id,
         shot=request.shot.id,
@@ -395,7 +397,7 @@ def _take_of(
         recipe_revision=crew.recipe.revision,
         seed=request.seed,
         versions=_versions(),
-        making=making,
+        making=(*making, *stamp),
     )
 
 

@@ -19,6 +19,7 @@ from closedset.errors import Cancelled, ClosedsetError, ProductionError, UsageEr
 from closedset.model.protocols import Clock
 from closedset.model.shot import Shot
 from closedset.render import as_draft, load_recipe
+from closedset.seal import stamper_from_environment
 from closedset.services.board import (
     BoardService,
     check_size,
@@ -26,6 +27,7 @@ from closedset.services.board import (
     hire,
     in_look,
     production_sheet,
+    say_stamps,
 )
 from closedset.services.script import Breakdown, ScriptService, script_of
 from closedset.store import Job, JobState, Production, Queue
@@ -105,6 +107,7 @@ class RenderService:
             drawn = []
             while (job := self._next(queue, progress)) is not None:
                 drawn.append(unit.draw(job))
+            say_stamps(unit.stamper, progress)
         return RenderResult(tuple(drawn))
 
     def jobs(self, folder: Path) -> tuple[tuple[Job, ...], float | None]:
@@ -158,6 +161,7 @@ class _Unit:
         self._shots = broken_down.shots.shots
         self._sheet = production_sheet(production.folder, clock)
         self._cast = board.cast_of(production, broken_down, self._sheet)
+        self.stamper = stamper_from_environment()
 
     def draw(self, job: Job) -> Drawn:
         """Draw one running job and note what became of it."""
@@ -198,6 +202,7 @@ class _Unit:
             declared=declarations(self._production, self._script.screenplay),
             clock=self._clock,
             tell=lambda text: self._progress("stage", 0, 1, text),
+            stamper=self.stamper,
         )
         request = run.request_for(crew, self._script.screenplay, shot, self._cast, size)
         (panel,) = run.shoot(crew, ((names[shot.id], request),), lambda *_: None)
