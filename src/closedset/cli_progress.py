@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 def _line(stage: str, done: int, total: int, text: str) -> None:
     """Say how far it is, one line each; a pipeline's steps are for a bar."""
-    if stage != "step":
+    if stage == "note":
+        typer.echo(text, err=True)
+    elif stage != "step":
         typer.echo(f"[{done:>3}/{total}] {stage}: {text}", err=True)
 
 
@@ -39,7 +41,9 @@ def progress() -> Iterator[Progress]:
         task = bar.add_task("reading", total=None)
 
         def show(stage: str, done: int, total: int, text: str) -> None:
-            if stage in {"stage", "step"}:
+            if stage == "note":
+                console.print(text, markup=False, highlight=False)
+            elif stage in {"stage", "step"}:
                 bar.update(task, description=text)
             else:
                 bar.update(task, completed=done, total=total, description=text)

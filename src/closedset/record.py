@@ -54,6 +54,8 @@ def take_of(
     """
     request = sheet.cleared.request
     said = list(making)
+    if asset.record.stamp:
+        said.append(("timestamp", asset.record.stamp))
     if plate:
         said.append(("plates", hashlib.sha256(plate).hexdigest()))
     if request.kind is RequestKind.NOTICE:
@@ -90,6 +92,7 @@ def enter(ledger: Ledger, take: Take, sheet: Sheet) -> None:
     """Enter a stored take into the ledger."""
     body = {"take": take.id, "shot": take.shot, "asset": take.asset_sha256}
     body |= {"clearance": sheet.cleared.id, "media": sheet.cleared.request.media}
+    body |= {key: said for key, said in take.making if key == "timestamp"}
     body |= {"plate": plate} if (plate := dict(take.making).get("plates")) else {}
     body |= {"parent": take.parent} if take.parent else {}
     ledger.append("take", body)

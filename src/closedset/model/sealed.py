@@ -62,6 +62,8 @@ class SealRecord:
     width: int
     height: int
     """Pixels, slate margin included."""
+    stamp: str = ""
+    """What became of its time-stamp: ``TIME by NAME`` or ``none: WHY``; empty if none was asked."""
 
 
 class SealedAsset(Minted):
@@ -112,6 +114,8 @@ class DocumentRecord:
     sidecar_name: str
     """Empty where the seal is embedded in ``data``."""
     sidecar: bytes
+    stamp: str = ""
+    """As in ``SealRecord``."""
 
 
 class SealedDocument(Minted):

@@ -13,6 +13,7 @@ from closedset.seal.records import bundle_of
 from closedset.seal.registry import remember
 from closedset.seal.report import VerifyReport
 from closedset.seal.sealer import Sealer
+from closedset.seal.timestamp import Stamper, stamper_from_environment
 from closedset.seal.verify import Verifier, verify_file
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "PNG",
     "Sealer",
     "SigningIdentity",
+    "Stamper",
     "TileMarker",
     "Verifier",
     "VerifyReport",
@@ -33,5 +35,6 @@ __all__ = [
     "remember",
     "seal_animatic",
     "seal_document",
+    "stamper_from_environment",
     "verify_file",
 ]

@@ -25,6 +25,7 @@ from closedset.seal.clips import MP4, decode_clip, digest_of, encode_clip, joine
 from closedset.seal.documents import check_part, issue_document
 from closedset.seal.identity import SigningIdentity, load_identity
 from closedset.seal.slate import card, margin_height, strip
+from closedset.seal.timestamp import Stamper
 from closedset.seal.watermark import (
     PUBLIC_KEY,
     embed_frames,
@@ -59,11 +60,13 @@ def seal_animatic(
     *,
     clock: Clock | None = None,
     identity: SigningIdentity | None = None,
+    stamper: Stamper | None = None,
 ) -> SealedDocument:
     """Seal ``clips``, each the bytes of a sealed clip, as one. Equal inputs give equal bytes.
 
-    Raises UnsealedWrite if a clip is not sealed by this machine, SealError if they are of different
-    size, rate or production, or if the result does not read back as what went in.
+    But for the time-stamp that ``stamper`` is asked for. Raises UnsealedWrite if a clip is not
+    sealed by this machine, SealError if they are of different size, rate or production, or if the
+    result does not read back as what went in.
     """
     identity = identity or load_identity(clock=clock)
     parts = tuple(_part(clip, identity) for clip in clips)
@@ -76,17 +79,18 @@ def seal_animatic(
     counted = sum(len(part.own) for part in parts)
     claim["clip"] = manifest.clip_claim(film, rate, len(opening), counted)
     trained = any(bool(part.consent.get("trained")) for part in parts)
-    data = manifest.sign(film, MP4, claim, identity, trained=trained)
-    _read_back(data, name, _pictures(head, parts), identity)
+    signed = manifest.sign(film, MP4, claim, identity, trained=trained, stamper=stamper)
+    _read_back(signed.data, name, _pictures(head, parts), identity)
     return issue_document(
         DocumentRecord(
             name=name,
-            data=data,
-            sha256=hashlib.sha256(data).hexdigest(),
+            data=signed.data,
+            sha256=hashlib.sha256(signed.data).hexdigest(),
             media_type=MP4,
             parts=hashes,
             sidecar_name="",
             sidecar=b"",
+            stamp=signed.stamp,
         )
     )
 

@@ -6,8 +6,8 @@ the ledger: hash, place in the chain, the mark's payload and a fingerprint. No n
 the script, no private key. Whoever hands the bundle in decides to trust its signer.
 
 Beside the leaves stands a signed *head*: the root of a Merkle tree over them. ``proof_of`` takes
-one leaf and its path out of a bundle, so that one file can be vouched for without handing over what
-else the production made; ``verify --bundle`` reads such a proof like a bundle.
+some leaves and their paths out of a bundle, so that these files can be vouched for without handing
+over what else the production made; ``verify --bundle`` reads such a proof like a bundle.
 """
 
 from __future__ import annotations
@@ -89,8 +89,8 @@ def write_bundle(bundle: Bundle, identity: SigningIdentity) -> bytes:
     return _text(body)
 
 
-def proof_of(bundle: bytes, sha256: str) -> bytes:
-    """Return the proof of one file out of a bundle: its leaf, its path and the signed head.
+def proof_of(bundle: bytes, *files: str) -> bytes:
+    """Return the proof of some files, by SHA-256: their leaves, their paths and the signed head.
 
     Needs no key. Raises SealError for a file that the bundle does not know, and for a bundle that
     does not verify.
@@ -100,16 +100,22 @@ def proof_of(bundle: bytes, sha256: str) -> bytes:
         said = _open(body, "envelope", _TYPE)
         _open(body, "head", _HEAD_TYPE)
         leaves = [_canonical(leaf) for leaf in said["leaves"]]
-        place = next((k for k, one in enumerate(said["leaves"]) if one["sha256"] == sha256), None)
-    if place is None:
-        raise SealError(f"the bundle knows no file with SHA-256 {sha256[:12]}….")
+        places = {one["sha256"]: place for place, one in reversed(list(enumerate(said["leaves"])))}
+    for sha256 in files:
+        if sha256 not in places:
+            raise SealError(f"the bundle knows no file with SHA-256 {sha256[:12]}….")
     proof = {
         "closedset_proof": 1,
         "certificates": body["certificates"],
         "head": body["head"],
-        "leaf": said["leaves"][place],
-        "place": place,
-        "path": [step.hex() for step in path_of(leaves, place)],
+        "leaves": [
+            {
+                "leaf": said["leaves"][place],
+                "place": place,
+                "path": [step.hex() for step in path_of(leaves, place)],
+            }
+            for place in (places[sha256] for sha256 in dict.fromkeys(files))
+        ],
     }
     return _text(proof)
 
@@ -185,13 +191,14 @@ def _parse(body: Mapping[str, Any]) -> Bundle:
 
 def _parse_proof(body: Mapping[str, Any]) -> Bundle:
     said = _open(body, "head", _HEAD_TYPE)
-    path = [bytes.fromhex(step) for step in body["path"]]
-    root, place, count = bytes.fromhex(said["root"]), int(body["place"]), int(said["count"])
-    if body["closedset_proof"] != 1 or not leads_to(
-        root, _canonical(body["leaf"]), place, count, path
-    ):
-        raise ValueError("the path does not lead to the signed root")
-    return _bundle(body, said, [body["leaf"]])
+    root, count = bytes.fromhex(said["root"]), int(said["count"])
+    if body["closedset_proof"] != 1:
+        raise ValueError("it is no proof of this kind")
+    for one in body["leaves"]:
+        path = [bytes.fromhex(step) for step in one["path"]]
+        if not leads_to(root, _canonical(one["leaf"]), int(one["place"]), count, path):
+            raise ValueError("a path does not lead to the signed root")
+    return _bundle(body, said, [one["leaf"] for one in body["leaves"]])
 
 
 def _bundle(body: Mapping[str, Any], said: Mapping[str, Any], leaves: list[Any]) -> Bundle:

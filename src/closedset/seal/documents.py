@@ -34,6 +34,7 @@ from closedset.seal.identity import SigningIdentity, check_chain, load_identity
 from closedset.seal.page_check import check_page
 from closedset.seal.pdf_check import check_pdf
 from closedset.seal.pictures import decode
+from closedset.seal.timestamp import Stamper
 
 _issue = DOCUMENTS.claim()
 _TYPE = "application/vnd.closedset.document+json"
@@ -50,19 +51,23 @@ def seal_document(
     *,
     clock: Clock | None = None,
     identity: SigningIdentity | None = None,
+    stamper: Stamper | None = None,
 ) -> SealedDocument:
     """Seal a PDF or an HTML page made of ``parts``: the bytes of each sealed asset inside.
 
-    Equal inputs give equal bytes. Raises UnsealedWrite if a part is not sealed by this machine or
-    a page shows another picture, SealError if the seal cannot be written or read back.
+    ``stamper`` is asked for a PDF's time-stamp; a side-car has no place for one. Equal inputs give
+    equal bytes, but for a time-stamp. Raises UnsealedWrite if a part is not sealed by this machine
+    or a page shows another picture, SealError if the seal cannot be written or read back.
     """
     identity = identity or load_identity(clock=clock)
     hashes = tuple(check_part(part, identity) for part in parts)
-    sidecar, sidecar_name = b"", ""
+    sidecar, sidecar_name, stamp = b"", "", ""
     if media_type == "application/pdf":
         check_pdf(data, name)
         _check_pages(data, name, parts)
-        data = manifest.sign(data, media_type, manifest.document_claim(name, hashes), identity)
+        claim = manifest.document_claim(name, hashes)
+        signed = manifest.sign(data, media_type, claim, identity, stamper=stamper)
+        data, stamp = signed.data, signed.stamp
         report = manifest.read(data, media_type, local=identity.authority_pem)
         if report.state != "found" or report.trust != "local":
             raise SealError(f"the manifest of {name} does not verify: {report.basis}.")
@@ -84,6 +89,7 @@ def seal_document(
             parts=hashes,
             sidecar_name=sidecar_name,
             sidecar=sidecar,
+            stamp=stamp,
         )
     )
 

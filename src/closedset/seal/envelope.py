@@ -9,8 +9,8 @@ C2PA hashes neither box headers nor the signature's padding, so a flipped bit th
 The consent assertion therefore carries ``envelope``: SHA-256 of the whole manifest store with that
 very value, the claim and the signature (both covered by the signature) set to zero.
 
-Sources: C2PA 2.1 §8 (JUMBF, hashed URIs, salts) and §13.2 (claim signature); RFC 9052 §4.4
-(``Sig_structure``); ISO 19566-5 (JUMBF boxes).
+Sources: C2PA 2.1 §8 (JUMBF, hashed URIs, salts), §13.2 (claim signature) and §10.3.2.5
+(time-stamps); RFC 9052 §4.4 (``Sig_structure``); ISO 19566-5 (JUMBF boxes).
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from cryptography import x509
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from closedset.errors import SealError
 
@@ -31,6 +32,12 @@ EMPTY = "0" * 64
 _STORE = b"jumdc2pa\x00\x11\x00\x10\x80\x00\x00\xaa\x00\x38\x9b\x71"
 _DIGEST_KEY = b"\x68envelope\x78\x40"
 _SIGNATURE_BYTES = 64
+_UNSTAMPED = b"\xa1\x63pad"
+"""How the unsigned header begins as c2pa writes it: a map of one, its padding."""
+_STAMPED = b"\xa3\x69closedset\x58\x40"
+_TOKEN = b"\x67sigTst2\xa1\x69tstTokens\x81\xa1\x63val"
+_LEAST_PAD = 256
+"""Bytes of padding that a stamp must leave, so that its length always takes two bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +61,19 @@ class _Layout:
     cose: tuple[int, int]
     digest: tuple[int, int]
 
+    unsigned: tuple[int, int]
+    """The COSE header outside the signature: padding, or a time-stamp."""
+
     @property
     def signature(self) -> tuple[int, int]:
         return self.cose[1] - _SIGNATURE_BYTES, self.cose[1]
 
 
-def settle(data: bytes, key: Ed25519PrivateKey) -> bytes:
+def settle(data: bytes, key: Ed25519PrivateKey, *, unstamped: bool = True) -> bytes:
     """Return the signed file with reproducible salts, the envelope's digest and a new signature.
 
-    Raises SealError if the file is not laid out as the installed c2pa writes it.
+    If not ``unstamped``, its envelope holds once ``put_stamp`` has put a time-stamp in. Raises
+    SealError if the file is not laid out as the installed c2pa writes it.
     """
     try:
         layout = _layout(data)
@@ -76,7 +87,7 @@ def settle(data: bytes, key: Ed25519PrivateKey) -> bytes:
         *others, envelope = sorted(layout.assertions, key=lambda box: _rank(box, layout))
         for box in others:
             _renew_hash(out, layout, box, before[box.start])
-        out[slice(*layout.digest)] = _envelope(out, layout).encode()
+        out[slice(*layout.digest)] = _envelope(out, layout, unstamped=unstamped).encode()
         _renew_hash(out, layout, envelope, before[envelope.start])
         out[slice(*layout.signature)] = key.sign(_to_be_signed(bytes(out), layout))
         return _renew_crc(out, layout)
@@ -87,14 +98,53 @@ def settle(data: bytes, key: Ed25519PrivateKey) -> bytes:
         ) from error
 
 
+def to_be_stamped(data: bytes) -> bytes:
+    """Return what an authority is to stamp: the COSE structure that names the claim's signature."""
+    layout = _layout(data)
+    protected = _cbor_bytes(_byte_string(data, layout.cose[0] + 2))
+    signature = _cbor_bytes(_cbor_bytes(data[slice(*layout.signature)]))
+    return b"\x84\x70CounterSignature" + protected + b"\x40" + signature
+
+
+def put_stamp(data: bytes, token: bytes, key: Ed25519PrivateKey) -> bytes:
+    """Return a file settled for it with the time-stamp ``token`` (DER) in its padding.
+
+    Its length stays. Raises SealError if there is no room.
+    """
+    layout = _layout(data)
+    start, end = layout.unsigned
+    header = _STAMPED + bytes(_SIGNATURE_BYTES) + _TOKEN + _cbor_bytes(token) + b"\x63pad"
+    left = end - start - len(header) - len(b"\x59\0\0")
+    if not data.startswith(_UNSTAMPED, start) or left < _LEAST_PAD:
+        raise SealError(f"a time-stamp of {len(token)} bytes does not fit the manifest.")
+    out = bytearray(data)
+    out[start:end] = header + _cbor_bytes(bytes(left))
+    at = start + len(_STAMPED)
+    out[at : at + _SIGNATURE_BYTES] = key.sign(_stamped(out, layout))
+    return _renew_crc(out, layout)
+
+
+def token_of(data: bytes) -> bytes:
+    """Return the time-stamp (DER) of a file whose envelope holds; empty if it has none."""
+    layout = _layout(data)
+    if not _has_stamp(data, layout):
+        return b""
+    return _byte_string(data, data.index(_TOKEN, *layout.unsigned) + len(_TOKEN))
+
+
 def envelope_holds(data: bytes) -> bool:
     """Return whether every byte of the manifest store is as it was when it was sealed."""
     try:
         layout = _layout(data)
         stated = data[slice(*layout.digest)].decode("ascii")
-    except (ValueError, IndexError, struct.error):
+        stamped = _has_stamp(data, layout)
+        if stamped:
+            at = layout.unsigned[0] + len(_STAMPED)
+            second = data[at : at + _SIGNATURE_BYTES]
+            _signer_of(data, layout).verify(second, _stamped(bytearray(data), layout))
+    except (ValueError, IndexError, struct.error, InvalidSignature):
         return False
-    return stated == _envelope(bytearray(data), layout)
+    return stated == _envelope(bytearray(data), layout, unstamped=not stamped)
 
 
 def has_store(data: bytes) -> bool:
@@ -147,7 +197,11 @@ def _layout(data: bytes) -> _Layout:
     digest = marker + len(_DIGEST_KEY)
     if not any(box.start < marker < box.end for box in assertions):
         raise ValueError("the envelope lies outside the assertions")
-    return _Layout((store.start, store.end), assertions, claim, cose, (digest, digest + 64))
+    protected = _byte_string(data, cose[0] + 2)
+    unsigned = (cose[0] + 2 + len(_cbor_bytes(protected)), cose[1] - _SIGNATURE_BYTES - 3)
+    return _Layout(
+        (store.start, store.end), assertions, claim, cose, (digest, digest + 64), unsigned
+    )
 
 
 def _part(parts: dict[str, _Box], label: str) -> _Box:
@@ -215,11 +269,40 @@ def _renew_hash(out: bytearray, layout: _Layout, box: _Box, old: bytes) -> None:
             out[at : at + len(old)] = new
 
 
-def _envelope(data: bytearray, layout: _Layout) -> str:
+def _envelope(data: bytearray, layout: _Layout, *, unstamped: bool) -> str:
+    open_parts = [layout.digest, layout.claim, layout.signature]
+    if not unstamped:
+        open_parts.append(layout.unsigned)
+    return hashlib.sha256(_without(data, layout, open_parts)).hexdigest()
+
+
+def _stamped(data: bytearray, layout: _Layout) -> bytes:
+    """Return what the second signature of a stamped store is over, its own bytes left out."""
+    at = layout.unsigned[0] + len(_STAMPED)
+    whole = _without(data, layout, [(at, at + _SIGNATURE_BYTES)])
+    return b"closedset time-stamped store\0" + hashlib.sha256(whole).digest()
+
+
+def _without(data: bytearray, layout: _Layout, parts: list[tuple[int, int]]) -> bytes:
+    """Return the store with these parts of the file set to zero."""
     whole = bytearray(data)
-    for start, end in (layout.digest, layout.claim, layout.signature):
+    for start, end in parts:
         whole[start:end] = bytes(end - start)
-    return hashlib.sha256(whole[slice(*layout.store)]).hexdigest()
+    return bytes(whole[slice(*layout.store)])
+
+
+def _has_stamp(data: bytes, layout: _Layout) -> bool:
+    return data.startswith(_STAMPED, layout.unsigned[0])
+
+
+def _signer_of(data: bytes, layout: _Layout) -> Ed25519PublicKey:
+    """Return the key that the claim is signed with. Raises ValueError if there is none."""
+    protected = _byte_string(data, layout.cose[0] + 2)
+    at = protected.find(b"\x18\x21\x82")  # COSE header 33, x5chain: a list of two
+    key = x509.load_der_x509_certificate(_byte_string(protected, at + 3)).public_key()
+    if at < 0 or not isinstance(key, Ed25519PublicKey):
+        raise ValueError("the signer's key is not Ed25519")
+    return key
 
 
 def _to_be_signed(data: bytes, layout: _Layout) -> bytes:

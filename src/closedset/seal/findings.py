@@ -136,6 +136,14 @@ def manifest_layer(report: manifest.ManifestReport, record: Record | None) -> La
     if report.consent is None:
         return Layer(FOUND, "a C2PA manifest of another program", evidence)
     basis = report.basis if report.trust in KNOWN else report.basis + STRANGER
+    if report.stamp is not None:
+        # No list of authorities is kept here, so the name is what its certificate says of itself.
+        basis += f"; time-stamped {report.stamp}, whom nobody here vouches for"
+        stamp = {"at": report.stamp.at.isoformat(), "by": report.stamp.by, "trust": "unknown"}
+        evidence["timestamp"] = stamp
+    else:
+        evidence["timestamp"] = None
+        basis += "; no time-stamp"
     return Layer(FOUND, basis, evidence | {"consent": dict(report.consent)})
 
 

@@ -19,8 +19,18 @@ from typing import Any
 from closedset.errors import SealError
 from closedset.model.request import ClearedRequest
 from closedset.model.sealed import Slate
-from closedset.seal.envelope import EMPTY, container_of, envelope_holds, has_store, settle
+from closedset.seal.envelope import (
+    EMPTY,
+    container_of,
+    envelope_holds,
+    has_store,
+    put_stamp,
+    settle,
+    to_be_stamped,
+    token_of,
+)
 from closedset.seal.identity import SigningIdentity
+from closedset.seal.timestamp import NoStamp, Stamper, StampReport, read_token
 from closedset.seal.watermark.keys import ALGORITHM
 
 CONSENT = "org.closedset.consent"
@@ -34,6 +44,7 @@ _PARENT = {
     "instance_id": "xmp:iid:parent",
 }
 """The ingredient that an edit opens."""
+_STAMP_HOLDS = "timeStamp.validated"
 _NO_TRAINING = ("ai_inference", "ai_generative_training", "ai_training", "data_mining")
 
 
@@ -54,6 +65,17 @@ class ManifestReport:
     """Hex of the watermark's payload that the manifest binds; empty if it binds none."""
     alone: bool = False
     """Has Closedset made every manifest inside, those of the file's history too?"""
+    stamp: StampReport | None = None
+    """The RFC 3161 time-stamp of the signature, if there is one and it holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A signed file, and what became of its time-stamp."""
+
+    data: bytes
+    stamp: str
+    """``2026-05-01T12:00:00Z by NAME``, or ``none: WHY``; empty if nobody was to be asked."""
 
 
 def source_type(trained: bool) -> str:
@@ -109,11 +131,13 @@ def sign(
     trained: bool = False,
     mark: bytes = b"",
     parent: bytes = b"",
-) -> bytes:
-    """Return ``data`` with a manifest embedded; equal inputs give equal bytes.
+    stamper: Stamper | None = None,
+) -> Signed:
+    """Return ``data`` with a manifest embedded; equal inputs give equal bytes, if unstamped.
 
     ``mark`` is the watermark's payload, which the manifest then binds. ``parent`` is the sealed
-    file of the same type that this one was made from; its history is kept. Raises SealError.
+    file of the same type that this one was made from; its history is kept. ``stamper`` is asked for
+    a time-stamp; if it gives none, the file is signed without. Raises SealError.
     """
     import c2pa
 
@@ -126,11 +150,7 @@ def sign(
     definition |= {"label": f"urn:c2pa:{name}", "instance_id": f"xmp:iid:{name}"}
     out = io.BytesIO()
     try:
-        signer = c2pa.Signer.from_info(
-            c2pa.C2paSignerInfo(
-                c2pa.C2paSigningAlg.ED25519, identity.chain_pem, identity.key_pem, None
-            )
-        )
+        signer = _signer(identity, roomy=stamper is not None)
         builder = c2pa.Builder(json.dumps(definition), context=_context(identity.authority_pem))
         with signer, builder:
             if parent:
@@ -141,7 +161,40 @@ def sign(
         raise SealError(
             f"the C2PA manifest could not be written: {error}.", remedy="Run: closedset doctor"
         ) from error
-    return settle(out.getvalue(), identity.key)
+    if stamper is None:
+        return Signed(settle(out.getvalue(), identity.key), "")
+    return _stamped(out.getvalue(), media_type, identity, stamper)
+
+
+def _signer(identity: SigningIdentity, *, roomy: bool) -> Any:
+    """Return c2pa's signer; a ``roomy`` one leaves 10 kB for a time-stamp to come."""
+    import c2pa
+
+    if roomy:
+        chain = identity.chain_pem.decode("ascii")
+        return c2pa.Signer.from_callback(identity.key.sign, c2pa.C2paSigningAlg.ED25519, chain)
+    info = c2pa.C2paSignerInfo(
+        c2pa.C2paSigningAlg.ED25519, identity.chain_pem, identity.key_pem, None
+    )
+    return c2pa.Signer.from_info(info)
+
+
+def _stamped(data: bytes, media_type: str, identity: SigningIdentity, stamper: Stamper) -> Signed:
+    """Return the file with a time-stamp over its signature, read back, or else without one."""
+    waiting = settle(data, identity.key, unstamped=False)
+
+    def accept(token: bytes) -> Signed | None:
+        try:
+            stamped = put_stamp(waiting, token, identity.key)
+        except SealError:
+            return None
+        found = read(stamped, media_type, local=identity.authority_pem).stamp
+        return Signed(stamped, str(found)) if found is not None else None
+
+    try:
+        return stamper.stamp(to_be_stamped(waiting), accept)
+    except NoStamp as why:
+        return Signed(settle(data, identity.key), f"none: {why}")
 
 
 def _definition(
@@ -220,7 +273,20 @@ def read(
         consent,
         _bound_mark(active),
         all(_is_ours(one) for one in store["manifests"].values()),
+        _stamp(data, store) if consent is not None else None,
     )
+
+
+def _stamp(data: bytes, store: Mapping[str, Any]) -> StampReport | None:
+    """Return the time-stamp of a manifest of ours whose bytes hold, if C2PA says it is good."""
+    found = store.get("validation_results", {}).get("activeManifest", {}).get("success", [])
+    if not any(status.get("code") == _STAMP_HOLDS for status in found):
+        return None
+    try:
+        token = token_of(data)
+        return read_token(token) if token else None
+    except ValueError:
+        return None
 
 
 def clip_claim(encoded: bytes, rate: Fraction, head: int, count: int) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from closedset.seal.marker import TileMarker, Watermarker
 from closedset.seal.profiles import check_profile, file_fields, labeled
 from closedset.seal.reel import Reel, look_at
 from closedset.seal.slate import compose, payload, read_code
+from closedset.seal.timestamp import Stamper
 
 _issue = SEALS.claim()
 _CLIP_LOUDER = (1.0, 1.4, 2.0)
@@ -61,9 +62,10 @@ class Sealer:
         identity: SigningIdentity,
         watermark: Watermarker | None = None,
         profile: str = "",
+        stamper: Stamper | None = None,
     ) -> None:
         """``final`` is the gate's own door, ``gate.door``; ``profile`` is ``eu``, ``cn`` or ``ads``
-        for places that ask for more than the slate.
+        for places that ask for more than the slate; ``stamper`` is asked for time-stamps.
 
         Raises NotCleared for anything else that answers to ``confirm``.
         """
@@ -73,6 +75,7 @@ class Sealer:
         self._identity = identity
         self._watermark = watermark or TileMarker(identity)
         self._profile = check_profile(profile)
+        self.stamper = stamper
 
     @property
     def profile(self) -> str:
@@ -82,7 +85,7 @@ class Sealer:
     def seal(
         self, frames: Frames, slate: Slate, *, media_type: str = "", parent: bytes = b""
     ) -> SealedAsset:
-        """Seal one still or one clip. Equal frames, slate and identity give equal bytes.
+        """Seal one still or one clip. Equal frames, slate and identity give equal bytes, unstamped.
 
         ``media_type`` of a still is PNG (if empty), JPEG, WebP or TIFF, of a clip MP4; ``parent``
         is the sealed file, of the same type, that this one is an edit of: its manifest is kept as
@@ -100,7 +103,7 @@ class Sealer:
             work = self._clip(frames, slate)
         else:
             work = self._still(frames, slate, media_type)
-        data = manifest.sign(
+        signed = manifest.sign(
             work.encoded,
             media_type,
             manifest.picture_claim(frames.cleared, slate, frames.trained, self._profile)
@@ -109,10 +112,11 @@ class Sealer:
             trained=frames.trained,
             mark=self._watermark.payload(frames.cleared),
             parent=parent,
+            stamper=self.stamper,
         )
-        self._read_back(data, work.decoded, media_type)
+        self._read_back(signed.data, work.decoded, media_type)
         self._confirm(frames)
-        return self._mint(data, work.size, frames, slate, media_type)
+        return self._mint(signed, work.size, frames, slate, media_type)
 
     def _still(self, frames: Frames, slate: Slate, media_type: str) -> _Work:
         """Compose, mark and encode one picture, and read mark and slate from what came out."""
@@ -214,18 +218,24 @@ class Sealer:
             )
 
     def _mint(
-        self, data: bytes, size: tuple[int, int], frames: Frames, slate: Slate, media_type: str
+        self,
+        signed: manifest.Signed,
+        size: tuple[int, int],
+        frames: Frames,
+        slate: Slate,
+        media_type: str,
     ) -> SealedAsset:
         asset: SealedAsset = _issue(
             SealRecord(
-                data=data,
-                sha256=hashlib.sha256(data).hexdigest(),
+                data=signed.data,
+                sha256=hashlib.sha256(signed.data).hexdigest(),
                 media_type=media_type,
                 slate=slate,
                 clearance_id=frames.cleared.id,
                 request_digest=frames.cleared.request.digest,
                 width=size[0],
                 height=size[1],
+                stamp=signed.stamp,
             )
         )
         return asset

@@ -30,11 +30,13 @@ from closedset.seal import (
     BUNDLE_NAME,
     HEAD_SECONDS,
     Sealer,
+    Stamper,
     bundle_of,
     load_identity,
     remember,
     seal_animatic,
     seal_document,
+    stamper_from_environment,
 )
 from closedset.services import stack
 from closedset.services.casting_list import (
@@ -204,6 +206,7 @@ class BoardService:
                 clock=self._clock,
                 profile=profile,
                 tell=lambda text: progress("stage", 0, len(shots), text),
+                stamper=stamper_from_environment(),
             )
             production.write_document("script" + _suffix(broken_down), broken_down.source)
             names = [f"{position:03d}_{shot.id}.png" for position, shot in enumerate(shots, 1)]
@@ -219,6 +222,7 @@ class BoardService:
             board = run.board_of(crew, play, panels)
             documents = write_documents(crew, board, tuple(panel.clip for panel in panels))
             remember(production.id, production.folder)
+            say_stamps(crew.sealer.stamper, progress)
             return BoardResult(
                 folder=production.folder,
                 panels=tuple(_result(production.folder, panel) for panel in panels),
@@ -267,11 +271,12 @@ def hire(
     clock: Clock,
     tell: Callable[[str], None],
     profile: str = "",
+    stamper: Stamper | None = None,
 ) -> run.Crew:
     """Return everyone the main line calls on for a production that is open for writing.
 
-    ``tell`` hears what the stage is at; ``profile`` is the sealer's. Raises Refused for an adapter
-    that neither the recipe nor its lock names.
+    ``tell`` hears what the stage is at; ``profile`` and ``stamper`` are the sealer's. Raises
+    Refused for an adapter that neither the recipe nor its lock names.
     """
     enrolled = enrolled_in(production.folder, production.id, clock)
     gate = Gate(clock=clock, call_sheet=sheet, declared=declared, enrolled=enrolled)
@@ -285,7 +290,11 @@ def hire(
         stage=Stage(clock, tell),
         renderer=renderer,
         sealer=Sealer(
-            final=gate.door, clock=clock, identity=load_identity(clock=clock), profile=profile
+            final=gate.door,
+            clock=clock,
+            identity=load_identity(clock=clock),
+            profile=profile,
+            stamper=stamper,
         ),
         recipe=recipe,
         clock=clock,
@@ -340,25 +349,43 @@ def write_documents(
         ),
     ]
     parts = tuple(panel.png for panel in board.panels)
+    stamps: dict[str, str] = {}
     for name, data, media_type in (
         ("board.pdf", board_pdf(board), "application/pdf"),
         ("board.html", board_html(board), "text/html"),
     ):
-        sealed = seal_document(data, media_type, name, parts, clock=crew.clock)
+        sealed = seal_document(
+            data, media_type, name, parts, clock=crew.clock, stamper=crew.sealer.stamper
+        )
         written.append(production.put_sealed_document(name, sealed))
+        stamps[name] = sealed.record.stamp
     if animatic:
-        film = seal_animatic(animatic, clips, production.id, clock=crew.clock)
+        film = seal_animatic(
+            animatic, clips, production.id, clock=crew.clock, stamper=crew.sealer.stamper
+        )
         written.append(production.put_sealed_document(animatic, film))
-    return (*written, hand_over(crew, written))
+        stamps[animatic] = film.record.stamp
+    return (*written, hand_over(crew, written, stamps))
 
 
-def hand_over(crew: run.Crew, written: Iterable[Path]) -> Path:
-    """Enter finished documents into the ledger, renew the public bundle and return its path."""
+def hand_over(crew: run.Crew, written: Iterable[Path], stamps: Mapping[str, str]) -> Path:
+    """Enter finished documents into the ledger, renew the public bundle and return its path.
+
+    ``stamps`` says what became of each document's time-stamp, by file name.
+    """
     for path in written:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        crew.ledger.append("export", {"file": path.name, "sha256": digest})
+        stamp = {"timestamp": stamps[path.name]} if stamps.get(path.name) else {}
+        crew.ledger.append("export", {"file": path.name, "sha256": digest} | stamp)
     bundle = bundle_of(crew.production, load_identity(clock=crew.clock))
     return crew.production.write_document(BUNDLE_NAME, bundle)
+
+
+def say_stamps(stamper: Stamper | None, progress: run.Progress) -> None:
+    """Tell the user how many files were time-stamped, and why the others were not."""
+    summary = stamper.summary() if stamper is not None else ""
+    if summary:
+        progress("note", 0, 0, summary)
 
 
 def declarations(production: Production, play: Screenplay) -> Declarations:

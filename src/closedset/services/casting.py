@@ -27,13 +27,14 @@ from closedset.model.shot import (
     Side,
 )
 from closedset.render import load_recipe, renderer_for
-from closedset.seal import seal_document
+from closedset.seal import seal_document, stamper_from_environment
 from closedset.services.board import (
     BoardService,
     declarations,
     hand_over,
     hire,
     production_sheet,
+    say_stamps,
 )
 from closedset.services.script import ScriptService, script_of
 from closedset.store import Production
@@ -77,13 +78,22 @@ class CastingService:
                 declared=declarations(production, play),
                 clock=self._clock,
                 tell=lambda text: progress("stage", 0, 0, text),
+                stamper=stamper_from_environment(),
             )
             panels = run.shoot(crew, _requests(crew, play, cast), progress)
             page = casting_pdf(_page_of(production.title, cast, panels))
             parts = tuple(panel.png for panel in panels)
-            sealed = seal_document(page, "application/pdf", SHEET_NAME, parts, clock=self._clock)
+            sealed = seal_document(
+                page,
+                "application/pdf",
+                SHEET_NAME,
+                parts,
+                clock=self._clock,
+                stamper=crew.sealer.stamper,
+            )
             path = production.put_sealed_document(SHEET_NAME, sealed)
-            hand_over(crew, (path,))
+            hand_over(crew, (path,), {SHEET_NAME: sealed.record.stamp})
+            say_stamps(crew.sealer.stamper, progress)
             return path
 
 

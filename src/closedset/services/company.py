@@ -15,6 +15,7 @@ from closedset.model.recipe import Recipe
 from closedset.model.request import ClearedRequest, PictureRequest
 from closedset.model.shot import Shot
 from closedset.render import as_draft, load_recipe
+from closedset.seal import stamper_from_environment
 from closedset.services.board import BoardService, declarations, hire, production_sheet
 from closedset.services.renderers import Renderers
 from closedset.services.script import Breakdown
@@ -37,6 +38,7 @@ class Company:
         self.script = broken_down
         self.progress = progress
         self.renderers = board.renderers
+        self.stamper = stamper_from_environment()
         self._clock = clock
         self._sheet = production_sheet(production.folder, clock)
         self.cast = board.cast_of(production, broken_down, self._sheet)
@@ -63,6 +65,7 @@ class Company:
             clock=self._clock,
             profile=profile,
             tell=lambda text: self.progress("stage", 0, 1, text),
+            stamper=self.stamper,
         )
 
     def recipe_of(self, request: PictureRequest) -> tuple[Recipe, bool]:

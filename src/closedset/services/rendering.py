@@ -21,7 +21,7 @@ from closedset.errors import Cancelled, ClosedsetError, ProductionError, UsageEr
 from closedset.model.protocols import Clock
 from closedset.model.shot import Shot
 from closedset.render import as_draft, load_recipe
-from closedset.services.board import BoardService, check_size, in_look
+from closedset.services.board import BoardService, check_size, in_look, say_stamps
 from closedset.services.company import Company
 from closedset.services.script import Breakdown, ScriptService, script_of
 from closedset.services.stack import decisions
@@ -106,6 +106,7 @@ class RenderService:
                 drawn.append(unit.draw(job))
             if drawn:
                 rehang(unit.company)
+            say_stamps(unit.company.stamper, progress)
         return RenderResult(tuple(drawn))
 
     def jobs(self, folder: Path) -> tuple[tuple[Job, ...], float | None]:

@@ -217,13 +217,13 @@ def test_a_manifest_that_does_not_verify_is_noticed(
 ) -> None:
     honest = manifest.sign
 
-    def broken(*args: object, **options: object) -> bytes:
-        data = bytearray(honest(*args, **options))  # type: ignore[arg-type]
+    def broken(*args: object, **options: object) -> manifest.Signed:
+        data = bytearray(honest(*args, **options).data)  # type: ignore[arg-type]
         start = data.find(b"caBX")
         end = start + 4 + int.from_bytes(data[start - 4 : start], "big")
         data[data.find(b"notAllowed")] ^= 1
         data[end : end + 4] = zlib.crc32(data[start:end]).to_bytes(4, "big")
-        return bytes(data)
+        return manifest.Signed(bytes(data), "")
 
     monkeypatch.setattr(manifest, "sign", broken)
     with pytest.raises(SealError, match="does not verify"):
@@ -233,7 +233,7 @@ def test_a_manifest_that_does_not_verify_is_noticed(
 def test_an_unsigned_picture_is_noticed(
     clock: HandClock, identity: SigningIdentity, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(manifest, "sign", lambda data, *_args, **_options: data)
+    monkeypatch.setattr(manifest, "sign", lambda data, *_, **__: manifest.Signed(data, ""))
     with pytest.raises(SealError, match="no C2PA manifest"):
         seal_one(clock, identity)
 

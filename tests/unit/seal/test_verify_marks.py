@@ -290,10 +290,14 @@ def test_a_proof_vouches_for_one_file_and_shows_no_other(
     assert (found["verdict"], found["manifest"]["trust"]) == ("sealed", "bundle")
     assert (found["ledger"]["state"], found["ledger"]["seq"]) == ("found", 1)
     said = json.loads(proof.read_bytes())
-    for change in ({"place": 1}, {"path": said["path"][:-1]}, {"leaf": {**said["leaf"], "seq": 2}}):
-        proof.write_text(json.dumps(said | change))
+    (one,) = said["leaves"]
+    for change in ({"place": 1}, {"path": one["path"][:-1]}, {"leaf": {**one["leaf"], "seq": 2}}):
+        proof.write_text(json.dumps(said | {"leaves": [one | change]}))
         with pytest.raises(SealError, match="signed root"):
             Verifier(proof)
+    proof.write_bytes(proof_of(bundle, picture.sha256, f"{2:064x}", f"{2:064x}"))
+    assert len(json.loads(proof.read_bytes())["leaves"]) == 2
+    assert verify(tmp_path / "a.png", picture.data, proof)["verdict"] == "sealed"
     with pytest.raises(SealError, match="knows no file"):
         proof_of(bundle, "f" * 64)
     with pytest.raises(SealError, match="cannot be read"):

@@ -14,10 +14,11 @@ import pytest
 from sealing import HandClock, seal_one, take_of
 from test_clips import seal_clip
 from test_documents import page, pdf
+from tsa import stamping
 
 from closedset import resources
 from closedset.ledger import Ledger
-from closedset.seal import SigningIdentity, bundle_of, seal_document
+from closedset.seal import SigningIdentity, Stamper, bundle_of, proof_of, seal_document
 from closedset.store import Production
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "callsheet"))
@@ -72,6 +73,13 @@ def test_the_page_tells_sealed_from_changed_from_unknown(
         page(asset.data), "text/html", "b.html", (asset.data,), identity=identity
     )
     sheet = seal_document(pdf(), "application/pdf", "b.pdf", (asset.data,), identity=identity)
+    with stamping() as desk:
+        stamper = Stamper(desk.url)
+        stamped = seal_document(
+            pdf(), "application/pdf", "s.pdf", (), identity=identity, stamper=stamper
+        )
+    restamped = bytearray(stamped.data)
+    restamped[stamped.data.find(b"tstTokens") + 700] ^= 1
     with Production.open(tmp_path / "film", clock, create=True, production_id="last-bus") as film:
         take = take_of(asset)
         film.put_take(take, asset, "001_1A.png")
@@ -88,6 +96,8 @@ def test_the_page_tells_sealed_from_changed_from_unknown(
         "claims.png": bytes(touched),
         "clip.mp4": clip.data,
         "b.pdf": sheet.data,
+        "stamped.pdf": stamped.data,
+        "restamped.pdf": bytes(restamped),
         "b.html": document.data,
         "b.html.seal.json": document.record.sidecar,
         "plain.png": b"\x89PNG\r\n\x1a\n" + bytes(100),
@@ -96,6 +106,9 @@ def test_the_page_tells_sealed_from_changed_from_unknown(
     try:
         vouched = ask(browser, files, bundle)
         alone = ask(browser, {"a.png": asset.data}, bundle[:-30])
+        proof = proof_of(bundle, asset.sha256)
+        proved = ask(browser, {"a.png": asset.data}, proof)
+        forged = ask(browser, {"a.png": asset.data}, proof.replace(b'"seq": 1', b'"seq": 2'))
     finally:
         browser.close()
     found = vouched["found"]
@@ -106,6 +119,8 @@ def test_the_page_tells_sealed_from_changed_from_unknown(
         "claims.png": "Changed after it was sealed",
         "clip.mp4": "Seal intact; the film itself is not checked here",
         "b.pdf": "Sealed",
+        "stamped.pdf": "Sealed",
+        "restamped.pdf": "Changed after it was sealed",
         "b.html": "Sealed",
         "plain.png": "No seal that this page can read",
     }
@@ -114,3 +129,7 @@ def test_the_page_tells_sealed_from_changed_from_unknown(
     assert "not read here" in found["a.png"]["Invisible mark"]
     assert alone["found"]["a.png"]["verdict"] == "Intact, by a signer nobody here knows"
     assert "not used" in alone["whose"]
+    assert proved["found"]["a.png"]["Ledger"] == "entry 1, take"
+    assert "Proofs of last-bus: 1 files" in proved["whose"]
+    assert "path does not lead" in forged["whose"]
+    assert "closedset verify" in found["stamped.pdf"]["Time-stamp"]

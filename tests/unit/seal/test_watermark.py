@@ -12,6 +12,7 @@ from PIL import Image
 from closedset.seal.watermark import (
     Mark,
     MarkId,
+    after_jpeg,
     code,
     embed,
     embed_fitted,
@@ -190,3 +191,15 @@ def test_a_payload_names_the_key_and_the_clearance_and_hides_the_secret() -> Non
     assert MarkId.parse(mark.payload).payload == mark.payload
     assert mark.variant != mark_for(SECRET, "clr-b270c2da987095ff", "1B").variant
     assert SECRET.decode() not in repr(mark)
+
+
+def test_a_small_flat_moves_by_a_level_and_still_says_who_made_it() -> None:
+    for level, most in ((255, 2), (0, 3), (118, 2)):
+        flat = np.full((288, 512, 3), level, np.uint8)
+        marked = embed_fitted(flat, MARK, KEY)
+        assert np.abs(marked.astype(int) - level).max() <= most
+        found = read_mark(after_jpeg(marked, 70), KEY)
+        assert found is not None
+        assert found.payload == MARK.payload
+        if level == 255:  # lowered by one, and moved by one
+            assert set(np.unique(marked)) == {253, 254, 255}

@@ -25,13 +25,21 @@ _SHOULDER = 24.0
 """Levels from white, and half of it from black, over which highlights make room."""
 _ROOM = 2.2
 """Levels of room at strength 1: pure white could only get darker, and half the mark would clip."""
+_GENTLE_FLOOR = 1.4, 2.2
+"""Loudness of a gentle mark on a gray or black and on a white flat, in levels RMS before its peaks
+are cut; white loses most of it to the cut."""
+_GENTLE_PEAK = 2.49, 1.49
+"""Levels that such flats may move: rounded, two and one. Two can be seen on white at 200 %."""
+_PEAK_GAIN = 3.0
+"""Levels that the peak grows for each level by which the mark is louder than on a flat."""
+_GENTLE_ROOM = 1.0
 
 
-def loudness(luma: F32, blue: F32) -> tuple[F32, F32]:
+def loudness(luma: F32, blue: F32, floor: F32 | float = LUMA_FLOOR) -> tuple[F32, F32]:
     """Return the mark's RMS amplitude for both canonical planes at strength 1, in levels."""
     activity = _activity(np.minimum(np.abs(luma - blur(luma, 5)), _ACTIVE))
     own = _activity(np.minimum(np.abs(blue - blur(blue, 5)), _ACTIVE))
-    in_luma = np.minimum(LUMA_FLOOR + _LUMA_GAIN * activity, _LUMA_MOST * LUMA_FLOOR)
+    in_luma = np.minimum(floor + _LUMA_GAIN * activity, _LUMA_MOST * LUMA_FLOOR)
     in_blue = CHROMA_FLOOR + _CHROMA_GAIN * own + _CROSS_GAIN * activity
     in_blue = np.minimum(in_blue, _CHROMA_MOST * CHROMA_FLOOR)
     return blur(in_luma, 4), blur(in_blue, 4)
@@ -42,24 +50,52 @@ def _activity(detail: F32) -> F32:
     return np.asarray(cv2.erode(spread, np.ones((9, 9), np.uint8)), np.float32)
 
 
-def apply(roomy: U8, tiles: tuple[F32, F32], loud: tuple[F32, F32], strength: float) -> U8:
-    """Return ``roomy`` pixels with both tiles laid over them at ``strength`` times ``loud``."""
+def gentle_floor(luma: F32) -> F32:
+    """Return the loudness, in levels RMS, that a gentle mark has where nothing hides it."""
+    return _between(_GENTLE_FLOOR, luma)
+
+
+def gentle_peak(luma: F32, loud: F32) -> F32:
+    """Return how far, in levels, a gentle mark of RMS ``loud`` may move each place."""
+    above = np.maximum(loud - gentle_floor(luma), 0)
+    return np.asarray(_between(_GENTLE_PEAK, luma) + _PEAK_GAIN * above, np.float32)
+
+
+def _between(ends: tuple[float, float], luma: F32) -> F32:
+    """Go from the first to the second over the shoulder below white."""
+    near = np.clip(1 - (255 - luma) / _SHOULDER, 0, 1)
+    return np.asarray(ends[0] + (ends[1] - ends[0]) * near, np.float32)
+
+
+def apply(
+    roomy: U8,
+    tiles: tuple[F32, F32],
+    loud: tuple[F32, F32],
+    strength: float,
+    most: F32 | None = None,
+) -> U8:
+    """Return ``roomy`` pixels with both tiles laid over them at ``strength`` times ``loud``.
+
+    ``most``, a canonical plane of levels, bounds what becomes of any pixel.
+    """
     height, width = roomy.shape[:2]
     layers = []
     for tile, amplitude in zip(tiles, loud, strict=True):
         field = cover(tile, *amplitude.shape) * (amplitude * np.float32(strength))
         layers.append(cv2.resize(field, (width, height), interpolation=cv2.INTER_CUBIC))
-    marked = roomy.astype(np.float32)
-    marked += layers[0][..., None]
-    marked += layers[1][..., None] * BLUE_TO_RGB
-    return np.clip(np.rint(marked), 0, 255).astype(np.uint8)
+    change = layers[0][..., None] + layers[1][..., None] * BLUE_TO_RGB
+    if most is not None:
+        bound = cv2.resize(most, (width, height), interpolation=cv2.INTER_LINEAR)[..., None]
+        change = np.clip(change, -bound, bound)
+    return np.clip(np.rint(roomy + change), 0, 255).astype(np.uint8)
 
 
-def make_room(pixels: U8, strength: float) -> U8:
+def make_room(pixels: U8, strength: float, *, gentle: bool = False) -> U8:
     """Return the picture with whites lowered and blacks lifted a little, to give the mark room."""
     levels = np.arange(256, dtype=np.float32)
-    room, low, top = _ROOM * strength, _SHOULDER / 2, 255 - _SHOULDER
-    bright = top + (levels - top) * (_SHOULDER - room) / _SHOULDER
-    dark = room / 2 + levels * (low - room / 2) / low
+    low, top = _SHOULDER / 2, 255 - _SHOULDER
+    above, below = (_GENTLE_ROOM,) * 2 if gentle else (_ROOM * strength, _ROOM * strength / 2)
+    bright = top + (levels - top) * (_SHOULDER - above) / _SHOULDER
+    dark = below + levels * (low - below) / low
     curve = np.where(levels > top, bright, np.where(levels < low, dark, levels))
     return np.asarray(cv2.LUT(pixels, np.rint(curve).astype(np.uint8)), np.uint8)
