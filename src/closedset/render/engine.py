@@ -36,6 +36,7 @@ from closedset.render.machine import (
     out_of_memory,
 )
 from closedset.render.material import Material, Window
+from closedset.render.measure import framing
 from closedset.render.plan import Plan, Room, Rung
 from closedset.render.prompts import Prompt, compile_prompt
 from closedset.render.warm import Loader, Warm
@@ -102,7 +103,8 @@ class DiffusersRenderer:
         pixels = np.stack([fit(p, request.width, request.height) for p in pictures])
         clip = self._diffusion.clip
         fps = float(clip.fps) if clip and len(pixels) > 1 else 0.0
-        return _expose(plates.cleared, pixels, fps=fps, trained=True, making=job.making)
+        kept = (("framing", f"{framing(pixels[0], plates):.2f}"),)
+        return _expose(plates.cleared, pixels, fps=fps, trained=True, making=job.making + kept)
 
     def _work(self, first: Job) -> None:
         """Draw a job, and those that wait and fit beside it, each to its end or its error."""
