@@ -55,9 +55,8 @@ Progress = Callable[[str, int, int, str], None]
 """Called with (stage, done, total, text)."""
 
 MOST_HANDS = 4
-"""Shots drawn side by side; each takes about 0.7 GB at 1280x720."""
-PIPELINE_HANDS = 2
-"""With one pipeline: one shot is denoised while another is staged or sealed."""
+"""Shots drawn side by side; each takes about 0.7 GB at 1280x720. With one pipeline they take
+turns: one is denoised while others are staged and sealed, or several are denoised in one call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +123,7 @@ def shoot(
     """
     panels: list[Panel] = []
     waiting: deque[_Setup] = deque()
-    most = PIPELINE_HANDS if crew.recipe.renderer == "diffusers" else MOST_HANDS
-    hands = min(most, os.cpu_count() or 1)
+    hands = min(MOST_HANDS, os.cpu_count() or 1)
 
     def keep_next() -> None:
         panels.append(_keep(crew, pool, waiting.popleft()))

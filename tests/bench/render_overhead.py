@@ -103,7 +103,7 @@ def _ratio(recipe: str, depot: Depot, device: str, shots: int, size: str) -> tup
     renderer = DiffusersRenderer(load_recipe(recipe), lambda: NOW, depot, device)
     steering = Steering(portraits=(("MARA", plates),))
     renderer.render(plates, steering)
-    pipeline: Any = renderer._pipeline
+    pipeline: Any = renderer._warm.pipeline
     kept: dict[str, Any] = {}
     kind = type(pipeline)
 

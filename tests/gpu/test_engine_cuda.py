@@ -18,21 +18,19 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("twins")
 
 
-def drawn(recipe_id: str, root: Path, device: str, rung: object = None) -> np.ndarray:
-    """Draw one small shot with a recipe's twin on ``device``, held as ``rung`` says."""
+def drawn(recipe_id: str, root: Path, device: str, plan: Any = None) -> np.ndarray:
+    """Draw one small shot with a recipe's twin on ``device``, by ``plan`` or by the card's own."""
     import twins
     from render_props import make_plates, make_request
 
     from closedset.gate import Gate
     from closedset.model.pixels import Steering
     from closedset.render import load_recipe
-    from closedset.render.engine import DiffusersRenderer, load_pipeline
-
-    def load(recipe: Any, place: Path, lock: Any, where: str, chosen: Any) -> Any:
-        return load_pipeline(recipe, place, lock, where, rung or chosen)
+    from closedset.render.engine import DiffusersRenderer
 
     depot = twins.depot_with(recipe_id, root)
-    renderer = DiffusersRenderer(load_recipe(recipe_id), lambda: NOW, depot, device, load)
+    recipe = load_recipe(recipe_id)
+    renderer = DiffusersRenderer(recipe, lambda: NOW, depot, device, plan=plan)
     plates = make_plates(Gate(clock=lambda: NOW).clear(make_request(128, 128)))
     steering = Steering(portraits=(("MARA", plates),))
     return renderer.render(plates, steering).pixels.astype(np.int16)
@@ -54,9 +52,27 @@ def test_a_twin_draws_the_same_bytes_twice_on_the_card(recipe: str, root: Path) 
 @pytest.mark.parametrize("recipe", ["sdxl-lightning", "z-image-turbo", "wan-vace"])
 @pytest.mark.parametrize("rung", ["tiled", "offload", "groups", "float8"])
 def test_each_rung_of_the_ladder_draws_on_the_card(recipe: str, rung: str, root: Path) -> None:
-    from closedset.render.plan import Rung
+    from closedset.render.plan import Plan, Rung
 
-    assert drawn(recipe, root, "cuda", Rung(rung)).std() > 1
+    assert drawn(recipe, root, "cuda", Plan(Rung(rung))).std() > 1
+
+
+@pytest.mark.parametrize("recipe", ["sdxl-lightning", "z-image-turbo", "wan-vace", "wan-ti2v"])
+def test_compiled_blocks_draw_much_the_same_picture(recipe: str, root: Path) -> None:
+    from closedset.render.plan import Plan, Rung
+
+    plain = drawn(recipe, root, "cuda", Plan(Rung.WHOLE))
+    compiled = drawn(recipe, root, "cuda", Plan(Rung.WHOLE, compiled=True))
+    assert np.abs(plain - compiled).mean() < 2
+
+
+@pytest.mark.parametrize("recipe", ["sd15-lcm", "sdxl-lightning"])
+def test_a_call_for_four_draws_much_the_same_picture(recipe: str, root: Path) -> None:
+    from closedset.render.plan import Plan, Rung
+
+    one = drawn(recipe, root, "cuda", Plan(Rung.WHOLE))
+    four = drawn(recipe, root, "cuda", Plan(Rung.WHOLE, batch=4))
+    assert np.abs(one - four).mean() < 2
 
 
 def test_the_ladder_steps_down_when_the_card_is_truly_full(root: Path) -> None:

@@ -88,6 +88,20 @@ class Prompting:
 
 
 @dataclass(frozen=True, slots=True)
+class Speed:
+    """What may make it faster on a CUDA card; nowhere else is any of it used."""
+
+    batch: int = 1
+    """Shots of a board drawn in one call, where the card has the room."""
+    compile: bool = False
+    """Compile the denoiser's repeated blocks, for a board long enough to pay for it."""
+    attention: str = ""
+    """Attention backend of diffusers; empty: its own choice."""
+    cache: float = 0.0
+    """Threshold of the first-block cache: pictures differ a little. 0: none."""
+
+
+@dataclass(frozen=True, slots=True)
 class Clip:
     """What a pipeline that makes clips can do."""
 
@@ -117,6 +131,7 @@ class Diffusion:
     prompting: Prompting = Prompting()
     memory: Memory = Memory()
     clip: Clip | None = None
+    speed: Speed = Speed()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ argument made here with the installed ``__call__``. Plain Python: no pipeline is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -155,3 +155,31 @@ CALLS: dict[str, Callable[[Order], Arguments]] = {
     "LTX2ImageToVideoPipeline": _ltx2,
 }
 """Pipeline class → what it is called with, apart from the generator and the callback."""
+
+
+BATCHED = frozenset({"StableDiffusionControlNetPipeline", "StableDiffusionXLControlNetPipeline"})
+"""Pipelines whose call takes several shots of one size: a list of prompts, pictures, generators.
+
+Their prompts are padded to one length, so a shot is the same whichever others stand beside it. The
+others have reference pictures for the whole call, pad prompts to the longest, or make clips; they
+are large enough to keep a card busy with one shot."""
+CACHED = frozenset({"WanImageToVideoPipeline", "QwenImageEditPlusPipeline"})
+"""Pipelines whose blocks the first-block cache knows, and that draw in steps enough for it.
+
+Not VACE: its control hints are added between the blocks and would be counted twice."""
+_PER_SHOT = ("prompt", "negative_prompt", "image")
+
+
+def together(calls: Sequence[Arguments], size: int) -> Arguments:
+    """Return the arguments of one call that draws all ``calls``, filled up to ``size``.
+
+    ``size`` 1 is the call itself. The last shot fills what is empty; nobody looks at that.
+    """
+    if size == 1:
+        return dict(calls[0])
+    every = [*calls, *[calls[-1]] * (size - len(calls))]
+    merged = dict(calls[0])
+    for name in _PER_SHOT:
+        values = [call[name] for call in every]
+        merged[name] = None if values == [None] * size else [value or "" for value in values]
+    return merged

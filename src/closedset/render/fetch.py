@@ -16,7 +16,7 @@ from typing import Any
 
 from closedset.errors import RenderError, UsageError
 from closedset.model.recipe import Component, Recipe
-from closedset.render.engine import check_base, check_named
+from closedset.render.weights import check_base, check_named
 from closedset.store.depot import PLAIN, WEIGHTS, Depot, Lock, files_below, hash_file, index_of
 
 Say = Callable[[str], None]

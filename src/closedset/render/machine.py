@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import gc
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from closedset.render.plan import Load, Room
 from closedset.store.depot import WEIGHTS, Lock, parameters
+
+_OFFLINE = {
+    "HF_HUB_OFFLINE": "1",
+    "TRANSFORMERS_OFFLINE": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "DISABLE_TELEMETRY": "1",
+    "DO_NOT_TRACK": "1",
+}
 
 
 def best_device() -> str:
@@ -28,14 +39,24 @@ def machine_room(device: str) -> Room:
     return Room(accelerator, vram, psutil.virtual_memory().available)
 
 
+_DENOISERS = frozenset({"unet", "transformer"})
+_BESIDE = _DENOISERS | {"controlnet"}
+"""Models that every step needs; each of the others has its turn and goes."""
+
+
 def load_of(place: Path, lock: Lock) -> Load:
-    """Count the numbers in the locked weights, in all and in the largest model."""
+    """Count the numbers in the locked weights: in all, side by side, and in the denoiser."""
     models: dict[str, int] = {}
     for file in lock.files:
         if file.path.endswith(WEIGHTS):
             folder = file.path.rpartition("/")[0]
             models[folder] = models.get(folder, 0) + parameters(place / file.path)
-    return Load(sum(models.values()), max(models.values(), default=0))
+
+    def numbers_of(names: frozenset[str]) -> int:
+        return sum(n for folder, n in models.items() if folder.rpartition("/")[2] in names)
+
+    largest = max([*models.values(), numbers_of(_BESIDE)], default=0)
+    return Load(sum(models.values()), largest, numbers_of(_DENOISERS))
 
 
 def free_memory() -> None:
@@ -47,13 +68,28 @@ def free_memory() -> None:
         torch.cuda.empty_cache()
 
 
-def out_of_memory(error: RuntimeError) -> bool:
-    """Tell running out of memory: CUDA has a class for it, MPS and the CPU say it in words."""
+def out_of_memory(error: Exception) -> bool:
+    """Tell running out of memory: CUDA and NumPy have a class for it, others say it in words."""
     import torch
 
     said = str(error)
     return (
-        isinstance(error, torch.OutOfMemoryError)
+        isinstance(error, (MemoryError, torch.OutOfMemoryError))
         or "out of memory" in said
         or "can't allocate memory" in said
     )
+
+
+@contextmanager
+def offline() -> Iterator[None]:
+    """Switch the hub and its telemetry off for the libraries imported or called inside."""
+    before = {name: os.environ.get(name) for name in _OFFLINE}
+    os.environ.update(_OFFLINE)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value

@@ -1,21 +1,24 @@
-"""The memory plan: how the weights are held; decided before loading, one rung lower on failure.
+"""The plan: how the weights are held and how fast they may run; made before anything is loaded.
 
 Figures come from the files themselves: every safetensors header says how many numbers are in it.
-What a recipe's maker measured is believed over that estimate.
+What a recipe's maker measured is believed over that estimate. When memory runs out all the same,
+the plan goes one step down: first one shot at a time, then one rung lower.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from closedset.errors import RenderError
-from closedset.model.recipe import Memory, Recipe
+from closedset.model.recipe import Memory, Recipe, Speed
 
 WORKING = 1.25
 """Peak memory over that of the weights alone: activations, workspace, fragments. A rule of thumb,
 used where a recipe states no measured peak."""
 GIGA = 1e9
+MANY = 8
+"""Shots from which on it pays to draw several at once and to compile."""
 
 
 class Rung(StrEnum):
@@ -27,18 +30,18 @@ class Rung(StrEnum):
     """The same, and pictures are decoded in tiles and one at a time."""
     OFFLOAD = "offload"
     """One model at a time on the device, tiled."""
-    GROUPS = "groups"
-    """A few layers at a time on the device, tiled."""
     FLOAT8 = "float8"
-    """As ``groups``, and the denoiser's weights kept in 8 bits: less RAM, other pictures."""
+    """As ``offload``, and the denoiser's weights kept in 8 bits: half the size, other pictures."""
+    GROUPS = "groups"
+    """A few layers at a time on the device, tiled, in full width: the slowest."""
 
 
 SAID = {
     Rung.WHOLE: "everything stays on the device",
     Rung.TILED: "pictures are decoded in tiles",
     Rung.OFFLOAD: "one model at a time is on the device",
+    Rung.FLOAT8: "one model at a time, the denoiser in 8 bits; pictures differ a little",
     Rung.GROUPS: "a few layers at a time are on the device",
-    Rung.FLOAT8: "the denoiser is kept in 8 bits; pictures differ a little",
 }
 
 
@@ -59,7 +62,33 @@ class Load:
 
     total: int
     largest: int
-    """Of the largest model."""
+    """Of what must be on the device together: a denoiser and its ControlNets, or one encoder."""
+    denoiser: int = 0
+    """Of the denoiser alone, which can be kept in 8 bits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How one recipe runs on one machine."""
+
+    rung: Rung
+    batch: int = 1
+    """Shots drawn in one call. A call that has fewer is filled up, so that what a shot looks like
+    never hangs on which others happened to wait beside it."""
+    compiled: bool = False
+    """The denoiser's repeated blocks go through ``torch.compile``."""
+    attention: str = ""
+    """Attention backend of diffusers; empty: its own choice."""
+    cache: float = 0.0
+    """Threshold of the first-block cache; 0: every block is computed at every step."""
+
+    @property
+    def said(self) -> str:
+        """One line for a person."""
+        more = [f"{self.batch} shots at once"] * (self.batch > 1)
+        more += ["compiled"] * self.compiled
+        more += ["blocks that barely change are kept"] * bool(self.cache)
+        return "; ".join([SAID[self.rung], *more])
 
 
 def ladder(device: str) -> tuple[Rung, ...]:
@@ -69,10 +98,16 @@ def ladder(device: str) -> tuple[Rung, ...]:
     return (Rung.WHOLE, Rung.TILED)
 
 
-def choose(recipe: Recipe, load: Load, room: Room) -> Rung:
-    """Return the first rung that fits. Raises RenderError if the weights do not fit the machine."""
+def choose(recipe: Recipe, load: Load, room: Room, shots: int = 1) -> Plan:
+    """Return the first plan that fits, for about so many ``shots``.
+
+    What makes a recipe faster (``[speed]``) is chosen on CUDA alone. Raises RenderError if the
+    weights do not fit the machine.
+    """
     width = 4 if room.device == "cpu" else 2
-    memory = recipe.diffusion.memory if recipe.diffusion else Memory()
+    diffusion = recipe.diffusion
+    memory = diffusion.memory if diffusion else Memory()
+    speed = diffusion.speed if diffusion else Speed()
     weights = load.total * width
     if weights > room.ram:
         raise RenderError(
@@ -81,16 +116,35 @@ def choose(recipe: Recipe, load: Load, room: Room) -> Rung:
             remedy="Close other programs, or draw with a smaller recipe: closedset pipelines list",
         )
     if room.vram is None:
-        return Rung.WHOLE
+        return Plan(Rung.WHOLE)
     whole = memory.bf16 or round(weights * WORKING)
-    one = memory.offload or round(load.largest * width * WORKING)
-    if whole <= room.vram:
-        return Rung.WHOLE
-    return Rung.OFFLOAD if one <= room.vram else Rung.GROUPS
+    rung = _rung(load, memory, room.vram, whole)
+    fast = rung is Rung.WHOLE and shots >= MANY
+    batch = speed.batch if fast else 1
+    # What is not weights grows with the pictures that are drawn together.
+    while batch > 1 and weights + (whole - weights) * batch > room.vram:
+        batch //= 2
+    return Plan(rung, batch, fast and speed.compile, speed.attention, speed.cache)
 
 
-def below(rung: Rung, device: str) -> Rung | None:
-    """Return the next rung, or None at the bottom."""
+def _rung(load: Load, memory: Memory, vram: int, whole: int) -> Rung:
+    one = memory.offload or round(load.largest * 2 * WORKING)
+    # A quantized denoiser saves one byte of two for each of its numbers.
+    eight = memory.quantized or round((load.largest * 2 - load.denoiser) * WORKING)
+    for rung, needed in ((Rung.WHOLE, whole), (Rung.OFFLOAD, one), (Rung.FLOAT8, eight)):
+        if needed <= vram:
+            return rung
+    return Rung.GROUPS
+
+
+def below(plan: Plan, device: str) -> Plan | None:
+    """Return what is tried next when memory ran out, or None at the bottom.
+
+    Nothing is loaded anew to draw one shot at a time; every other step loads one rung lower, and
+    uncompiled: hooks that move weights about break a compiled graph.
+    """
+    if plan.batch > 1:
+        return replace(plan, batch=1)
     rungs = ladder(device)
-    at = rungs.index(rung) + 1
-    return rungs[at] if at < len(rungs) else None
+    at = rungs.index(plan.rung) + 1
+    return replace(plan, rung=rungs[at], compiled=False) if at < len(rungs) else None

@@ -86,6 +86,7 @@ TONES = {
     "bright": "bright, high-key light",
 }
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_LONG = re.compile(r"\w{5,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,7 @@ def _clauses(cleared: ClearedRequest, clip: bool, pictures: bool) -> list[_Claus
     found += [_Clause(d, 95) for d in _people(cleared)]
     # The clearance's words: the place, then the action, then the style; the last is worth least.
     for position, sentence in enumerate(s for s in _SENTENCE.split(words) if s.strip(" .")):
-        found.append(_Clause(sentence.strip(" ."), 90 - min(position, 40)))
+        found.append(_Clause(_quiet(sentence.strip(" .")), 90 - min(position, 40)))
     found.append(_Clause(_place(shot.setting.kind, shot.setting.interior, words), 45))
     found += [_Clause(light, 75) for light in _light(shot)]
     if clip:
@@ -179,6 +180,17 @@ def _clauses(cleared: ClearedRequest, clip: bool, pictures: bool) -> list[_Claus
     for clause in found:
         seen.setdefault(clause.text.casefold(), clause)
     return list(seen.values())
+
+
+def _quiet(sentence: str) -> str:
+    """Return a sentence without a screenplay's capitals: ``DINER``, ``the door SLAMS``.
+
+    A model that can write puts words in capitals on walls and signs. Short ones are left alone
+    beside small letters: TV, FBI, NYPD.
+    """
+    if sentence.isupper():
+        return sentence.lower()
+    return _LONG.sub(lambda w: w[0].lower() if w[0].isupper() else w[0], sentence)
 
 
 def _people(cleared: ClearedRequest) -> list[str]:

@@ -20,7 +20,9 @@ from closedset.model.recipe import (
     Memory,
     Prompting,
     Recipe,
+    Speed,
 )
+from closedset.render.calls import BATCHED, CACHED
 from closedset.render.looks import look_ids
 
 Pipeline = Literal[
@@ -144,6 +146,15 @@ class ClipPart(_Strict):
     overlap: int = Field(ge=1, le=64)
 
 
+class SpeedPart(_Strict):
+    """What may make it faster on a CUDA card. Backends that download a kernel have no name."""
+
+    batch: int = Field(default=1, ge=1, le=16)
+    compile: bool = False
+    attention: Literal["", "native", "_native_cudnn", "_native_flash", "flash", "sage"] = ""
+    cache: float = Field(default=0.0, ge=0.0, le=1.0)
+
+
 class DiffusersPart(_Strict):
     """Drawn by a stock diffusers pipeline."""
 
@@ -227,6 +238,7 @@ class RecipeFile(_Strict):
     prompt: PromptPart | None = None
     memory: MemoryPart | None = None
     clip: ClipPart | None = None
+    speed: SpeedPart | None = None
     components: list[ComponentPart] = []
 
     @model_validator(mode="after")
@@ -238,13 +250,24 @@ class RecipeFile(_Strict):
                 f"renderer's; found {sorted(given)}"
             )
         if self.renderer == "plates":
-            if self.components or self.prompt or self.memory or self.clip:
+            if self.components or self.prompt or self.memory or self.clip or self.speed:
                 raise ValueError("a recipe drawn from plates has no prompt, memory or components")
             return self
         if self.prompt is None or self.memory is None:
             raise ValueError("a diffusers recipe has the tables [prompt] and [memory]")
         if (self.clip is not None) is not (self.task == "clip"):
             raise ValueError('task = "clip" needs the table [clip], and no other task has one')
+        return self
+
+    @model_validator(mode="after")
+    def _speed_fits(self) -> Self:
+        name = self.diffusers.pipeline if self.diffusers else ""
+        if self.speed and self.speed.batch > 1 and name not in BATCHED:
+            raise ValueError(f"{name} draws one shot a call; batch is for {sorted(BATCHED)}")
+        if self.speed and self.speed.cache and name not in CACHED:
+            raise ValueError(
+                f"the blocks of {name} cannot be cached; those of {sorted(CACHED)} can"
+            )
         return self
 
     @model_validator(mode="after")
@@ -298,6 +321,7 @@ class RecipeFile(_Strict):
             prompting=Prompting(prompt.dialect, prompt.tokens, prompt.style, prompt.negative),
             memory=self.memory.value() if self.memory else Memory(),
             clip=Clip(**self.clip.model_dump()) if self.clip else None,
+            speed=Speed(**self.speed.model_dump()) if self.speed else Speed(),
         )
 
 

@@ -12,6 +12,7 @@ from closedset.gate import Gate
 from closedset.model.protocols import Clock, Renderer
 from closedset.model.recipe import Recipe
 from closedset.render import renderer_for
+from closedset.render.plan import MANY
 from closedset.run import Progress
 from closedset.services.home import home
 from closedset.store import Depot
@@ -52,7 +53,7 @@ class Renderers:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._warm: tuple[str, DiffusersRenderer] | None = None
+        self._warm: tuple[tuple[str, bool], DiffusersRenderer] | None = None
 
     def hire(
         self,
@@ -70,10 +71,11 @@ class Renderers:
             return renderer_for(recipe, self._clock)
         from closedset.render.engine import DiffusersRenderer
 
-        key = self.pinned(recipe).revision
+        # A board is worth preparing for; a single shot is not worth the wait.
+        key = (self.pinned(recipe).revision, shots >= MANY)
         if self._warm is None or self._warm[0] != key:
             self._warm = None  # before the next is loaded: two pipelines seldom fit one card
-            self._warm = (key, DiffusersRenderer(recipe, self._clock, weights_depot()))
+            self._warm = (key, DiffusersRenderer(recipe, self._clock, weights_depot(), shots=shots))
         renderer = self._warm[1]
 
         def watch(step: int, steps: int, text: str) -> None:

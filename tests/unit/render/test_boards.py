@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import importlib.util
 import json
+import os
+import pickle
+import shutil
 import sys
 from pathlib import Path
 
@@ -15,9 +19,11 @@ from closedset.callsheet.client import CallSheetClient
 from closedset.callsheet.demo import PRODUCTION, open_demo
 from closedset.callsheet.keys import inception, pid_of, signer_from_pem
 from closedset.callsheet.signed import sign_withdrawal
+from closedset.errors import Busy, RenderError, StoreError
 from closedset.model.grant import CallSheet
 from closedset.render import list_recipes
 from closedset.resources import demo_screenplay, folder
+from closedset.run import Progress
 from closedset.services import Services, open_services, system_clock
 from closedset.store import Production
 
@@ -140,6 +146,141 @@ def test_the_list_and_one_recipe_are_shown_without_weights(
     assert shown["licence"]["commercial_use"] == "unverified"
     assert shown["diffusion"]["memory"]["bf16"] == "unverified"
     assert shown["weights"]["state"] == "not here"
+
+
+WEIGHTS = "base/unet/diffusion_pytorch_model.safetensors"
+HARMS = {
+    "removed": (lambda path: path.unlink(), "is missing"),
+    "cut short": (lambda path: path.write_bytes(path.read_bytes()[:-100]), "were pinned"),
+    "corrupt": (
+        lambda path: path.write_bytes(path.read_bytes()[:-4] + b"evil"),
+        "is not the file that was pinned",
+    ),
+    "a pickle": (
+        lambda path: path.write_bytes(pickle.dumps(["evil"]).ljust(path.stat().st_size, b".")),
+        "is not the file that was pinned",
+    ),
+}
+
+
+@pytest.fixture
+def drawn(
+    home: Path, sources: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> tuple[Services, Path, Path]:
+    """Services of a machine that has a twin's weights, a script, and where the weights lie."""
+    monkeypatch.setenv("CLOSEDSET_HOME", str(home))
+    services = open_services()
+    shutil.rmtree(home / "models" / "sd15-lcm", ignore_errors=True)
+    services.pipelines.bring("sd15-lcm", twins.build("sd15-lcm", sources))
+    script = tmp_path / "short.fountain"
+    script.write_text(SCRIPT)
+    return services, script, home / "models" / "sd15-lcm"
+
+
+def silent(*_: object) -> None:
+    return None
+
+
+def draw(services: Services, script: Path, out: Path, progress: Progress = silent) -> None:
+    services.board.make(
+        script, out, recipe="sd15-lcm", draft=True, size=(128, 128), progress=progress,
+        animatic=False,
+    )  # fmt: skip
+
+
+def panels_of(board: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(board.glob("panels/*.png"))}
+
+
+@pytest.mark.parametrize("harm", HARMS)
+def test_harmed_weights_stop_a_board_with_one_sentence_before_anything_is_made(
+    harm: str,
+    drawn: tuple[Services, Path, Path],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    _, script, weights = drawn
+    do, said = HARMS[harm]
+    do(weights / WEIGHTS)
+    out = script.parent / "b"
+    assert closedset(monkeypatch, "board", script, "--out", out, "--recipe", "sd15-lcm") == 1
+    told = capsys.readouterr().err
+    assert said in told
+    assert "closedset pipelines fetch sd15-lcm" in told
+    assert "Traceback" not in told
+    assert not out.exists()
+
+
+@pytest.mark.slow
+def test_weights_removed_half_way_end_nothing_and_the_next_start_says_so(
+    drawn: tuple[Services, Path, Path], sources: Path
+) -> None:
+    """What is drawn with lies in memory; what is not there is missed by whoever loads it."""
+    services, script, weights = drawn
+    out = script.parent / "b"
+
+    def progress(stage: str, step: int, _total: int, text: str) -> None:
+        if stage == "step" and text.startswith("1A step 1 "):
+            (weights / WEIGHTS).unlink()
+
+    draw(services, script, out, progress)
+    before = panels_of(out)
+    assert len(before) == 3
+    with pytest.raises(RenderError, match=r"is missing\. Get it again"):
+        draw(open_services(), script, out)
+    assert panels_of(out) == before
+    services.pipelines.bring("sd15-lcm", twins.build("sd15-lcm", sources))
+    draw(open_services(), script, out)
+    assert panels_of(out) == before
+
+
+@pytest.mark.slow
+def test_a_disk_that_fills_up_at_any_write_loses_nothing(
+    drawn: tuple[Services, Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services, script, _ = drawn
+    draw(services, script, script.parent / "undisturbed")
+    undisturbed, out = panels_of(script.parent / "undisturbed"), script.parent / "b"
+    left, true = [0], os.fsync
+
+    def full(handle: int) -> None:
+        left[0] -= 1
+        if left[0] < 0:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        true(handle)
+
+    for room in (2, 30):
+        left[0] = room
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "fsync", full)
+            with pytest.raises(StoreError, match=r"No space left.*Check free disk space"):
+                draw(services, script, out)
+        whole = [p for p in out.glob("panels/*.png") if undisturbed[p.name] != p.read_bytes()]
+        assert not whole, "a panel is there as it should be, or not at all"
+    draw(services, script, out)
+    assert panels_of(out) == undisturbed
+    assert not [p for p in out.rglob("*") if p.name.endswith((".tmp", ".part"))]
+
+
+@pytest.mark.slow
+def test_two_renders_at_once_one_production_is_busy_and_two_are_not(
+    drawn: tuple[Services, Path, Path],
+) -> None:
+    services, script, _ = drawn
+    out, other = script.parent / "b", script.parent / "other"
+    met: list[str] = []
+
+    def progress(stage: str, _step: int, _total: int, text: str) -> None:
+        if stage == "step" and text.startswith("1A step 1 "):
+            with pytest.raises(Busy, match=r"is open in|is being|another"):
+                draw(open_services(), script, out)
+            draw(open_services(), script, other)
+            met.append(text)
+
+    draw(services, script, out, progress)
+    assert met
+    assert len(panels_of(out)) == len(panels_of(other)) == 3
+    assert open_services().verify.verify(next(out.glob("panels/*.png")))["verdict"] == "sealed"
 
 
 def withdrawal() -> bytes:

@@ -25,7 +25,7 @@ from closedset.render import list_recipes, load_recipe, renderer_for
 from closedset.render.calls import CALLS, Order
 from closedset.render.controls import depth_control, depth_range
 from closedset.render.engine import DiffusersRenderer, load_pipeline
-from closedset.render.plan import Room, Rung
+from closedset.render.plan import Plan, Room, Rung
 from closedset.stage.shooting import _strike as unsafe_plates  # render is tested without a stage
 from closedset.store.depot import Depot
 
@@ -84,8 +84,7 @@ def test_the_twin_runs_from_its_repositories_to_frames_the_same_twice(
     assert frames.pixels.std() > 1
     again = draw(renderer, plates)
     assert again.pixels.tobytes() == frames.pixels.tobytes()
-    memo = cast("Any", renderer)._pipeline.encode_prompt
-    assert memo.hits >= 1
+    assert cast("Any", renderer)._warm.memo.hits >= 1
     other = make_plates(gate.clear(make_request(90, 70, seed=8)))
     assert draw(renderer, other).pixels.tobytes() != frames.pixels.tobytes()
 
@@ -144,6 +143,7 @@ def test_what_a_take_records_says_how_it_was_made(
     assert making["prompt"]
     assert making["weights"] == cast("Any", sdxl.lock(SDXL.id)).digest
     assert (making["steps"], making["size"], making["memory"]) == ("4", "320x176", "whole")
+    assert making["framing"] == "0.00", "a grey picture keeps no framing"
 
 
 def test_the_generator_sees_the_cleared_words_and_no_name(
@@ -250,7 +250,7 @@ class Hungry:
         self.held: list[Rung] = []
 
     def load(self, *given: Any) -> Callable[..., Any]:
-        rung = given[-1]
+        rung = given[-1].rung
         self.held.append(rung)
         return Spy() if rung is self.enough else Bursting()
 
@@ -283,7 +283,7 @@ def test_at_the_bottom_of_the_ladder_it_says_what_to_type(
     renderer = DiffusersRenderer(SDXL, clock, sdxl, "cuda", hungry.load, Room("cuda", 1, 10**12))
     with pytest.raises(RenderError, match=r"ran out of memory at 320x176.*--size 1024x576"):
         renderer.render(plates)
-    assert hungry.held == [Rung.GROUPS, Rung.FLOAT8]
+    assert hungry.held == [Rung.GROUPS]
 
 
 @pytest.mark.slow
@@ -293,8 +293,8 @@ def test_each_rung_holds_the_true_classes_and_only_eight_bits_draw_another_pictu
     plates = make_plates(gate.clear(make_request(64, 48)))
 
     def draw_held(rung: Rung) -> bytes:
-        def load(recipe: Recipe, place: Path, lock: Any, device: str, _: Rung) -> Any:
-            return load_pipeline(recipe, place, lock, device, rung)
+        def load(recipe: Recipe, place: Path, lock: Any, device: str, _: Plan) -> Any:
+            return load_pipeline(recipe, place, lock, device, Plan(rung))
 
         renderer = DiffusersRenderer(SDXL, clock, sdxl, "cpu", load)
         return renderer.render(plates).pixels.tobytes()

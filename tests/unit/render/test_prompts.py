@@ -54,6 +54,16 @@ def test_tags_are_the_same_clauses_between_commas(cleared: ClearedRequest) -> No
     assert "." not in made.text
 
 
+def test_a_screenplays_capitals_do_not_end_up_on_the_walls(gate: Gate) -> None:
+    request = make_request(text="The TV is LOUD. The door SLAMS behind Mara")
+    texts = (TextField("place", "DINER"), *request.texts)
+    made = compile_prompt(
+        gate.clear(dataclasses.replace(request, texts=texts)), diffusion(), words
+    ).text
+    assert "Diner." in made
+    assert "The TV is LOUD. The door slams behind a tired woman" in made
+
+
 def test_somebody_in_frame_whom_the_action_does_not_name_is_described(gate: Gate) -> None:
     made = compile_prompt(
         gate.clear(make_request(text="The bus does not come")), diffusion(), words

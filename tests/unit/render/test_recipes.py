@@ -114,6 +114,14 @@ def test_an_unknown_recipe_lists_the_known_ones(name: str) -> None:
         ("sdxl-lightning", "[licence]", "[licence]\ncommercial_use = true", "read_at does not"),
         ("sdxl-lightning", '"EulerDiscreteScheduler"', '"EvilScheduler"', "scheduler"),
         ("sdxl-lightning", 'slot = "unet"', "", "has a slot"),
+        ("sdxl-lightning", "batch = 4", "batch = 4\ncache = 0.1", "cannot be cached"),
+        ("sdxl-lightning", "batch = 4", 'attention = "sage_hub"', r"speed\.attention"),
+        (
+            "sdxl-lightning",
+            '"StableDiffusionXLControlNetPipeline"',
+            '"ZImageControlNetPipeline"',
+            "draws one shot a call",
+        ),
     ],
 )
 def test_a_recipe_with_a_defect_is_refused_by_name(

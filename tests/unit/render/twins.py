@@ -328,7 +328,7 @@ def _wan_ti2v(folder: Path) -> None:
         scheduler=UniPCMultistepScheduler(
             prediction_type="flow_prediction", use_flow_sigmas=True, flow_shift=5.0
         ),
-        transformer=WanTransformer3DModel(in_channels=48, out_channels=48, num_layers=1, **_WAN),
+        transformer=WanTransformer3DModel(in_channels=48, out_channels=48, num_layers=3, **_WAN),
         expand_timesteps=True,
     ).save_pretrained(folder / "base")
 

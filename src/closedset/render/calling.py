@@ -1,0 +1,128 @@
+"""One call of a loaded pipeline: its arguments completed, its steps watched, its pictures taken.
+
+Plain Python: what is asked of the pipeline is read from the signature of its ``__call__``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from closedset.errors import Cancelled, RenderError
+from closedset.model.pixels import U8
+from closedset.model.protocols import Clock
+from closedset.model.recipe import Diffusion
+from closedset.model.request import ClearedRequest
+from closedset.render.frames import to_bytes
+
+Pipeline = Any
+"""A diffusers pipeline; the library is untyped."""
+Watch = Callable[[int, int, str], None]
+"""Called with (step, steps, text) after each step, and with (0, 0, text) for news."""
+
+_TEMPLATED = frozenset({"ZImageControlNetPipeline", "Flux2KleinPipeline"})
+"""Pipelines that put the prompt into the tokenizer's chat template before they read it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """Who hears of the steps of a call, and may end it."""
+
+    watch: Watch
+    stop: Callable[[], bool]
+    clock: Clock
+    renew: Callable[[ClearedRequest], None]
+    """Has the gate clear a drawing anew that outlives its clearance."""
+
+
+def call(
+    pipeline: Pipeline,
+    arguments: dict[str, Any],
+    seeds: Sequence[int],
+    shots: Sequence[ClearedRequest],
+    tokens: int,
+    listener: Listener,
+) -> NDArray[np.floating]:
+    """Run the pipeline once; return its pictures, (N, H, W, 3) in [0, 1].
+
+    ``seeds`` has one for every prompt of the call, ``shots`` whoever is drawn. Raises Cancelled
+    when the listener stops it, NotCleared when a clearance runs out, and whatever the pipeline
+    raises.
+    """
+    import torch
+
+    takes = call_parameters(pipeline)
+    total = int(arguments["num_inference_steps"])
+    names = ", ".join(cleared.request.shot.id for cleared in shots)
+
+    def on_step(step: int) -> None:
+        listener.watch(step + 1, total, f"{names} step {step + 1} of {total}")
+        if listener.stop():
+            raise Cancelled(f"shot {names} was stopped after step {step + 1} of {total}.")
+        for cleared in shots:
+            listener.renew(cleared)
+            cleared.require(listener.clock())
+
+    def on_step_end(_pipe: Pipeline, step: int, _time: Any, tensors: Any) -> Any:
+        on_step(step)
+        return tensors
+
+    if "callback_on_step_end" in takes:
+        arguments["callback_on_step_end"] = on_step_end
+    else:
+        arguments["callback"] = lambda step, _time, _latents: on_step(step)
+        arguments["callback_steps"] = 1
+    if "max_sequence_length" in takes:
+        arguments["max_sequence_length"] = tokens
+    # On the CPU: the same seed gives the same noise on every device, and in every company.
+    dice = [torch.Generator("cpu").manual_seed(seed % 2**63) for seed in seeds]
+    arguments["generator"] = dice[0] if len(dice) == 1 else dice
+    try:
+        result = pipeline(**arguments)
+    except BaseException:
+        # A call that ends early leaves models on the card and half-filled caches behind.
+        tidy = getattr(pipeline, "maybe_free_model_hooks", None)
+        if tidy is not None:
+            tidy()
+        raise
+    pictures = result.frames[0] if hasattr(result, "frames") else result.images
+    drawn: NDArray[np.floating] = np.asarray(pictures)
+    return drawn
+
+
+def bytes_of(pictures: NDArray[np.floating]) -> list[U8]:
+    """Return the pictures as (H, W, 3) uint8. Raises RenderError if they hold no numbers."""
+    if not np.isfinite(pictures).all():
+        raise RenderError(
+            "the pipeline returned pixels that are not numbers.",
+            remedy="Half precision overflowed: draw on another device, or with --recipe ink",
+        )
+    return [to_bytes(picture) for picture in pictures]
+
+
+def token_counter(pipeline: Pipeline, diffusion: Diffusion) -> Callable[[str], int]:
+    """Return how many tokens a prompt takes, in the tokenizer that takes the most."""
+    names = ("tokenizer", "tokenizer_2")
+    tokenizers = [t for t in (getattr(pipeline, name, None) for name in names) if t is not None]
+    templated = diffusion.pipeline in _TEMPLATED
+
+    def count(text: str) -> int:
+        asked = text
+        if templated:
+            asked = tokenizers[0].apply_chat_template(
+                [{"role": "user", "content": text}], tokenize=False, add_generation_prompt=True
+            )
+        return max((len(t(asked, truncation=False).input_ids) for t in tokenizers), default=0)
+
+    return count
+
+
+def call_parameters(pipeline: Pipeline) -> frozenset[str]:
+    """Return the names of the arguments that a pipeline's call takes."""
+    import inspect
+
+    return frozenset(inspect.signature(type(pipeline).__call__).parameters)
