@@ -55,7 +55,7 @@ def _picture(still: Frames, cleared: ClearedRequest, request: PictureRequest) ->
         )
     if still.fps:
         raise ValueError(f"a still is held for a time; got a clip of {still.fps:g} a second")
-    picture = still.pixels[0]
+    picture: U8 = still.pixels[0]
     if picture.shape[:2] != (request.height, request.width):
         shrinks = request.width < picture.shape[1]
         how = cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC

@@ -10,8 +10,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from closedset.model.pixels import BodyMarks, Camera, ImagePoint, Plates
-from closedset.stage.lens import STOP, eye_of, sharp_range
+from closedset.model.pixels import STOP, BodyMarks, Camera, ImagePoint, Plates
+from closedset.stage.lens import eye_of, sharp_range
 
 SCHEMA = "closedset.plate/1"
 CONVENTION = {

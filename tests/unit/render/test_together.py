@@ -18,6 +18,7 @@ from closedset.gate import Gate
 from closedset.model.pixels import Frames, Plates, Steering
 from closedset.model.protocols import Clock
 from closedset.model.recipe import Recipe
+from closedset.model.request import ClearedRequest
 from closedset.render import load_recipe
 from closedset.render.engine import DiffusersRenderer, denoiser_of, load_pipeline
 from closedset.render.memo import Memo
@@ -110,15 +111,12 @@ def test_a_withdrawn_shot_does_not_take_its_neighbors_along(
     renderer = DiffusersRenderer(SDXL, clock, sdxl, "cpu", plan=Plan(Rung.WHOLE, batch=3))
     undisturbed = pixels([renderer.render(p) for p in plates])
     lost = plates[1].cleared
-    inner = cast("Any", renderer)
-    inner._is_cleared = lambda one: one.plates.cleared is not lost
-    gone = iter([True])
 
-    def watch(step: int, _total: int, _text: str) -> None:
-        if step == 2 and next(gone, False):
+    def renew(cleared: ClearedRequest) -> None:
+        if cleared is lost:
             raise NotCleared("withdrawn.")
 
-    renderer.watch(watch)
+    renderer.renew = renew
     made = line_up(renderer, plates)
     assert isinstance(made[1], NotCleared)
     assert pixels([made[0], made[2]]) == [undisturbed[0], undisturbed[2]]
