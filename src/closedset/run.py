@@ -71,6 +71,8 @@ class Crew:
     sealer: Sealer
     recipe: Recipe
     clock: Clock
+    furnish: Callable[[Shot], Shot] = lambda shot: shot
+    """Stands the production's own models on a shot's set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,7 @@ def request_for(
 
     Dialogue is not among the texts: no generator ever sees it.
     """
+    shot = crew.furnish(shot)
     return PictureRequest(
         production=ProductionRef(
             id=crew.production.id, title=crew.production.title, script_sha256=screenplay.sha256
@@ -162,6 +165,7 @@ def request_for(
         texts=(
             TextField("place", shot.setting.place),
             TextField("action", shot.action),
+            *(TextField("model", model.name) for model in shot.setting.models),
             *_recipe_texts(crew.recipe),
         ),
         recipe=crew.recipe.id,

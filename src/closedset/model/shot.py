@@ -108,7 +108,7 @@ class Movement(StrEnum):
     TURN = "turn"
 
 
-MOVES_FOR = Fraction(4)
+MOVES_FOR = Fraction(3)
 """Seconds of a shot after which camera and performers have come to rest."""
 
 
@@ -267,6 +267,28 @@ class Thing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class OwnModel:
+    """A user's own model on a set: which bytes, and where they stand."""
+
+    name: str
+    """What it is, in words that the gate judges: ``jukebox``."""
+    file: str
+    """Its file in the production's ``models`` folder."""
+    sha256: str
+    """Of the file's bytes, lower-case hex."""
+    at: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    """Metres right of, behind and over the middle of the action."""
+    turn: float = 0.0
+    """Degrees, counter-clockwise from above."""
+    height: float = 0.0
+    """Metres it is scaled to; 0: as the file says."""
+    up: str = "y"
+    """The file's axis that points up, ``y`` or ``z``."""
+    units: str = "m"
+    """What the file measures in: ``m``, ``cm``, ``mm``, ``in`` or ``ft``."""
+
+
+@dataclass(frozen=True, slots=True)
 class Lens:
     """Sensor and focal length: the field of view."""
 
@@ -293,6 +315,8 @@ class Setting:
     """The scene's mood as light: ``tense``, ``tender``, ``bleak``, ``bright``; empty: none."""
     dressing: tuple[Thing, ...] = ()
     """Things that the scene's own text names and the stage can build, in order of mention."""
+    models: tuple[OwnModel, ...] = ()
+    """The user's own models that stand here."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from closedset import run
@@ -49,6 +50,7 @@ from closedset.services.casting_list import (
 from closedset.services.enrolled import enrolled_in
 from closedset.services.home import call_sheet_home
 from closedset.services.kept import read_answers
+from closedset.services.own_models import ModelShelf, furnished, read_models
 from closedset.services.renderers import Renderers, require_adapters
 from closedset.services.script import Breakdown, ScriptService
 from closedset.stage import Stage
@@ -287,7 +289,8 @@ def hire(
         production=production,
         ledger=Ledger(production),
         gate=gate,
-        stage=Stage(clock, tell),
+        stage=Stage(clock, tell, ModelShelf(production.folder)),
+        furnish=partial(furnished, standing=read_models(production.folder)),
         renderer=renderer,
         sealer=Sealer(
             final=gate.door,

@@ -8,6 +8,7 @@ from closedset.errors import StageError
 from closedset.model.pixels import PLATES, POSES, Plates, PosePicture
 from closedset.model.protocols import Clock
 from closedset.model.request import ClearedRequest, PictureRequest, RequestKind
+from closedset.model.shot import OwnModel
 
 __all__ = ["Stage", "plate_document", "pose_picture"]
 
@@ -18,12 +19,25 @@ def _silent(_message: str) -> None:
     return None
 
 
+def _no_models(model: OwnModel) -> bytes:
+    from closedset.stage.own_models import empty_shelf
+
+    return empty_shelf(model)
+
+
 class Stage:
     """Stages and photographs cleared shots."""
 
-    def __init__(self, clock: Clock, progress: Callable[[str], None] = _silent) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        progress: Callable[[str], None] = _silent,
+        models: Callable[[OwnModel], bytes] = _no_models,
+    ) -> None:
+        """``models`` fetches the file of one of the user's own models."""
         self._clock = clock
         self._progress = progress
+        self._models = models
 
     def plates(self, cleared: ClearedRequest) -> Plates:
         """Return the plates of a cleared shot, or of a casting sheet's cell, in the request's size.
@@ -41,7 +55,7 @@ class Stage:
         from closedset.stage.shooting import shoot
 
         self._progress(f"staging {request.shot.id}")
-        return shoot(cleared)
+        return shoot(cleared, self._models)
 
     def frames(
         self, cleared: ClearedRequest, count: int, drawn: int | None = None
@@ -56,7 +70,7 @@ class Stage:
         from closedset.stage.shooting import roll
 
         self._progress(f"rolling {request.shot.id}")
-        for plates in roll(cleared, count, count if drawn is None else drawn):
+        for plates in roll(cleared, count, count if drawn is None else drawn, self._models):
             self._request(cleared)
             yield plates
 

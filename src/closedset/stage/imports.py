@@ -1,8 +1,9 @@
 """A user's own set or prop: a glTF or OBJ model becomes a mesh of the stage.
 
-Only geometry and plain colors come in: no textures, no animations, no scripts. The bytes are read
-from memory and nothing they name is opened, so a model cannot reach other files: a glTF must carry
-its buffers inside (GLB, or ``data:`` URIs), and an OBJ comes without its material file.
+Only geometry and plain colors come in: no animations, no scripts, and of a texture its mean color
+alone, so that nobody's photograph comes in on a wall. The bytes are read from memory and nothing
+they name is opened, so a model cannot reach other files: a glTF must carry its buffers inside (GLB,
+or ``data:`` URIs), and an OBJ comes without its material file.
 """
 
 from __future__ import annotations
@@ -25,7 +26,13 @@ MAX_BYTES = 32_000_000
 MAX_TRIANGLES = 200_000
 """As many as all else on a set, and the bound for a panel in half a second."""
 MAX_METRES = 200.0
+MAX_TEXTURE = 8192
+"""Pixels of a texture's side."""
 FORMATS = (".glb", ".gltf", ".obj")
+UNITS = {"m": 1.0, "cm": 0.01, "mm": 0.001, "in": 0.0254, "ft": 0.3048}
+"""Metres of what a model may be measured in."""
+AXES = ("y", "z")
+"""Which axis of a file points up: glTF says y, and OBJ is used to it."""
 _PLAIN = (0.72, 0.70, 0.66)
 _BROKEN = (
     ArithmeticError, AssertionError, AttributeError, EOFError, ImportError, LookupError, OSError,
@@ -48,8 +55,8 @@ class _NothingElse(Mapping[str, bytes]):
         return 0
 
 
-def read_model(path: Path, *, height: float | None = None) -> Mesh:
-    """Read a .glb, .gltf or .obj file; see ``model_from_bytes``. Raises StageError."""
+def read_bytes(path: Path) -> bytes:
+    """Read a model's file, if it is no larger than one may be. Raises StageError."""
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
@@ -57,19 +64,20 @@ def read_model(path: Path, *, height: float | None = None) -> Mesh:
                 f"{path.name} has {size:,} bytes; a model has at most {MAX_BYTES:,}.",
                 remedy="Decimate it, or leave its textures out.",
             )
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise StageError(
             f"{path} cannot be read: {error.strerror}.",
             remedy="Check the name and its permissions.",
         ) from None
-    return model_from_bytes(data, path.name, height=height)
 
 
-def model_from_bytes(data: bytes, name: str, *, height: float | None = None) -> Mesh:
+def model_from_bytes(
+    data: bytes, name: str, *, height: float | None = None, up: str = "y", units: str = "m"
+) -> Mesh:
     """Turn a model into a mesh: z up, its middle over the origin, its foot on z = 0, in metres.
 
-    Models are y-up, as glTF says and OBJ is used to be. ``height`` scales to that many metres.
+    ``up`` is of ``AXES``, ``units`` of ``UNITS``; ``height`` scales to that many metres instead.
     Raises StageError if the format is unknown, the model is broken, empty, too large or asks for
     another file.
     """
@@ -91,7 +99,7 @@ def model_from_bytes(data: bytes, name: str, *, height: float | None = None) -> 
             f"{name} has {count:,} triangles; a model has at most {MAX_TRIANGLES:,}.",
             remedy="Decimate it in the program that made it.",
         )
-    return _placed(merge(Path(name).stem, parts), name, height)
+    return _placed(merge(Path(name).stem, parts), name, height, up, units)
 
 
 def _parts(data: bytes, kind: str, name: str) -> list[Mesh]:
@@ -122,6 +130,10 @@ def _mesh(part: Any) -> Mesh:
     return Mesh("model", corners, own, vertex_normals(corners, own), colors.astype(np.float32))
 
 
+_UPRIGHT = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, -1.0, 0.0]])
+"""Undoes the turn from y up, for a file whose z was up all along."""
+
+
 def _colors(part: Any, count: int) -> NDArray[np.float32]:
     """Return (count, 3) sRGB: the vertices' colors, else the material's plain one, else clay."""
     visual = part.visual
@@ -134,14 +146,38 @@ def _colors(part: Any, count: int) -> NDArray[np.float32]:
     main = getattr(material, "main_color", None)
     if main is not None:
         color = np.asarray(main, np.float32)[:3] / 255.0
+    image = getattr(material, "baseColorTexture", None) or getattr(material, "image", None)
+    if image is not None:
+        # Without a factor the reader has a grey of its own, which is not the file's.
+        tinted = getattr(material, "baseColorFactor", None) is not None
+        color = color_of(image) * (color if tinted else np.float32(1))
     return np.broadcast_to(color, (count, 3)).copy()
 
 
-def _placed(mesh: Mesh, name: str, height: float | None) -> Mesh:
+def color_of(image: Any) -> NDArray[np.float32]:
+    """Return a texture's mean color, (3,) sRGB. Raises StageError for one that is no picture."""
+    try:
+        if max(image.size) > MAX_TEXTURE:
+            raise StageError(
+                f"a texture of {image.size[0]}x{image.size[1]} is too large; a side has at most "
+                f"{MAX_TEXTURE} pixels.",
+                remedy="Scale it down, or leave the textures out.",
+            )
+        mean = image.convert("RGB").resize((1, 1), 4).getpixel((0, 0))
+    except _BROKEN as error:
+        raise StageError(
+            f"a texture cannot be read: {type(error).__name__}: {error}"[:240], remedy=_ADVICE
+        ) from None
+    return np.asarray(mean, np.float32) / 255.0
+
+
+def _placed(mesh: Mesh, name: str, height: float | None, up: str, units: str) -> Mesh:
     if not np.isfinite(mesh.vertices).all():
         raise StageError(f"{name} has points that are no numbers.", remedy=_ADVICE)
+    if up == "z":
+        mesh = mesh.transformed(_UPRIGHT, np.zeros(3))
     low, high = mesh.vertices.min(0), mesh.vertices.max(0)
-    scale = 1.0
+    scale = UNITS[units]
     if height is not None:
         scale = height / max(float(high[2] - low[2]), 1e-6)
     extent = float((high - low).max()) * scale

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -394,6 +395,7 @@ _FLAT = frozenset(
 GLOWING = frozenset({Prop.LAMP})
 
 
+@lru_cache(maxsize=len(Prop))
 def make_prop(prop: Prop) -> Mesh:
     """Build a prop in its own frame, metres, grip at the origin."""
     mesh = _MAKERS[prop]()

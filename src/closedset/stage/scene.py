@@ -29,6 +29,7 @@ from closedset.stage.layout import SEATED, block
 from closedset.stage.lens import F64, eye_of, pinhole
 from closedset.stage.mesh import Mesh
 from closedset.stage.moves import Key, keys_for
+from closedset.stage.own_models import Shelf, empty_shelf, set_up
 from closedset.stage.players import Player, player_at
 from closedset.stage.pose import BUSY, READ
 from closedset.stage.props import GLOWING
@@ -186,14 +187,15 @@ def _grasp(request: PictureRequest) -> Grasp | None:
     return Grasp(tuple(meshes), player.name, player.grip, player.landmarks["eyes"], held)
 
 
-def assemble(cleared: ClearedRequest) -> Scene:
-    """Build the scene of a cleared request.
+def assemble(cleared: ClearedRequest, shelf: Shelf = empty_shelf) -> Scene:
+    """Build the scene of a cleared request; ``shelf`` has the user's own models.
 
     Raises NotCleared for a forged clearance, StageError where it cannot be built or framed.
     """
     request = cleared.request
     shot = request.shot
     stage = build_set(shot.setting, request.production.id)
+    set_up(stage, shelf)
     # What the set came with is the same mesh in its next shot.
     lasting = frozenset(id(p.mesh) for p in stage.pieces)
     marked = {m.character for m in shot.marks}

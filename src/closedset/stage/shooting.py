@@ -16,6 +16,7 @@ from closedset.stage.bodies import LANDMARKS, marks_of
 from closedset.stage.lens import F64
 from closedset.stage.light import LightPlan, light_plan
 from closedset.stage.moves import camera_at
+from closedset.stage.own_models import Shelf, empty_shelf
 from closedset.stage.picture import Maps, carry, develop, flow_between
 from closedset.stage.scene import Scene, assemble
 from closedset.stage.tracer import Tracer
@@ -25,18 +26,20 @@ FPS = 24
 """Frames a second, as on film."""
 
 
-def shoot(cleared: ClearedRequest) -> Plates:
+def shoot(cleared: ClearedRequest, shelf: Shelf = empty_shelf) -> Plates:
     """Return the plates of a cleared shot at its moment of the move."""
-    scene = assemble(cleared)
+    scene = assemble(cleared, shelf)
     return expose(cleared, scene, Tracer(scene.surfaces), cleared.request.moment)
 
 
-def roll(cleared: ClearedRequest, count: int, drawn: int) -> Iterator[Plates]:
+def roll(
+    cleared: ClearedRequest, count: int, drawn: int, shelf: Shelf = empty_shelf
+) -> Iterator[Plates]:
     """Yield the plates of the first ``drawn`` of ``count`` moments, on a set that is built once.
 
     The next moment is photographed while the last one is being drawn.
     """
-    setups = _setups(cleared, count, drawn)
+    setups = _setups(cleared, count, drawn, shelf)
 
     def take() -> Plates | None:
         setup = next(setups, None)
@@ -50,11 +53,11 @@ def roll(cleared: ClearedRequest, count: int, drawn: int) -> Iterator[Plates]:
 
 
 def _setups(
-    cleared: ClearedRequest, count: int, drawn: int
+    cleared: ClearedRequest, count: int, drawn: int, shelf: Shelf
 ) -> Iterator[tuple[Scene, Tracer, float, _Next]]:
     """Yield what ``expose`` takes, moment after moment."""
     request = cleared.request
-    action = rehearse(assemble(cleared), request)
+    action = rehearse(assemble(cleared, shelf), request)
     seconds = float(request.shot.seconds)
     moments = [index / max(count - 1, 1) for index in range(min(drawn + 1, count))]
     scene = action.at(0.0)

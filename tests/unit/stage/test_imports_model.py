@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 import trimesh
+from PIL import Image
 
 from closedset.errors import StageError
 from closedset.model.screenplay import TimeOfDay
 from closedset.model.shot import SetKind, Setting
-from closedset.stage.imports import MAX_BYTES, model_from_bytes, read_model
+from closedset.stage.imports import MAX_BYTES, model_from_bytes, read_bytes
 from closedset.stage.sets import build_set
 from closedset.stage.tracer import Surface, Tracer
 
@@ -46,7 +47,7 @@ def test_an_obj_is_scaled_to_the_height_asked_for(tmp_path: Path) -> None:
     text = trimesh.creation.box((1, 4, 1)).export(file_type="obj")
     path = tmp_path / "tower.obj"
     path.write_text(f"mtllib secrets.mtl\n{text}")
-    mesh = read_model(path, height=8.0)
+    mesh = model_from_bytes(read_bytes(path), path.name, height=8.0)
     assert float(mesh.vertices[:, 2].max()) == pytest.approx(8.0, abs=1e-3)
 
 
@@ -98,4 +99,26 @@ def test_a_model_of_too_many_triangles_is_refused() -> None:
 
 def test_a_missing_file_is_named() -> None:
     with pytest.raises(StageError, match="cannot be read"):
-        read_model(Path("/nowhere/at/all.glb"))
+        read_bytes(Path("/nowhere/at/all.glb"))
+
+
+def test_a_texture_comes_in_as_its_mean_color_alone() -> None:
+    half = np.zeros((8, 8, 3), np.uint8)
+    half[:4] = (200, 100, 40)
+    box = trimesh.creation.box((1, 1, 1))
+    material = trimesh.visual.material.PBRMaterial(baseColorTexture=Image.fromarray(half))
+    box.visual = trimesh.visual.TextureVisuals(uv=np.random.default_rng(0).random((8, 2)),
+                                               material=material)  # fmt: skip
+    data = trimesh.Scene(box).export(file_type="glb")
+    assert isinstance(data, bytes)
+    colors = model_from_bytes(data, "box.glb").colors
+    assert np.ptp(colors, axis=0).max() == 0
+    assert np.allclose(colors[0], np.array([100, 50, 20]) / 255, atol=0.02)
+
+
+def test_a_file_in_centimetres_with_z_up_stands_as_it_should() -> None:
+    mesh = model_from_bytes(glb((100.0, 200.0, 50.0)), "statue.glb", up="z", units="cm")
+    assert np.allclose(np.ptp(mesh.vertices, axis=0), [1.0, 2.0, 0.5], atol=1e-5)
+    middle = (mesh.vertices.min(0) + mesh.vertices.max(0)) / 2
+    for face in mesh.faces:
+        assert (mesh.vertices[face].mean(0) - middle) @ mesh.normals[face[0]] > 0
