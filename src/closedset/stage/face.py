@@ -68,6 +68,12 @@ def mouth_field(points: F64) -> F64:
     return np.asarray(box.max(axis=0))
 
 
+_STUBBLE = 0.013
+"""Metres within which a beard grows dense, on both sides of its edge."""
+_EDGE = 0.45
+"""How much of the skin's color hair covers at a beard's edge."""
+
+
 def beard_field(points: F64) -> F64:
     """Return below zero where a beard grows on the template."""
     y, z = points[:, 1], points[:, 2]
@@ -153,7 +159,8 @@ class Complexion:
         tone = self.skin * (1 - dark[:, None])
         tone = tone * (1 - rose[:, None] * np.array([0.1, 0.9, 0.8]))
         if self.look.hair.beard:
-            stubble = 0.42 * np.clip(1 - beard_field(points) / 0.006, 0, 1)[:, None]
+            near = np.clip(1 - beard_field(points) / _STUBBLE, 0, 1)[:, None]
+            stubble = _EDGE * near * near
             tone = tone * (1 - stubble) + _tone(self.look.hair.color) * stubble
         return self._mouth(points, tone.astype(np.float32))
 
@@ -191,8 +198,9 @@ class Complexion:
             points + vertex_normals(points, cloth.faces) * (ease + 0.0012 * wave * inside)[:, None]
         )
         # Skin shines through where the beard thins out.
-        full = np.clip(0.35 + 0.9 * inside + 0.12 * wave, 0, 1)[:, None]
-        tone = color * (0.92 + 0.20 * wave[:, None]) * full + self.skin * 0.84 * (1 - full)
+        deep = np.clip(-beard_field(cloth.template) / _STUBBLE, 0, 1)
+        full = np.clip(_EDGE + (1 - _EDGE) * np.sqrt(deep) + 0.12 * wave * inside, 0, 1)[:, None]
+        tone = color * (0.92 + 0.20 * (wave * inside)[:, None]) * full + self.skin * (1 - full)
         weights = (cloth.points @ self.weights).tocsr()
         return Piece(
             "beard", points.astype(np.float32), cloth.faces, weights,
