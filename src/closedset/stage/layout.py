@@ -62,11 +62,28 @@ def _spots(count: int, apart: float) -> list[tuple[float, float]]:
     if count == 3:
         return [(-half - 0.12, 0.0), (half + 0.12, 0.0), (0.0, 0.55)]
     wide = [(-half - 0.15, 0.0), (half + 0.15, 0.0), (-0.33, 0.62), (0.33, 0.62)]
+    if count > _ROW:
+        return wide + [_in_crowd(extra) for extra in range(count - 4)]
     for extra in range(count - 4):
         side = -1 if extra % 2 == 0 else 1
         rank = extra // 2
         wide.append((side * (half + 0.85 + 0.7 * rank), 0.5 + 0.12 * rank))
     return wide[:count]
+
+
+_ROW = 8
+"""People who still stand beside one another; more are a crowd behind the first four."""
+_ABREAST = 7
+
+
+def _in_crowd(number: int) -> tuple[float, float]:
+    """Return the place of one of a crowd: rows behind one another, each in the gaps of the last."""
+    row, column = divmod(number, _ABREAST)
+    # From the middle outward, so that a half row has no hole.
+    out = (column + 1) // 2 * (1 if column % 2 else -1)
+    strayed = ((number * 7919) % 13 / 12 - 0.5, (number * 104729) % 11 / 10 - 0.5)
+    x = out * 0.92 + (0.46 if row % 2 else 0.0) + 0.22 * strayed[0]
+    return x, 1.45 + 0.72 * row + 0.2 * strayed[1]
 
 
 def _eye_height(pose: Pose) -> float:

@@ -9,7 +9,7 @@ import pytest
 from staging import ONE, make_shot, pair
 
 from closedset.errors import StageError
-from closedset.model.shot import Angle, Height, Mark, Pose, ShotSize
+from closedset.model.shot import Angle, Height, Mark, Pose, SetKind, ShotSize
 from closedset.stage.camera import camera_for
 from closedset.stage.framing import CROPS, Figure, Space
 from closedset.stage.layout import block
@@ -181,3 +181,13 @@ def test_over_the_shoulder_the_listener_keeps_the_arms_down() -> None:
     assert (joe.pose, joe.does, joe.looks_at) == (Pose.STANDING, "", "MARA")
     front = replace(shot, angle=Angle.FRONT)
     assert block(front)[1].mark.pose is Pose.POINTING
+
+
+def test_a_crowd_stands_in_rows_behind_the_first_four_and_nobody_in_anybody() -> None:
+    marks = tuple(Mark(f"X{k}", k) for k in range(30))
+    shot = make_shot(ShotSize.WIDE, marks, ("X0", "X1"), kind=SetKind.STREET)
+    places = np.array([s.position[:2] for s in block(shot)])
+    apart = np.linalg.norm(places[:, None] - places[None], axis=2) + 9 * np.eye(30)
+    assert apart.min() > 0.42
+    assert np.abs(places[:, 0]).max() < 4
+    assert places[4:, 1].min() > places[:4, 1].max() + 0.5
