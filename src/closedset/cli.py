@@ -21,6 +21,7 @@ from typer.exceptions import TyperException
 
 from closedset import cli_callsheet
 from closedset.cli_jobs import jobs
+from closedset.cli_ledger import ledger
 from closedset.cli_pipelines import pipelines
 from closedset.cli_progress import progress as show_progress
 from closedset.cli_takes import takes
@@ -45,6 +46,7 @@ app = typer.Typer(
 
 app.add_typer(cli_callsheet.callsheet, name="callsheet")
 app.add_typer(jobs, name="jobs")
+app.add_typer(ledger, name="ledger")
 app.add_typer(pipelines, name="pipelines")
 app.add_typer(takes, name="takes")
 

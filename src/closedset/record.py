@@ -100,13 +100,17 @@ def enter(ledger: Ledger, take: Take, sheet: Sheet) -> None:
 
 def clearance_event(cleared: ClearedRequest) -> Mapping[str, str]:
     """Return what the ledger keeps of a clearance."""
+    request = cleared.request
     return {
         "clearance": cleared.id,
-        "shot": cleared.request.shot.id,
-        "request": cleared.request.digest,
-        "media": cleared.request.media,
+        "shot": request.shot.id,
+        "request": request.digest,
+        "media": request.media,
         "policy": cleared.policy,
         "grants": " ".join(use.grant_sha256 for use in cleared.grants),
+        "performers": " ".join(f"{use.handle}/{use.pid}/{use.level}" for use in cleared.grants),
+        "seconds": f"{request.frames / request.fps:g}" if request.fps else "",
+        "recipe": f"{request.recipe} {request.recipe_revision}".rstrip(),
     }
 
 

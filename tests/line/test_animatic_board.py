@@ -65,3 +65,6 @@ def test_an_animatic_is_made_sealed_found_again_and_left_out_on_demand(tmp_path:
         events = Ledger(production).audit()
     media = [dict(event.body)["media"] for event in events if event.kind == "take"]
     assert media.count("animatic") == media.count("storyboard") == len(panels)
+    make(animatic=False)  # the old one shows other panels than the next run may draw
+    assert not (folder / "animatic.mp4").exists()
+    assert [one.check for one in open_services().ledger.audit(folder) if not one.ok] == []

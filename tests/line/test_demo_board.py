@@ -7,14 +7,20 @@ import hashlib
 import io
 import json
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PIL import Image
 
+from closedset.errors import UsageError
 from closedset.ledger import Ledger
+from closedset.seal import Verifier
 from closedset.services import open_services
 from closedset.store import Production
+
+told_at = datetime(2027, 1, 1, tzinfo=UTC)
 
 
 def codes(made: object) -> dict[str, str]:
@@ -132,3 +138,58 @@ def contents(folder: Path) -> dict[str, bytes]:
         for file in sorted(folder.rglob("*"))
         if file.is_file() and not file.name.startswith(("production.sqlite", "ledger.head"))
     }
+
+
+def test_the_books_say_who_was_drawn_and_a_dossier_proves_it_elsewhere(
+    demo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room, folder = open_services().ledger, tmp_path / "last-bus"
+    shutil.copytree(demo.folder, folder)
+    assert [one.check for one in room.audit(folder) if not one.ok] == []
+    (row,) = room.usage(folder)
+    assert (row["handle"], row["level"], row["standing"]) == ("@demo-ada", "union", "good")
+    (told,) = room.statement(folder, "@DEMO-ADA")
+    assert len({one["clearance"] for one in told["outputs"]}) == row["uses"]["count"] >= 10
+    with pytest.raises(UsageError, match=r"@demo-ada"):
+        room.statement(folder, "@nobody")
+    assert room.withdrawals(folder) == ()
+    with Production.open(folder, lambda: told_at) as film:
+        Ledger(film).append("revocation", {"revoked": row["pid"]})
+    (withdrawn,) = room.withdrawals(folder)
+    assert len(withdrawn["takes"]) == len(told["outputs"])
+    assert withdrawn["documents"] == ["board.html", "board.pdf"]
+    dossier = room.dossier(folder, tmp_path / "dossier", "@demo-ada")
+    monkeypatch.setenv("CLOSEDSET_HOME", str(tmp_path / "elsewhere"))
+    shown = sorted((dossier / "files").iterdir())
+    assert len(shown) == len({one["sha256"] for one in told["outputs"]})
+    report = Verifier(dossier / "proofs.json").verify(shown[0]).as_json()
+    assert (report["verdict"], report["ledger"]["state"]) == ("sealed", "found")
+    with pytest.raises(UsageError, match="there already"):
+        room.dossier(folder, dossier)
+
+
+def test_an_audit_turns_red_for_each_thing_that_is_not_as_it_was_entered(
+    demo, tmp_path: Path
+) -> None:
+    def broken(change) -> set[str]:
+        folder = tmp_path / "copy"
+        shutil.copytree(demo.folder, folder)
+        change(folder)
+        found = {one.check for one in open_services().ledger.audit(folder) if not one.ok}
+        shutil.rmtree(folder)
+        return found
+
+    def first(folder: Path, place: str) -> Path:
+        return next(file for file in sorted((folder / place).iterdir()) if file.suffix == ".png")
+
+    assert broken(lambda f: first(f, "takes").unlink()) == {"entries"}
+    plain = broken(lambda f: Image.new("RGB", (9, 9)).save(f / "panels" / "999_9Z.png"))
+    assert plain == {"files", "seals"}
+    assert broken(lambda f: (f / "shots.csv").write_text("1A")) == {"exports"}
+    cut = broken(
+        lambda f: (f / "bundle.json").write_text(
+            (f / "bundle.json").read_text().replace('"payload": "', '"payload": "A', 1)
+        )
+    )
+    assert cut == {"merkle root"}
+    assert broken(lambda f: (f / ".closedset" / "ledger.head").write_text("1 x")) == {"chain"}

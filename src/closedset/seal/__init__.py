@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from closedset.seal.animatic import HEAD_SECONDS, seal_animatic
-from closedset.seal.bundle import BUNDLE_NAME, proof_of
+from closedset.seal.bundle import BUNDLE_NAME, check_bundle, proof_of
 from closedset.seal.clips import MP4
 from closedset.seal.documents import seal_document
 from closedset.seal.encoding import PNG
@@ -29,6 +29,7 @@ __all__ = [
     "VerifyReport",
     "Watermarker",
     "bundle_of",
+    "check_bundle",
     "known_authority",
     "load_identity",
     "proof_of",

@@ -89,6 +89,20 @@ def write_bundle(bundle: Bundle, identity: SigningIdentity) -> bytes:
     return _text(body)
 
 
+def check_bundle(data: bytes) -> Bundle:
+    """Return a production's bundle if its signed head is the Merkle root over its leaves.
+
+    Raises SealError if not.
+    """
+    with _readable("the bundle"):
+        body = json.loads(data)
+        said, head = _open(body, "envelope", _TYPE), _open(body, "head", _HEAD_TYPE)
+        root = root_of([_canonical(leaf) for leaf in said["leaves"]]).hex()
+        if (head["root"], head["count"]) != (root, len(said["leaves"])):
+            raise ValueError("its signed root is not that of its leaves")
+        return _parse(body)
+
+
 def proof_of(bundle: bytes, *files: str) -> bytes:
     """Return the proof of some files, by SHA-256: their leaves, their paths and the signed head.
 

@@ -32,7 +32,7 @@ from closedset.model.sealed import DOCUMENTS, DocumentRecord, SealedDocument
 from closedset.seal import manifest
 from closedset.seal.identity import SigningIdentity, check_chain, load_identity
 from closedset.seal.page_check import check_page
-from closedset.seal.pdf_check import check_pdf
+from closedset.seal.pdf_check import check_painting, check_pdf
 from closedset.seal.pictures import decode
 from closedset.seal.timestamp import Stamper
 
@@ -140,13 +140,17 @@ def _check_part(part: bytes, digest: str, identity: SigningIdentity, media_type:
 
 
 def _check_pages(data: bytes, name: str, parts: tuple[bytes, ...]) -> None:
-    """Raise UnsealedWrite if a page of the PDF shows a picture that is none of the parts."""
+    """Raise UnsealedWrite if a page of the PDF shows a picture that is none of the parts.
+
+    Or paints one of shapes.
+    """
     import pypdfium2
     import pypdfium2.raw
 
     known = {_look_of(decode(part, "PNG")[0]) for part in parts}
     try:
         for number, page in enumerate(pypdfium2.PdfDocument(data), start=1):
+            check_painting(page, number, name, _DEEPEST)
             kind = [pypdfium2.raw.FPDF_PAGEOBJ_IMAGE]
             for shown in page.get_objects(filter=kind, max_depth=_DEEPEST):
                 picture = shown.get_bitmap(render=False).to_pil().convert("RGB")

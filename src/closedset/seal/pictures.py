@@ -30,6 +30,8 @@ _TOGETHER = 16
 """Pictures of a clip that are added up at most."""
 _LEAST_WINDOW = 96
 """Pixels of a window's short side that are worth a look."""
+_SAME = 0.75
+"""Levels on average by which coded pictures of one held panel differ; another mark makes 2."""
 _BACKGROUND = 10
 """Levels by which a panel must differ from a page."""
 
@@ -105,18 +107,19 @@ class Eyes:
     def watch(self, shown: Sequence[Placed]) -> tuple[Sight, dict[bytes, int]]:
         """Return all that can be read in a clip's pictures, and where each mark was first seen.
 
-        Each picture is read as it lies; where that finds nothing, groups of pictures are added up,
-        for what one coded picture lost a few of them have together, and poses are searched.
+        Each picture is read as it lies, but for those that look as the last one in which a mark was
+        read: a panel is held for seconds. Where that finds nothing, groups of pictures are added
+        up, for what one coded picture lost a few of them have together, and poses are searched.
         """
         places: dict[bytes, int] = {}
         marks: list[Marked] = []
+        last: U8 | None = None
         for one in shown:
-            self._note(
-                read_frames([one.pixels], PUBLIC_KEY, secrets=self._secrets, search=False),
-                [one],
-                places,
-                marks,
-            )
+            if last is not None and _same(last, one.pixels):
+                continue
+            found = read_frames([one.pixels], PUBLIC_KEY, secrets=self._secrets, search=False)
+            self._note(found, [one], places, marks)
+            last = one.pixels if found is not None else None
         for group in () if marks else _groups(shown):
             frames = [one.pixels for one in group]
             found = read_frames(frames, PUBLIC_KEY, secrets=self._secrets)
@@ -155,6 +158,11 @@ class Eyes:
             if reading is not None:
                 marks[reading.payload] = Marked(reading, False, codes)
         return Sight(tuple(marks.values()), codes)
+
+
+def _same(one: U8, other: U8) -> bool:
+    """Return whether two pictures look so alike that they carry the same mark."""
+    return one.shape == other.shape and float(cv2.absdiff(one, other).mean()) < _SAME
 
 
 def _groups(shown: Sequence[Placed]) -> Iterator[Sequence[Placed]]:

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from closedset.errors import SealError
@@ -33,7 +34,7 @@ from closedset.seal.findings import (
 )
 from closedset.seal.identity import known_identity
 from closedset.seal.pictures import Eyes, Sight
-from closedset.seal.records import Record, Records, digest_of
+from closedset.seal.records import Record, Records, digest_of, production_above
 from closedset.seal.report import (
     ABSENT,
     BROKEN,
@@ -86,6 +87,7 @@ class Verifier:
         self._local = identity.authority_pem if identity is not None else None
         self._records = Records(self._bundle, identity)
         self._eyes: dict[tuple[bytes, ...], Eyes] = {}
+        self._reports: dict[tuple[str, Path | None], VerifyReport] = {}
 
     def verify(self, path: Path) -> VerifyReport:
         """Report on one file. Never raises for what ``path`` is or holds."""
@@ -104,14 +106,25 @@ class Verifier:
         return self._bytes(path, data)
 
     def _bytes(self, path: Path, data: bytes) -> VerifyReport:
+        """Examine a file, or say of it what was found in the same bytes of the same production.
+
+        A panel lies in ``panels/`` and in ``takes/``. What depends on a file beside it is not kept.
+        """
         media_type = media_type_of(data)
+        alone = media_type in _PICTURES or media_type.startswith(("video/", "application/pdf"))
+        if not alone:
+            return self._beside(path, data, media_type)
+        known = (digest_of(data), production_above(path))
+        if known not in self._reports:
+            self._reports[known] = self._examined(path, data, media_type)
+        return replace(self._reports[known], file=str(path))
+
+    def _examined(self, path: Path, data: bytes, media_type: str) -> VerifyReport:
         if media_type in _PICTURES:
             return self._picture(path, data, media_type).report(str(path))
         if media_type == "application/pdf":
             return self._pdf(path, data)
-        if media_type.startswith("video/"):
-            return self._clip(path, data, media_type)
-        return self._beside(path, data, media_type)
+        return self._clip(path, data, media_type)
 
     def _read_manifest(self, data: bytes, media_type: str) -> manifest.ManifestReport:
         trusted = self._bundle.authority_pem if self._bundle is not None else None

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from closedset.services.course import Course, CourseService
     from closedset.services.desk import DeskService
     from closedset.services.doctor import DoctorService, Finding
+    from closedset.services.ledger import LedgerService
     from closedset.services.lesson import Grade, Picture, Strip, exercise
     from closedset.services.pipelines import PipelinesService
     from closedset.services.rendering import RenderResult, RenderService
@@ -96,6 +97,12 @@ class Services:
         return TakesService(self.script, self.board, self._clock)
 
     @cached_property
+    def ledger(self) -> LedgerService:
+        from closedset.services.ledger import LedgerService
+
+        return LedgerService(self._clock)
+
+    @cached_property
     def render(self) -> RenderService:
         from closedset.services.rendering import RenderService
 
@@ -119,6 +126,7 @@ _ROOMS = {
     "DoctorService": "doctor",
     "Finding": "doctor",
     "Grade": "lesson",
+    "LedgerService": "ledger",
     "PanelResult": "board",
     "Picture": "lesson",
     "PipelinesService": "pipelines",
@@ -154,6 +162,7 @@ __all__ = [
     "DoctorService",
     "Finding",
     "Grade",
+    "LedgerService",
     "PanelResult",
     "Picture",
     "PipelinesService",

@@ -61,6 +61,7 @@ DEMO_CAST = {"MARA": "@demo-ada"}
 MIN_SIDE, MAX_SIDE = 128, 4096
 ANIMATIC_HEAD = HEAD_SECONDS * RATE
 """Pictures of the animatic before its first shot."""
+ANIMATIC_NAME = "animatic.mp4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,10 +341,11 @@ def write_documents(
 ) -> tuple[Path, ...]:
     """Write the shot list, the edit and the sealed board documents; return their paths.
 
-    ``clips`` are the shots' sealed clips in order; empty ones make no animatic.
+    ``clips`` are the shots' sealed clips in order; empty ones make no animatic, and an older one is
+    removed: it shows other panels. Its clips stay among the takes.
     """
     production = crew.production
-    animatic = "animatic.mp4" if clips and all(clips) else ""
+    animatic = ANIMATIC_NAME if clips and all(clips) else ""
     written = [
         production.write_document("shots.csv", shots_csv(board)),
         production.write_document("shots.json", shots_json(board)),
@@ -368,6 +370,8 @@ def write_documents(
         )
         written.append(production.put_sealed_document(animatic, film))
         stamps[animatic] = film.record.stamp
+    elif production.withdraw_document(ANIMATIC_NAME):
+        crew.ledger.append("removed", {"file": ANIMATIC_NAME, "why": "older than the panels"})
     return (*written, hand_over(crew, written, stamps))
 
 

@@ -7,6 +7,7 @@ other way; plain documents are an allow-list of text formats.
 from __future__ import annotations
 
 from closedset.store.depot import Depot
+from closedset.store.handout import hand_out
 from closedset.store.jobs import Job, JobState, Queue
 from closedset.store.production import Production
 from closedset.store.quoting import quoted_json, quoted_text
@@ -20,6 +21,7 @@ __all__ = [
     "ProductionView",
     "Queue",
     "StoredTake",
+    "hand_out",
     "quoted_json",
     "quoted_text",
 ]

@@ -247,6 +247,18 @@ class Production(ProductionView):
             self._write(target.with_name(record.sidecar_name), record.sidecar)
         return self._write(target, record.data)
 
+    def withdraw_document(self, name: str) -> bool:
+        """Remove a sealed document that no longer shows what the panels show; say if it was there.
+
+        What this run did not make must not lie beside its panels as if it were current. Raises
+        StoreError if the disk refuses.
+        """
+        target = names.check_segments(self.folder, name)
+        there = target.is_file()
+        with disk_errors(target, "remove"):
+            target.unlink(missing_ok=True)
+        return there
+
     def append_event(self, build: Callable[[int, str], LedgerEvent]) -> LedgerEvent:
         """Append what ``build(seq, previous sha256)`` makes; the ledger calls this, nobody else.
 

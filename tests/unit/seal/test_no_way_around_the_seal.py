@@ -216,6 +216,26 @@ def test_a_pdf_that_readers_must_mend_is_not_sealed(
         seal_document(broken, "application/pdf", "x.pdf", (), identity=identity)
 
 
+@pytest.mark.parametrize(
+    ("drawn", "what"),
+    [
+        ("#for k in range(120) { place(dx: k * 2pt, rect(width: 2pt, height: 2pt, fill: red)) }",
+         "shapes"),
+        ("#for k in range(20) { place(polygon(fill: red, ..range(99).map(n => "
+         "(n * 3pt, calc.rem(n * 37, 90) * 1pt)))) }", "corners of shapes"),
+        ('#for k in range(30) { text(fill: rgb(k * 8, 0, 0), "█") }', "colors of text and shapes"),
+    ],
+)  # fmt: skip
+def test_a_picture_painted_of_shapes_or_letters_is_not_sealed(
+    drawn: str, what: str, identity: SigningIdentity
+) -> None:
+    import typst
+
+    pdf = typst.compile(drawn.encode(), format="pdf")
+    with pytest.raises(UnsealedWrite, match=f"has [0-9]+ {what}; a typeset board has at most"):
+        seal_document(pdf, "application/pdf", "x.pdf", (), identity=identity)
+
+
 def test_words_about_pdf_are_words(identity: SigningIdentity) -> None:
     import typst
 
