@@ -15,9 +15,9 @@ LOADS = {
     # Parameters in billions, rounded: all, what every step needs, the denoiser.
     "sd15-lcm": (1.5, 1.3, 0.9),
     "sdxl-lightning": (4.8, 3.9, 2.6),
-    "z-image-turbo": (12.0, 8.0, 6.2),
+    "z-image-turbo": (12.5, 8.4, 6.2),
     "flux2-klein": (8.0, 4.0, 3.9),
-    "wan-vace": (8.0, 5.7, 1.9),
+    "wan-vace": (8.0, 5.7, 2.2),
     "wan-ti2v": (11.4, 5.7, 5.0),
     "ltx2": (34.0, 19.0, 19.0),
     "qwen-image-edit": (29.0, 20.5, 20.4),
