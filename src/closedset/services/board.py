@@ -44,6 +44,7 @@ from closedset.services.casting_list import (
     read_cast,
 )
 from closedset.services.enrolled import enrolled_in
+from closedset.services.forbidden import forbidden_in
 from closedset.services.home import call_sheet_home
 from closedset.services.kept import read_answers
 from closedset.services.renderers import Renderers, require_adapters
@@ -266,7 +267,13 @@ def hire(
     that neither the recipe nor its lock names.
     """
     enrolled = enrolled_in(production.folder, production.id, clock)
-    gate = Gate(clock=clock, call_sheet=sheet, declared=declared, enrolled=enrolled)
+    gate = Gate(
+        clock=clock,
+        call_sheet=sheet,
+        declared=declared,
+        enrolled=enrolled,
+        do_not_replicate=forbidden_in(production.id),
+    )
     require_adapters(gate, recipe)
     return run.Crew(
         production=production,
