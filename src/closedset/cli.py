@@ -22,6 +22,7 @@ from typer.exceptions import TyperException
 from closedset import cli_callsheet
 from closedset.cli_jobs import jobs
 from closedset.cli_ledger import ledger
+from closedset.cli_parts import printable, what_to_type
 from closedset.cli_pipelines import pipelines
 from closedset.cli_progress import progress as show_progress
 from closedset.cli_takes import takes
@@ -263,14 +264,15 @@ def check(
     consent = _services().consent
     gate = consent.gate(_declared(declare), production)
     if image is not None:
-        raise typer.Exit(_print_verdict(consent.check_image(gate, image, production), as_json))
+        found = consent.check_image(gate, image, production)
+        raise typer.Exit(_print_verdict(found, as_json, production))
     if text is not None:
         verdict = gate.check((TextField("prompt", text),))
-        raise typer.Exit(_print_verdict(verdict, as_json))
+        raise typer.Exit(_print_verdict(verdict, as_json, production))
     worst = 0
     with _lines(jsonl) as lines:
         for row in consent.check_lines(gate, lines):
-            typer.echo(json.dumps(row, ensure_ascii=False))
+            typer.echo(printable(json.dumps(row, ensure_ascii=False)))
             worst = _worse(worst, EXIT[str(row["verdict"])])
     raise typer.Exit(worst)
 
@@ -376,15 +378,17 @@ def _declared(items: list[str] | None) -> dict[str, str]:
     return found
 
 
-def _print_verdict(verdict: Verdict, as_json: bool) -> int:
+def _print_verdict(verdict: Verdict, as_json: bool, production: Path | None) -> int:
     from closedset.services.consent import verdict_json
 
     if as_json:
-        typer.echo(json.dumps(verdict_json(verdict), ensure_ascii=False))
+        typer.echo(printable(json.dumps(verdict_json(verdict, production), ensure_ascii=False)))
     else:
         typer.echo(verdict.decision.value)
         for r in verdict.reasons:
-            typer.echo(f"[{r.code}] {r.message}\n  → {r.remedy}")
+            typer.echo(printable(f"[{r.code}] {r.message}"))
+            for line in what_to_type(r, production):
+                typer.echo(printable(f"  → {line}"))
     return EXIT[verdict.decision.value]
 
 
@@ -434,7 +438,8 @@ def _print_board(result: BoardResult) -> None:
     for reason, shots in _findings(result).items():
         _say(f"{', '.join(shots)} [{reason.code}] {reason.message}")
         # The gate knows no folders; here we do, so the remedy can be typed as it stands.
-        _say(f"  → {reason.remedy.replace(' PRODUCTION ', f' {shlex.quote(str(result.folder))} ')}")
+        for line in what_to_type(reason, result.folder):
+            _say(f"  → {line.replace(' PRODUCTION ', f' {shlex.quote(str(result.folder))} ')}")
     typer.echo(
         f"{len(result.panels)} panels: {result.count('cleared')} drawn, "
         f"{result.count('refused')} refused, {result.count('held')} held"

@@ -160,6 +160,36 @@ def enrol(
 
 
 @callsheet.command()
+def forbid(
+    production: Production,
+    who: Annotated[str, typer.Argument(help="How the list calls them.")],
+    pictures: Annotated[
+        list[Path] | None, typer.Argument(help="Pictures of them, one face each.")
+    ] = None,
+    off: Annotated[bool, typer.Option("--off", help="Take them off the list.")] = False,
+) -> None:
+    """Put somebody on the do-not-replicate list: no generated face may come near theirs."""
+    from closedset.services.forbidden import allow
+    from closedset.services.forbidden import forbid as forbid_face
+    from closedset.store import Production as Folder
+
+    if off is bool(pictures):
+        raise UsageError(
+            "forbid takes pictures, or --off.", remedy="Name pictures that show their face alone."
+        )
+    with Folder.read(production) as opened:
+        identity = opened.id
+    if off:
+        stood = allow(identity, who)
+        say(f"{who} is off the list." if stood else f"{who} was not on the list.")
+        return
+    count = forbid_face(identity, who, pictures or [])
+    say(
+        f"No picture of a trained model is sealed here with a face near {who}'s ({count} compared)."
+    )
+
+
+@callsheet.command()
 def revoke(
     place: Annotated[Path, typer.Argument(help="Your packet, or a production folder.")],
     files: Files = None,

@@ -15,6 +15,7 @@ from closedset.errors import UsageError
 if TYPE_CHECKING:
     from securesystemslib.signer import CryptoSigner
 
+    from closedset.model.verdict import Reason
     from closedset.services import DeskService
 
 callsheet = typer.Typer(
@@ -38,6 +39,17 @@ def open_desk() -> DeskService:
 
 def say(text: str) -> None:
     typer.echo(text, err=True)
+
+
+def what_to_type(reason: Reason, folder: Path | None) -> list[str]:
+    """Return the remedy; for a question, one command an answer, as it can be typed."""
+    answers = reason.answers(str(folder) if folder else "PRODUCTION")
+    return [f"{kind}: {command}" for kind, command in answers.items()] or [reason.remedy]
+
+
+def printable(text: str) -> str:
+    """Return ``text`` with half characters, which no terminal can print, as ``?``."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def passphrase(path: Path) -> str:

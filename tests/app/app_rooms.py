@@ -67,8 +67,13 @@ class FakeBoard:
 class FakeConsent:
     verdict: Verdict = field(default_factory=lambda: Verdict(Decision.REFUSE, (REFUSED,), "1"))
 
+    answered: list[tuple[Path, str, str]] = field(default_factory=list)
+
     def check(self, text: str) -> Verdict:
         return self.verdict
+
+    def answer(self, folder: Path, name: str, kind: str) -> None:
+        self.answered.append((folder, name, kind))
 
 
 class FakeVerify:

@@ -13,7 +13,7 @@ from app_rooms import HELD, REFUSED, FakeRooms, Panel, Result
 
 from closedset.app.handlers import Handlers, production_folder, seal_report
 from closedset.errors import Refused, ScriptError
-from closedset.model.verdict import Decision, Verdict
+from closedset.model.verdict import Decision, Reason, Verdict
 
 
 def silent(stage: str, done: int, total: int, detail: str) -> None:
@@ -167,3 +167,37 @@ def test_an_edited_script_gets_a_new_folder_and_the_same_script_its_own(tmp_path
     assert production_folder(tmp_path, script) == first
     script.write_bytes(b"two")
     assert production_folder(tmp_path, script) != first
+
+
+ASKED = Reason("undeclared-name", "Rourke", 'Is "Rourke" a character?', "Type it.")
+
+
+def test_each_question_is_asked_once_and_one_press_answers_it(page: Page) -> None:
+    held = tuple(Panel(shot, "held", reasons=(ASKED, HELD)) for shot in ("1A", "1B"))
+    page.rooms.board.result = replace(Result(), panels=held)
+    script = page.upload("a.fountain", b"INT. DINER - NIGHT\n")
+    view = page.handlers.make_board(script, "1280 × 720", "ink", "", silent)
+    assert view.questions == ("Rourke",)
+    said, left = page.handlers.answer(view.production, view.questions, "Rourke", "character")
+    assert left == ()
+    assert "Noted: Rourke is a character" in said
+    folder = page.handlers.folder / "last-bus"
+    assert page.rooms.consent.answered == [(folder, "Rourke", "character")]
+
+
+def test_a_person_is_settled_by_their_signature_alone(page: Page) -> None:
+    said, left = page.handlers.answer("last-bus", ("Rourke",), "Rourke", "person")
+    assert "closedset callsheet grant" in said
+    assert left == ("Rourke",)
+    assert page.rooms.consent.answered == []
+
+
+@pytest.mark.parametrize(
+    ("production", "name"),
+    [("../elsewhere", "Rourke"), ("/tmp", "Rourke"), ("last-bus", "Tom"), ("last-bus", None)],
+)
+def test_an_answer_to_what_was_not_asked_is_not_taken(
+    page: Page, production: str, name: str | None
+) -> None:
+    assert page.handlers.answer(production, ("Rourke",), name, "place") == ("", ("Rourke",))
+    assert page.rooms.consent.answered == []

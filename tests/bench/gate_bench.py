@@ -5,7 +5,9 @@
     python tests/bench/gate_bench.py --speed        time and memory
 
 ``dev`` was read row by row while building; ``held`` and ``fresh`` are only counted, ``fresh`` being
-rows written before the last change of rules. Each row counts prompts by kind, with a 95 % Wilson
+rows written before the last change of rules. ``author`` was written by somebody who never saw the
+gate, was counted once before it was read, and is development data since. Each row counts prompts by
+kind, with a 95 % Wilson
 interval. Floors are in ``gate_floors.json``.
 """
 
@@ -156,7 +158,9 @@ def main() -> int:
     floors = json.loads((HERE / "gate_floors.json").read_text("utf-8"))
     own = ((DATA / "real.jsonl", "kind"), (DATA / "benign.jsonl", "class"))
     fresh = ((DATA / "fresh_real.jsonl", "kind"), (DATA / "fresh_benign.jsonl", "class"))
+    author = ((DATA / "author.jsonl", "kind"),)
     sets = {"dev": (own + fresh, "dev"), "held": (own, "held"), "fresh": (fresh, "held")}
+    sets["author"] = (author, "")
     if wanted.shared and SHARED.is_dir():
         files = ((SHARED / "real_person_prompts.jsonl", "kind"),
                  (SHARED / "benign_prompts.jsonl", "class"))  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shlex
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -59,6 +60,21 @@ def test_an_undeclared_name_is_held_and_a_declared_one_passes(run: Run) -> None:
     told = "Zorvelle Quandrix=character"
     declared = run("check", "Zorvelle Quandrix waits at the bus stop", "--declare", told)
     assert declared.status == 0, declared.out
+
+
+def test_a_question_carries_the_command_for_each_answer(run: Run) -> None:
+    ran = run("check", "Zorvelle O'Quandrix waits", "--json")
+    asked = [r for r in json.loads(ran.out)["reasons"] if r["code"] == "undeclared-name"]
+    assert [set(r["answers"]) for r in asked] == [{"character", "place", "thing", "person"}]
+    typed = shlex.split(asked[0]["answers"]["place"])
+    assert typed == ["closedset", "answer", "PRODUCTION", asked[0]["span"], "--is", "place"]
+    shown = run("check", "Zorvelle O'Quandrix waits").out
+    assert all(command in shown for command in asked[0]["answers"].values())
+
+
+def test_half_a_character_is_answered_and_printed(run: Run) -> None:
+    ran = run("check", "--jsonl", "-", stdin='{"id": "a", "prompt": "Zorv\\ud800elle waits"}\n')
+    assert json.loads(ran.out)["verdict"] in ("hold", "clear")
 
 
 def test_a_notable_name_cannot_be_declared_away(run: Run) -> None:

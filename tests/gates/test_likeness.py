@@ -273,3 +273,15 @@ def test_a_real_face_is_known_again_and_no_other() -> None:
     for view in (portrait[:, ::-1], (portrait * 0.4).astype(np.uint8), np.rot90(portrait)):
         (vector,) = faces.describe_faces(np.ascontiguousarray(view))  # type: ignore[misc]
         assert known.distance(vector) < faces.SAME
+
+
+@pytest.mark.usefixtures("describer")
+def test_a_picture_that_was_refused_for_a_face_leaves_a_card_that_says_so() -> None:
+    gate = Gate(clock=lambda: NOW, do_not_replicate=(Likeness("N. N.", ((0.9,) + (0.0,) * 127,)),))
+    with pytest.raises(Refused) as refused:
+        gate.confirm((drawn := frames(gate, 90)).cleared, drawn)
+    card = gate.clear_notice(request(), refused.value.reasons)
+    assert "output-face" in card.prompt
+    other = Gate(clock=lambda: NOW)
+    with pytest.raises(Refused, match="a notice card says why"):
+        other.clear_notice(request(), refused.value.reasons)

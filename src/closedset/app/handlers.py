@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Protocol
 
 from closedset.errors import ClosedsetError, GateError, UsageError
-from closedset.model.verdict import Decision, Reason, Verdict
+from closedset.model.verdict import ASKS, Decision, Reason, Verdict
 
 Progress = Callable[[str, int, int, str], None]
 """Called with stage, done, total and a detail."""
@@ -80,6 +80,9 @@ class ConsentService(Protocol):
     def check(self, text: str) -> Verdict:
         """Ask the gate about words."""
 
+    def answer(self, folder: Path, name: str, kind: str) -> None:
+        """Record what a name is that the gate asked about."""
+
 
 class VerifyService(Protocol):
     def verify(self, path: Path) -> dict[str, object]:
@@ -109,6 +112,10 @@ class BoardView:
     """HTML: a card for each shot that was not drawn; empty if all were."""
     downloads: tuple[str, ...] = ()
     """Absolute paths."""
+    production: str = ""
+    """Name of the production's folder."""
+    questions: tuple[str, ...] = ()
+    """Names that the gate asks about, each once."""
 
 
 _MARKS = {"cleared": "", "refused": "REFUSED · ", "held": "HELD · "}
@@ -188,6 +195,28 @@ class Handlers:
             self._forget(path)
         return board_view(result)
 
+    def answer(
+        self, production: str, questions: Sequence[str], name: str | None, kind: str
+    ) -> tuple[str, tuple[str, ...]]:
+        """Settle what ``name`` is; return what to say, as HTML, and the questions that are left.
+
+        A person is settled by nobody but themselves: the answer says how they sign.
+        """
+        left = tuple(questions)
+        if not name or name not in left or Path(production).name != production:
+            return "", left
+        if kind == "person":
+            signs = Reason(ASKS, name, "", "").answers()["person"]
+            asked = f"Nobody is drawn after “{name}” until they sign: {signs}"
+            return f'<p class="cs-status">{escape(asked)}</p>', left
+        try:
+            self.services.consent.answer(self.folder / production, name, kind)
+        except ClosedsetError as error:
+            return error_card(error), left
+        left = tuple(other for other in left if other != name)
+        more = f"{len(left)} more to answer." if left else "Make the board again to draw the rest."
+        return f'<p class="cs-status">{escape(f"Noted: {name} is a {kind}. {more}")}</p>', left
+
     def check_words(self, text: str) -> str:
         """Ask the gate about words and return its answer as HTML."""
         if not isinstance(text, str) or not text.strip():
@@ -254,6 +283,10 @@ def board_view(result: BoardResult) -> BoardView:
         panels=tuple((str(p.path.resolve()), _MARKS[p.state] + p.caption) for p in result.panels),
         refusals=f'<div class="cs-cards">{cards}</div>' if cards else "",
         downloads=tuple(str(p.resolve()) for p in documents),
+        production=result.folder.name,
+        questions=tuple(
+            dict.fromkeys(r.span for p in result.panels for r in p.reasons if r.code == ASKS)
+        ),
     )
 
 

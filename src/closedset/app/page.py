@@ -110,6 +110,7 @@ def _board_tab(handlers: Handlers, recipes: tuple[str, ...]) -> None:
         with gr.Column(scale=3):
             status = gr.HTML(_EMPTY)
             refusals = gr.HTML(visible=False)
+            asked = _questions(handlers)
             wall = gr.Gallery(
                 elem_id="wall",
                 label="The wall",
@@ -139,16 +140,65 @@ def _board_tab(handlers: Handlers, recipes: tuple[str, ...]) -> None:
             gr.HTML(view.refusals, visible=bool(view.refusals)),
             gr.File(list(view.downloads) or None, visible=bool(view.downloads)),
             None,
+            view.production,
+            *_to_ask(view.questions),
+            "",
         )
 
     make.click(
         run,
         [script, size, recipe, scenes],
-        [status, wall, refusals, downloads, script],
+        [status, wall, refusals, downloads, script, *asked],
         api_name="board",
         api_description=f"Make a board; returns panels and {', '.join(DOWNLOADS)}.",
         concurrency_limit=1,
         show_progress_on=[status],
+    )
+
+
+_ANSWERS = {
+    "character": "It is a character",
+    "place": "It is a place",
+    "thing": "It is a thing",
+    "person": "It is a real person",
+}
+
+
+def _questions(handlers: Handlers) -> list[Any]:
+    """Lay out the gate's questions, one button an answer.
+
+    Returns what a new board fills: the production, the questions, their card and list, the note.
+    """
+    production, questions = gr.State(""), gr.State(())
+    with gr.Group(visible=False) as card:
+        name = gr.Dropdown([], label="The gate asks: who or what is this?")
+        with gr.Row():
+            buttons = {kind: gr.Button(text) for kind, text in _ANSWERS.items()}
+    note = gr.HTML()
+    for kind, button in buttons.items():
+
+        def settle(
+            production: str, questions: tuple[str, ...], name: str | None, kind: str = kind
+        ) -> tuple[Any, ...]:
+            said, left = handlers.answer(production, questions, name, kind)
+            return (*_to_ask(left, name), said)
+
+        button.click(
+            settle,
+            [production, questions, name],
+            [questions, card, name, note],
+            api_name=f"answer_{kind}",
+        )
+    return [production, questions, card, name, note]
+
+
+def _to_ask(questions: tuple[str, ...], shown: str | None = None) -> tuple[Any, ...]:
+    """Return the questions, and their card with the first of them, or the one that is left."""
+    first = shown if shown in questions else next(iter(questions), None)
+    return (
+        questions,
+        gr.Group(visible=bool(questions)),
+        gr.Dropdown(list(questions), value=first),
     )
 
 

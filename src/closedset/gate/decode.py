@@ -31,6 +31,16 @@ _INITIALS = re.compile(
     r"\b(?:(?:first|initial|starting)\s+letters?|initials|acrostic(?:ally)?|capitals?\s+spell\w*)\b",
     re.IGNORECASE,
 )
+_MASKED = re.compile(r"\b[A-Z]\w*\*+\w*\s+[A-Z]\w*|\b[A-Z]\w+\s+[A-Z]\w*\*+\w*")
+_MORSE = re.compile(r"(?<![.\-–·•])(?:[.\-–·•]{1,5}[ /|]+){3,}[.\-–·•]{1,5}(?![.\-–·•])")
+_CODE = dict(
+    zip(
+        ".- -... -.-. -.. . ..-. --. .... .. .--- -.- .-.. -- -. --- .--. --.- .-. ... - ..- ...- "
+        ".-- -..- -.-- --..".split(),
+        "abcdefghijklmnopqrstuvwxyz",
+        strict=True,
+    )
+)
 _CAPITALS = re.compile(r"(?:\b[A-Z][\w'’-]*[\s,.;:]+){3,}[A-Z][\w'’-]*")
 _ADAPTER = re.compile(r"<\s*(?:lora|lyco|hypernet|ti|embedding)\s*:|\bembedding:\S", re.IGNORECASE)
 MOST_LETTERS = 4000
@@ -66,6 +76,10 @@ def hidden_texts(text: str) -> tuple[Reading, ...]:
         bits = "".join(match.group().split())
         octets = bytes(int(bits[i : i + 8], 2) for i in range(0, len(bits) - 7, 8))
         found += _legible(octets, match.group())
+    for match in _MORSE.finditer(text):
+        dots = match.group().translate(str.maketrans("–·•", "-.."))
+        letters = "".join(_CODE.get(sign, "") for sign in re.split(r"[ /|]+", dots))
+        found += [Reading(letters, match.group())] if len(letters) > 3 else []
     for match in _BASE64.finditer(text):
         found += _from_base64(match.group())
     return tuple(found[:MOST_READINGS])
@@ -96,6 +110,12 @@ def _legible(data: bytes, span: str) -> list[Reading]:
     letters = sum(c.isalpha() or c == " " for c in text)
     legible = len(text) >= 4 and letters >= 0.85 * len(text) and text.isprintable()
     return [Reading(text, span.strip())] if legible else []
+
+
+def masked(text: str) -> Reading | None:
+    """Return a name of two words with letters starred out: ``M**yl St**ep``."""
+    found = _MASKED.search(text)
+    return Reading("a name with letters left out", found.group()) if found else None
 
 
 def initials(text: str) -> Reading | None:

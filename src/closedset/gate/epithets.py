@@ -72,10 +72,18 @@ def find_nicknames(canon: Canon, settled: set[int]) -> list[Nickname]:
             found.append(Nickname(span, sure))
             i += size
             continue
-        if i not in settled and _stage_name(canon, i):
+        if i not in settled and (_stage_name(canon, i) or _in_the_manner(canon.words[i])):
             found.append(Nickname(canon.words[i].text, certain=False))
         i += 1
     return found
+
+
+def _in_the_manner(word: Word) -> bool:
+    """Is this one person's name with an ending that no dictionary has: ``Putinesque``?"""
+    stem = word.folded.removesuffix("esque")
+    if stem == word.folded or not word.capital or in_dictionary(word.folded):
+        return False
+    return stem in load_notable().exact or stem in _lists()[0]
 
 
 def _nickname_at(canon: Canon, i: int, settled: set[int]) -> tuple[int, bool]:

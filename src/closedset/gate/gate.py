@@ -20,7 +20,7 @@ from closedset.gate.declarations import Declarations
 from closedset.gate.faces import Likeness
 from closedset.gate.form import judge_form
 from closedset.gate.grants import check_grants
-from closedset.gate.likeness import Enrolled, judge_faces_in, judge_faces_out
+from closedset.gate.likeness import Enrolled, judge_faces_in, judge_faces_out, output_reasons
 from closedset.gate.pictures import judge_picture
 from closedset.gate.policy import Policy, load_policy
 from closedset.gate.snapshot import snapshot
@@ -141,7 +141,8 @@ class Gate:
         """Clear the card that stands where ``request`` was not drawn.
 
         The card carries the shot's id and the gate's own sentences, nothing of the request's words.
-        Raises Refused (``notice-reasons``) if ``reasons`` are not what the gate finds in it.
+        Raises Refused (``notice-reasons``) if ``reasons`` are not what the gate finds in it, or
+        could have found in the finished picture, which is gone.
         """
         return _clear_notice(self, request, reasons)
 
@@ -301,6 +302,7 @@ def _door() -> tuple[
     ) -> ClearedRequest:
         checked = snapshot(request)
         found, _ = _judge(gate, checked)
+        found += output_reasons(gate._enrolled, gate._forbidden)
         if not reasons or any(r not in found for r in reasons):
             raise Refused((say.notice_needs_reasons(),))
         shown = _verdict(list(reasons), gate._policy)

@@ -122,6 +122,12 @@ def judge_faces_out(
     return list(dict.fromkeys(found))
 
 
+def output_reasons(enrolled: Sequence[Enrolled], forbidden: Sequence[Likeness]) -> list[Reason]:
+    """Return all that ``judge_faces_out`` can say under these lists."""
+    who = [*(e.handle for e in enrolled), *(likeness.who for likeness in forbidden)]
+    return [say.output_unread(), *map(say.output_face, who)]
+
+
 def _shown(request: PictureRequest, call_sheet: CallSheet | None, now: datetime) -> set[str]:
     """Return the handles, lower case, of the cast whose grant lets their face be in this shot."""
     shown: set[str] = set()

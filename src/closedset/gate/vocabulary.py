@@ -37,6 +37,7 @@ from closedset.gate.wordforms import (
     contracted,
     derived,
     frequent,
+    part,
     slip,
     stretched,
     worldly,
@@ -132,7 +133,7 @@ class _Reader:
         word = canon.words[i]
         if word.text.startswith("@") or not word.folded:
             return False
-        if word.shouted and _AGED.match(canon.original, word.end) and not _part(word.folded):
+        if word.shouted and _AGED.match(canon.original, word.end) and not part(word.folded):
             return True
         script = script_of(next((c for c in word.text if c.isalpha()), "a"))
         if any(is_packed(c) for c in word.text):
@@ -472,12 +473,6 @@ def _is_noun_here(word: Word, after: Word | None, before: Word | None) -> bool:
     if word.capital:
         return before.folded == "the" and not _listed_name(word.folded)
     return before.folded in DETERMINERS
-
-
-def _part(letters: str) -> bool:
-    """Is this shouted word what somebody does, ``FARMER (60)``, and nobody's given name?"""
-    plain = in_dictionary(letters) and letters not in given_names() | word_names()
-    return plain and frequency(letters) >= 10 ** (3.0 - 9)
 
 
 def _known_capital(letters: str, inside: bool, policy: Policy) -> bool:

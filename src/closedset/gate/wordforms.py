@@ -16,6 +16,7 @@ from closedset.gate.lexicon import (
     common,
     frequencies,
     frequency,
+    given_names,
     in_dictionary,
     more_names,
     word_names,
@@ -26,6 +27,12 @@ from closedset.gate.policy import Policy
 
 def any_name(letters: str) -> bool:
     return letters in more_names() or letters in word_names() or letters in load_notable().tokens
+
+
+def part(letters: str) -> bool:
+    """Is this shouted word what somebody does, ``FARMER (60)``, and nobody's given name?"""
+    plain = in_dictionary(letters) and letters not in given_names() | word_names()
+    return plain and frequency(letters) >= 10 ** (3.0 - 9)
 
 
 def slip(letters: str) -> bool:

@@ -10,7 +10,7 @@ from closedset.gate.canonical import Canon, canonicalize
 from closedset.gate.compile import lower, name_pattern
 from closedset.gate.content import find_sexual, find_style
 from closedset.gate.declarations import Declarations
-from closedset.gate.decode import adapter_tag, hidden_texts, initials, turned_texts
+from closedset.gate.decode import adapter_tag, hidden_texts, initials, masked, turned_texts
 from closedset.gate.descriptions import find_descriptions
 from closedset.gate.epithets import find_nicknames
 from closedset.gate.notable import (
@@ -63,8 +63,9 @@ class WordGate:
         found = self._read(field.text, names, handles)
         if tag := adapter_tag(field.text):
             found.append(say.adapter(tag))
-        if (spelled := initials(field.text)) is not None:
-            found.append(say.encoded(spelled.span, spelled.text))
+        for spelled in (initials(field.text), masked(field.text)):
+            if spelled is not None:
+                found.append(say.encoded(spelled.span, spelled.text))
         for reading in hidden_texts(field.text):
             inner = self._read(reading.text, names, handles)
             found += inner

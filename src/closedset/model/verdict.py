@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,6 +11,12 @@ class Decision(StrEnum):
     CLEAR = "clear"
     HOLD = "hold"
     REFUSE = "refuse"
+
+
+ASKS = "undeclared-name"
+"""The code of a question that an answer settles."""
+KINDS = ("character", "place", "thing")
+"""What a name may be declared as."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +31,19 @@ class Reason:
     """One sentence a filmmaker understands."""
     remedy: str
     """What to do or type next."""
+
+    def answers(self, production: str = "PRODUCTION") -> dict[str, str]:
+        """Return answer → the command that gives it, if this finding asks who or what a name is.
+
+        ``character``, ``place`` and ``thing`` settle it in the folder ``production``; a ``person``
+        signs. Quoted as a POSIX shell reads it. Empty for every other finding.
+        """
+        if self.code != ASKS:
+            return {}
+        settle = f"closedset answer {shlex.quote(production)} {shlex.quote(self.span)} --is"
+        return {kind: f"{settle} {kind}" for kind in KINDS} | {
+            "person": "closedset callsheet grant --key PERFORMER.key --offer offer.json"
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ from closedset.services.casting_list import (
     read_cast,
 )
 from closedset.services.enrolled import enrolled_in
+from closedset.services.forbidden import forbidden_in
 from closedset.services.home import call_sheet_home
 from closedset.services.kept import read_answers
 from closedset.services.own_models import ModelShelf, furnished, read_models
@@ -282,7 +283,13 @@ def hire(
     Refused for an adapter that neither the recipe nor its lock names.
     """
     enrolled = enrolled_in(production.folder, production.id, clock)
-    gate = Gate(clock=clock, call_sheet=sheet, declared=declared, enrolled=enrolled)
+    gate = Gate(
+        clock=clock,
+        call_sheet=sheet,
+        declared=declared,
+        enrolled=enrolled,
+        do_not_replicate=forbidden_in(production.id),
+    )
     require_adapters(gate, recipe)
     if isinstance(renderer, Renewing):
         renderer.renew = lambda cleared: run.keep_alive(gate, cleared, clock)

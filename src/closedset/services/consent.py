@@ -13,11 +13,9 @@ from closedset.ledger import Ledger
 from closedset.model.grant import CallSheet
 from closedset.model.protocols import Clock
 from closedset.model.request import ProductionRef, TextField
-from closedset.model.verdict import Decision, Verdict
+from closedset.model.verdict import KINDS, Decision, Reason, Verdict
 from closedset.services.kept import read_answers, read_cast_entries
 from closedset.store import Production, quoted_json
-
-KINDS = ("character", "place", "thing")
 
 
 class ConsentService:
@@ -124,16 +122,24 @@ class ConsentService:
             Ledger(production).append("declaration", {"name": name, "is": kind})
 
 
-def verdict_json(verdict: Verdict) -> dict[str, object]:
-    """Return a verdict as the command line's contract words it."""
+def verdict_json(verdict: Verdict, production: Path | None = None) -> dict[str, object]:
+    """Return a verdict as the command line's contract words it.
+
+    A question carries ``answers``: each with the command that gives it in ``production``.
+    """
+    folder = str(production) if production else "PRODUCTION"
     return {
         "verdict": verdict.decision.value,
-        "reasons": [
-            {"code": r.code, "span": r.span, "message": r.message, "remedy": r.remedy}
-            for r in verdict.reasons
-        ],
+        "reasons": [_reason_json(reason, folder) for reason in verdict.reasons],
         "policy": verdict.policy,
     }
+
+
+def _reason_json(reason: Reason, folder: str) -> dict[str, object]:
+    said: dict[str, object] = {"code": reason.code, "span": reason.span}
+    said |= {"message": reason.message, "remedy": reason.remedy}
+    answers = reason.answers(folder)
+    return said | ({"answers": answers} if answers else {})
 
 
 def _declarations(known: Mapping[str, str]) -> Declarations:
