@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from closedset.services.doctor import DoctorService, Finding
     from closedset.services.lesson import Grade, Picture, Strip, exercise
     from closedset.services.pipelines import PipelinesService
+    from closedset.services.refining import RefineService, Wish
+    from closedset.services.remaking import RemakeService
     from closedset.services.rendering import RenderResult, RenderService
     from closedset.services.script import Breakdown, ScriptService
     from closedset.services.standing import SheetReport, Standing
@@ -96,6 +98,18 @@ class Services:
         return TakesService(self.script, self.board, self._clock)
 
     @cached_property
+    def remake(self) -> RemakeService:
+        from closedset.services.remaking import RemakeService
+
+        return RemakeService(self.script, self.board, self._clock)
+
+    @cached_property
+    def refine(self) -> RefineService:
+        from closedset.services.refining import RefineService
+
+        return RefineService(self.script, self.board, self._clock)
+
+    @cached_property
     def render(self) -> RenderService:
         from closedset.services.rendering import RenderService
 
@@ -122,6 +136,8 @@ _ROOMS = {
     "PanelResult": "board",
     "Picture": "lesson",
     "PipelinesService": "pipelines",
+    "RefineService": "refining",
+    "RemakeService": "remaking",
     "RenderResult": "rendering",
     "RenderService": "rendering",
     "ScriptService": "script",
@@ -130,6 +146,7 @@ _ROOMS = {
     "Strip": "lesson",
     "TakesService": "takes",
     "VerifyService": "verify",
+    "Wish": "refining",
     "exercise": "lesson",
 }
 """Public name → the module of this package that holds it."""
@@ -157,6 +174,8 @@ __all__ = [
     "PanelResult",
     "Picture",
     "PipelinesService",
+    "RefineService",
+    "RemakeService",
     "RenderResult",
     "RenderService",
     "ScriptService",
@@ -166,6 +185,7 @@ __all__ = [
     "Strip",
     "TakesService",
     "VerifyService",
+    "Wish",
     "exercise",
     "open_services",
     "system_clock",
