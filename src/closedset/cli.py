@@ -23,7 +23,7 @@ from closedset import cli_callsheet
 from closedset.cli_jobs import jobs
 from closedset.cli_pipelines import pipelines
 from closedset.cli_progress import progress as show_progress
-from closedset.cli_takes import refine, remake, takes
+from closedset.cli_takes import export, refine, remake, takes
 from closedset.errors import CallSheetError, ClosedsetError, GateError, UsageError
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ app.add_typer(cli_callsheet.callsheet, name="callsheet")
 app.add_typer(jobs, name="jobs")
 app.add_typer(pipelines, name="pipelines")
 app.add_typer(takes, name="takes")
+app.command()(export)
 app.command()(refine)
 app.command()(remake)
 

@@ -1,4 +1,4 @@
-"""``closedset takes``: the take stack of each shot, and what the crew decides about it."""
+"""``closedset takes``, ``remake``, ``refine`` and ``export``: what becomes of takes."""
 
 from __future__ import annotations
 
@@ -138,6 +138,23 @@ def refine(
         made = open_services().refine.refine(name, folder, wish, show)
     for one in made:
         typer.echo(f"{one.take.id} {one.take.shot} take {one.take.number} {one.path}")
+
+
+def export(
+    production: Folder,
+    kinds: Annotated[
+        str, typer.Option("--as", help="Some of csv,edl,fcpxml,html,mp4,otio,pdf.")
+    ] = "pdf",
+) -> None:
+    """Hand over what stands on the wall; the gate is asked for every picture at that moment."""
+    from closedset.cli_progress import progress
+    from closedset.services import open_services
+
+    wanted = [kind.strip().lower() for kind in kinds.split(",") if kind.strip()]
+    with progress() as show:
+        written = open_services().export.export(production, wanted, show)
+    for path in written:
+        typer.echo(str(path))
 
 
 def _remade(found: Remade) -> dict[str, object]:

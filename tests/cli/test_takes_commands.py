@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from defusedxml import ElementTree
 from PIL import Image
 
 from closedset import cli, record, run
@@ -155,6 +156,26 @@ def test_a_take_made_again_has_the_same_bytes_and_takes_a_lost_files_place(
     found = json.loads(say("remake", folder, first["take"], "--json"))
     (version,) = found["differences"]
     assert (version["what"], version["now"]) == ("closedset", "0.0.1")
+
+
+@pytest.mark.slow
+def test_what_stands_on_the_wall_is_handed_over_in_the_words_of_cutting_rooms(
+    film: tuple[Services, Path, Path], say: Callable[..., str]
+) -> None:
+    _, _, folder = film
+    call = ("export", folder, "--as", "edl,fcpxml,otio,csv")
+    files = [Path(line) for line in say(*call).splitlines()]
+    assert [file.name for file in files] == [
+        "timeline.edl", "timeline.fcpxml", "timeline.otio", "shots.csv",
+    ]  # fmt: skip
+    before = {file: sha256(file) for file in files}
+    assert "* FROM CLIP NAME:  2A" in files[0].read_text()
+    assert ElementTree.fromstring(files[1].read_text()).tag == "fcpxml"
+    say(*call)
+    assert {file: sha256(file) for file in files} == before
+    handed = {dict(event.body)["sha256"] for event in events_of(folder, "export")}
+    assert set(before.values()) <= handed
+    assert "no export 'pptx'" in say("export", folder, "--as", "pdf,pptx", status=2)
 
 
 @pytest.mark.slow

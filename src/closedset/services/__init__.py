@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from closedset.services.course import Course, CourseService
     from closedset.services.desk import DeskService
     from closedset.services.doctor import DoctorService, Finding
+    from closedset.services.exporting import ExportService
     from closedset.services.lesson import Grade, Picture, Strip, exercise
     from closedset.services.pipelines import PipelinesService
     from closedset.services.refining import RefineService, Wish
@@ -104,6 +105,12 @@ class Services:
         return RemakeService(self.script, self.board, self._clock)
 
     @cached_property
+    def export(self) -> ExportService:
+        from closedset.services.exporting import ExportService
+
+        return ExportService(self.script, self.board, self._clock)
+
+    @cached_property
     def refine(self) -> RefineService:
         from closedset.services.refining import RefineService
 
@@ -131,6 +138,7 @@ _ROOMS = {
     "CourseService": "course",
     "DeskService": "desk",
     "DoctorService": "doctor",
+    "ExportService": "exporting",
     "Finding": "doctor",
     "Grade": "lesson",
     "PanelResult": "board",
@@ -169,6 +177,7 @@ __all__ = [
     "CourseService",
     "DeskService",
     "DoctorService",
+    "ExportService",
     "Finding",
     "Grade",
     "PanelResult",
