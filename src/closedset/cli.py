@@ -25,12 +25,12 @@ from closedset.cli_ledger import ledger
 from closedset.cli_parts import printable, what_to_type
 from closedset.cli_pipelines import pipelines
 from closedset.cli_progress import progress as show_progress
-from closedset.cli_takes import takes
+from closedset.cli_takes import export, refine, remake, takes
 from closedset.errors import CallSheetError, ClosedsetError, GateError, UsageError
 
 if TYPE_CHECKING:
     from closedset.model.verdict import Reason, Verdict
-    from closedset.services import BoardResult, Breakdown, Services
+    from closedset.services import BoardResult, Breakdown, RenderResult, Services
 
 LONGEST_SIZE = 20
 """Characters of a picture size; Python refuses to read numbers of thousands of digits."""
@@ -50,6 +50,9 @@ app.add_typer(jobs, name="jobs")
 app.add_typer(ledger, name="ledger")
 app.add_typer(pipelines, name="pipelines")
 app.add_typer(takes, name="takes")
+app.command()(export)
+app.command()(refine)
+app.command()(remake)
 
 Script = Annotated[Path, typer.Argument(help="A screenplay: .fountain, .fdx or .txt.")]
 Out = Annotated[
@@ -221,6 +224,31 @@ def render(
             size=_size(size),
             progress=progress,
         )
+    _print_drawn(result)
+
+
+@app.command()
+def animate(
+    production: Folder,
+    shots: Annotated[str, typer.Option(help="Shots to animate: 1A,2C. All if left out.")] = "",
+    recipe: Annotated[str, typer.Option(help="A folder of pipelines/ for clips.")] = "wan-vace",
+    draft: Annotated[
+        bool, typer.Option("--draft", help="Few steps, with the seeds of the final.")
+    ] = False,
+    width: Annotated[int, typer.Option(help="Pixels; the height keeps the panel's shape.")] = 832,
+) -> None:
+    """Make clips that move, through the queue: as long as the shot, along the stage's camera move.
+
+    A shot with an approved take starts from it. The clips go into the take stack.
+    """
+    with show_progress() as progress:
+        result = _services().render.animate(
+            production, shots=shots, recipe=recipe, draft=draft, width=width, progress=progress
+        )
+    _print_drawn(result)
+
+
+def _print_drawn(result: RenderResult) -> NoReturn:
     for one in result.drawn:
         typer.echo(f"{one.job.shot} {one.state or one.job.state.value} {one.panel or ''}".rstrip())
     raise typer.Exit(result.exit_status)

@@ -1,4 +1,4 @@
-"""``closedset takes``: the take stack of each shot, and what the crew decides about it."""
+"""``closedset takes``, ``remake``, ``refine`` and ``export``: what becomes of takes."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import typer
 from closedset.errors import UsageError
 
 if TYPE_CHECKING:
+    from closedset.services.remaking import Remade
     from closedset.services.takes import TakeLine
 
 takes = typer.Typer(
@@ -93,3 +94,87 @@ def _line(line: TakeLine) -> str:
         f"{line.shot:5} {line.number:>2} {line.take} {line.kind:7} {line.recipe:15} "
         f"seed {line.seed:<10} {line.verdict:8} {'  '.join(word for word in words if word)}"
     )
+
+
+def remake(take: Named, as_json: Json = False) -> None:
+    """Make a take again from its record, through the gate anew, and compare.
+
+    The exit status is 0 for equal bytes or equal pixels, else 1. Nothing is replaced.
+    """
+    from closedset.cli_progress import progress
+    from closedset.services import open_services
+
+    folder, name = named(take)
+    with progress() as show:
+        found = open_services().remake.remake(name, folder, show)
+    typer.echo(json.dumps(_remade(found), ensure_ascii=False) if as_json else _said(found))
+    raise typer.Exit(found.exit_status)
+
+
+def refine(
+    take: Named,
+    vary: Annotated[int, typer.Option(help="So many variations, with other seeds.")] = 0,
+    strength: Annotated[
+        float | None, typer.Option(help="From the picture on: over 0 (near) to 1 (far).")
+    ] = None,
+    mask: Annotated[
+        str,
+        typer.Option(
+            help="Change only here: a black-and-white picture, or a character or thing in the shot."
+        ),
+    ] = "",
+    words: Annotated[str, typer.Option(help="What changes; the gate reads it.")] = "",
+    upscale: Annotated[bool, typer.Option("--upscale", help="Twice the size.")] = False,
+    look: Annotated[str, typer.Option(help="The same shot in another look: noir, pencil …")] = "",
+    recipe: Annotated[str, typer.Option(help="A folder of pipelines/, instead of the usual.")] = "",
+) -> None:
+    """Make new takes from a take; each keeps its parent, and the parent stays as it is."""
+    from closedset.cli_progress import progress
+    from closedset.services import Wish, open_services
+
+    folder, name = named(take)
+    wish = Wish(vary, strength, mask, words, upscale, look, recipe)
+    with progress() as show:
+        made = open_services().refine.refine(name, folder, wish, show)
+    for one in made:
+        typer.echo(f"{one.take.id} {one.take.shot} take {one.take.number} {one.path}")
+
+
+def export(
+    production: Folder,
+    kinds: Annotated[
+        str, typer.Option("--as", help="Some of csv,edl,fcpxml,html,mp4,otio,pdf.")
+    ] = "pdf",
+) -> None:
+    """Hand over what stands on the wall; the gate is asked for every picture at that moment."""
+    from closedset.cli_progress import progress
+    from closedset.services import open_services
+
+    wanted = [kind.strip().lower() for kind in kinds.split(",") if kind.strip()]
+    with progress() as show:
+        written = open_services().export.export(production, wanted, show)
+    for path in written:
+        typer.echo(str(path))
+
+
+def _remade(found: Remade) -> dict[str, object]:
+    near = found.likeness
+    figures = {
+        "psnr_db": None if near is None or near.equal else round(near.psnr_db, 2),
+        "hash_distance": near.hash_distance if near else None,
+    }
+    return asdict(found) | {"likeness": figures}
+
+
+def _said(found: Remade) -> str:
+    lines = [f"{found.take} {found.shot}: {found.verdict}"]
+    near = found.likeness
+    if near is not None and not near.equal:
+        lines.append(
+            f"  {near.psnr_db:.1f} dB PSNR (8-bit RGB, picture without its margin); perceptual "
+            f"hashes differ in {near.hash_distance} of 256 bits"
+        )
+    lines += [f"  plates: {found.plates}"] if found.plates else []
+    lines += [f"  {one.what}: then {one.then}, now {one.now}" for one in found.differences]
+    lines += ["  its file was missing and is restored"] if found.restored else []
+    return "\n".join(lines)

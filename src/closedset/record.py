@@ -64,7 +64,7 @@ def take_of(
         id=sheet.take_id,
         shot=request.shot.id,
         number=sheet.slate.take,
-        kind=kind_of(request),
+        kind=kind_of(request, recipe),
         asset_sha256=asset.sha256,
         first_made=sheet.slate.date,
         request_digest=request.digest,
@@ -81,10 +81,10 @@ def take_of(
     )
 
 
-def kind_of(request: PictureRequest) -> str:
-    """Return what kind of take a request makes."""
+def kind_of(request: PictureRequest, recipe: Recipe) -> str:
+    """Return what kind of take a request makes when ``recipe`` draws it."""
     if request.media == ANIMATIC:
-        return "clip" if request.frames <= 1 else "moving"
+        return "moving" if recipe.task == "clip" else "clip"
     return request.kind.value
 
 

@@ -166,7 +166,7 @@ def request_for(
             TextField("place", shot.setting.place),
             TextField("action", shot.action),
             *(TextField("model", model.name) for model in shot.setting.models),
-            *_recipe_texts(crew.recipe),
+            *recipe_texts(crew.recipe),
         ),
         recipe=crew.recipe.id,
         recipe_revision=crew.recipe.revision,
@@ -176,7 +176,7 @@ def request_for(
     )
 
 
-def _recipe_texts(recipe: Recipe) -> tuple[TextField, ...]:
+def recipe_texts(recipe: Recipe) -> tuple[TextField, ...]:
     """Return the words that a recipe adds to every prompt: the gate judges them with the rest."""
     prompting = recipe.diffusion.prompting if recipe.diffusion else None
     texts = (
@@ -334,7 +334,7 @@ def _keep_clip(crew: Crew, sheet: Sheet, exposed: _Exposed | None, panel: Take) 
     making = exposed.making if exposed is not None else ()
     if isinstance(clip, GateError):
         sheet = _card(crew, sheet.asked, clip)
-        clip, making = _seal_clip(crew, [draw_notice(sheet.cleared, crew.clock)], sheet), ()
+        clip, making = seal_clip(crew, [draw_notice(sheet.cleared, crew.clock)], sheet), ()
     if clip is None:
         return _stored(crew, sheet).data
     cards = RequestKind.NOTICE.value in (panel.kind, sheet.cleared.request.kind.value)
@@ -362,19 +362,24 @@ def _expose(crew: Crew, panel: Sheet, clip: Sheet | None) -> _Exposed:
     sealed = None if panel.made else crew.sealer.seal(still, panel.slate)
     if clip is None or clip.made:
         return _Exposed(sealed, None, plate, still.making)
-    stills = [still]
     try:
-        if RequestKind.NOTICE in (clip.cleared.request.kind, panel.cleared.request.kind):
-            stills = [draw(crew, clip.cleared)[0]]
-        elif clip.cleared.request.frames > 1:
-            alive = partial(keep_alive, crew.gate, clip.cleared, crew.clock)
-            stills = list(drawings(crew.stage, crew.renderer, clip.cleared, alive))
-        return _Exposed(sealed, _seal_clip(crew, stills, clip), plate, still.making)
+        stills = clip_stills(crew, still, clip.cleared)
+        return _Exposed(sealed, seal_clip(crew, stills, clip), plate, still.making)
     except GateError as error:
         return _Exposed(sealed, error, plate, still.making)
 
 
-def _seal_clip(crew: Crew, stills: list[Frames], clip: Sheet) -> SealedAsset:
+def clip_stills(crew: Crew, still: Frames, clip: ClearedRequest) -> list[Frames]:
+    """Return what a clip shows of a shot of which ``still`` was drawn: the still, or its moves."""
+    if RequestKind.NOTICE in (clip.request.kind, still.cleared.request.kind):
+        return [draw(crew, clip)[0]]
+    if clip.request.frames > 1:
+        alive = partial(keep_alive, crew.gate, clip, crew.clock)
+        return list(drawings(crew.stage, crew.renderer, clip, alive))
+    return [still]
+
+
+def seal_clip(crew: Crew, stills: list[Frames], clip: Sheet) -> SealedAsset:
     """Hold the last of ``stills`` until its shot is over, and seal that."""
     keep_alive(crew.gate, clip.cleared, crew.clock)
     return crew.sealer.seal(hold(stills, clip.cleared, crew.clock), clip.slate)

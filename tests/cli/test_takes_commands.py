@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 import json
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
+from defusedxml import ElementTree
+from PIL import Image
 
-from closedset import cli
+from closedset import cli, record, run
 from closedset.ledger import decisions_in
 from closedset.model.ledger import LedgerEvent
+from closedset.model.request import ClearedRequest
+from closedset.render.frames import _expose as unsafe_frames  # a picture that nobody drew
+from closedset.seal.alike import UNLIKE, likeness
 from closedset.services import Services, open_services
 from closedset.store import Production
 
@@ -47,7 +55,7 @@ def say(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
             cli.main()
         said = capsys.readouterr()
         assert stopped.value.code == status, said
-        return said.err if status else said.out
+        return said.err if status > 1 else said.out
 
     return go
 
@@ -124,6 +132,89 @@ def test_an_approved_take_that_the_gate_no_longer_clears_becomes_a_card(
     say("board", script, "--out", folder, "--size", SIZE, "--no-animatic", status=4)
     assert sha256(panel) != str(drawn["file"]).removeprefix("takes/").removesuffix(".png")
     assert "[undeclared-name]" in say("takes", "lock", folder, drawn["take"], status=4)
+
+
+@pytest.mark.slow
+def test_a_take_made_again_has_the_same_bytes_and_takes_a_lost_files_place(
+    film: tuple[Services, Path, Path], say: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, _, folder = film
+    for row in rows(say, folder)[:1] + [r for r in rows(say, folder) if r["kind"] == "notice"]:
+        found = json.loads(say("remake", folder, row["take"], "--json", status=0))
+        assert found["verdict"] == "equal bytes", row
+        assert found["differences"] == []
+        assert found["plates"] == ("" if row["kind"] == "notice" else "equal")
+    first = rows(say, folder)[0]
+    file = folder / str(first["file"])
+    kept = file.read_bytes()
+    file.write_bytes(kept[:-1] + b"!")
+    assert rows(say, folder)[0]["file"] == ""
+    assert "is restored" in say("remake", first["take"])
+    assert file.read_bytes() == kept
+    others = (("closedset", "0.0.1"), *record.versions()[1:])
+    monkeypatch.setattr(record, "versions", lambda: others)
+    found = json.loads(say("remake", folder, first["take"], "--json"))
+    (version,) = found["differences"]
+    assert (version["what"], version["now"]) == ("closedset", "0.0.1")
+
+
+@pytest.mark.slow
+def test_what_stands_on_the_wall_is_handed_over_in_the_words_of_cutting_rooms(
+    film: tuple[Services, Path, Path], say: Callable[..., str]
+) -> None:
+    _, _, folder = film
+    call = ("export", folder, "--as", "edl,fcpxml,otio,csv")
+    files = [Path(line) for line in say(*call).splitlines()]
+    assert [file.name for file in files] == [
+        "timeline.edl", "timeline.fcpxml", "timeline.otio", "shots.csv",
+    ]  # fmt: skip
+    before = {file: sha256(file) for file in files}
+    assert "* FROM CLIP NAME:  2A" in files[0].read_text()
+    assert ElementTree.fromstring(files[1].read_text()).tag == "fcpxml"
+    say(*call)
+    assert {file: sha256(file) for file in files} == before
+    handed = {dict(event.body)["sha256"] for event in events_of(folder, "export")}
+    assert set(before.values()) <= handed
+    assert "no export 'pptx'" in say("export", folder, "--as", "pdf,pptx", status=2)
+
+
+@pytest.mark.slow
+def test_what_is_not_the_same_is_said_with_figures(
+    film: tuple[Services, Path, Path], say: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, _, folder = film
+    draw = run.draw
+
+    def darker(crew: run.Crew, cleared: ClearedRequest, *more: object) -> object:
+        frames, plate = draw(crew, cleared, *more)  # type: ignore[arg-type]
+        return unsafe_frames(cleared, frames.pixels // 2), plate + b" "
+
+    monkeypatch.setattr(run, "draw", darker)
+    said = say("remake", folder, rows(say, folder)[0]["take"], "--json", status=1)
+    found = json.loads(said)
+    assert found["verdict"] == "different"
+    assert found["plates"] == "different"
+    assert 3 < found["likeness"]["psnr_db"] < 20
+
+
+def test_a_remakes_figures_leave_the_margin_out() -> None:
+    picture = np.random.default_rng(1).integers(0, 255, (80, 64, 3), np.uint8)
+    margin = picture.copy()
+    margin[64:] = 0
+    one, other = (png(pixels) for pixels in (picture, margin))
+    assert likeness(one, other, "image/png", 64).equal
+    assert not likeness(one, other, "image/png").equal
+    noisy = np.clip(picture.astype(int) + 2, 0, 255).astype(np.uint8)
+    near = likeness(one, png(noisy), "image/png")
+    assert 40 < near.psnr_db < 44
+    assert near.hash_distance < 20
+    assert likeness(one, png(picture[:40]), "image/png") == UNLIKE
+
+
+def png(pixels: np.ndarray[Any, Any]) -> bytes:
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "PNG")
+    return file.getvalue()
 
 
 def test_the_latest_word_counts() -> None:

@@ -8,6 +8,7 @@ Only the title page counts and claims, and it claims only what its panels bear o
 from __future__ import annotations
 
 from closedset.board.casting import CastingPage, CastingSheet, casting_pdf
+from closedset.board.exchange import ADAPTERS, timeline_as
 from closedset.board.html import board_html
 from closedset.board.pdf import board_pdf
 from closedset.board.tables import breakdown_csv, breakdown_json, shots_csv, shots_json
@@ -15,6 +16,7 @@ from closedset.board.timeline import RATE, count_of, timeline_otio
 from closedset.board.values import SYNTHETIC, Board, BoardPanel
 
 __all__ = [
+    "ADAPTERS",
     "RATE",
     "SYNTHETIC",
     "Board",
@@ -29,5 +31,6 @@ __all__ = [
     "count_of",
     "shots_csv",
     "shots_json",
+    "timeline_as",
     "timeline_otio",
 ]

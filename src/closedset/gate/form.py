@@ -23,6 +23,7 @@ LONGEST_S = 3600
 VIEWS = (*TURNAROUND, *FACES, LINE_UP)
 _RECIPE = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _REVISION = re.compile(r"(?:[0-9a-f]{64})?")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _MEDIA = re.compile(r"[a-z][a-z0-9-]{0,31}")
 _TERRITORY = re.compile(r"[A-Z]{2}|[0-9]{3}")
 
@@ -58,8 +59,22 @@ def judge_form(request: PictureRequest) -> list[Reason]:
         found.append(say.malformed("seconds", request.shot.seconds, f"up to {LONGEST_S}"))
     if not (isinstance(request.moment, int | float) and 0 <= request.moment <= 1):
         found.append(say.malformed("moment", request.moment, "a number from 0 to 1"))
+    found += _judge_edit(request)
     views = VIEWS if request.kind is RequestKind.CASTING else ("",)
     if request.view not in views:
         accepted = ", ".join(views) or "nothing, but for a cell of a casting sheet"
         found.append(say.malformed("view", request.view, accepted))
+    return found
+
+
+def _judge_edit(request: PictureRequest) -> list[Reason]:
+    edit = request.edit
+    if edit is None:
+        return []
+    found = []
+    for name, value in (("edit.parent", edit.parent), ("edit.mask", edit.mask or "0" * 64)):
+        if not _SHA256.fullmatch(value):
+            found.append(say.malformed(name, value, "64 hex digits"))
+    if not 0 <= edit.strength <= 1:
+        found.append(say.malformed("edit.strength", edit.strength, "a number from 0 to 1"))
     return found

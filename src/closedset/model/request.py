@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
@@ -50,6 +50,18 @@ class ProductionRef:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """What a picture is made from, where it goes on from a sealed one."""
+
+    parent: str
+    """SHA-256 of the sealed still, lower-case hex."""
+    strength: float = 0.0
+    """How far it may go from it, up to 1; 0: as the recipe does."""
+    mask: str = ""
+    """SHA-256 of the mask outside of which nothing changes; empty: all of it may."""
+
+
+@dataclass(frozen=True, slots=True)
 class PictureRequest:
     """Anything that wants pixels."""
 
@@ -80,11 +92,17 @@ class PictureRequest:
     """Pictures of a clip; 0 for a still."""
     fps: float = 0.0
     """Pictures a second of a clip; 0 for a still."""
+    edit: Edit | None = field(default=None, repr=False)
+    """What it goes on from; None: it is drawn from the stage alone."""
 
     @property
     def digest(self) -> str:
-        """SHA-256 over every field, lower-case hex: the identity of what was checked."""
-        return hashlib.sha256(repr(self).encode()).hexdigest()
+        """SHA-256 over every field, lower-case hex: the identity of what was checked.
+
+        Of a picture that goes on from none, it is what it was before there were edits.
+        """
+        said = repr(self) if self.edit is None else f"{self!r} {self.edit!r}"
+        return hashlib.sha256(said.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

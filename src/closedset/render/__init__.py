@@ -13,7 +13,8 @@ from closedset.model.recipe import Recipe
 from closedset.render.held import hold
 from closedset.render.looks import look_ids, require_look
 from closedset.render.notice import draw_notice
-from closedset.render.recipes import as_draft, list_recipes, load_recipe
+from closedset.render.patching import patched, read_mask, write_mask
+from closedset.render.recipes import as_draft, list_recipes, load_recipe, with_strength
 from closedset.store.depot import Depot
 
 __all__ = [
@@ -23,8 +24,12 @@ __all__ = [
     "list_recipes",
     "load_recipe",
     "look_ids",
+    "patched",
+    "read_mask",
     "renderer_for",
     "require_look",
+    "with_strength",
+    "write_mask",
 ]
 
 

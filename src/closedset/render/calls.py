@@ -6,6 +6,7 @@ argument made here with the installed ``__call__``. Plain Python: no pipeline is
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -72,6 +73,24 @@ def _controlnet(order: Order) -> Arguments:
     }
 
 
+def _img2img(order: Order) -> Arguments:
+    """Goes on from a picture, along the plate: the picture's scale says how far from it."""
+    steering = {plate: scale for plate, scale in order.scales.items() if plate != "beauty"}
+    (plate, scale), *_ = steering.items()
+    strength = order.scales["beauty"]
+    return {
+        **_common(order),
+        **_negative(order),
+        **_size(order),
+        "image": order.controls["beauty"][0],
+        "control_image": order.controls[plate][0],
+        "controlnet_conditioning_scale": scale,
+        "strength": strength,
+        # Of so many steps, the pipeline takes the last ``strength``: never none.
+        "num_inference_steps": max(order.steps, math.ceil(1 / strength)),
+    }
+
+
 def _z_image(order: Order) -> Arguments:
     """A union ControlNet reads what kind of picture it is from the picture itself."""
     (plate, scale), *_ = order.scales.items()
@@ -110,7 +129,8 @@ def _wan_vace(order: Order) -> Arguments:
     """Frames to keep are black in the mask, frames to make are white."""
     plate = next(plate for plate in order.scales if plate in {"depth", "edges", "pose"})
     size = (order.width, order.height)
-    kept = list(order.controls.get("beauty", ())[: order.known])
+    # It takes no blocking: what is there is finished, be it the panel that the clip starts from.
+    kept = list(order.controls.get("beauty", ())[: max(order.known, 1)])
     video = [*kept, *order.controls[plate][len(kept) : order.frames]]
     mask = [Image.new("L", size, 0 if i < len(kept) else 255) for i in range(len(video))]
     return {
@@ -146,6 +166,7 @@ def _ltx2(order: Order) -> Arguments:
 CALLS: dict[str, Callable[[Order], Arguments]] = {
     "StableDiffusionControlNetPipeline": _controlnet,
     "StableDiffusionXLControlNetPipeline": _controlnet,
+    "StableDiffusionControlNetImg2ImgPipeline": _img2img,
     "ZImageControlNetPipeline": _z_image,
     "Flux2KleinPipeline": _flux2_klein,
     "QwenImageEditPlusPipeline": _qwen_edit,

@@ -22,6 +22,8 @@ from closedset.render.schema import RecipeFile
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _FILE = "recipe.toml"
+TAKES_STRENGTH = frozenset({"StableDiffusionControlNetImg2ImgPipeline"})
+"""Pipelines that are told how far to go from a picture: the scale of their ``beauty``."""
 
 
 def load_recipe(recipe_id: str, root: Path | None = None) -> Recipe:
@@ -53,6 +55,29 @@ def as_draft(recipe: Recipe) -> Recipe:
     both = hashlib.sha256(f"{recipe.revision} draft".encode()).hexdigest()
     few = replace(recipe.diffusion, steps=recipe.diffusion.draft_steps)
     return replace(recipe, diffusion=few, revision=both)
+
+
+def with_strength(recipe: Recipe, strength: float) -> Recipe:
+    """Return the recipe so that it goes ``strength`` (0 to 1) away from the picture it is given.
+
+    Raises UsageError for a number out of that, and for a recipe that has no such measure.
+    """
+    diffusion = recipe.diffusion
+    if diffusion is None or diffusion.pipeline not in TAKES_STRENGTH:
+        raise UsageError(
+            f"recipe {recipe.id} has no strength.",
+            remedy="Leave it out, or use --recipe sd15-refine",
+        )
+    if not 0 < strength <= 1:
+        raise UsageError(
+            f"a strength of {strength:g} was asked for; it is over 0 and up to 1.",
+            remedy="Write --strength 0.4: the smaller, the nearer to the picture.",
+        )
+    both = hashlib.sha256(f"{recipe.revision} strength {strength!r}".encode()).hexdigest()
+    controls = tuple(
+        replace(one, scale=strength) if one.plate == "beauty" else one for one in diffusion.controls
+    )
+    return replace(recipe, diffusion=replace(diffusion, controls=controls), revision=both)
 
 
 def list_recipes(root: Path | None = None) -> tuple[Recipe, ...]:

@@ -27,6 +27,7 @@ from closedset.render.looks import look_ids
 
 Pipeline = Literal[
     "StableDiffusionControlNetPipeline",
+    "StableDiffusionControlNetImg2ImgPipeline",
     "StableDiffusionXLControlNetPipeline",
     "ZImageControlNetPipeline",
     "Flux2KleinPipeline",

@@ -8,6 +8,7 @@ SealedAsset minted. Each step raises, none warns.
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -170,6 +171,31 @@ class Sealer:
             and said.get("request_digest") == cleared.request.digest
             and said.get("profile", "") == self._profile
         )
+
+    def reopen(self, data: bytes, media_type: str = PNG) -> SealedAsset:
+        """Return the asset whose bytes these are, to go on from: a still to refine, or to animate.
+
+        Raises UnsealedWrite unless this machine sealed them.
+        """
+        self._check_parent(data, media_type)
+        said = dict(
+            manifest.read(data, media_type, local=self._identity.authority_pem).consent or {}
+        )
+        day = datetime.date.fromisoformat(said["slate"]["date"])
+        height, width = decode(data, media_type).shape[:2]
+        asset: SealedAsset = _issue(
+            SealRecord(
+                data=data,
+                sha256=hashlib.sha256(data).hexdigest(),
+                media_type=media_type,
+                slate=Slate(**said["slate"] | {"date": day}),
+                clearance_id=said["clearance_id"],
+                request_digest=said["request_digest"],
+                width=width,
+                height=height,
+            )
+        )
+        return asset
 
     def _confirm(self, frames: Frames) -> None:
         """Ask the gate, and check for itself whose frames these are and that they are cleared."""

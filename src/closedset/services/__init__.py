@@ -20,9 +20,12 @@ if TYPE_CHECKING:
     from closedset.services.course import Course, CourseService
     from closedset.services.desk import DeskService
     from closedset.services.doctor import DoctorService, Finding
+    from closedset.services.exporting import ExportService
     from closedset.services.ledger import LedgerService
     from closedset.services.lesson import Grade, Picture, Strip, exercise
     from closedset.services.pipelines import PipelinesService
+    from closedset.services.refining import RefineService, Wish
+    from closedset.services.remaking import RemakeService
     from closedset.services.rendering import RenderResult, RenderService
     from closedset.services.script import Breakdown, ScriptService
     from closedset.services.standing import SheetReport, Standing
@@ -103,6 +106,24 @@ class Services:
         return LedgerService(self._clock)
 
     @cached_property
+    def remake(self) -> RemakeService:
+        from closedset.services.remaking import RemakeService
+
+        return RemakeService(self.script, self.board, self._clock)
+
+    @cached_property
+    def export(self) -> ExportService:
+        from closedset.services.exporting import ExportService
+
+        return ExportService(self.script, self.board, self._clock)
+
+    @cached_property
+    def refine(self) -> RefineService:
+        from closedset.services.refining import RefineService
+
+        return RefineService(self.script, self.board, self._clock)
+
+    @cached_property
     def render(self) -> RenderService:
         from closedset.services.rendering import RenderService
 
@@ -124,12 +145,15 @@ _ROOMS = {
     "CourseService": "course",
     "DeskService": "desk",
     "DoctorService": "doctor",
+    "ExportService": "exporting",
     "Finding": "doctor",
     "Grade": "lesson",
     "LedgerService": "ledger",
     "PanelResult": "board",
     "Picture": "lesson",
     "PipelinesService": "pipelines",
+    "RefineService": "refining",
+    "RemakeService": "remaking",
     "RenderResult": "rendering",
     "RenderService": "rendering",
     "ScriptService": "script",
@@ -138,6 +162,7 @@ _ROOMS = {
     "Strip": "lesson",
     "TakesService": "takes",
     "VerifyService": "verify",
+    "Wish": "refining",
     "exercise": "lesson",
 }
 """Public name → the module of this package that holds it."""
@@ -160,12 +185,15 @@ __all__ = [
     "CourseService",
     "DeskService",
     "DoctorService",
+    "ExportService",
     "Finding",
     "Grade",
     "LedgerService",
     "PanelResult",
     "Picture",
     "PipelinesService",
+    "RefineService",
+    "RemakeService",
     "RenderResult",
     "RenderService",
     "ScriptService",
@@ -175,6 +203,7 @@ __all__ = [
     "Strip",
     "TakesService",
     "VerifyService",
+    "Wish",
     "exercise",
     "open_services",
     "system_clock",

@@ -14,7 +14,7 @@ from closedset.model.protocols import Clock, Renderer, Renewing
 from closedset.model.recipe import Recipe
 from closedset.model.request import ClearedRequest, PictureRequest
 from closedset.model.shot import Shot
-from closedset.render import as_draft, load_recipe
+from closedset.render import as_draft, load_recipe, with_strength
 from closedset.seal import stamper_from_environment
 from closedset.services.board import BoardService, declarations, hire, production_sheet
 from closedset.services.renderers import Renderers
@@ -74,6 +74,8 @@ class Company:
         Where it was changed since, it is the recipe as it is now. Raises UsageError if it is gone.
         """
         recipe = load_recipe(request.recipe)
+        if request.edit is not None and request.edit.strength:
+            recipe = with_strength(recipe, request.edit.strength)
         kinds = [recipe] if recipe.diffusion is None else [recipe, as_draft(recipe)]
         for one in kinds:
             if self.renderers.pinned(one).revision == request.recipe_revision:

@@ -17,19 +17,30 @@ from datetime import datetime
 from pathlib import Path
 
 from closedset import run
-from closedset.errors import Cancelled, ClosedsetError, ProductionError, UsageError
+from closedset.errors import (
+    Cancelled,
+    ClosedsetError,
+    GateError,
+    Held,
+    ProductionError,
+    UsageError,
+)
 from closedset.model.protocols import Clock
 from closedset.model.shot import Shot
 from closedset.render import as_draft, load_recipe
+from closedset.services.animating import clip_recipe, clip_request
 from closedset.services.board import BoardService, check_size, in_look, say_stamps
 from closedset.services.company import Company
 from closedset.services.script import Breakdown, ScriptService, script_of
+from closedset.services.second_unit import make_take
 from closedset.services.stack import decisions
 from closedset.services.wall import ANIMATIC, rehang
 from closedset.store import Job, JobState, Production, Queue
 from closedset.store.jobs import remaining_seconds
 
 _SIZE = "1280x720"
+STILL, CLIP = "shot", "clip"
+"""The kinds of jobs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +108,48 @@ class RenderService:
         detail = {"recipe": recipe, "size": f"{size[0]}x{size[1]}"}
         detail |= {"look": look} if look else {}
         detail |= {"draft": "yes"} if draft else {}
+        return self._work(folder, broken_down, (STILL, chosen, detail), progress)
+
+    def animate(
+        self,
+        folder: Path,
+        *,
+        shots: str = "",
+        recipe: str = "wan-vace",
+        draft: bool = False,
+        width: int = 832,
+        progress: run.Progress,
+    ) -> RenderResult:
+        """Queue clips of ``shots`` (all if empty) that move, and draw until nothing is due.
+
+        Each is as long as its shot, at the recipe's rate, steered by the stage's moves; one with an
+        approved panel starts from it and has its shape, ``width`` pixels wide. It goes into the
+        shot's stack of takes; the wall does not change. Raises like ``render``.
+        """
+        broken_down = self._script.read(script_of(folder))
+        chosen = select_shots(broken_down, shots)
+        check_size((width, width))
+        clip_recipe(recipe)
+        detail = {"recipe": recipe, "width": str(width)} | ({"draft": "yes"} if draft else {})
+        return self._work(folder, broken_down, (CLIP, chosen, detail), progress)
+
+    def _work(
+        self,
+        folder: Path,
+        broken_down: Breakdown,
+        wanted: tuple[str, tuple[Shot, ...], dict[str, str]],
+        progress: run.Progress,
+    ) -> RenderResult:
+        """Queue (kind, shots, detail), and work until nothing of that kind is due."""
+        kind, shots, detail = wanted
         with Production.open(folder, self._clock) as production, Queue(folder) as queue:
-            for shot in chosen:
-                queue.enqueue("shot", shot.id, detail)
+            for shot in shots:
+                queue.enqueue(kind, shot.id, detail)
             unit = _Unit(self._board, self._clock, production, queue, broken_down, progress)
             drawn = []
-            while (job := self._next(queue, progress)) is not None:
+            while (job := self._next(queue, kind, progress)) is not None:
                 drawn.append(unit.draw(job))
-            if drawn:
+            if drawn and kind == STILL:
                 rehang(unit.company)
             say_stamps(unit.company.stamper, progress)
         return RenderResult(tuple(drawn))
@@ -126,11 +171,12 @@ class RenderService:
             changes = {"pause": queue.pause, "resume": queue.resume, "cancel": queue.cancel}
             return changes[what](ids)
 
-    def _next(self, queue: Queue, progress: run.Progress) -> Job | None:
-        """Return the next job; wait for one that is tried again later; None if all is over."""
+    def _next(self, queue: Queue, kind: str, progress: run.Progress) -> Job | None:
+        """Return the next job of ``kind``, None if all is over; wait for one to be tried again."""
         while True:
-            job = queue.claim(self._clock(), "shot")
-            later = [j.not_before for j in queue.jobs() if j.state is JobState.QUEUED]
+            job = queue.claim(self._clock(), kind)
+            waiting = [j for j in queue.jobs() if j.state is JobState.QUEUED and j.kind == kind]
+            later = [j.not_before for j in waiting]
             if job is not None or not later:
                 return job
             due = datetime.fromisoformat(min(later))
@@ -161,20 +207,47 @@ class _Unit:
         """Draw one running job and note what became of it."""
         started = time.monotonic()
         try:
-            panel = self._shoot(job)
+            state, path = self._film(job) if job.kind == CLIP else self._shoot(job)
         except Cancelled:
             return Drawn(self._queue.job(job.id), "", None)
         except ClosedsetError as error:
             self._progress("stage", 0, 1, f"{job.shot} failed: {error.message}")
             return Drawn(self._queue.fail(job, str(error), self._clock()), "", None)
         done = self._queue.finish(job, time.monotonic() - started)
-        stored = self._production.find_take(panel.take.id)
-        path = self._production.panels_folder / panel.name if panel.name else None
-        path = path or (stored.path if stored else None)
-        self._progress("shoot", 1, 1, f"{job.shot} {panel.state}")
-        return Drawn(done, panel.state, path)
+        self._progress("shoot", 1, 1, f"{job.shot} {state}")
+        return Drawn(done, state, path)
 
-    def _shoot(self, job: Job) -> run.Panel:
+    def _watching(self, job: Job) -> tuple[run.Progress, Callable[[], bool]]:
+        """Return who notes how far a job is, and who says whether it is still wanted."""
+
+        def watch(stage: str, step: int, steps: int, text: str) -> None:
+            if stage == "step":
+                self._queue.progress(job, step / steps)
+            self._progress(stage, step, steps, text)
+
+        return watch, lambda: self._queue.job(job.id).state is not JobState.RUNNING
+
+    def _film(self, job: Job) -> tuple[str, Path | None]:
+        """Make a shot's clip; what the gate does not clear is said, and leaves nothing."""
+        detail = dict(job.detail)
+        recipe = clip_recipe(detail.get("recipe", ""))
+        recipe = as_draft(recipe) if "draft" in detail else recipe
+        (shot,) = select_shots(self.company.script, job.shot)
+        crew = self.company.crew(recipe, *self._watching(job))
+        approved = decisions(self._production).panel(shot.id)
+        first = self._production.find_take(approved) if approved else None
+        request = clip_request(self.company, crew, shot, first, _width_of(job))
+        try:
+            take = make_take(crew, request, first)
+        except GateError as error:
+            for reason in error.reasons:
+                said = f"{shot.id} [{reason.code}] {reason.message} → {reason.remedy}"
+                self._progress("stage", 0, 1, said)
+            return ("held" if isinstance(error, Held) else "refused"), None
+        return "cleared", take.path
+
+    def _shoot(self, job: Job) -> tuple[str, Path | None]:
+        """Draw a shot's picture, or its card; hang it unless another take is approved."""
         detail = dict(job.detail)
         recipe = load_recipe(detail.get("recipe", "ink"))
         recipe = as_draft(recipe) if "draft" in detail else recipe
@@ -182,15 +255,7 @@ class _Unit:
         (shot,) = in_look(chosen, detail.get("look", ""), recipe)
         size = _size_of(job)
 
-        def watch(stage: str, step: int, steps: int, text: str) -> None:
-            if stage == "step":
-                self._queue.progress(job, step / steps)
-            self._progress(stage, step, steps, text)
-
-        def stop() -> bool:
-            return self._queue.job(job.id).state is not JobState.RUNNING
-
-        crew = self.company.crew(recipe, watch, stop)
+        crew = self.company.crew(recipe, *self._watching(job))
         play = self.company.script.screenplay
         request = run.request_for(crew, play, shot, self.company.cast, size)
         approved = decisions(self._production).panel(shot.id)
@@ -198,7 +263,21 @@ class _Unit:
         animatic = (self._production.folder / ANIMATIC).is_file()
         wanted = ((name, request),)
         (panel,) = run.shoot(crew, wanted, lambda *_: None, animatic=animatic)
-        return panel
+        stored = self._production.find_take(panel.take.id)
+        kept = stored.path if stored else None
+        return panel.state, self._production.panels_folder / name if name else kept
+
+
+def _width_of(job: Job) -> int:
+    """Return the width in pixels that a clip's job asks for. Raises ProductionError, UsageError."""
+    asked = dict(job.detail).get("width", "")
+    if not re.fullmatch(r"[0-9]{1,6}", asked):
+        raise ProductionError(
+            f"job {job.id} of the queue is damaged: its width is {asked[:40]!r}.",
+            remedy=f"Cancel it: closedset jobs cancel PRODUCTION {job.id}",
+        )
+    check_size((int(asked), int(asked)))
+    return int(asked)
 
 
 def _size_of(job: Job) -> tuple[int, int]:

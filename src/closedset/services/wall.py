@@ -53,15 +53,15 @@ def _hanging(production: Production, shot: str, name: str) -> StoredTake | None:
     return next((one for one in reversed(own) if one is not None and one.panel == name), None)
 
 
-def rehang(company: Company) -> tuple[Path, ...]:
+def rehang(company: Company, *, animatic: bool = False) -> tuple[Path, ...]:
     """Write the board's documents from what stands on the wall; return their paths.
 
-    Every take is cleared anew. The animatic is made too where the production has one. Nothing is
+    Every take is cleared anew. ``animatic``: make one, even if the production has none. Nothing is
     drawn but cards, takes whose grant was renewed, and stills to be held for the animatic. Raises
     what the main line raises.
     """
     production, progress = company.production, company.progress
-    animatic = (production.folder / ANIMATIC).is_file()
+    animatic = animatic or (production.folder / ANIMATIC).is_file()
     wall, panels = hung(company), list[run.Panel]()
     crews: dict[tuple[str, str], run.Crew] = {}
     for number, one in enumerate(wall, 1):

@@ -165,7 +165,9 @@ class Production(ProductionView):
     def _record(self, take: Take, media_type: str, panel_name: str) -> None:
         with self._writing() as run:
             run(
-                "INSERT OR REPLACE INTO takes VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                # A take that goes into the stack again keeps its place on the wall.
+                "INSERT OR REPLACE INTO takes SELECT ?, ?, ?, ?, ?, ?, "
+                "COALESCE(NULLIF(?, ''), (SELECT panel FROM takes WHERE id = ?), ''), ?",
                 take.id,
                 take.shot,
                 take.number,
@@ -173,6 +175,7 @@ class Production(ProductionView):
                 take.asset_sha256,
                 media_type,
                 panel_name,
+                take.id,
                 take_to_json(take),
             )
 

@@ -413,6 +413,7 @@ def _upscaler(folder: Path) -> None:
 
 TWINS: dict[str, Callable[[Path], None]] = {
     "sd15-lcm": _sd15,
+    "sd15-refine": _sd15,
     "sdxl-lightning": _sdxl,
     "z-image-turbo": _z_image,
     "flux2-klein": _flux2,

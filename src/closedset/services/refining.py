@@ -1,0 +1,255 @@
+"""Refine a take: variations, from a picture on, by a mask, by words, larger, in another look.
+
+Each wish makes a new take with its parent; the parent stays as it is, and so does the wall until
+the new one is approved.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from closedset import run
+from closedset.errors import Held, Refused, UsageError
+from closedset.gate import Gate
+from closedset.model.protocols import Clock
+from closedset.model.recipe import Recipe
+from closedset.model.request import Edit, PictureRequest, TextField
+from closedset.model.verdict import Decision
+from closedset.render import load_recipe, require_look, with_strength, write_mask
+from closedset.render.patching import Mask, checked, mask_of
+from closedset.services.board import BoardService
+from closedset.services.company import Company
+from closedset.services.renderers import weights_depot
+from closedset.services.script import ScriptService, script_of
+from closedset.services.second_unit import make_take
+from closedset.services.stack import asked_for
+from closedset.services.takes import find, intact
+from closedset.store import Production, StoredTake
+from closedset.store.disk import disk_errors
+
+MOST_VARIATIONS = 64
+BY_STRENGTH = "sd15-refine"
+BY_WORDS = ("qwen-image-edit", "flux2-klein")
+"""The recipes that change a picture by words, the better one first."""
+UPSCALER = "sd-x2-upscaler"
+LONGEST_WORDS = 2000
+"""Characters."""
+_HARMLESS = frozenset({"unsealed-picture"})
+"""What is asked of every picture from outside: whether a person is in it. No pixel is drawn of a
+mask in two tones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked for; at least one of them."""
+
+    vary: int = 0
+    """So many variations: the same request with other seeds."""
+    strength: float | None = None
+    """How far from the picture, over 0 to 1."""
+    mask: str = ""
+    """A picture file in black and white, or the name of a thing or a character in the shot."""
+    words: str = ""
+    """What changes, in words; the gate reads them."""
+    upscale: bool = False
+    look: str = ""
+    recipe: str = ""
+    """Instead of the one that the wish would take."""
+
+
+class RefineService:
+    """Makes new takes from a take."""
+
+    def __init__(self, script: ScriptService, board: BoardService, clock: Clock) -> None:
+        self._script = script
+        self._board = board
+        self._clock = clock
+
+    def refine(
+        self, take: str, folder: Path | None, wish: Wish, progress: run.Progress
+    ) -> tuple[StoredTake, ...]:
+        """Make what ``wish`` asks for from a take; return the new takes. ``folder`` as elsewhere.
+
+        Raises UsageError for a wish that cannot be, Refused and Held if the gate does not clear
+        words, mask or picture, RenderError without weights, and what stages raise.
+        """
+        _check(wish)
+        folder = find(take, folder)
+        broken_down = self._script.read(script_of(folder))
+        with Production.open(folder, self._clock) as production:
+            parent = intact(production, take)
+            if parent.take.kind != "shot":
+                raise UsageError(
+                    f"take {parent.take.id} is no picture of a shot, so it is not refined.",
+                    remedy=f"Choose another: closedset takes list {folder}",
+                )
+            company = Company(self._board, self._clock, production, broken_down, progress)
+            return tuple(_Refinement(company, parent, wish).takes())
+
+
+def _check(wish: Wish) -> None:
+    """Raise UsageError for a wish that contradicts itself, or is none."""
+    if not (wish.vary or wish.strength or wish.mask or wish.words or wish.upscale or wish.look):
+        raise UsageError(
+            "refine was not told what to do.",
+            remedy="Add --vary 4, --strength 0.4, --mask FILE, --words TEXT, --upscale or "
+            "--look ID.",
+        )
+    if not 0 <= wish.vary <= MOST_VARIATIONS:
+        raise UsageError(
+            f"{wish.vary} variations were asked for.",
+            remedy=f"Write --vary 1 to {MOST_VARIATIONS}.",
+        )
+    others = wish.strength or wish.mask or wish.words or wish.vary
+    if (wish.upscale and (wish.look or others)) or (wish.look and (others or wish.recipe)):
+        raise UsageError(
+            "--upscale and --look go alone.",
+            remedy="Refine in two steps: each makes a take that the next goes on from.",
+        )
+    if len(wish.words) > LONGEST_WORDS:
+        raise UsageError(
+            f"{len(wish.words)} characters of words were given.",
+            remedy=f"Say it in {LONGEST_WORDS}.",
+        )
+    if wish.look:
+        require_look(wish.look)
+
+
+class _Refinement:
+    """One take, and what is wished of it."""
+
+    def __init__(self, company: Company, parent: StoredTake, wish: Wish) -> None:
+        self._company = company
+        self._parent = parent
+        self._wish = wish
+        self._asked = asked_for(parent.take)
+
+    def takes(self) -> Iterator[StoredTake]:
+        """Make them one after the other."""
+        recipe = self._recipe()
+        crew = self._company.crew(recipe, profile=self._parent.take.profile)
+        mask = self._mask(crew)
+        total = max(self._wish.vary, 1)
+        for number in range(1, total + 1):
+            request = self._request(crew, mask, number)
+            made = make_take(crew, request, self._parent, write_mask(mask) if mask else "")
+            self._company.progress("shoot", number, total, f"{made.take.shot} {made.take.id}")
+            yield made
+
+    def _recipe(self) -> Recipe:
+        wish = self._wish
+        own, _ = self._company.recipe_of(replace(self._asked, edit=None))
+        if wish.look:
+            return load_recipe("ink")
+        if wish.upscale:
+            return _of_task(load_recipe(wish.recipe or UPSCALER), ("upscale",))
+        if wish.strength is not None:
+            return with_strength(load_recipe(wish.recipe or BY_STRENGTH), wish.strength)
+        if wish.recipe:
+            return load_recipe(wish.recipe)
+        return load_recipe(_here(BY_WORDS)) if wish.words else own
+
+    def _request(self, crew: run.Crew, mask: Mask | None, number: int) -> PictureRequest:
+        """Return what the gate is asked: the parent's request, and what is wished besides."""
+        wish, asked = self._wish, self._asked
+        request = replace(
+            asked,
+            recipe=crew.recipe.id,
+            recipe_revision=crew.recipe.revision,
+            texts=(*_edit_text(wish.words), *_own_texts(asked), *run.recipe_texts(crew.recipe)),
+        )
+        if wish.vary:
+            request = replace(request, seed=_seed(asked.seed, number))
+        if wish.look:
+            return replace(request, shot=replace(asked.shot, look=wish.look), edit=None)
+        if wish.upscale:
+            request = replace(request, width=asked.width * 2, height=asked.height * 2)
+        goes_on = wish.upscale or wish.words or wish.strength is not None or mask is not None
+        if goes_on:
+            parent = self._parent.take.asset_sha256
+            strength, bits = wish.strength or 0.0, mask.sha256 if mask else ""
+            request = replace(request, edit=Edit(parent, strength, bits))
+            if not wish.vary:
+                request = replace(request, seed=_seed(asked.seed, 1))
+        return request
+
+    def _mask(self, crew: run.Crew) -> Mask | None:
+        named = self._wish.mask
+        if not named:
+            return None
+        size = (self._asked.width, self._asked.height)
+        path = Path(named)
+        return _brought(crew.gate, path, size) if path.is_file() else self._seen(crew, named)
+
+    def _seen(self, crew: run.Crew, name: str) -> Mask:
+        """Return where the named character, thing or piece of the set is in the shot's picture."""
+        plates = crew.stage.plates(crew.gate.clear(replace(self._asked, edit=None)))
+        wanted = name.strip().casefold()
+        table = [one for one in plates.id_table if (plates.ids == one.value).any()]
+        values = [
+            one.value
+            for one in table
+            if wanted in {one.name.casefold(), f"{one.name} {one.part}".strip().casefold()}
+        ]
+        if not values:
+            names = sorted({one.name for one in table})
+            raise UsageError(
+                f"there is no file {name[:60]!r}, and nothing in the picture of shot "
+                f"{self._asked.shot.id} goes by that name.",
+                remedy=f"Name a black-and-white picture, or one of: {', '.join(names)}",
+            )
+        return checked(Mask(np.isin(plates.ids, values)))
+
+
+def _brought(gate: Gate, path: Path, size: tuple[int, int]) -> Mask:
+    """Let a mask picture in, through the door that every picture comes in by.
+
+    A face in it, or words in its metadata, stop it. That nobody can tell a person in it does not:
+    it is read as two tones, and says only where another picture may change.
+    """
+    from closedset.gate.pictures import open_picture
+
+    with disk_errors(path, "read"):
+        data = path.read_bytes()
+    verdict = gate.check_picture(data)
+    stopped = tuple(reason for reason in verdict.reasons if reason.code not in _HARMLESS)
+    if stopped:
+        raise (Refused if verdict.decision is Decision.REFUSE else Held)(stopped)
+    picture = open_picture(data)
+    if not hasattr(picture, "pixels"):
+        raise Refused((picture,))
+    return mask_of(picture.pixels, size)
+
+
+def _own_texts(asked: PictureRequest) -> tuple[TextField, ...]:
+    """Return a request's texts without those that its recipe added."""
+    return tuple(field for field in asked.texts if field.name not in {"style", "negative_prompt"})
+
+
+def _edit_text(words: str) -> tuple[TextField, ...]:
+    return (TextField("edit", words.strip()),) if words.strip() else ()
+
+
+def _of_task(recipe: Recipe, tasks: Sequence[str]) -> Recipe:
+    if recipe.task not in tasks:
+        raise UsageError(
+            f"recipe {recipe.id} is for {recipe.task}, not for {' or '.join(tasks)}.",
+            remedy="See closedset pipelines list",
+        )
+    return recipe
+
+
+def _here(recipes: Sequence[str]) -> str:
+    """Return the first recipe whose weights are on this machine, else the last of them."""
+    depot = weights_depot()
+    return next((one for one in recipes if depot.lock(one) is not None), recipes[-1])
+
+
+def _seed(seed: int, number: int) -> int:
+    """Return the seed of a variation: the same for the same take and number."""
+    return int.from_bytes(hashlib.sha256(f"{seed} variation {number}".encode()).digest()[:4])
