@@ -23,6 +23,7 @@ BELT = 0.118
 """Trousers that hold a tucked shirt end here."""
 KNEE = -0.30
 """Shorts end here."""
+CROTCH = -0.03
 ANKLE = -0.775
 SHOE_TOP = -0.735
 SHOULDER = np.array([0.168, -0.015, 0.525])

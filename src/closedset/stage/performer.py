@@ -106,7 +106,7 @@ def figure(look: SyntheticPerformer, pose: Pose) -> Figure:
     worn = [look.wardrobe.top.kind, *([look.wardrobe.layer.kind] if look.wardrobe.layer else [])]
     sleeve = max((CUTS[k].sleeve for k in worn if k in CUTS), default=0.9)
     short = sleeve < 0.8
-    legs = legs_show(look.wardrobe, pose)
+    legs = legs_show(look.wardrobe)
     pieces = skin.flesh(sleeve - 0.08 if short else 0.9, legs) + skin.features()
     pieces += hair(model, rest, look) + dressed(tailor, look.wardrobe, pose)
     return Figure(model, rest, heads, tuple(pieces))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.sparse import identity
+from scipy.sparse import identity, vstack
 
 from closedset.model.performer import RGB, Garment, GarmentKind, Wardrobe
 from closedset.model.pixels import F32, I32
@@ -23,6 +23,11 @@ from closedset.stage.pattern import (
     open_edges,
     smoother,
 )
+
+_ACROSS = 8
+"""Rows of cloth between two thighs."""
+_INNER = 0.05
+"""Template metres from the middle at which that cloth meets a thigh."""
 
 
 def _widen(
@@ -220,6 +225,47 @@ class Tailor:
         points += vertex_normals(points, cloth.faces) * pleat[:, None]
         return [hemmed(self.piece(name, cloth, points, color), made.thickness)]
 
+    def lap(self, color: RGB) -> list[Piece]:
+        """Return a skirt on legs that a pose bends or parts: to the knee, and across between them.
+
+        The cloth between hangs from the front of both thighs, which lies on top of who sits.
+        """
+        cloth = cuts.lower_pattern(self.model, GarmentKind.SHORTS)
+        base = self.trousers(GarmentKind.SHORTS, color)
+        points, template = base[0].vertices.astype(np.float64), cloth.template
+        rows = []
+        for level in np.linspace(cuts.CROTCH, cuts.KNEE + 0.004, _ACROSS):
+            found = []
+            for sign in (1.0, -1.0):
+                x, y, z = template[:, 0] * sign, template[:, 1], template[:, 2]
+                far = 6 * np.abs(z - level) + y + 0.8 * np.abs(x - _INNER) + 9.0 * (x < 0.01)
+                found.append(int(far.argmin()))
+            rows.append(found)
+        left, right = np.array(rows).T
+        middle = (points[left] + points[right]) / 2
+        count = len(rows)
+        steps = np.arange(count - 1)[:, None]
+        quad = np.array([[0, 1, count], [1, count + 1, count]])
+        faces = np.concatenate([steps[:, :, None] + quad + k * count for k in (0, 1)]).reshape(
+            -1, 3
+        )
+        weights = base[0].weights.tocsr()
+        return [
+            *base,
+            hemmed(
+                Piece(
+                    "bottom",
+                    np.concatenate([points[left], middle, points[right]]).astype(np.float32),
+                    faces.astype(np.int32),
+                    vstack(
+                        [weights[left], (weights[left] + weights[right]) / 2, weights[right]]
+                    ).tocsr(),
+                    base[0].colors[np.concatenate([left, left, right])],
+                ),
+                0.004,
+            ),
+        ]
+
     def shoes(self, color: RGB) -> list[Piece]:
         """Return both shoes: an upper, and a flat darker sole with a welt and a heel."""
         tights = cuts.shell(self.model)
@@ -246,7 +292,7 @@ class Tailor:
 
 
 def dressed(tailor: Tailor, wardrobe: Wardrobe, pose: Pose) -> list[Piece]:
-    """Return the clothes for ``pose``. A skirt that a pose would open becomes trousers."""
+    """Return the clothes for ``pose``. A skirt that a pose would open lies on the lap."""
     top, bottom, layer = wardrobe.top, wardrobe.bottom, wardrobe.layer
     kind = top.kind if top.kind in NECKS and top.kind not in OPEN_FRONT else GarmentKind.SHIRT
     suited = layer is not None and layer.kind is GarmentKind.SUIT
@@ -288,9 +334,10 @@ def bare_legs(wardrobe: Wardrobe, pose: Pose) -> bool:
     return skirted and upright(pose)
 
 
-def legs_show(wardrobe: Wardrobe, pose: Pose) -> bool:
+def legs_show(wardrobe: Wardrobe) -> bool:
     """Return whether any of the legs' skin shows."""
-    return bare_legs(wardrobe, pose) or wardrobe.bottom.kind is GarmentKind.SHORTS
+    skirted = wardrobe.top.kind is GarmentKind.DRESS or wardrobe.bottom.kind in SKIRTS
+    return skirted or wardrobe.bottom.kind is GarmentKind.SHORTS
 
 
 def lower(tailor: Tailor, wardrobe: Wardrobe, pose: Pose, belted: bool) -> list[Piece]:
@@ -299,6 +346,8 @@ def lower(tailor: Tailor, wardrobe: Wardrobe, pose: Pose, belted: bool) -> list[
         dress = wardrobe.top.kind is GarmentKind.DRESS
         garment = wardrobe.top if dress else wardrobe.bottom
         return tailor.skirt("bottom", garment.kind, garment.color)
+    if wardrobe.top.kind is GarmentKind.DRESS or wardrobe.bottom.kind in SKIRTS:
+        dress = wardrobe.top.kind is GarmentKind.DRESS
+        return tailor.lap(wardrobe.top.color if dress else wardrobe.bottom.color)
     kind = wardrobe.bottom.kind if wardrobe.bottom.kind in LEGS else GarmentKind.TROUSERS
-    dress = wardrobe.top.kind is GarmentKind.DRESS
-    return tailor.trousers(kind, wardrobe.top.color if dress else wardrobe.bottom.color, belted)
+    return tailor.trousers(kind, wardrobe.bottom.color, belted)

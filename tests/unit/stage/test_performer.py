@@ -167,9 +167,19 @@ def test_no_skin_is_built_between_collar_and_hem(pose: Pose, bottom: GarmentKind
     assert not (trunk & (skin[:, 2] > low) & (skin[:, 2] < high)).any()
 
 
-def test_nobody_sits_in_a_skirt_that_opens() -> None:
+def test_a_skirt_lies_on_the_lap_of_who_sits_and_leaves_the_shins_bare() -> None:
+    def lap(bottom: GarmentKind) -> int:
+        seated = build_performer(look(BODIES[1], bottom=bottom), act(Pose.SITTING))
+        worn, knees = joined(seated, "bottom"), seated.landmarks["knees"]
+        between = (np.abs(worn[:, 0]) < 0.02) & (worn[:, 1] < 0.55 * float(knees[1]))
+        return int((between & (worn[:, 2] > knees[2] - 0.08)).sum())
+
+    assert lap(GarmentKind.SKIRT) > 3
+    assert lap(GarmentKind.TROUSERS) == 0
     seated = build_performer(look(BODIES[1], bottom=GarmentKind.SKIRT), act(Pose.SITTING))
-    assert float(joined(seated, "bottom")[:, 2].min()) < 0.2
+    assert float(joined(seated, "bottom")[:, 2].min()) > 0.25
+    skin = joined(seated, "skin")
+    assert (skin[:, 2] < 0.3).any()
 
 
 def test_the_gaze_turns_head_and_eyes_to_its_side() -> None:
