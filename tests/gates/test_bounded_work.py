@@ -13,6 +13,7 @@ from gate_props import NOW
 from names_of_faker import DATA, latin, names, native
 
 from closedset.gate import Gate, canonical, languages, lexicon, words
+from closedset.gate.packaged import WordList
 from closedset.model.request import TextField
 
 SCRIPTS = (
@@ -32,9 +33,9 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter[tuple[str, str]]]
     counts: Counter[tuple[str, str]] = Counter()
     real = lexicon.word_frequencies
 
-    def counted(language: str, size: str, least: float) -> dict[str, float]:
+    def counted(language: str, size: str, least: float) -> WordList:
         counts[language, size] += 1
-        return real(language, size, least) if language == "en" else {"x": 1.0}
+        return real(language, size, least) if language == "en" else WordList({b"x": 1.0})
 
     monkeypatch.setattr(lexicon, "word_frequencies", counted)
     _forget()

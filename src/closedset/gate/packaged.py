@@ -37,28 +37,48 @@ def _changed(what: str, wanted: str) -> ClosedsetError:
     return ClosedsetError(what, remedy=f"pip install '{wanted}'")
 
 
-def word_frequencies(language: str, size: str, least_zipf: float) -> dict[str, float]:
-    """Return word → frequency, 0 to 1, from wordfreq's list of one language and ``size``.
+class WordList:
+    """Word → frequency, 0 to 1. Words are kept in UTF-8, which takes a third less memory."""
+
+    __slots__ = ("_found",)
+
+    def __init__(self, found: dict[bytes, float]) -> None:
+        self._found = found
+
+    def __bool__(self) -> bool:
+        return bool(self._found)
+
+    def get(self, word: str, otherwise: float = 0.0) -> float:
+        """Return the frequency of a lower-case ``word``, or ``otherwise``."""
+        return self._found.get(word.encode("utf-8", "surrogatepass"), otherwise)
+
+    def items(self) -> Iterator[tuple[str, float]]:
+        """Yield every word with its frequency."""
+        return ((word.decode(), often) for word, often in self._found.items())
+
+
+def word_frequencies(language: str, size: str, least_zipf: float) -> WordList:
+    """Return wordfreq's list of one language and ``size``.
 
     Nothing where it has none of that size. The file holds words by centibels below a frequency of
     1, the frequent ones first, so reading stops at ``least_zipf`` (log10 of the frequency, plus 9).
     """
     path = _package("wordfreq") / "data" / f"{size}_{language}.msgpack.gz"
+    found: dict[bytes, float] = {}
     if not path.is_file():
-        return {}
-    found: dict[str, float] = {}
+        return WordList(found)
     with gzip.open(path) as stream:
-        unpacker = msgpack.Unpacker(stream, raw=False, read_size=1 << 18)
+        unpacker = msgpack.Unpacker(stream, raw=True, read_size=1 << 18)
         levels = unpacker.read_array_header() - 1
         head = unpacker.unpack()
-        if head != {"format": "cB", "version": 1}:
+        if head != {b"format": b"cB", b"version": 1}:
             raise _changed(
                 f"the word list {path.name} has the form {head}; this program reads cB, version 1.",
                 "wordfreq>=3.1,<4",
             )
         for centibels in range(min(levels, round((9 - least_zipf) * 100) + 1)):
             found.update(dict.fromkeys(unpacker.unpack(), 10 ** (-centibels / 100)))
-    return found
+    return WordList(found)
 
 
 def dictionary_words(language: str) -> frozenset[bytes]:

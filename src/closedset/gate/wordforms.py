@@ -13,6 +13,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 from closedset.gate.canonical import Word
 from closedset.gate.lexicon import (
     LANGUAGES,
+    brands,
     common,
     frequencies,
     frequency,
@@ -65,14 +66,24 @@ def _usual_words() -> dict[str, tuple[str, ...]]:
 def worldly(letters: str, policy: Policy) -> bool:
     """Is this word about as frequent in most languages as in English? Names are, words are not."""
     here = frequency(letters)
+    if _marks(letters):
+        return False
     if here >= 10 ** (policy.worldly_zipf - 9):
         return False
     same = sum(frequency(letters, language) >= here / 5 for language in LANGUAGES)
     return same >= 4
 
 
+def _marks(letters: str) -> bool:
+    """Are these several things of one make, and nobody's name: ``Priuses``?"""
+    makes = {letters.removesuffix("es"), letters.removesuffix("s")} - {letters}
+    return any(make in brands() and not any_name(make) for make in makes)
+
+
 def derived(letters: str) -> bool:
     """Is this a form or a compound of ordinary words: ``unplugs``, ``doorframe``?"""
+    if _marks(letters):
+        return True
     for ending in ("s", "es", "ed", "ing", "ly", "er", "ers", "ish", "less", "like", "ness"):
         stem = letters.removesuffix(ending)
         if len(stem) >= 4 and stem != letters:
