@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
@@ -61,8 +62,8 @@ def line_up(renderer: DiffusersRenderer, plates: list[Plates]) -> list[Any]:
     with inner._turn:
         for count, thread in enumerate(threads, 1):
             thread.start()
-            while len(inner._line._waiting) < count:
-                pass
+            while thread.is_alive() and len(inner._line._waiting) < count:
+                time.sleep(0.001)
     for thread in threads:
         thread.join(60)
     return made
