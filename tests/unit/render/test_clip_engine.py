@@ -21,6 +21,7 @@ from closedset.model.protocols import Clock
 from closedset.model.recipe import Clip, Recipe
 from closedset.model.sealed import SealedAsset, SealRecord, Slate
 from closedset.render import load_recipe
+from closedset.render.calls import CALLS, Order
 from closedset.render.checks import require_shot, require_steering
 from closedset.render.controls import depth_range
 from closedset.render.engine import DiffusersRenderer
@@ -139,6 +140,27 @@ def test_the_approved_panel_is_the_first_frame(root: Path, gate: Gate, clock: Cl
     parent = unsafe_sealed(panel, Slate.of(plates[0].cleared, NOW.date()))
     renderer.render(plates[0], Steering(moments=plates, parent=parent))
     assert np.asarray(camera.calls[0]["image"]).tolist() == panel[:64].tolist()
+
+
+def test_a_clip_along_the_depth_keeps_the_approved_panel_as_its_first_frame(
+    root: Path, gate: Gate, clock: Clock
+) -> None:
+    plates = moments(gate, 3)
+    recipe = short("wan-vace")
+    panel = np.full((104, 64, 3), 200, np.uint8)
+    panel[64:] = 0  # its slate
+    parent = unsafe_sealed(panel, Slate.of(plates[0].cleared, NOW.date()))
+    material = Material(plates[0], Steering(moments=plates, parent=parent), recipe)
+    window = material.window([])
+    assert recipe.diffusion is not None
+    order = Order(
+        diffusion=recipe.diffusion, prompt="a", negative="", width=64, height=64, steps=1,
+        frames=window.frames, controls=window.controls, known=window.known,
+    )  # fmt: skip
+    asked = CALLS["WanVACEPipeline"](order)
+    assert np.asarray(asked["video"][0]).tolist() == panel[:64].tolist()
+    assert [np.asarray(one).max() for one in asked["mask"]] == [0, 255, 255, 255, 255]
+    assert len(asked["video"]) == window.frames == 5
 
 
 @pytest.mark.parametrize(
