@@ -1,10 +1,11 @@
 """Kill a sealing, storing process at random points, and look at what it left: run by hand.
 
-    python tests/bench/kills.py [--count 200] [--seed 1]
+    python tests/bench/kills.py [--count 200] [--seed 1] [--full]
 
 The victim seals stills, clips, a PDF and a page into one production. After each kill every picture,
 clip and document in the folder must carry a whole manifest of ours, every ledgered take must have
-its file, and the chain must hold.
+its file, and the chain must hold. With ``--full`` the disk is full instead: no file may grow beyond
+a random size, so a write fails half done (EFBIG), and the victim must end with an error of ours.
 """
 
 from __future__ import annotations
@@ -23,6 +24,19 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 sys.path.append(str(Path(__file__).resolve().parents[1] / "unit" / "seal"))
 
 PRELOADED = "kills_warm sealing test_clips test_documents closedset.seal.animatic av typst".split()
+
+
+def starved(folder: str, signing: str, first: int, begun: Event, most: int) -> None:
+    """Seal and store until a file would be larger than ``most`` bytes; exit 0 on our own error."""
+    import resource
+
+    from closedset.errors import ClosedsetError
+
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+    try:
+        victim(folder, signing, first, begun)
+    except ClosedsetError:
+        return
 
 
 def victim(folder: str, signing: str, first: int, begun: Event) -> None:
@@ -114,6 +128,7 @@ def main() -> None:
     parser.add_argument(
         "--longest", type=float, default=2.5, help="seconds from the first store to the kill"
     )
+    parser.add_argument("--full", action="store_true", help="a full disk instead of a kill")
     chosen = parser.parse_args()
     from closedset.seal import load_identity
 
@@ -128,11 +143,20 @@ def main() -> None:
         for number in range(chosen.count):
             begun = context.Event()
             what = (str(folder), str(signing), number * 10, begun)
-            process = context.Process(target=victim, args=what)
-            process.start()
-            begun.wait(120)
-            time.sleep(rng.uniform(0, chosen.longest))
-            process.kill()
+            if chosen.full:
+                most = int(10 ** rng.uniform(3.5, 5.6))
+                process = context.Process(target=starved, args=(*what, most))
+                process.start()
+                process.join(300)
+                if process.exitcode != 0:
+                    print(f"{most} bytes: ended with {process.exitcode}", flush=True)
+                process.kill()
+            else:
+                process = context.Process(target=victim, args=what)
+                process.start()
+                begun.wait(120)
+                time.sleep(rng.uniform(0, chosen.longest))
+                process.kill()
             process.join()
             before = len(seen)
             wrong = look(folder, authority, seen) if (folder / "production.toml").exists() else []

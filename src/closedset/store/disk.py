@@ -51,6 +51,35 @@ def write_atomically(target: Path, data: bytes, scratch: Path) -> None:
         _sync_folder(target.parent)
 
 
+def write_with_seal(sealed: Path, data: bytes, seal: Path, signed: bytes, scratch: Path) -> None:
+    """Put a document and the side-car that seals it in one folder, never with another's.
+
+    Both are on disk before anything is replaced, so a full disk leaves the old pair. The old
+    document goes before its side-car does: a kill in between leaves no document, which the next run
+    makes. Raises StoreError.
+    """
+    with disk_errors(sealed, "write"):
+        scratch.mkdir(parents=True, exist_ok=True)
+        sealed.parent.mkdir(parents=True, exist_ok=True)
+        waiting = [(seal, signed), (sealed, data)]
+        parts = [
+            scratch / hashlib.sha256(str(target).encode()).hexdigest() for target, _ in waiting
+        ]
+        try:
+            for part, (_, content) in zip(parts, waiting, strict=True):
+                with part.open("wb") as file:
+                    file.write(content)
+                    file.flush()
+                    os.fsync(file.fileno())
+            sealed.unlink(missing_ok=True)
+            for part, (target, _) in zip(parts, waiting, strict=True):
+                os.replace(part, target)
+        finally:
+            for part in parts:
+                part.unlink(missing_ok=True)
+        _sync_folder(sealed.parent)
+
+
 def _sync_folder(folder: Path) -> None:
     """Sync a folder's entries; Windows neither needs nor allows it."""
     if os.name != "posix":

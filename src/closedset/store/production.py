@@ -21,11 +21,25 @@ from filelock import FileLock, Timeout
 from closedset.errors import Busy, NotCleared, ProductionError, StoreError, UnsealedWrite
 from closedset.model.ledger import LedgerEvent
 from closedset.model.protocols import Clock
-from closedset.model.sealed import DOCUMENTS, SEALS, SealedAsset, SealedDocument, SealRecord
+from closedset.model.sealed import (
+    DOCUMENTS,
+    SEALS,
+    DocumentRecord,
+    SealedAsset,
+    SealedDocument,
+    SealRecord,
+)
 from closedset.model.take import Take
 from closedset.store import names
 from closedset.store.database import database_errors, open_for_writing
-from closedset.store.disk import PRIVATE, disk_errors, sha256_of, sweep, write_atomically
+from closedset.store.disk import (
+    PRIVATE,
+    disk_errors,
+    sha256_of,
+    sweep,
+    write_atomically,
+    write_with_seal,
+)
 from closedset.store.view import (
     PLAIN_SCHEMA,
     SUFFIXES,
@@ -229,7 +243,7 @@ class Production(ProductionView):
     def put_sealed_document(self, name: str, document: SealedDocument) -> Path:
         """Write a sealed document (``board.pdf``, ``board.html``) and its side-car, if it has one.
 
-        The side-car comes first, so that a kill never leaves the new document without its seal.
+        A kill or a full disk leaves the old pair, the new one, or no document.
         Raises UnsealedWrite for anything but a genuine SealedDocument made under this very name.
         """
         try:
@@ -247,8 +261,26 @@ class Production(ProductionView):
         target = names.check_segments(self.folder, name)
         if record.sidecar:
             names.check_segments(self.folder, record.sidecar_name)
-            self._write(target.with_name(record.sidecar_name), record.sidecar)
+            return self._write_sealed(target, record)
         return self._write(target, record.data)
+
+    def _write_sealed(self, target: Path, record: DocumentRecord) -> Path:
+        """Write a document and its side-car together, unless they lie there already."""
+        beside = target.with_name(record.sidecar_name)
+        wanted = (record.sha256, hashlib.sha256(record.sidecar).hexdigest())
+        with self._guard:
+            if self._connection is None:
+                raise StoreError(f"the production {self.folder} is closed.")
+            if (sha256_of(target), sha256_of(beside)) == wanted:
+                return target
+            scratch = self.folder / PRIVATE / "tmp"
+            write_with_seal(target, record.data, beside, record.sidecar, scratch)
+            if (sha256_of(target), sha256_of(beside)) != wanted:
+                raise StoreError(
+                    f"{target} reads back other bytes than were written.",
+                    remedy="Check the disk, then run the same command again.",
+                )
+        return target
 
     def withdraw_document(self, name: str) -> bool:
         """Remove a sealed document that no longer shows what the panels show; say if it was there.

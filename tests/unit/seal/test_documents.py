@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import base64
 import io
+import os
 from pathlib import Path
 
 import pytest
 from PIL import Image
 from sealing import HandClock, seal_one
 
-from closedset.errors import SealError, UnsealedWrite
+from closedset.errors import SealError, StoreError, UnsealedWrite
 from closedset.model.sealed import SealedAsset
 from closedset.seal import SigningIdentity, Verifier, load_identity, manifest, seal_document
+from closedset.seal.documents import check_sidecar
+from closedset.store import Production
 
 
 def pdf() -> bytes:
@@ -122,3 +125,41 @@ def test_a_part_is_verified_once_for_all_its_documents(
     stranger = load_identity(tmp_path)
     with pytest.raises(UnsealedWrite, match="not sealed by this machine"):
         seal_document(page(part), "text/html", "b.html", (part,), identity=stranger)
+
+
+@pytest.mark.parametrize("moment", range(5))
+def test_a_full_disk_or_a_kill_never_leaves_a_page_with_another_ones_seal(
+    moment: int,
+    asset: SealedAsset,
+    identity: SigningIdentity,
+    clock: HandClock,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pages = [page(asset.data), page(asset.data).replace(b"</html>", b"<p>new</p></html>")]
+    old, new = (
+        seal_document(one, "text/html", "b.html", (asset.data,), identity=identity) for one in pages
+    )
+    assert old.data != new.data
+    calls = iter(range(99))
+
+    def failing(real):  # type: ignore[no-untyped-def]
+        def step(*args: object) -> object:
+            if next(calls) == moment:
+                raise OSError(28, "No space left on device")
+            return real(*args)
+
+        return step
+
+    with Production.open(tmp_path / "film", clock, create=True, production_id="x") as film:
+        film.put_sealed_document("b.html", old)
+        monkeypatch.setattr(os, "fsync", failing(os.fsync))
+        monkeypatch.setattr(os, "replace", failing(os.replace))
+        with pytest.raises(StoreError, match="No space left"):
+            film.put_sealed_document("b.html", new)
+        monkeypatch.undo()
+        found = film.folder / "b.html"
+        if found.exists():
+            check_sidecar((film.folder / "b.html.seal.json").read_bytes(), found.read_bytes())
+        film.put_sealed_document("b.html", new)
+        assert found.read_bytes() == new.data
