@@ -68,20 +68,20 @@ def kills(place: Path, recipe: str, count: int, rng: random.Random) -> None:
     began = time.monotonic()
     run(script, place / "undisturbed", recipe).wait()
     whole = time.monotonic() - began
-    print(f"undisturbed: {len(panels(place / 'undisturbed'))} panels, {whole:.0f} s", flush=True)
+    print(f"undisturbed: {drawn(place / 'undisturbed')} panels, {whole:.0f} s", flush=True)
     for number in range(count):
         child = run(script, place / "killed", recipe)
         time.sleep(rng.uniform(0.3, 0.8) * whole)
         done = child.poll() is not None
         child.send_signal(signal.SIGKILL)
         child.wait()
-        there = len(panels(place / "killed"))
+        there = drawn(place / "killed")
         print(f"kill {number + 1}: {there} panels{' (had ended)' if done else ''}", flush=True)
     run(script, place / "killed", recipe).wait()
-    one, other = panels(place / "undisturbed"), panels(place / "killed")
+    one, other = files_of(place / "undisturbed"), files_of(place / "killed")
     files = {name for name in one if one[name] != other.get(name)} | (one.keys() ^ other.keys())
-    print(f"after the last start: {len(other)} panels, takes and lists alike: {not files}")
-    if files or len(one) < SHOTS:
+    print(f"after the last start: {drawn(place / 'killed')} panels; all files alike: {not files}")
+    if files or drawn(place / "undisturbed") < SHOTS:
         sys.exit(f"differ: {sorted(files)[:5]}")
 
 
@@ -90,7 +90,12 @@ def run(script: Path, out: Path, recipe: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen([sys.executable, "-c", CHILD, str(script), str(out), recipe])
 
 
-def panels(folder: Path) -> dict[str, str]:
+def drawn(folder: Path) -> int:
+    """Return how many panels hang there."""
+    return len(list(folder.glob("panels/*")))
+
+
+def files_of(folder: Path) -> dict[str, str]:
     """Return name to hash of panels, takes and shot lists."""
     files = [*folder.glob("panels/*"), *folder.glob("takes/*"), *folder.glob("shots.*")]
     return {
