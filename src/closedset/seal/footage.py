@@ -46,10 +46,11 @@ def _sample(container: Any, kept: dict[int, Any]) -> None:
     if area > _MAX_PIXELS:
         raise ValueError(f"its pictures have more than {_MAX_PIXELS} pixels")
     most = min(MOST_KEPT, _MAX_KEPT_PIXELS // area)
-    started, step = time.monotonic(), 1
+    # Our own time: on a busy machine a whole clip must not look broken.
+    started, step = time.process_time(), 1
     for number, frame in enumerate(container.decode(stream)):
-        if time.monotonic() - started > _SECONDS:
-            raise ValueError(f"it takes more than {_SECONDS:.0f} s to decode")
+        if time.process_time() - started > _SECONDS:
+            raise ValueError(f"it takes more than {_SECONDS:.0f} s of computing to decode")
         if number % step:
             continue
         if len(kept) >= most:
