@@ -13,7 +13,7 @@ from closedset.model.request import ClearedRequest
 from closedset.model.shot import Move, Shot
 from closedset.stage.action import rehearse
 from closedset.stage.bodies import LANDMARKS, marks_of
-from closedset.stage.lens import F64
+from closedset.stage.lens import F64, eye_of
 from closedset.stage.light import LightPlan, light_plan
 from closedset.stage.moves import camera_at
 from closedset.stage.own_models import Shelf, empty_shelf
@@ -24,6 +24,8 @@ from closedset.stage.tracer import Tracer
 _strike = PLATES.claim()
 FPS = 24
 """Frames a second, as on film."""
+_CLOSEST = 0.2
+"""Metres: nothing nearer can be focused on."""
 
 
 def shoot(cleared: ClearedRequest, shelf: Shelf = empty_shelf) -> Plates:
@@ -110,10 +112,20 @@ def expose(
             flow=_flow(shot, scene, maps, at, 1 / frames, following),
             bodies=bodies,
             notes=scene.notes,
-            focus=scene.distance,
+            focus=_focus(shot, scene, camera),
             seconds=at * float(shot.seconds) if following is not None else 0.0,
         )
     )
+
+
+def _focus(shot: Shot, scene: Scene, camera: Camera) -> float:
+    """Return metres along the view axis to what the shot is about: focus is pulled with the move."""
+    eyes = {p.name: p.landmarks["eyes"] for p in scene.players}
+    about = next((eyes[name] for name in shot.subjects if name in eyes), None)
+    if about is None:
+        ahead = scene.camera.world_to_camera[2, :3]
+        about = eye_of(scene.camera) + ahead * scene.distance
+    return max(float(camera.project(np.asarray(about)[None])[0, 2]), _CLOSEST)
 
 
 def _flow(

@@ -14,6 +14,7 @@ GIGA = 10**9
 LOADS = {
     # Parameters in billions, rounded: all, what every step needs, the denoiser.
     "sd15-lcm": (1.5, 1.3, 0.9),
+    "sd15-refine": (1.1, 0.9, 0.9),
     "sdxl-lightning": (4.8, 3.9, 2.6),
     "z-image-turbo": (12.5, 8.4, 6.2),
     "flux2-klein": (8.0, 4.0, 3.9),
@@ -25,6 +26,7 @@ LOADS = {
 CARDS = (4, 8, 12, 16, 24, 48, 80)
 RUNGS = {
     "sd15-lcm": "whole whole whole whole whole whole whole",
+    "sd15-refine": "whole whole whole whole whole whole whole",
     "sdxl-lightning": "groups float8 offload whole whole whole whole",
     "z-image-turbo": "groups groups groups float8 offload whole whole",
     "flux2-klein": "groups float8 offload offload whole whole whole",

@@ -161,7 +161,7 @@ def test_a_draft_other_weights_and_the_final_are_three_requests() -> None:
     digests = set()
     for recipe in (final, as_draft(final), weights):
         production = SimpleNamespace(id="last-bus", title="Last Bus")
-        crew: Any = SimpleNamespace(production=production, recipe=recipe)
+        crew: Any = SimpleNamespace(production=production, recipe=recipe, furnish=lambda shot: shot)
         request = run.request_for(crew, screenplay, make_shot(), {}, (64, 64))
         assert Gate(clock=lambda: NOW).clear(request).request == request
         digests.add(request.digest)

@@ -143,3 +143,15 @@ def test_a_still_shot_does_not_move() -> None:
     assert not make_shot(ShotSize.WIDE, pair(), ("MARA", "JOE")).moves
     away = make_shot(ShotSize.CLOSE, (ONE[0], Mark("JOE", 1, Pose.WALKING)), ("MARA",))
     assert not away.moves, "who walks out of frame moves nothing in it"
+
+
+@pytest.mark.parametrize("move", [Move.PUSH_IN, Move.PULL_BACK])
+def test_focus_stays_on_the_face_while_the_camera_comes_and_goes(move: Move) -> None:
+    shot = replace(make_shot(ShotSize.CLOSE, ONE, ("MARA",)), move=move, seconds=Fraction(3))
+    frames = list(Stage(lambda: NOW).frames(clear(make_request(shot, 96, 54)), 3))
+    for plates in frames:
+        (body,) = plates.bodies
+        eyes = next(p.world for p in body.landmarks if p.name == "eyes")
+        depth = plates.camera.project(np.array([eyes]))[0, 2]
+        assert plates.focus == pytest.approx(depth, abs=1e-3)
+    assert abs(frames[0].focus - frames[-1].focus) > 0.1
