@@ -119,7 +119,7 @@ def expose(
 
 
 def _focus(shot: Shot, scene: Scene, camera: Camera) -> float:
-    """Return metres along the view axis to what the shot is about: focus is pulled with the move."""
+    """Return metres along the view axis to what the shot is about: focus goes with the move."""
     eyes = {p.name: p.landmarks["eyes"] for p in scene.players}
     about = next((eyes[name] for name in shot.subjects if name in eyes), None)
     if about is None:
