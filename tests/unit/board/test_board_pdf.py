@@ -61,6 +61,7 @@ def test_script_text_is_never_markup(board: Board, shot_of: Callable[..., Shot])
     assert "#eval(1)" in text[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "word", ["and she walks on and on ", "x", "夜が明ける", "\u202eevil\x00\x1b "]
 )

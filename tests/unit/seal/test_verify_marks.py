@@ -191,6 +191,7 @@ def test_the_manifest_of_one_production_on_anothers_picture_is_never_sealed(
     assert verify(tmp_path / "spliced.png", head + store + tail)["verdict"] == "tampered"
 
 
+@pytest.mark.slow
 def test_a_pdf_whose_manifest_was_stripped_still_shows_its_marks(
     tmp_path: Path, picture: SealedAsset, at_home: SigningIdentity
 ) -> None:
@@ -213,6 +214,7 @@ def archive(**members: bytes) -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.slow
 def test_archives_are_as_good_as_what_is_in_them(
     tmp_path: Path, picture: SealedAsset, stranger: SealedAsset, at_home: SigningIdentity
 ) -> None:
@@ -328,6 +330,7 @@ def zip_bomb() -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.slow
 def test_bombs_polyglots_and_broken_archives_get_a_report(
     tmp_path: Path, picture: SealedAsset, at_home: SigningIdentity
 ) -> None:

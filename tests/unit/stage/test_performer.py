@@ -240,6 +240,7 @@ def test_the_same_input_gives_the_same_arrays() -> None:
         assert np.array_equal(a.colors, b.colors)
 
 
+@pytest.mark.slow
 def test_a_performer_stays_under_a_hundred_thousand_triangles() -> None:
     styles = islice(cycle(HairStyle), 8)
     for style in styles:

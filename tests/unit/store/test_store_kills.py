@@ -29,6 +29,7 @@ def start(folder: Path, signing: Path) -> subprocess.Popen[str]:
     return process
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX's")
 def test_a_killed_writer_leaves_nothing_half_written(folder: Path, tmp_path: Path) -> None:
     signing, authority = tmp_path / "signing", tmp_path / "authority.pem"
