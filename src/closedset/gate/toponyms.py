@@ -158,10 +158,10 @@ _GREEN = frozenset(
     "primrose magnolia saffron ginger nettle bracken moss honeysuckle clematis".split()
 )
 _GROWN = frozenset(
-    "swallowed strangled covered overgrown choked smothered draped wrapped hung eaten grown "
-    "framed edged lined ringed planted thick heavy scented beds bed pot pots bowl sprig "
-    "sprigs bunch hedge hedges bush bushes leaves tangle tangles field fields row rows garland scent "
-    "smell".split()
+    "swallowed strangled covered overgrown choked smothered draped wrapped hung eaten "
+    "grown framed edged lined ringed planted thick heavy scented beds bed pot pots bowl "
+    "sprig sprigs bunch hedge hedges bush bushes leaves tangle tangles field fields row "
+    "rows garland scent smell".split()
 )
 
 
