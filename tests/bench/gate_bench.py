@@ -6,9 +6,10 @@
 
 ``dev`` was read row by row while building; ``held`` and ``fresh`` are only counted, ``fresh`` being
 rows written before the last change of rules. ``author`` was written by somebody who never saw the
-gate, was counted once before it was read, and is development data since. Each row counts prompts by
-kind, with a 95 % Wilson
-interval. Floors are in ``gate_floors.json``.
+gate, was counted once before it was read, and is development data since; so was ``second``, by
+another. ``own_second`` was written here against the classes that ``second`` missed, before the gate
+was asked, and is only counted. Each row counts prompts by kind, with a 95 % Wilson interval. Floors
+are in ``gate_floors.json``.
 """
 
 from __future__ import annotations
@@ -161,6 +162,8 @@ def main() -> int:
     author = ((DATA / "author.jsonl", "kind"),)
     sets = {"dev": (own + fresh, "dev"), "held": (own, "held"), "fresh": (fresh, "held")}
     sets["author"] = (author, "")
+    sets["second"] = (((DATA / "second.jsonl", "kind"),), "")
+    sets["own_second"] = (((DATA / "own_second.jsonl", "kind"),), "")
     if wanted.shared and SHARED.is_dir():
         files = ((SHARED / "real_person_prompts.jsonl", "kind"),
                  (SHARED / "benign_prompts.jsonl", "class"))  # fmt: skip

@@ -43,7 +43,7 @@ STREETS = _folded(
     "street avenue boulevard road square airport bridge plaza way drive highway expressway "
     "parkway station university stadium library museum memorial monument center centre hospital "
     "school institute theater theatre arena tunnel dam park wing ward building pavilion auditorium "
-    "prize award medal trophy fund foundation scholarship college academy clinic terminal "
+    "prize award medal trophy fund foundation scholarship college academy clinic terminal terminus "
     "bulvarı caddesi sokağı meydanı platz "
     "strasse straße str ulica utca tér मार्ग रोड चौक नगर सड़क पथ"
 )

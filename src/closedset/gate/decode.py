@@ -28,7 +28,12 @@ _TURNED = re.compile(
 )
 """Words that say that letters are turned round. A capital at the end of a word says it too."""
 _INITIALS = re.compile(
-    r"\b(?:(?:first|initial|starting)\s+letters?|initials|acrostic(?:ally)?|capitals?\s+spell\w*)\b",
+    r"\b(?:(?:first|initial|starting)\s+letters?|initials|acrostic(?:ally)?|capitals?\s+spell\w*|"
+    r"(?:take|read|use|follow|collect|string|join|heed|mind|spell|decode|note|keep|watch|see)\s+"
+    r"(?:(?:only|just|out|the|its|their|all|every|each|big)\s+)*"
+    r"(?:capitals?|upper-?case|big\s+letters?|first\s+of\s+each)|"
+    r"(?:each|every)\s+word(?:'s|s)?\s+(?:first|starts?|begins?|opens?|opening|initial)|"
+    r"(?:capital|opening|leading)\s+letters?)\b",
     re.IGNORECASE,
 )
 _MASKED = re.compile(r"\b[A-Z]\w*\*+\w*\s+[A-Z]\w*|\b[A-Z]\w+\s+[A-Z]\w*\*+\w*")

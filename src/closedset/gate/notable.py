@@ -343,7 +343,7 @@ def find_near(canon: Canon) -> list[Sighting]:
         step = 1
         for size in (4, 3, 2, 1) if any(odd[i : i + 4]) else ():
             run = words[i : i + size]
-            if len(run) == size and (person := _near_run(run)):
+            if len(run) == size and not _listing(canon, run) and (person := _near_run(run)):
                 found.append(Sighting(person, canon.quote(run[0], run[-1])))
                 step = size
                 break
@@ -353,6 +353,13 @@ def find_near(canon: Canon) -> list[Sighting]:
 
 _CASED = frozenset(("latin", "other", "cyrillic", "greek"))
 """Scripts whose transcription is close enough to compare letter by letter."""
+
+
+def _listing(canon: Canon, run: list[Word]) -> bool:
+    """Do commas part small ordinary words, as in ``green gable, king-size bed``?"""
+    if any(w.capital or not in_dictionary(w.folded) for w in run):
+        return False
+    return "," in canon.original[run[0].start : run[-1].end]
 
 
 def _near_run(run: list[Word]) -> str | None:
@@ -369,6 +376,8 @@ def _near_run(run: list[Word]) -> str | None:
         return _near_one(letters)
     if run[0].folded in ("a", "the") and len(run) == 2 and in_dictionary(run[1].folded):
         return None
+    if not any(w.capital for w in run) and _several_things(run, letters):
+        return None
     both = all(w.capital for w in run) and named
     if not any(w.capital for w in run) and all(_word_here(w.folded) for w in run):
         return None
@@ -378,6 +387,17 @@ def _near_run(run: list[Word]) -> str | None:
     if (plain[0] and plain[-1] and not named) or not (latin or both):
         return None
     return _near_pair(letters, run[0].folded[0] + run[-1].folded[0])
+
+
+def _several_things(run: list[Word], letters: str) -> bool:
+    """Are these small words several of a thing that is a name in the singular: ``ice cubes``?"""
+    one = run[-1].folded.removesuffix("s")
+    return (
+        letters.removesuffix("s") in load_notable().exact
+        and one != run[-1].folded
+        and one not in more_names()
+        and all(in_dictionary(w.folded) for w in run)
+    )
 
 
 def _word_here(letters: str) -> bool:

@@ -71,6 +71,12 @@ def listed_phrases(canon: Canon) -> list[range]:
     i = 0
     while i < len(canon.words):
         size = _longest(canon, i)
+        if (
+            size == 2
+            and canon.words[i + 1].folded in ("a", "the")
+            and not adjacent(canon, i, i + 1)
+        ):
+            size = 0  # "Mara, a" is no Maraã
         if size > 1 and _is_notable_not_thing(canon, i, size):
             size = 0
         if size and not (_is_person_here(canon, i) if size == 1 else _designer(canon, i, size)):

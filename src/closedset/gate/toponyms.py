@@ -55,7 +55,7 @@ def settled_by_form(canon: Canon) -> set[int]:
             continue
         if _is_small_place(canon, i) or _is_model(canon, i):
             found.add(i)
-    return found | _named_things(canon)
+    return found | _named_things(canon) | _plants(canon)
 
 
 def _between(canon: Canon, span: tuple[int, int]) -> list[int]:
@@ -149,4 +149,32 @@ def _named_things(canon: Canon) -> set[int]:
         plain = in_dictionary(first.folded) and first.folded not in word_names()
         if plain and not _listed(first.folded) and last.folded in word_names():
             found |= {i - 1, i}
+    return found
+
+
+_GREEN = frozenset(
+    "ivy bramble lavender thyme heather fern holly basil rosemary sage jasmine wisteria hazel "
+    "willow rowan clover daisy poppy violet iris lily rose olive laurel myrtle juniper marigold "
+    "primrose magnolia saffron ginger nettle bracken moss honeysuckle clematis".split()
+)
+_GROWN = frozenset(
+    "swallowed strangled covered overgrown choked smothered draped wrapped hung eaten "
+    "grown framed edged lined ringed planted thick heavy scented beds bed pot pots bowl "
+    "sprig sprigs bunch hedge hedges bush bushes leaves tangle tangles field fields row "
+    "rows garland scent smell".split()
+)
+
+
+def _plants(canon: Canon) -> set[int]:
+    """Return plants written with a capital: ``swallowed by Ivy``, ``beds of Thyme``."""
+    words = canon.words
+    found: set[int] = set()
+    for i in range(2, len(words)):
+        if words[i].folded not in _GREEN or not words[i].capital:
+            continue
+        grows = words[i - 1].folded in ("by", "in", "with", "of") and words[i - 2].folded in _GROWN
+        joined = words[i - 1].folded == "and" and i - 2 in found
+        after = words[i + 1] if i + 1 < len(words) and adjacent(canon, i, i + 1) else None
+        if (grows or joined) and not (after is not None and after.capital):
+            found.add(i)
     return found

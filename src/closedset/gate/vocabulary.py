@@ -9,6 +9,7 @@ import re
 
 from closedset.gate.bearers import SCORES
 from closedset.gate.canonical import Canon, Word
+from closedset.gate.entrances import enters
 from closedset.gate.languages import known_native, known_word, languages_of
 from closedset.gate.lexicon import (
     brands,
@@ -37,7 +38,6 @@ from closedset.gate.wordforms import (
     contracted,
     derived,
     frequent,
-    part,
     slip,
     stretched,
     worldly,
@@ -133,7 +133,7 @@ class _Reader:
         word = canon.words[i]
         if word.text.startswith("@") or not word.folded:
             return False
-        if word.shouted and _AGED.match(canon.original, word.end) and not part(word.folded):
+        if word.shouted and enters(word, canon.original):
             return True
         script = script_of(next((c for c in word.text if c.isalpha()), "a"))
         if any(is_packed(c) for c in word.text):
@@ -392,10 +392,6 @@ def _first_name(letters: str) -> bool:
     return letters in given_names() or letters in word_names()
 
 
-_AGED = re.compile(
-    r"\s*\((?:\d|mid|early|late|age|teen|twent|thirt|fort|fift|sixt|a (?:man|woman))", re.IGNORECASE
-)
-"""What a screenplay writes after a name at its first entrance: ``EDDA (20s, freckles)``."""
 _PERSONS = frozenset(
     "man woman boy girl guy lady kid gentleman granny grandma grandpa dude stranger".split()
 )
