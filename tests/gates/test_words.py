@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from closedset.errors import Held, Refused
 from closedset.gate import Declarations, Gate
+from closedset.model.performer import GarmentKind, HairStyle
 from closedset.model.request import TextField
 from closedset.model.verdict import Decision, Verdict
 
@@ -207,3 +208,8 @@ def test_prompts_from_outside_stay_above_the_floors() -> None:
         assert share(kind, "hold", "refuse") >= floor, kind
     assert share("plain", "refuse") <= 0.01
     assert share("plain", "hold") <= 0.10
+
+
+@pytest.mark.parametrize("word", [*HairStyle, *GarmentKind])
+def test_what_our_own_performers_wear_is_nobody_s_name(word: str) -> None:
+    assert ask(str(word)).decision is Decision.CLEAR

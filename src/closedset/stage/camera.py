@@ -239,22 +239,25 @@ def _past(
     shot: Shot, subject: Figure, listener: Figure, figures: Mapping[str, Figure],
     size: tuple[int, int], space: Space,
 ) -> Setup:  # fmt: skip
-    """Frame somebody over another's shoulder, or both where no shoulder comes into the frame."""
+    """Frame somebody over another's shoulder, or both where no shoulder comes into the frame.
+
+    Where one of them lies, the other alone: both would be a far wider picture than was asked.
+    """
     ends = [figures[c].mark("chest") for c in shot.scene_cast[:2] if c in figures]
     ends.sort(key=lambda end: float(end[0]))  # in a car the first one sits on the right
     pair = Pair(subject, listener, (ends[0], ends[1]) if len(ends) == 2 else None)
-    why = "somebody lies"
-    if not (_lies(subject) or _lies(listener)):
+    why, lying = "somebody lies", _lies(subject) or _lies(listener)
+    if not lying:
         ask = replace(_ask(shot, [subject], 0.0, None), height=Height.EYE)
         found = over_shoulder(ask, pair, shot.lens, *size, space)
         if found is not None:
             return found
         why = "behind that shoulder is a wall or the far side of the line"
-    if _lies(subject):
+    if lying:
         found = single(shot, subject, *size, space)
     else:
         found = group(shot, [subject, listener], *size, space, 0.0)
-    kind = "single" if _lies(subject) else "two-shot"
+    kind = "single" if lying else "two-shot"
     return replace(found, notes=(*found.notes, f"over the shoulder asked, {kind} used: {why}"))
 
 
