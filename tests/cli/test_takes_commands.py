@@ -28,7 +28,7 @@ from closedset.store import Production
 
 SCRIPT = """INT. DINER - NIGHT
 
-MARA, a tired bus driver in a red coat, sits at the counter.
+A tired bus driver in a red coat sits at the counter.
 
 INT. BUS - NIGHT
 

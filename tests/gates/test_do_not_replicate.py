@@ -19,7 +19,7 @@ from closedset.services import forbidden
 from closedset.services.home import call_sheet_home
 from closedset.store import Production
 
-SCRIPT = "INT. DINER - NIGHT\n\nMARA, a tired bus driver in a red coat, sits at the counter.\n"
+SCRIPT = "INT. DINER - NIGHT\n\nA tired bus driver in a red coat sits at the counter.\n"
 
 
 def closedset(monkeypatch: pytest.MonkeyPatch, *args: object) -> int:

@@ -1,6 +1,7 @@
 """Who is in the script: names that cues declare, and names that an introduction declares.
 
-An introduction is the trade's convention: the name in capitals, then the age, in an action line.
+An introduction is the trade's convention: the name in capitals, then the age or who that is, in an
+action line: "MARA (30)", "MARA, a tired bus driver, sits".
 One person may have several names, "NURSE PILAR" and "PILAR", or "COLE" in cues where the action
 says "COLE HARPER". They are joined only if nobody else could be meant, and a part of a name counts
 as a name only where the script itself uses it as one: so "MAN" of OLD MAN does not.
@@ -12,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from closedset.model.entrance import SOMEBODY
 from closedset.model.screenplay import Character, ElementKind, Scene
 
 _TITLES = frozenset(
@@ -138,8 +140,8 @@ def _used_as_name(word: str, name: str, text: str) -> bool:
 
 
 def _introduced(text: str) -> list[str]:
-    """Return the names in capitals that an age follows."""
-    return [run for run, end in _runs(text) if _AGE.match(text, end)]
+    """Return the names in capitals that an age, or a phrase about somebody, follows."""
+    return [run for run, end in _runs(text) if _AGE.match(text, end) or SOMEBODY.match(text, end)]
 
 
 def _capital_runs(text: str) -> list[str]:

@@ -24,9 +24,11 @@ def names(action: str, *cues: str) -> dict[str, tuple[str, ...]]:
         "KIARA (early 30s) sits.",
         "KIARA, 30, reads.",
         "KIARA, mid-30s, sits.",
+        "KIARA, a tired bus driver in a red coat, sits.",
+        "In the back: KIARA, his sister.",
     ],
 )
-def test_a_name_in_capitals_with_an_age_is_a_character_without_a_cue(introduction: str) -> None:
+def test_a_name_in_capitals_with_an_age_or_a_trade_is_a_character(introduction: str) -> None:
     assert names(introduction) == {"KIARA": ()}
 
 
@@ -37,6 +39,10 @@ def test_a_name_in_capitals_with_an_age_is_a_character_without_a_cue(introductio
         "SUPER: PARIS (1944)",
         "A SIGN says STOP.",
         "Kiara (30) reads.",
+        "Kiara, a tired bus driver, reads.",
+        "SILENCE, the man waits.",
+        "BANG, a door.",
+        "She reads THE NEWS, a flicker of hope.",
     ],
 )
 def test_other_capitals_declare_nobody(action: str) -> None:
