@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import twins
 
-sys.path.append(str(Path(__file__).resolve().parents[1] / "unit" / "render"))
-
-from closedset import cli
 from closedset.model.recipe import Recipe
 from closedset.seal import MP4, manifest
-from closedset.services import Services, open_services, rendering
+from closedset.services import Services, rendering
 from closedset.services.stack import asked_for
 from closedset.store import JobState, Production
+from command_line import Say, small_board
 
 SCRIPT = """INT. DINER - NIGHT
 
@@ -35,31 +33,10 @@ def brief(recipe: Recipe) -> Recipe:
     return replace(recipe, diffusion=replace(recipe.diffusion, steps=1, clip=clip))
 
 
-@pytest.fixture
-def say(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
-    """Run the command line; return what it printed, or what it complained of."""
-
-    def go(*args: object, status: int = 0) -> str:
-        monkeypatch.setattr(sys, "argv", ["closedset", *map(str, args)])
-        with pytest.raises(SystemExit) as stopped:
-            cli.main()
-        said = capsys.readouterr()
-        assert stopped.value.code == status, said
-        return said.err if status else said.out
-
-    return go
-
-
 @pytest.fixture(scope="module")
 def film(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Services, Path]]:
     """A board of one shot, whose panel is approved."""
-    place = tmp_path_factory.mktemp("animate")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CLOSEDSET_HOME", str(place / "machine"))
-        services, script, folder = open_services(), place / "short.fountain", place / "b"
-        script.write_text(SCRIPT)
-        small = {"size": (192, 128), "progress": lambda *_: None, "animatic": False}
-        services.board.make(script, folder, **small)  # type: ignore[arg-type]
+    with small_board(tmp_path_factory.mktemp("animate"), SCRIPT) as (services, _, folder):
         panel = folder / "panels" / "001_1A.png"
         services.takes.decide("approve", str(panel), folder, lambda *_: None)
         yield services, folder
@@ -70,12 +47,10 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Services, P
 def test_a_clip_starts_from_the_approved_panel_and_lasts_as_long_as_its_shot(
     recipe: str,
     film: tuple[Services, Path],
-    say: Callable[..., str],
+    say: Say,
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
 ) -> None:
-    import twins
-
     services, folder = film
     monkeypatch.setattr(rendering, "as_draft", brief)
     services.pipelines.bring(recipe, twins.build(recipe, tmp_path))
@@ -106,7 +81,7 @@ def test_a_clip_starts_from_the_approved_panel_and_lasts_as_long_as_its_shot(
 
 
 @pytest.mark.slow
-def test_what_makes_no_clips_is_said(film: tuple[Services, Path], say: Callable[..., str]) -> None:
+def test_what_makes_no_clips_is_said(film: tuple[Services, Path], say: Say) -> None:
     _, folder = film
     said = say("animate", folder, "--recipe", "ink", status=2)
     assert "ltx2, wan-ti2v, wan-vace" in said

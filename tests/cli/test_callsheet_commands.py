@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import json
 import shutil
-import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from closedset import cli
+from command_line import Ran, Run
 
 SCRIPT = """Title: My Film
 
@@ -29,33 +26,13 @@ IRIS walks alone.
 """
 
 
-@dataclass(frozen=True)
-class Ran:
-    status: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Ran]
-
-
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run the command line in an empty folder and home; nobody is there to answer."""
+def run(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run the command line in a folder that holds a script, and in an empty home."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("CLOSEDSET_HOME", str(tmp_path / "machine"))
     (tmp_path / "my-film.fountain").write_text(SCRIPT)
-
-    def go(*args: object) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["closedset", *map(str, args)])
-        monkeypatch.setattr(sys, "stdin", io.StringIO(""))
-        with pytest.raises(SystemExit) as stopped:
-            cli.main()
-        captured = capsys.readouterr()
-        assert isinstance(stopped.value.code, int)
-        return Ran(stopped.value.code, captured.out, captured.err)
-
-    return go
+    return run
 
 
 OFFER = "film/callsheet-desk/offer.json"

@@ -2,44 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import json
 import shlex
-import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from closedset import cli
 from closedset.resources import demo_screenplay
-
-
-@dataclass(frozen=True)
-class Ran:
-    status: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Ran]
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run the command line in this process; return exit status, stdout, stderr."""
-
-    def go(*args: object, stdin: str = "") -> Ran:
-        monkeypatch.setattr(sys, "argv", ["closedset", *map(str, args)])
-        monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
-        with pytest.raises(SystemExit) as stopped:
-            cli.main()
-        captured = capsys.readouterr()
-        assert isinstance(stopped.value.code, int)
-        return Ran(stopped.value.code, captured.out, captured.err)
-
-    return go
+from command_line import Run
 
 
 def test_a_film_star_is_refused_with_the_reason_and_the_way_out(run: Run) -> None:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+import twins
 from PIL import Image
 
-sys.path.append(str(Path(__file__).resolve().parents[1] / "unit" / "render"))
-
-from closedset import cli
 from closedset.seal import manifest
-from closedset.services import Services, open_services
+from closedset.services import Services
 from closedset.store import Production
+from command_line import Say, small_board
 
 SCRIPT = """INT. DINER - NIGHT
 
@@ -24,34 +22,11 @@ A lamp burns on the counter. Nobody is here.
 """
 
 
-@pytest.fixture
-def say(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
-    """Run the command line; return what it printed, or what it complained of."""
-
-    def go(*args: object, status: int = 0) -> str:
-        monkeypatch.setattr(sys, "argv", ["closedset", *map(str, args)])
-        with pytest.raises(SystemExit) as stopped:
-            cli.main()
-        said = capsys.readouterr()
-        assert stopped.value.code == status, said
-        return said.err if status else said.out
-
-    return go
-
-
 @pytest.fixture(scope="module")
 def film(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Services, Path]]:
     """A board of one shot, and the twin that refines."""
-    import twins
-
     place = tmp_path_factory.mktemp("refine")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CLOSEDSET_HOME", str(place / "machine"))
-        services, script, folder = open_services(), place / "short.fountain", place / "b"
-        script.write_text(SCRIPT)
-        services.board.make(
-            script, folder, size=(192, 128), progress=lambda *_: None, animatic=False
-        )
+    with small_board(place, SCRIPT) as (services, _, folder):
         services.pipelines.bring("sd15-refine", twins.build("sd15-refine", place / "twins"))
         yield services, folder
 
@@ -68,7 +43,7 @@ def picture(folder: Path, take: str) -> tuple[np.ndarray, bytes, str]:
 
 @pytest.mark.slow
 def test_a_picture_is_gone_on_from_inside_a_mask_alone_with_its_parent_in_the_manifest(
-    film: tuple[Services, Path], say: Callable[..., str], tmp_path: Path
+    film: tuple[Services, Path], say: Say, tmp_path: Path
 ) -> None:
     _, folder = film
     panel = folder / "panels" / "001_1A.png"
@@ -100,7 +75,7 @@ def test_a_picture_is_gone_on_from_inside_a_mask_alone_with_its_parent_in_the_ma
 
 @pytest.mark.slow
 def test_looks_and_variations_are_takes_with_a_parent(
-    film: tuple[Services, Path], say: Callable[..., str]
+    film: tuple[Services, Path], say: Say
 ) -> None:
     _, folder = film
     panel = folder / "panels" / "001_1A.png"
@@ -114,7 +89,7 @@ def test_looks_and_variations_are_takes_with_a_parent(
 
 @pytest.mark.slow
 def test_words_and_masks_pass_the_gates_doors(
-    film: tuple[Services, Path], say: Callable[..., str], tmp_path: Path
+    film: tuple[Services, Path], say: Say, tmp_path: Path
 ) -> None:
     _, folder = film
     panel = folder / "panels" / "001_1A.png"
@@ -154,7 +129,5 @@ def _text(words: str) -> object:
         (("--vary", "1"), "no production on this machine"),
     ],
 )
-def test_a_wish_that_cannot_be_is_said(
-    say: Callable[..., str], wish: tuple[str, ...], seen: str
-) -> None:
+def test_a_wish_that_cannot_be_is_said(say: Say, wish: tuple[str, ...], seen: str) -> None:
     assert seen in say("refine", "take-0", *wish, status=2)

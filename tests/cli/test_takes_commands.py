@@ -6,8 +6,7 @@ import base64
 import hashlib
 import io
 import json
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,14 +16,16 @@ import pytest
 from defusedxml import ElementTree
 from PIL import Image
 
-from closedset import cli, record, run
+from closedset import record
+from closedset import run as main_line
 from closedset.ledger import decisions_in
 from closedset.model.ledger import LedgerEvent
 from closedset.model.request import ClearedRequest
 from closedset.render.frames import _expose as unsafe_frames  # a picture that nobody drew
 from closedset.seal.alike import UNLIKE, likeness
-from closedset.services import Services, open_services
+from closedset.services import Services
 from closedset.store import Production
+from command_line import Run, Say, draw_small, small_board
 
 SCRIPT = """INT. DINER - NIGHT
 
@@ -37,52 +38,27 @@ The bus is empty. Quandrixel lies on a seat.
 SIZE = "192x128"
 
 
-def silent(*_: object) -> None:
-    return None
-
-
 def sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-@pytest.fixture
-def say(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
-    """Run the command line; return what it printed, or what it complained of."""
-
-    def go(*args: object, status: int = 0) -> str:
-        monkeypatch.setattr(sys, "argv", ["closedset", *map(str, args)])
-        with pytest.raises(SystemExit) as stopped:
-            cli.main()
-        said = capsys.readouterr()
-        assert stopped.value.code == status, said
-        return said.err if status > 1 else said.out
-
-    return go
 
 
 @pytest.fixture(scope="module")
 def film(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Services, Path, Path]]:
     """A board of two shots whose second names a thing that ``answer`` has settled."""
-    place = tmp_path_factory.mktemp("takes")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CLOSEDSET_HOME", str(place / "machine"))
-        services, script, folder = open_services(), place / "short.fountain", place / "b"
-        script.write_text(SCRIPT)
-        make = {"size": (192, 128), "progress": silent, "animatic": False}
-        services.board.make(script, folder, **make)  # type: ignore[arg-type]
+    with small_board(tmp_path_factory.mktemp("takes"), SCRIPT) as (services, script, folder):
         services.consent.answer(folder, "Quandrixel", "thing")
-        services.board.make(script, folder, **make)  # type: ignore[arg-type]
+        draw_small(services, script, folder)
         yield services, script, folder
 
 
-def rows(say: Callable[..., str], folder: Path, *more: object) -> list[dict[str, object]]:
+def rows(say: Say, folder: Path, *more: object) -> list[dict[str, object]]:
     said = say("takes", "list", folder, "--json", *more)
     return [json.loads(line) for line in said.splitlines()]
 
 
 @pytest.mark.slow
 def test_an_approved_take_stands_through_render_and_board_and_a_lock_through_a_new_draft(
-    film: tuple[Services, Path, Path], say: Callable[..., str]
+    film: tuple[Services, Path, Path], say: Say
 ) -> None:
     _, script, folder = film
     panel = folder / "panels" / "001_1A.png"
@@ -119,7 +95,7 @@ def test_an_approved_take_stands_through_render_and_board_and_a_lock_through_a_n
 
 @pytest.mark.slow
 def test_an_approved_take_that_the_gate_no_longer_clears_becomes_a_card(
-    film: tuple[Services, Path, Path], say: Callable[..., str]
+    film: tuple[Services, Path, Path], say: Say
 ) -> None:
     _, script, folder = film
     panel = folder / "panels" / "002_2A.png"
@@ -136,7 +112,7 @@ def test_an_approved_take_that_the_gate_no_longer_clears_becomes_a_card(
 
 @pytest.mark.slow
 def test_a_take_made_again_has_the_same_bytes_and_takes_a_lost_files_place(
-    film: tuple[Services, Path, Path], say: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+    film: tuple[Services, Path, Path], say: Say, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _, _, folder = film
     for row in rows(say, folder)[:1] + [r for r in rows(say, folder) if r["kind"] == "notice"]:
@@ -160,7 +136,7 @@ def test_a_take_made_again_has_the_same_bytes_and_takes_a_lost_files_place(
 
 @pytest.mark.slow
 def test_what_stands_on_the_wall_is_handed_over_in_the_words_of_cutting_rooms(
-    film: tuple[Services, Path, Path], say: Callable[..., str]
+    film: tuple[Services, Path, Path], say: Say
 ) -> None:
     _, _, folder = film
     call = ("export", folder, "--as", "edl,fcpxml,otio,csv")
@@ -180,18 +156,19 @@ def test_what_stands_on_the_wall_is_handed_over_in_the_words_of_cutting_rooms(
 
 @pytest.mark.slow
 def test_what_is_not_the_same_is_said_with_figures(
-    film: tuple[Services, Path, Path], say: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+    film: tuple[Services, Path, Path], run: Run, say: Say, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _, _, folder = film
-    draw = run.draw
+    draw = main_line.draw
 
-    def darker(crew: run.Crew, cleared: ClearedRequest, *more: object) -> object:
+    def darker(crew: main_line.Crew, cleared: ClearedRequest, *more: object) -> object:
         frames, plate = draw(crew, cleared, *more)  # type: ignore[arg-type]
         return unsafe_frames(cleared, frames.pixels // 2), plate + b" "
 
-    monkeypatch.setattr(run, "draw", darker)
-    said = say("remake", folder, rows(say, folder)[0]["take"], "--json", status=1)
-    found = json.loads(said)
+    monkeypatch.setattr(main_line, "draw", darker)
+    ran = run("remake", folder, rows(say, folder)[0]["take"], "--json")
+    assert ran.status == 1
+    found = json.loads(ran.out)
     assert found["verdict"] == "different"
     assert found["plates"] == "different"
     assert 3 < found["likeness"]["psnr_db"] < 20
@@ -231,7 +208,7 @@ def test_the_latest_word_counts() -> None:
     assert decisions_in([event("approval", "a"), event("take", "z")]).panel("1A") == "a"
 
 
-def test_a_take_that_nobody_has_is_said(tmp_path: Path, say: Callable[..., str]) -> None:
+def test_a_take_that_nobody_has_is_said(tmp_path: Path, say: Say) -> None:
     said = say("takes", "approve", "take-0", status=2)
     assert "no production on this machine has a take" in said
     assert "has no production.toml" in say("takes", "list", tmp_path, status=2)

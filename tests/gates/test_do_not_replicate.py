@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from command_line import Say
+
 sys.path.append(str(Path(__file__).resolve().parents[1] / "unit" / "render"))
 import twins
 
-from closedset import cli
 from closedset.errors import CallSheetError
 from closedset.gate import faces, likeness
 from closedset.services import forbidden
@@ -20,14 +21,6 @@ from closedset.services.home import call_sheet_home
 from closedset.store import Production
 
 SCRIPT = "INT. DINER - NIGHT\n\nA tired bus driver in a red coat sits at the counter.\n"
-
-
-def closedset(monkeypatch: pytest.MonkeyPatch, *args: object) -> int:
-    monkeypatch.setattr(sys, "argv", ["closedset", *map(str, args)])
-    with pytest.raises(SystemExit) as stopped:
-        cli.main()
-    assert isinstance(stopped.value.code, int)
-    return stopped.value.code
 
 
 @pytest.fixture
@@ -68,21 +61,17 @@ def test_a_damaged_list_stops_everything(one_face: Path, damage: str) -> None:
 
 @pytest.mark.slow
 def test_a_generated_face_near_the_list_leaves_a_card_and_no_picture(
-    one_face: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    one_face: Path, tmp_path: Path, say: Say
 ) -> None:
     source = twins.build("sd15-lcm", tmp_path / "sources")
-    assert closedset(monkeypatch, "pipelines", "import", "sd15-lcm", source) == 0
+    say("pipelines", "import", "sd15-lcm", source)
     script, board = tmp_path / "short.fountain", tmp_path / "board"
     script.write_text(SCRIPT)
     size = ["--size", "192x128", "--no-animatic"]
-    assert closedset(monkeypatch, "board", script, "--out", board, *size) == 0
-    assert closedset(monkeypatch, "callsheet", "forbid", board, "N. N.", one_face) == 0
+    say("board", script, "--out", board, *size)
+    say("callsheet", "forbid", board, "N. N.", one_face)
     call = ["board", script, "--out", board, "--recipe", "sd15-lcm", "--draft", *size]
-    assert closedset(monkeypatch, *call) == 3
-    assert "[output-face]" in capsys.readouterr().err
+    assert "[output-face]" in say(*call, status=3)
     with Production.read(board) as production:
         drawn = [t for t in production.takes() if dict(t.making).get("recipe") == "sd15-lcm"]
     assert not [take for take in drawn if take.kind == "shot"]

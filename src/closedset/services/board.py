@@ -62,7 +62,7 @@ DEMO_CAST = {"MARA": "@demo-ada"}
 MIN_SIDE, MAX_SIDE = 128, 4096
 ANIMATIC_HEAD = HEAD_SECONDS * RATE
 """Pictures of the animatic before its first shot."""
-ANIMATIC_NAME = "animatic.mp4"
+ANIMATIC_FILE = "animatic.mp4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,7 +352,7 @@ def write_documents(
     removed: it shows other panels. Its clips stay among the takes.
     """
     production = crew.production
-    animatic = ANIMATIC_NAME if clips and all(clips) else ""
+    animatic = ANIMATIC_FILE if clips and all(clips) else ""
     written = [
         production.write_document("shots.csv", shots_csv(board)),
         production.write_document("shots.json", shots_json(board)),
@@ -377,8 +377,8 @@ def write_documents(
         )
         written.append(production.put_sealed_document(animatic, film))
         stamps[animatic] = film.record.stamp
-    elif production.withdraw_document(ANIMATIC_NAME):
-        crew.ledger.append("removed", {"file": ANIMATIC_NAME, "why": "older than the panels"})
+    elif production.withdraw_document(ANIMATIC_FILE):
+        crew.ledger.append("removed", {"file": ANIMATIC_FILE, "why": "older than the panels"})
     return (*written, hand_over(crew, written, stamps))
 
 

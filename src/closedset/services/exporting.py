@@ -10,10 +10,10 @@ from closedset.board import ADAPTERS, timeline_as
 from closedset.errors import ProductionError, UsageError
 from closedset.model.protocols import Clock
 from closedset.render import load_recipe
-from closedset.services.board import BoardService, hand_over
+from closedset.services.board import ANIMATIC_FILE, BoardService, hand_over
 from closedset.services.company import Company
 from closedset.services.script import ScriptService, script_of
-from closedset.services.wall import ANIMATIC, rehang
+from closedset.services.wall import rehang
 from closedset.store import Production
 
 FILES = {
@@ -21,7 +21,7 @@ FILES = {
     "edl": "timeline.edl",
     "fcpxml": "timeline.fcpxml",
     "html": "board.html",
-    "mp4": ANIMATIC,
+    "mp4": ANIMATIC_FILE,
     "otio": "timeline.otio",
     "pdf": "board.pdf",
 }

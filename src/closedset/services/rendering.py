@@ -29,12 +29,12 @@ from closedset.model.protocols import Clock
 from closedset.model.shot import Shot
 from closedset.render import as_draft, load_recipe
 from closedset.services.animating import clip_recipe, clip_request
-from closedset.services.board import BoardService, check_size, in_look, say_stamps
+from closedset.services.board import ANIMATIC_FILE, BoardService, check_size, in_look, say_stamps
 from closedset.services.company import Company
 from closedset.services.script import Breakdown, ScriptService, script_of
 from closedset.services.second_unit import make_take
 from closedset.services.stack import decisions
-from closedset.services.wall import ANIMATIC, rehang
+from closedset.services.wall import rehang
 from closedset.store import Job, JobState, Production, Queue
 from closedset.store.jobs import remaining_seconds
 
@@ -260,7 +260,7 @@ class _Unit:
         request = run.request_for(crew, play, shot, self.company.cast, size)
         approved = decisions(self._production).panel(shot.id)
         name = "" if approved else self.company.place(shot.id)
-        animatic = (self._production.folder / ANIMATIC).is_file()
+        animatic = (self._production.folder / ANIMATIC_FILE).is_file()
         wanted = ((name, request),)
         (panel,) = run.shoot(crew, wanted, lambda *_: None, animatic=animatic)
         stored = self._production.find_take(panel.take.id)

@@ -8,13 +8,11 @@ from pathlib import Path
 from closedset import run
 from closedset.errors import StoreError
 from closedset.model.shot import Shot
-from closedset.services.board import write_documents
+from closedset.services.board import ANIMATIC_FILE, write_documents
 from closedset.services.company import Company
 from closedset.services.stack import asked_for, decisions, kept_take, recognized
 from closedset.store import Production, StoredTake
 from closedset.store.disk import sha256_of
-
-ANIMATIC = "animatic.mp4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +59,7 @@ def rehang(company: Company, *, animatic: bool = False) -> tuple[Path, ...]:
     what the main line raises.
     """
     production, progress = company.production, company.progress
-    animatic = animatic or (production.folder / ANIMATIC).is_file()
+    animatic = animatic or (production.folder / ANIMATIC_FILE).is_file()
     wall, panels = hung(company), list[run.Panel]()
     crews: dict[tuple[str, str], run.Crew] = {}
     for number, one in enumerate(wall, 1):
