@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from closedset.model.shot import Prop
 from closedset.shots.beats import Beat, SceneBeats
-from closedset.shots.words import LOOKS, POINTS, prop_in
+from closedset.shots.words import LOOKS, POINTS, in_contact, prop_in
 
 MOST_SETUPS = 8
 """For a scene of up to about fifty beats; longer ones get more."""
@@ -22,6 +22,10 @@ _SENTENCE = re.compile(r"(?<=[.!?;])\s+")
 _FACE_WORDS = 34
 """A longer paragraph is about more than one face."""
 _REMARK_WORDS = 10
+_CALLED = re.compile(r"(?:INSERT|CLOSE ON|CLOSE[- ]UP|ANGLE ON)\b")
+"""How a script calls for an insert."""
+_CAPTION_WORDS = 30
+"""What an insert shows is said in fewer words."""
 _CHUNK = 3
 """Speeches that one setup covers before the scene needs the other side."""
 
@@ -46,6 +50,8 @@ class Setup:
     beats: list[int] = field(default_factory=list)
     """Indices into the scene's beats, ascending."""
     focus: Prop | None = None
+    alone: bool = False
+    """No neighbor may join it."""
 
 
 def plan(scene: SceneBeats, *, establish: bool) -> list[Setup]:
@@ -97,6 +103,13 @@ class _Planner:
             self.entrances += 1
             self.setups.append(Setup(Role.ENTRANCE, [i]))
             return
+        last = self.setups[-1]
+        if last.role is Role.INSERT and self._describes(last, beat):
+            last.beats.append(i)
+            return
+        if len(beat.people) > 1 and in_contact(beat.action):
+            self.setups.append(Setup(Role.ACTION, [i], alone=True))
+            return
         prop = pointed_at(beat.action)
         if prop and prop not in self.shown and len(self.shown) < self.most_inserts:
             self.shown.add(prop)
@@ -106,6 +119,11 @@ class _Planner:
             self.setups.append(Setup(Role.REACTION, [i]))
         else:
             self.setups.append(Setup(Role.ACTION, [i]))
+
+    def _describes(self, insert: Setup, beat: Beat) -> bool:
+        """Say whether a beat goes on about what an insert that the script calls so shows."""
+        called = _CALLED.match(self.scene.beats[insert.beats[0]].action)
+        return bool(called) and not beat.people and beat.words <= _CAPTION_WORDS
 
     def _talk(self, run: list[int]) -> None:
         last = self.setups[-1] if self.setups else None
@@ -173,6 +191,8 @@ def _merge(setups: list[Setup], scene: SceneBeats) -> list[Setup]:
 
 
 def _may_join(a: Setup, b: Setup) -> bool:
-    """An entrance, an insert and a face keep their own setup; so does an empty place."""
+    """An entrance, an insert, a face, an embrace and an empty place keep their own setup."""
+    if a.alone or b.alone:
+        return False
     wide = {Role.MASTER, Role.ENTRANCE, Role.ACTION, Role.TALK}
     return a.role in wide and b.role in {Role.ACTION, Role.TALK}

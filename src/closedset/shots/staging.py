@@ -10,22 +10,43 @@ from closedset.shots.beats import Beat
 from closedset.shots.people import Mention, Names
 from closedset.shots.words import (
     ACTS,
+    ARMS_ALONE,
+    ASLEEP,
+    CONTACTS,
     GOES,
     LASTING,
     LEAVES,
     MOODS,
+    ON_SEAT,
     POSES,
     SEATED,
+    SEATED_WORK,
+    WAKES,
     WHERE,
+    WORKS,
     prop_in,
 )
 
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+")
 _HOLDS = re.compile(
     r"\b(?:holds?|holding|carries|carrying|clutch(?:es|ing)|raises|picks? up|picks it up|pours?"
+    r"|reads?|reading|unfolds?|leafs? through|studies"
     r"|with (?=.* in (?:his|her|their) (?:arms?|hands?)))\b",
     re.IGNORECASE,
 )
+_BRINGS = re.compile(
+    r"\b(?:walk|stroll|run|stand|sit|wait|enter|come|arrive|step|emerge|appear|return|leave|exit"
+    r"|climb|hurr)\w*\b[^.;]*?\bwith (?:a|an|his|her|their|the|two)\b(?P<what>[^.,;]*)",
+    re.IGNORECASE,
+)
+"""How somebody comes along with a thing."""
+_PUTS_DOWN = re.compile(
+    r"\b(?:puts? (?:it |the \w+ |\w+ \w+ )?down|sets? (?:it |the \w+ |\w+ \w+ )?down|drops|leaves"
+    r"|hands? (?:it|the)|throws|gives)\b",
+    re.IGNORECASE,
+)
+_KEPT = frozenset({Prop.SUITCASE, Prop.BAG, Prop.UMBRELLA})
+"""What somebody who brought it carries until they put it down."""
 _AT = re.compile(r"\b(?:at|to|towards?)\s+(?:the\s+)?$", re.IGNORECASE)
 _IT = re.compile(r"\b(?:it|them)\b")
 _OTHERS = re.compile(r"\b(?:as if|as though|like|who|which|whom)\b")
@@ -50,12 +71,16 @@ class Staging:
         self._where: dict[str, str] = {}
         self._does: dict[str, str] = {}
         self._manner: dict[str, str] = {}
+        self._face: dict[str, str] = {}
         self._goes: dict[str, Movement] = {}
+        self._kept: dict[str, Prop] = {}
+        self._asleep: set[str] = set()
+        self._kind = kind
 
     def marks(self, beats: list[Beat], present: tuple[str, ...], lead: str) -> tuple[Mark, ...]:
         """Play the beats; return where that leaves everyone present. ``lead`` is the speaker."""
         self._now, self._mood, self._eye, self._prop = {}, {}, {}, {}
-        self._does, self._manner, self._goes = {}, {}, {}
+        self._does, self._manner, self._face, self._goes = {}, {}, {}, {}
         subject: tuple[str, ...] = ()
         shown: dict[str, Pose] | None = None
         for k, beat in enumerate(beats):
@@ -66,9 +91,15 @@ class Staging:
                 subject = beat.people or subject
                 self._speech(beat)
             else:
-                subject = self._action(beat.action, present, subject)
+                alone = beat.people if len(beat.people) == 1 else ()
+                subject = self._action(beat.action, present, subject or alone)
         speakers = [b.people[0] for b in beats if b.talk and b.people]
         self._talk_eyelines(speakers, present, lead)
+        if len(present) == 2:
+            # Who laughs or cries with one other there does it at them.
+            for name, other in (present, present[::-1]):
+                if name in self._face and name not in self._eye:
+                    self._eye[name] = other
         shown = shown or self._poses_now()
         return tuple(
             self._mark(name, shown[name], speaking=name == lead and bool(speakers))
@@ -79,24 +110,35 @@ class Staging:
         return {name: self._now.get(name, rest) for name, rest in self._rest.items()}
 
     def _mark(self, name: str, pose: Pose, *, speaking: bool) -> Mark:
-        does = self._does.get(name, "")
+        sleeps = name in self._asleep
+        does = "asleep" if sleeps else self._does.get(name, "")
+        said = self._manner if speaking else self._face
         return Mark(
             character=name,
             slot=self.cast.index(name),
-            pose=pose,
-            looks_at=self._eye.get(name, ""),
+            pose=Pose.STANDING if does in CONTACTS else pose,
+            looks_at="" if sleeps else self._eye.get(name, ""),
             mood=self._mood.get(name, Mood.NEUTRAL),
             speaking=speaking,
-            prop=self._prop.get(name) or (Prop.CUP if does == "drinking" else None),
+            prop=self._in_hand(name, pose, does),
             place=self._where.get(name, "") if pose is self._rest.get(name) else "",
             does=does,
-            manner=self._manner.get(name, "") if speaking else "",
+            manner=said.get(name, ""),
             goes=self._goes.get(name),
         )
+
+    def _in_hand(self, name: str, pose: Pose, does: str) -> Prop | None:
+        if prop := self._prop.get(name):
+            return prop
+        if does == "drinking":
+            return Prop.CUP
+        free = not does and pose in (Pose.STANDING, Pose.SITTING, Pose.WALKING, Pose.RUNNING)
+        return self._kept.get(name) if free else None
 
     def _speech(self, beat: Beat) -> None:
         manner = beat.manner
         for name in beat.people:
+            self._asleep.discard(name)
             self._feel(name, manner)
             self._act(name, manner)
             if manner:
@@ -130,6 +172,8 @@ class Staging:
                 self._act(name, sentence)
                 self._hold(name, sentence)
                 self._go(name, sentence, before)
+                self._sleep(name, sentence)
+            self._touch(here, subject)
             self._thing = prop_in(sentence) or self._thing
             self._looks(sentence, here, subject)
         return subject
@@ -143,23 +187,57 @@ class Staging:
     ) -> None:
         """Give each pose to those named between the pose before it and its own verb."""
         before = 0
+        if not poses and (works := WORKS.search(sentence)):
+            for name in dict.fromkeys(m.name for m in here) or subject:
+                self._work(name, sentence[works.end() :])
         for k, (pose, at) in enumerate(poses):
             # "Sits at the wheel" names one pose twice.
             end = next((later for other, later in poses[k + 1 :] if other is not pose), None)
             rest = sentence[at:end]
-            where = " ".join(m.group().lower() for m in WHERE.finditer(rest))
+            where = _where(rest)
             if rest.lower().startswith("driv"):
                 where = "at the wheel"
             acting = tuple(m.name for m in here if before <= m.start < at)
-            if not acting and before == 0:
-                acting = subject
-            if acting:
-                subject = acting
+            # "Tessa stands, arms crossed": the second pose is hers too.
+            acting = acting or subject
+            subject = acting
             for name in acting:
                 self._take_pose(name, pose, where)
             before = at
 
+    def _work(self, name: str, rest: str) -> None:
+        """Who works standing does it where the rest of the sentence says."""
+        if self._rest.get(name) is Pose.STANDING and (where := _where(rest)):
+            self._where[name] = where
+
+    def _sleep(self, name: str, sentence: str) -> None:
+        if WAKES.search(sentence):
+            self._asleep.discard(name)
+        elif ASLEEP.search(sentence) and self._rest.get(name) in (Pose.LYING, Pose.SITTING):
+            self._asleep.add(name)
+
+    def _touch(self, here: list[Mention], subject: tuple[str, ...]) -> None:
+        """Two who hug, shake hands or dance do it with each other."""
+        pair = list(dict.fromkeys([*subject, *(m.name for m in here)]))[:2]
+        act = next((self._does[n] for n in pair if self._does.get(n) in CONTACTS), "")
+        if not act:
+            return
+        if len(pair) < 2:
+            # Alone one dances, and hugs nobody.
+            self._does[pair[0]] = act if act == "dancing" else ""
+            return
+        for name, other in (pair, pair[::-1]):
+            self._does[name], self._eye[name] = act, other
+            self._rest[name] = Pose.STANDING
+            self._now.pop(name, None)
+
     def _hold(self, name: str, sentence: str) -> None:
+        if _PUTS_DOWN.search(sentence):
+            self._kept.pop(name, None)
+        elif (brings := _BRINGS.search(sentence)) and (prop := prop_in(brings["what"])):
+            self._prop[name] = prop
+        if self._prop.get(name) in _KEPT:
+            self._kept[name] = self._prop[name]
         if _HOLDS.search(sentence):
             prop = prop_in(sentence) or (self._thing if _IT.search(sentence) else None)
             if prop:
@@ -169,6 +247,8 @@ class Staging:
         act = next((act for act, pattern in ACTS if text and pattern.search(text)), "")
         if act:
             self._does[name] = act
+        if act in SEATED_WORK and self._rest.get(name) is Pose.STANDING:
+            self._take_pose(name, Pose.SITTING, "at the desk")
 
     def _go(self, name: str, text: str, before: dict[str, Pose]) -> None:
         """Note how somebody moves: walking off first, else what comes last in the text.
@@ -186,7 +266,14 @@ class Staging:
     def _take_pose(self, name: str, pose: Pose, where: str = "") -> None:
         if name not in self._rest:
             return
+        if pose is Pose.LYING and (self._kind in SEATED or ON_SEAT.search(where)):
+            pose = Pose.SITTING
+        if pose in ARMS_ALONE and self._rest[name] is Pose.SITTING:
+            self._does[name] = ARMS_ALONE[pose]
+            return
         if pose in LASTING:
+            if pose is not self._rest[name]:
+                self._asleep.discard(name)
             self._rest[name] = pose
             self._where[name] = where
         else:
@@ -198,8 +285,8 @@ class Staging:
 
     def _feel(self, name: str, text: str) -> None:
         for mood, pattern in MOODS:
-            if text and pattern.search(text):
-                self._mood[name] = mood
+            if text and (felt := pattern.search(text)):
+                self._mood[name], self._face[name] = mood, felt.group().lower()
                 return
 
     def _looks(self, sentence: str, here: list[Mention], subject: tuple[str, ...]) -> None:
@@ -220,6 +307,10 @@ class Staging:
                 self._eye.setdefault(name, lead)
         if others:
             self._eye.setdefault(lead, others[0])
+
+
+def _where(text: str) -> str:
+    return " ".join(m.group().lower() for m in WHERE.finditer(text))
 
 
 def _poses(sentence: str) -> list[tuple[Pose, int]]:

@@ -70,7 +70,13 @@ POSES: tuple[tuple[Pose, re.Pattern[str]], ...] = (
     (Pose.RUNNING, _any("runs?|running|sprints?|rushes|dashes|races|chases|flees|hurries|bolts")),
     (Pose.SITTING, _any("sits?|sitting|seated|drops into|slumps? in|perched|at the wheel|drives")),
     (Pose.KNEELING, _any("kneels?|kneeling|crouch(?:es|ing)?|squats?|on (?:his|her) knees")),
-    (Pose.LYING, _any("lying|lies down|asleep|sleeps|sleeping|collapses|lies on|in bed")),
+    (
+        Pose.LYING,
+        _any(
+            "lying|lies down|asleep|sleeps|sleeping|dozes|dozing|naps|napping|collapses|lies on"
+            "|in bed"
+        ),
+    ),
     (Pose.LEANING, _any("leans?|leaning")),
     (Pose.POINTING, _any("points?|pointing|aims?|aiming")),
     (Pose.REACHING, _any("reach(?:es|ing)?|grabs?|stretches|hands (?:it|him|her|them|over|the|a)")),
@@ -80,7 +86,7 @@ POSES: tuple[tuple[Pose, re.Pattern[str]], ...] = (
         _any("arms crossed|crosses (?:his|her) arms|arms folded|folds (?:his|her)"),
     ),
     (Pose.WALKING, _any(_WALKS)),
-    (Pose.HOLDING, _any("holds?|holding|carries|carrying|clutch(?:es|ing)?|pours?|hugs")),
+    (Pose.HOLDING, _any("holds?|holding|carries|carrying|clutch(?:es|ing)?|pours?")),
     (Pose.STANDING, _any("stands?|standing|rises|gets up|jumps up|stops")),
 )
 WHERE = re.compile(
@@ -96,6 +102,28 @@ ACTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("typing", _any("types|typing|at (?:the|his|her) (?:keyboard|typewriter)")),
     ("writing", _any("writes|writing|scribbles?|signs")),
     ("drinking", _any("drinks?|drinking|sips?|sipping|takes a (?:sip|gulp|swig)")),
+    (
+        "embracing",
+        _any(
+            "hugs?|hugging|embraces?|embracing|in each other['’]s arms"
+            "|(?:throws|wraps|puts) (?:his|her) arms around"
+            "|holds? (?:him|her|each other) (?:close|tight(?:ly)?)"
+        ),
+    ),
+    ("shaking hands", _any("shakes? hands|shaking hands|shakes (?:his|her|their) hand")),
+    ("dancing", _any("dances?|dancing|waltz(?:es|ing)?")),
+    (
+        "cooking",
+        _any(
+            "cooks|cooking|stirs|stirring|fries|frying|chops|chopping|peels|peeling|bakes|baking"
+            "|kneads|(?:washes|does|dries|drying|washing) (?:the |up )?(?:dishes|plates|glasses|up)"
+            "|wipes (?:down )?the (?:counter|bar|table)|irons|ironing"
+        ),
+    ),
+    ("eating", _any("eats|eating|chews|chewing|bites into|munch(?:es|ing)|takes a bite")),
+    ("smoking", _any("smokes|smoking|(?:lights|drags on) (?:a|his|her) (?:cigarette|cigar|pipe)")),
+    ("knocking", _any("knocks|knocking|raps on|bangs on|pounds on")),
+    ("clapping", _any("claps|clapping|applauds?|applauding")),
     (
         "head in hands",
         _any("(?:head|face) in (?:his|her|their) hands|buries (?:his|her) (?:head|face)"),
@@ -121,6 +149,24 @@ ACTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("slumped", _any("slumps|slouch(?:es|ing)?|shoulders (?:sag|drop|fall)")),
 )
 """What arms do, by the stage's names; what it has no pose for is left alone."""
+
+CONTACTS = frozenset({"embracing", "shaking hands", "dancing"})
+"""What two do with each other."""
+SEATED_WORK = frozenset({"typing", "writing", "driving"})
+"""What one does sitting, whether the script says so or not."""
+WORKS = _any(
+    "cooks|cooking|stirs|stirring|washes|washing|works|working|waits|waiting|serves|serving|sings"
+    "|singing|hides|hiding|tends|polishes|polishing|sweeps|fries|chops|stays|busies"
+)
+"""What one does standing in a place that the sentence then names."""
+ASLEEP = _any("asleep|sleeps|sleeping|dozes|dozing|dozed off|snores|snoring|naps|napping")
+WAKES = _any("wakes?(?: up)?|waking|awakens?|opens (?:his|her|their) eyes|starts up")
+ON_SEAT = _any("seats?|chair|armchair|wheel|desk|table|booth|pew|stool|counter|dashboard")
+"""Where one who sleeps sits."""
+ARMS_ALONE = {
+    Pose.POINTING: "pointing", Pose.REACHING: "reaching", Pose.ARMS_CROSSED: "arms crossed",
+}  # fmt: skip
+"""Poses of the arms: who sits stays seated and does this."""
 
 LASTING = frozenset({Pose.STANDING, Pose.SITTING, Pose.KNEELING, Pose.LYING, Pose.LEANING})
 """Poses that last until the script changes them; the others last for one setup."""
@@ -224,6 +270,11 @@ VOICES = _any(
 )
 """Cues that are sounds or crowds, not a person who stands on the set."""
 EVERYBODY = _any("all|both|everyone|everybody|together|the group|the others|they")
+
+
+def in_contact(text: str) -> bool:
+    """Say whether two hug, shake hands or dance in ``text``."""
+    return any(act in CONTACTS and pattern.search(text) for act, pattern in ACTS)
 
 
 def prop_in(text: str) -> Prop | None:

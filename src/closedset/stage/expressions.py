@@ -38,8 +38,8 @@ EXPRESSIONS: dict[str, dict[str, float]] = {
     },
     "smile": _both(mouthSmile=0.6, cheekSquint=0.3, eyeSquint=0.12, eyeWide=0.1),
     "grin": {"jawOpen": 0.10} | _both(mouthSmile=0.85, cheekSquint=0.55, mouthUpperUp=0.3),
-    "laugh": {"jawOpen": 0.42, "browInnerUp": 0.2}
-    | _both(mouthSmile=0.9, cheekSquint=0.8, eyeBlink=0.25, eyeSquint=0.3),
+    "laugh": {"jawOpen": 0.36, "browInnerUp": 0.55}
+    | _both(mouthSmile=1.0, cheekSquint=0.45, eyeBlink=0.06, eyeSquint=0.15, browOuterUp=0.5),
     "smirk": {
         "mouthSmileLeft": 0.7, "cheekSquintLeft": 0.4, "browOuterUpLeft": 0.4,
         "eyeSquintRight": 0.25, "mouthPressRight": 0.2,

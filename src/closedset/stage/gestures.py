@@ -18,6 +18,7 @@ from closedset.stage.pose import (
     FIST,
     HOLD,
     OPEN,
+    PINCH,
     POINT,
     REST,
     SIDES,
@@ -110,6 +111,46 @@ REACHES: dict[str, Reach] = {
     "drink": Reach(
         "head", (0.045, -0.235, -0.175), (-1, 0.3, 0), (-0.5, 0.3, 0.8), (0.8, 0, -0.9), HOLD
     ),
+    "around shoulders": Reach(
+        "spine01", (0.10, -0.43, 0.12), (-0.2, 1, -0.3), (-1, 0.2, 0.1), (1, 0, -0.35)
+    ),
+    "around waist": Reach(
+        "spine03", (0.13, -0.40, 0.06), (-0.2, 1, 0), (-1, 0.25, 0.2), (1, 0.2, -0.6)
+    ),
+    "shake": Reach(
+        "spine05", (0.0, -0.45, 0.12), (-1, 0, 0), (0.05, -1, 0.05), (0.5, 0.5, -1), HOLD
+    ),
+    "stir": Reach(
+        "upperarm01.",
+        (-0.04, -0.36, -0.32),
+        (-0.5, 0, -1),
+        (-0.3, -0.8, -0.5),
+        (1, 0.3, -0.6),
+        FIST,
+    ),
+    "at work": Reach(
+        "upperarm01.", (-0.02, -0.34, -0.36), (-0.6, 0, -1), (-0.5, -1, -0.3), (1, 0.3, -0.6), HOLD
+    ),
+    "feed": Reach(
+        "head", (0.06, -0.215, -0.13), (-0.5, 1, 0.1), (-0.6, 0.3, 0.7), (0.5, 0.2, -1), PINCH
+    ),
+    "smoke": Reach(
+        "head", (0.06, -0.225, -0.185), (-0.4, 1, 0.1), (-0.35, 0.25, 1), (0.7, 0.1, -1), OPEN
+    ),
+    "knock": Reach(
+        "upperarm01.", (-0.05, -0.36, 0.10), (-1, 0, 0), (-0.1, -0.5, 1), (0.7, 0.2, -1), FIST
+    ),
+    "clap": Reach(
+        "spine01", (0.045, -0.30, -0.02), (-1, 0, 0.15), (-0.05, -0.6, 1), (0.9, 0.3, -0.8), REST
+    ),
+    "dance hold": Reach(
+        "upperarm01.",
+        (0.14, -0.38, -0.02),
+        (-0.6, -0.8, 0),
+        (-0.2, -0.5, 0.8),
+        (1, 0.2, -0.6),
+        HOLD,
+    ),
     "nape": Reach("head", (0.11, 0.06, -0.04), (-0.5, -1, 0), (-1, 0.3, 0.3), (1, -0.6, 0.5)),
     "fist": Reach(
         "upperarm01.", (0.03, -0.28, -0.10), (-1, 0, 0), (-0.1, -0.4, 1), (0.6, 0.4, -1), FIST
@@ -166,6 +207,14 @@ STANCES: dict[str, Stance] = {pose.value: Stance(pose) for pose in Pose} | {
     "rubbing neck": Stance(_STAND, "", "nape", nod=0.18, tilt=0.10),
     "fist raised": Stance(_STAND, "", "fist", bend=0.06),
     "bowing": Stance(_STAND, bend=0.75, nod=0.2),
+    "embracing": Stance(_STAND, "around shoulders", "around waist", bend=0.10, tilt=-0.16),
+    "shaking hands": Stance(_STAND, "", "shake", bend=0.05),
+    "dancing": Stance(_STAND, "dance hold", "around waist", twist=0.1, tilt=0.06),
+    "cooking": Stance(_STAND, "at work", "stir", bend=0.10, nod=0.22),
+    "eating": Stance(_STAND, "at work", "feed", bend=0.04, nod=0.10),
+    "smoking": Stance(_STAND, "", "smoke", bend=-0.03),
+    "knocking": Stance(_STAND, "", "knock", bend=0.05),
+    "clapping": Stance(_STAND, "clap", "clap"),
     "slumped": Stance(_STAND, bend=0.22, nod=0.30),
     "proud": Stance(_STAND, bend=-0.10, nod=-0.08),
     "sitting, arms crossed": Stance(_SIT, "crossed", "crossed"),
@@ -177,6 +226,12 @@ STANCES: dict[str, Stance] = {pose.value: Stance(pose) for pose in Pose} | {
     "sitting, talking": Stance(_SIT, "", "talk"),
     "sitting, pointing": Stance(_SIT, "", "point", bend=0.06),
     "sitting, drinking": Stance(_SIT, "", "drink"),
+    "sitting, reaching": Stance(_SIT, "", "offer", bend=0.16),
+    "sitting, asleep": Stance(_SIT, bend=0.04, nod=0.42, tilt=0.22),
+    "sitting, eating": Stance(_SIT, "table", "feed", bend=0.14, nod=0.10),
+    "sitting, smoking": Stance(_SIT, "", "smoke"),
+    "sitting, clapping": Stance(_SIT, "clap", "clap"),
+    "sitting, cooking": Stance(_SIT, "table", "keys", bend=0.14, nod=0.20),
     "driving": Stance(_SIT, "wheel", "wheel"),
     "typing": Stance(_SIT, "keys", "keys", bend=0.12, nod=0.12),
     "writing": Stance(_SIT, "table", "keys", bend=0.20, nod=0.25),

@@ -160,6 +160,11 @@ def block(shot: Shot, spots: Sequence[Spot] = ()) -> tuple[Station, ...]:
     Pure; the same for every shot of a scene with these poses on this set.
     """
     marks = _over_the_shoulder(shot, sorted(shot.marks, key=lambda m: m.slot))
+    stations = _blocked(shot, marks, spots)
+    return _in_touch(stations)
+
+
+def _blocked(shot: Shot, marks: list[Mark], spots: Sequence[Spot]) -> tuple[Station, ...]:
     taken = take_spots(shot, marks, spots)
     if taken:
         where = {name: (s.position[0], s.position[1]) for name, s in taken.items()}
@@ -181,6 +186,33 @@ def block(shot: Shot, spots: Sequence[Spot] = ()) -> tuple[Station, ...]:
     return tuple(
         _station(shot, mark, where, poses, anchor if mark is leaner else None) for mark in marks
     )
+
+
+_TOUCH = {"embracing": (0.135, 0.06), "dancing": (0.19, 0.0), "shaking hands": (0.48, 0.0)}
+"""Half the metres between two in contact, along their line and across it: heads pass."""
+_TOWARDS = np.radians(62.0)
+"""How far two in contact are turned from the camera's side: one of them shows the face."""
+
+
+def _in_touch(stations: tuple[Station, ...]) -> tuple[Station, ...]:
+    """Bring the two who hug, shake hands or dance together, midway between their places."""
+    pair = [s for s in stations if s.mark.does in _TOUCH and s.mark.pose is Pose.STANDING]
+    if len(pair) != 2 or pair[0].mark.does != pair[1].mark.does:
+        return stations
+    ahead, aside = _TOUCH[pair[0].mark.does]
+    one, two = pair
+    middle = (np.array(one.position[:2]) + np.array(two.position[:2])) / 2
+    along = np.array([np.sin(_TOWARDS), -np.cos(_TOWARDS)])
+    across = np.array([-along[1], along[0]])
+    met = {}
+    for station, way in ((one, 1.0), (two, -1.0)):
+        yaw = _TOWARDS if way > 0 else _TOWARDS - np.pi
+        x, y = middle - way * (ahead * along + aside * across)
+        met[station.mark.character] = replace(
+            station, position=(float(x), float(y), 0.0), yaw=float(yaw), gaze_yaw=0.0,
+            gaze_pitch=0.0, on_set=False, seat=0.0, support=0.0,
+        )  # fmt: skip
+    return tuple(met.get(s.mark.character, s) for s in stations)
 
 
 def _leaning(marks: list[Mark], anchor: Spot | None) -> tuple[list[Mark], Mark | None]:
@@ -247,6 +279,8 @@ def _pitch(
     return 0.0
 
 
+AT_WORK = frozenset({"cooking"})
+"""What one does turned to the stove or the sink."""
 _TURNS = np.radians(80.0)
 """How far a head turns on a body that a seat holds."""
 _TO_BACK = 0.26
@@ -273,6 +307,10 @@ def _on_spot(
     yaw = spot.yaw
     if spot.kind is SpotKind.STAND:
         yaw = _body_yaw(shot, mark, at, target)
+        if spot.work is not None and mark.does in AT_WORK:
+            yaw = spot.work
+        if mark.pose is Pose.LEANING:
+            mark = replace(mark, pose=Pose.ARMS_CROSSED)
     gaze = _wrap(target - yaw) if target is not None else 0.0
     gaze = float(np.clip(gaze, -_TURNS, _TURNS))
     if mark.pose in SEATED and "wheel" in spot.words and not mark.does and mark.prop is None:

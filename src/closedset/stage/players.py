@@ -142,7 +142,7 @@ def _acting(station: Station) -> Acting:
         station.gaze_pitch,
         0.37 * mark.slot,
         stance=_stance(mark),
-        expression=read_expression(mark.manner),
+        expression=read_expression("asleep" if mark.does == "asleep" else mark.manner),
     )
 
 

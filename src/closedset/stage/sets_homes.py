@@ -131,8 +131,10 @@ def kitchen(stage: StageSet) -> None:
         (-1.7, 1.5, 0),
         40,
         group="stove",
-        words=("stove", "cooker", "pours", "cooks"),
+        words=("stove", "cooker", "pours", "cooks", "cooking"),
+        work=128,
     )
+    stage.spot(SpotKind.STAND, (-0.1, 1.5, 0), -20, group="sink", words=("sink",), work=-128)
     company(stage, -0.7, -0.2)
     stage.hooks.insert(0, Place((2.45, 2.5, 2.05), 0.0))
     stage.top("counter", (1.25, 2.2, 0.91), (0.6, 0.4))

@@ -80,7 +80,7 @@ def _across(way: NDArray[np.floating]) -> bool:
 
 def _beside(mark: Mark, marks: Sequence[Mark], taken: dict[str, Spot]) -> Spot | None:
     """Return room to stand a step before and beside the first who has a place."""
-    if _kind(mark) is not SpotKind.STAND:
+    if _kind(mark) is not SpotKind.STAND and mark.pose is not Pose.LEANING:
         return None
     name, other = next(iter(taken.items()))
     slot = next(m.slot for m in marks if m.character == name)

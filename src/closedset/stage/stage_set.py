@@ -61,6 +61,8 @@ class Spot:
     """Spots that face the same table, aisle or bench."""
     words: tuple[str, ...] = ()
     """Words of a script that ask for this spot: ``wheel``, ``bed``, ``counter``."""
+    work: float | None = None
+    """Radians about z that a body faces who works here, at a stove or a sink; None: as ``yaw``."""
 
     @property
     def normal(self) -> tuple[float, float]:
@@ -181,13 +183,16 @@ class StageSet:
         name: str = "",
         group: str = "",
         words: tuple[str, ...] = (),
+        work: float | None = None,
     ) -> None:
-        """Offer a place for a body; ``facing`` in degrees. Unnamed ones are numbered by kind."""
+        """Offer a place for a body; ``facing`` and ``work`` in degrees. Unnamed ones are numbered
+        by kind."""
         stem = "seat" if kind is SpotKind.SIT else kind.value
         count = sum(s.name.startswith(f"{stem}_") for s in self.spots)
         label = name or f"{stem}_{count + 1}"
         yaw = float(np.radians(facing))
-        self.spots.append(Spot(label, kind, position, yaw, height, group, words))
+        at_work = None if work is None else float(np.radians(work))
+        self.spots.append(Spot(label, kind, position, yaw, height, group, words, at_work))
 
     def top(self, name: str, center: Point, size: tuple[float, float]) -> None:
         """Offer a flat place for things."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from scipy.sparse import identity, vstack
+from scipy.spatial import cKDTree
 
 from closedset.model.performer import RGB, Garment, GarmentKind, Wardrobe
 from closedset.model.pixels import F32, I32
@@ -28,6 +31,9 @@ _ACROSS = 8
 """Rows of cloth between two thighs."""
 _INNER = 0.05
 """Template metres from the middle at which that cloth meets a thigh."""
+
+_EDGE, _COVERED = 0.045, 0.035
+"""Metres inside a layer's edge from which nothing under it is seen, and how near it lies."""
 
 
 def _widen(
@@ -300,10 +306,21 @@ def dressed(tailor: Tailor, wardrobe: Wardrobe, pose: Pose) -> list[Piece]:
     skirted = bottom.kind is GarmentKind.SKIRT and upright(pose)
     tucked = skirted or kind in cuts.COLLARED
     pieces = tailor.upper("top", kind, top.color, tucked)
-    pieces += lower(tailor, wardrobe, pose, tucked and not skirted)
     if layer is not None:
-        pieces += _outer(tailor, layer, top, pose)
+        outer = _outer(tailor, layer, top, pose)
+        if layer.kind is not GarmentKind.APRON:
+            pieces = [_uncovered(piece, outer[0]) for piece in pieces]
+        pieces += outer
+    pieces += lower(tailor, wardrobe, pose, tucked and not skirted)
     return pieces + tailor.shoes(wardrobe.shoes)
+
+
+def _uncovered(piece: Piece, layer: Piece) -> Piece:
+    """Leave out what a layer covers: cloth that is not there pokes through in no pose."""
+    edge = cKDTree(layer.vertices[np.unique(open_edges(layer.faces))])
+    within = edge.query(piece.vertices)[0] > _EDGE
+    covered = within & (cKDTree(layer.vertices).query(piece.vertices)[0] < _COVERED)
+    return replace(piece, faces=piece.faces[~covered[piece.faces].all(axis=1)])
 
 
 def _outer(tailor: Tailor, layer: Garment, top: Garment, pose: Pose) -> list[Piece]:
@@ -311,8 +328,10 @@ def _outer(tailor: Tailor, layer: Garment, top: Garment, pose: Pose) -> list[Pie
     if layer.kind is GarmentKind.APRON:
         return tailor.apron(layer.color) if upright(pose) else tailor.apron(layer.color)[:1]
     over = layer.kind if layer.kind in OPEN_FRONT else GarmentKind.JACKET
+    if over is GarmentKind.COAT and not upright(pose):
+        over = GarmentKind.JACKET  # its skirt is sat on
     pieces = tailor.upper("layer", over, layer.color)
-    if over is GarmentKind.COAT and upright(pose):
+    if over is GarmentKind.COAT:
         pieces += tailor.skirt("layer", over, layer.color)
     if over is GarmentKind.SUIT:
         cloth = cuts.upper_pattern(tailor.model, GarmentKind.SHIRT, True)

@@ -1,0 +1,109 @@
+"""What the words of an action make people do: poses, arms, things carried, touch, sleep."""
+
+from __future__ import annotations
+
+import pytest
+
+from closedset.model.shot import Mark, Pose, Prop, Shot
+from closedset.script import parse
+from closedset.shots import breakdown
+
+
+def shots_of(heading: str, *paragraphs: str) -> tuple[Shot, ...]:
+    text = "\n\n".join((heading, *paragraphs))
+    return breakdown(parse(f"{text}\n".encode(), "a.fountain")).shots
+
+
+def marks(action: str, heading: str = "INT. ROOM - DAY") -> dict[str, Mark]:
+    """Return the marks of a scene's first setup with people, where Eve and Adam are known."""
+    shots = shots_of(heading, f"EVE (30) and ADAM (40) are here. {action}")
+    return {m.character: m for m in next(s for s in shots if s.marks).marks}
+
+
+@pytest.mark.parametrize(
+    ("action", "pose", "does"),
+    [
+        ("Eve stands, arms crossed.", Pose.ARMS_CROSSED, ""),
+        ("Eve sits down and folds her arms.", Pose.SITTING, "arms crossed"),
+        ("Eve sits at the table. She points at the door.", Pose.SITTING, "pointing"),
+        ("Eve cooks at the stove.", Pose.STANDING, "cooking"),
+        ("Eve sleeps in the armchair.", Pose.SITTING, "asleep"),
+        ("Eve sleeps.", Pose.LYING, "asleep"),
+        ("Eve sleeps. She wakes up.", Pose.LYING, ""),
+        ("Eve hugs Adam.", Pose.STANDING, "embracing"),
+        ("They shake hands.", Pose.STANDING, "shaking hands"),
+        ("Eve types.", Pose.SITTING, "typing"),
+        ("Eve dances.", Pose.STANDING, "dancing"),
+        ("Eve hugs herself.", Pose.STANDING, ""),
+    ],
+)
+def test_the_words_decide_what_the_body_does(action: str, pose: Pose, does: str) -> None:
+    eve = marks(action)["EVE"]
+    assert (eve.pose, eve.does) == (pose, does)
+
+
+def test_who_sleeps_in_a_car_sits_and_looks_at_nobody() -> None:
+    eve = marks("Adam drives. Eve is asleep.", "INT. CAR - NIGHT")["EVE"]
+    assert (eve.pose, eve.does, eve.looks_at) == (Pose.SITTING, "asleep", "")
+
+
+def test_two_who_hug_look_at_each_other() -> None:
+    both = marks("They hug.")
+    assert (both["EVE"].looks_at, both["ADAM"].looks_at) == ("ADAM", "EVE")
+
+
+def test_an_embrace_has_a_setup_of_its_own() -> None:
+    shots = shots_of(
+        "INT. ROOM - DAY",
+        "EVE (30) waits. ADAM (40) waits.",
+        "EVE\nYou.",
+        "ADAM\nYou.",
+        "They hug.",
+    )
+    last = shots[-1]
+    assert last.action == "They hug."
+    assert {m.does for m in last.marks} == {"embracing"}
+
+
+def test_what_somebody_works_at_is_their_place() -> None:
+    assert "stove" in marks("Eve cooks at the stove.")["EVE"].place
+    assert marks("Eve looks at the stove.")["EVE"].place == ""
+
+
+def test_a_suitcase_that_somebody_brings_stays_in_their_hand_until_they_put_it_down() -> None:
+    shots = shots_of(
+        "EXT. PIER - DAY",
+        "EVE (30) walks along the pier with an old suitcase.",
+        "EVE\nHello?",
+        "EVE stops and looks around.",
+        "She puts the suitcase down.",
+        "EVE\nNobody.",
+        "EVE\nNobody at all.",
+        "EVE\nWell.",
+    )
+    held = [m.prop for s in shots for m in s.marks]
+    assert held[0] is Prop.SUITCASE
+    assert held[1] is Prop.SUITCASE
+    assert held[-1] is None
+
+
+def test_who_reads_a_book_has_it_in_the_hands() -> None:
+    assert marks("Eve reads a book.")["EVE"].prop is Prop.BOOK
+
+
+def test_a_face_shows_what_the_action_says_and_at_whom() -> None:
+    eve = marks("Eve laughs.")["EVE"]
+    assert (eve.manner, eve.looks_at) == ("laughs", "ADAM")
+
+
+def test_what_an_insert_shows_is_covered_by_it() -> None:
+    shots = shots_of(
+        "INT. ROOM - DAY",
+        "EVE (30) holds a letter.",
+        "INSERT - THE LETTER",
+        "A single line in pencil.",
+        "EVE\nNo.",
+    )
+    insert = next(s for s in shots if s.focus is Prop.LETTER)
+    assert "in pencil" in insert.action
+    assert not any(s.action == "A single line in pencil." for s in shots)
