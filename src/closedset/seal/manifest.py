@@ -16,6 +16,8 @@ from fractions import Fraction
 from importlib.metadata import version
 from typing import Any
 
+from cryptography import x509
+
 from closedset.errors import SealError
 from closedset.model.request import ClearedRequest
 from closedset.model.sealed import Slate
@@ -240,11 +242,17 @@ def _context(*authorities: bytes) -> Any:
 
 
 def read(
-    data: bytes, media_type: str, *, local: bytes | None = None, bundle: bytes | None = None
+    data: bytes,
+    media_type: str,
+    *,
+    local: bytes | None = None,
+    bundle: bytes | None = None,
+    stampers: tuple[x509.Certificate, ...] = (),
 ) -> ManifestReport:
     """Validate the manifest in ``data``. Never raises for what the bytes hold.
 
     ``local`` and ``bundle`` are CA certificates in PEM: signatures under them are trusted.
+    ``stampers`` are the roots of time-stamp authorities that the user trusts.
     """
     state, store = _validate(data, media_type, local)
     trust = "local"
@@ -273,18 +281,20 @@ def read(
         consent,
         _bound_mark(active),
         all(_is_ours(one) for one in store["manifests"].values()),
-        _stamp(data, store) if consent is not None else None,
+        _stamp(data, store, stampers) if consent is not None else None,
     )
 
 
-def _stamp(data: bytes, store: Mapping[str, Any]) -> StampReport | None:
+def _stamp(
+    data: bytes, store: Mapping[str, Any], stampers: tuple[x509.Certificate, ...]
+) -> StampReport | None:
     """Return the time-stamp of a manifest of ours whose bytes hold, if C2PA says it is good."""
     found = store.get("validation_results", {}).get("activeManifest", {}).get("success", [])
     if not any(status.get("code") == _STAMP_HOLDS for status in found):
         return None
     try:
         token = token_of(data)
-        return read_token(token) if token else None
+        return read_token(token, to_be_stamped(data), stampers) if token else None
     except ValueError:
         return None
 
