@@ -133,13 +133,15 @@ def sign(
     trained: bool = False,
     mark: bytes = b"",
     parent: bytes = b"",
+    parent_type: str = "",
     stamper: Stamper | None = None,
 ) -> Signed:
     """Return ``data`` with a manifest embedded; equal inputs give equal bytes, if unstamped.
 
     ``mark`` is the watermark's payload, which the manifest then binds. ``parent`` is the sealed
-    file of the same type that this one was made from; its history is kept. ``stamper`` is asked for
-    a time-stamp; if it gives none, the file is signed without. Raises SealError.
+    file that this one was made from, of ``parent_type`` (empty: of the same); its history is kept.
+    ``stamper`` is asked for a time-stamp; if it gives none, the file is signed without. Raises
+    SealError.
     """
     import c2pa
 
@@ -157,7 +159,7 @@ def sign(
         with signer, builder:
             if parent:
                 builder.set_intent(c2pa.C2paBuilderIntent.EDIT)
-                builder.add_ingredient(_PARENT, media_type, io.BytesIO(parent))
+                builder.add_ingredient(_PARENT, parent_type or media_type, io.BytesIO(parent))
             builder.sign(signer, media_type, io.BytesIO(data), out)
     except c2pa.C2paError as error:
         raise SealError(

@@ -29,6 +29,7 @@ FAILING = (
     "answers rubbish", "rejects", "stamps something else", "answers an older question", "forges",
     "fails", "sends elsewhere", "is slow", "drips", "never ends",
 )  # fmt: skip
+WAITING = ("is slow", "drips", "never ends")
 
 
 def seal(clock: HandClock, identity: SigningIdentity, stamper: Stamper) -> SealedAsset:
@@ -77,12 +78,14 @@ def test_a_failing_authority_costs_the_stamp_and_neither_the_seal_nor_the_day(
     way: str, identity: SigningIdentity
 ) -> None:
     with stamping(way) as desk:
-        stamper = Stamper(desk.url, seconds=0.3)
+        waits = way in WAITING
+        stamper = Stamper(desk.url, seconds=0.3 if waits else 20)
         started = time.monotonic()
         signed = [sign(identity, stamper) for _ in range(3)]
         took = time.monotonic() - started
-        assert len(desk.asked) == 2  # given up after two
-    assert took < 10
+        # Given up after two; on a busy machine one that waits may be given up before it was heard.
+        assert len(desk.asked) <= 2 if waits else len(desk.asked) == 2
+    assert took < 20
     for one in signed:
         report = manifest.read(one.data, "application/pdf", local=identity.authority_pem)
         assert one.stamp.startswith("none: ")
