@@ -34,6 +34,11 @@ def course_screenplay() -> Path:
     return _PACKAGE / "script" / "demo" / "camera_course.fountain"
 
 
+def verify_page() -> bytes:
+    """Return the page that checks seals in a browser; dossiers carry it."""
+    return (folder("consent") / "verify.html").read_bytes()
+
+
 def page_script() -> str:
     """Return the one script that a sealed page may run: the board's."""
     return (_PACKAGE / "board" / "board.js").read_text("utf-8")

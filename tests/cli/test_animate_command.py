@@ -71,6 +71,9 @@ def test_a_clip_starts_from_the_approved_panel_and_lasts_as_long_as_its_shot(
     assert request.edit.parent == approved.asset_sha256
     clip = (manifest.read(stored.data, MP4).consent or {})["clip"]
     assert (clip["rate"], clip["pictures"]) == ("24", request.frames * 24 // FPS)
+    _, store = manifest._validate(stored.data, MP4, None)
+    active = store["manifests"][store["active_manifest"]]
+    assert [one["relationship"] for one in active["ingredients"]] == ["parentOf"]
     assert json.loads(say("verify", stored.path, "--json"))["verdict"] == "sealed"
     assert say(*call) == line + "\n", "the same wish finds the same clip"
     say("takes", "approve", folder, take.id)

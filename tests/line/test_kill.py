@@ -1,20 +1,21 @@
-"""Killed at any moment, the demo goes on where it was, and ends with the same panels."""
+"""Killed at any moment, a board goes on where it was, and ends with the same panels."""
 
 from __future__ import annotations
 
 import hashlib
+import os
 import random
-import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
+from boarding import spawn
 
 from closedset.services import open_services
 
-CHILD = """
+DEMO = """
 import sys
 from pathlib import Path
 from closedset.services import open_services
@@ -26,11 +27,6 @@ NOT_COMPARED = ("production.sqlite", "ledger.head", "bundle.json", "lock", "owne
 """The ledger holds times, the bundle repeats its hashes, and the lock names its process."""
 
 
-def spawn(folder: Path) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-c", CHILD, str(folder)]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-
-
 def digests(folder: Path) -> dict[str, str]:
     """Return name to hash of every panel and every document without times in it."""
     files = [*folder.glob("panels/*"), *folder.glob("takes/*"), *folder.glob("shots.*")]
@@ -40,48 +36,75 @@ def digests(folder: Path) -> dict[str, str]:
     }
 
 
-@pytest.mark.slow
-def test_ten_kills_change_nothing(demo, tmp_path: Path) -> None:
-    folder = tmp_path / "last-bus"
+def leftovers(folder: Path) -> list[str]:
+    return [one.name for one in folder.rglob("*") if one.name.endswith((".tmp", ".part"))]
+
+
+def board(folder: Path) -> float:
+    """Board the scene undisturbed; return the seconds it took."""
     started = time.monotonic()
     child = spawn(folder)
-    assert child.wait() == 0, child.stderr.read().decode() if child.stderr else ""
-    whole = time.monotonic() - started
-    undisturbed = digests(folder)
+    child.join()
+    assert child.exitcode == 0
+    return time.monotonic() - started
+
+
+def all_sealed(folder: Path) -> bool:
+    """Verify every panel that is there, each in the very state in which the kill left it."""
+    reports = list(open_services().verify.verify_all((folder / "panels",)))
+    return all(report["verdict"] == "sealed" for report in reports)
+
+
+@pytest.mark.slow
+def test_ten_kills_change_nothing(tmp_path: Path) -> None:
+    board(tmp_path / "warm-up")
+    whole = board(tmp_path / "undisturbed")
+    undisturbed = digests(tmp_path / "undisturbed")
+    assert len(undisturbed) >= 12
 
     rng = random.Random(20)
-    folder = tmp_path / "killed"
-    killed = 0
-    for _ in range(KILLS):
+    folder = tmp_path / "killed-0"
+    killed, parts = 0, 0
+    for number in range(3 * KILLS):
+        if killed == KILLS:
+            break
         child = spawn(folder)
-        time.sleep(rng.uniform(0.1, whole * 0.6))
-        if child.poll() is None:
-            child.send_signal(signal.SIGKILL)
-            killed += 1
-        child.wait()
-        for panel in folder.glob("panels/*.png"):
-            report = open_services().verify.verify(panel)
-            assert report["verdict"] == "sealed", panel
-    assert killed >= 3
-    child = spawn(folder)
-    assert child.wait() == 0, child.stderr.read().decode() if child.stderr else ""
+        child.join(rng.uniform(0.02, whole * 0.6))
+        finished = child.exitcode is not None
+        if finished:
+            assert child.exitcode == 0
+            assert digests(folder) == undisturbed
+            assert leftovers(folder) == []
+            folder = tmp_path / f"killed-{number + 1}"  # nothing left to disturb in that one
+            continue
+        child.kill()
+        child.join()
+        killed += 1
+        found = digests(folder)
+        parts += 0 < len(found) < len(undisturbed)
+        assert not (folder / "panels").is_dir() or all_sealed(folder)
+    assert killed == KILLS
+    assert parts >= 2, "no kill left half a board, so nothing was tried"
+    board(folder)
     assert digests(folder) == undisturbed
-    leftovers = [p.name for p in folder.rglob("*") if p.name.endswith((".tmp", ".part"))]
-    assert leftovers == []
+    assert leftovers(folder) == []
 
 
 @pytest.mark.slow
 def test_the_same_command_twice_gives_the_same_bytes(tmp_path: Path) -> None:
-    for name in ("one", "two"):
-        child = spawn(tmp_path / name)
-        assert child.wait() == 0, child.stderr.read().decode() if child.stderr else ""
+    for name in ("1", "2"):
+        command = [sys.executable, "-c", DEMO, str(tmp_path / name)]
+        child = subprocess.run(
+            command, capture_output=True, env=os.environ | {"PYTHONHASHSEED": name}, check=False
+        )
+        assert child.returncode == 0, child.stderr.decode()
     one, two = (
         {
             file.relative_to(tmp_path / name).as_posix(): file.read_bytes()
             for file in sorted((tmp_path / name).rglob("*"))
             if file.is_file() and not file.name.startswith(NOT_COMPARED)
         }
-        for name in ("one", "two")
+        for name in ("1", "2")
     )
     assert sorted(one) == sorted(two)
     assert [name for name in one if one[name] != two[name]] == []

@@ -10,7 +10,9 @@ from __future__ import annotations
 import base64
 import io
 import json
+import os
 import re
+import signal
 import struct
 import subprocess
 import sys
@@ -23,12 +25,29 @@ from pathlib import Path
 import numpy as np
 
 from closedset.model.pixels import U8
+from closedset.seal.report import Trouble
 
 MAX_MEMBERS = 2000
 MAX_MEMBER_BYTES = 64 * 1024 * 1024
 MAX_TOTAL_BYTES = 1024 * 1024 * 1024
-PDF_SECONDS = 60.0
-CLIP_SECONDS = 90.0
+MAX_DEPTH = 3
+"""Archives inside archives."""
+APART_SECONDS = 900.0
+"""For all clips and PDFs inside archives: each needs a process of its own."""
+SECONDS_VARIABLE = "CLOSEDSET_VERIFY_SECONDS"
+_SECONDS = 60
+"""Of one core, to open one PDF or clip: what a busy machine takes longer for costs no verdict."""
+_DAY = 24 * 60 * 60
+_WALL = 10
+"""Seconds on the wall for each of those, for an opener that waits instead of computing."""
+_RAN_OUT = 3
+"""Exit status of ``pages.py`` and ``footage.py`` at a limit; other than 0: the file is damaged."""
+_UNSEEN = (b"SQLite format 3\0", b"\x00\x05\x16\x07", b"\0\0\0\1Bud1")
+"""Databases, and what a Mac puts beside each file (AppleDouble) and into each folder."""
+_PAINTS = re.compile(
+    r"[\0-\x08\x0e-\x1f]|<\s*(?:[\w-]+:)?(?:svg|html|body|img|script|object|embed|iframe)\b|^%!",
+    re.IGNORECASE,
+)
 _DATA_URI = re.compile(rb"data:\s*image/[\w.+-]+;base64,([A-Za-z0-9+/=\s]{64,})", re.IGNORECASE)
 
 
@@ -41,6 +60,16 @@ class Member:
     trouble: str = ""
 
 
+@dataclass(slots=True)
+class Budget:
+    """What is left to look into of one file, archives inside it included."""
+
+    members: int = MAX_MEMBERS
+    size: int = MAX_TOTAL_BYTES
+    apart: float = APART_SECONDS
+    depth: int = MAX_DEPTH
+
+
 @dataclass(frozen=True, slots=True)
 class Placed:
     """One picture of a PDF or a clip, decoded."""
@@ -50,10 +79,14 @@ class Placed:
     pixels: U8
 
 
-def html_members(data: bytes) -> Iterator[Member]:
+def html_members(data: bytes, budget: Budget) -> Iterator[Member]:
     """Yield the pictures that a page embeds as data URIs."""
     for number, found in enumerate(_DATA_URI.finditer(data), start=1):
-        if number > MAX_MEMBERS:
+        budget.members -= 1
+        if budget.members < 0:
+            yield Member(
+                f"picture {number}", b"", "the page is over the limits; the rest is unread"
+            )
             return
         try:
             yield Member(f"picture {number}", base64.b64decode(found[1]))
@@ -61,24 +94,24 @@ def html_members(data: bytes) -> Iterator[Member]:
             yield Member(f"picture {number}", b"", f"it is no base64: {error}")
 
 
-def zip_members(data: bytes) -> Iterator[Member]:
-    """Yield the files in a ZIP archive, each read under the limits.
+def zip_members(data: bytes, budget: Budget) -> Iterator[Member]:
+    """Yield the files in a ZIP archive, each read under the limits of ``budget``.
 
     Raises ValueError if the archive cannot be opened at all.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            yield from _unpack(archive)
+            yield from _unpack(archive, budget)
     except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, struct.error) as error:
         raise ValueError(f"the archive cannot be opened: {error}") from error
 
 
-def _unpack(archive: zipfile.ZipFile) -> Iterator[Member]:
-    total = 0
-    for number, entry in enumerate(sorted(archive.infolist(), key=lambda one: one.filename)):
+def _unpack(archive: zipfile.ZipFile, budget: Budget) -> Iterator[Member]:
+    for entry in sorted(archive.infolist(), key=lambda one: one.filename):
         if entry.is_dir():
             continue
-        if number >= MAX_MEMBERS or total > MAX_TOTAL_BYTES:
+        budget.members -= 1
+        if budget.members < 0 or budget.size < 0:
             yield Member(entry.filename, b"", "the archive is over the limits; the rest is unread")
             return
         try:
@@ -95,38 +128,73 @@ def _unpack(archive: zipfile.ZipFile) -> Iterator[Member]:
         ) as error:
             yield Member(entry.filename, b"", f"it cannot be unpacked: {error}")
             continue
-        total += len(data)
+        budget.size -= len(data)
         if len(data) > MAX_MEMBER_BYTES:
             yield Member(entry.filename, b"", "it unpacks to more than 64 MiB")
         else:
             yield Member(entry.filename, data)
 
 
-def pdf_pictures(data: bytes) -> tuple[list[Placed], str]:
+def is_plain(data: bytes) -> bool:
+    """Is this a text, or something else that no program shows as a picture?
+
+    SVG is a text and a picture; so are PostScript and a page that was not known for one.
+    """
+    if not data or data.startswith(_UNSEEN):
+        return True
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return not _PAINTS.search(text)
+
+
+def pdf_pictures(data: bytes) -> tuple[list[Placed], Trouble]:
     """Return (the pictures on a PDF's pages, what went wrong)."""
-    return _apart("pages.py", data, PDF_SECONDS, "the pages")
+    return _apart("pages.py", data, "the pages")
 
 
-def clip_pictures(data: bytes) -> tuple[list[Placed], str]:
+def clip_pictures(data: bytes) -> tuple[list[Placed], Trouble]:
     """Return (pictures spread over a clip, what went wrong)."""
-    return _apart("footage.py", data, CLIP_SECONDS, "the clip")
+    return _apart("footage.py", data, "the clip")
 
 
-def _apart(script: str, data: bytes, seconds: float, what: str) -> tuple[list[Placed], str]:
+def _apart(script: str, data: bytes, what: str) -> tuple[list[Placed], Trouble]:
     """Let a script of ours open hostile bytes in a process of its own."""
+    seconds = _seconds()
+    late = Trouble(
+        f"ran out of time: {what} took more than {seconds} s of computing; nothing is said against "
+        f"the file. Give it more: {SECONDS_VARIABLE}={seconds * 10}",
+        ours=True,
+    )
     try:
         done = subprocess.run(  # noqa: S603  this interpreter, a file of ours
-            [sys.executable, "-P", str(Path(__file__).with_name(script))],
+            [sys.executable, "-P", str(Path(__file__).with_name(script)), str(seconds)],
             input=data,
             capture_output=True,
-            timeout=seconds,
+            timeout=(seconds + 1) * _WALL,
             check=False,
         )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        return [], f"{what} cannot be read: {type(error).__name__}"
+    except subprocess.TimeoutExpired:
+        return [], late
+    except OSError as error:
+        why = f"{what} could not be looked at: {error.strerror or error}"
+        return [], Trouble(why, ours=True)
     pictures = list(_parse(done.stdout))
-    trouble = "" if done.returncode == 0 else f"{what} cannot be read in full"
-    return pictures, trouble
+    if done.returncode == 0:
+        return pictures, Trouble()
+    if done.returncode == -getattr(signal, "SIGXCPU", 0):
+        return pictures, late
+    said = done.stderr.decode("utf-8", "replace")[-200:].strip()
+    if done.returncode == _RAN_OUT:
+        return pictures, Trouble(f"not all of {what} was looked at: {said}", ours=True)
+    return pictures, Trouble(f"{what} cannot be read in full")
+
+
+def _seconds() -> int:
+    """Return the user's limit, if it is one, else ours."""
+    said = os.environ.get(SECONDS_VARIABLE, "")
+    return min(int(said[:9]), _DAY) if said.isdecimal() and int(said[:9]) else _SECONDS
 
 
 def _parse(stream: bytes) -> Iterator[Placed]:

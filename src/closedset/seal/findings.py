@@ -18,10 +18,18 @@ from closedset.seal.report import (
     NOT_APPLIED,
     STRANGER,
     Layer,
+    Trouble,
     VerifyReport,
 )
 from closedset.seal.slate import payload
+from closedset.seal.timestamp import TRUSTED, UNKNOWN, UNTRUSTED
 from closedset.seal.watermark import MarkId
+
+_VOUCHED = {
+    TRUSTED: "whom you trust",
+    UNTRUSTED: "who is none of the authorities that you trust",
+    UNKNOWN: "whom nobody here vouches for",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +49,12 @@ class Finding:
         )
 
 
-def slate_layer(sight: Sight, report: manifest.ManifestReport, trouble: str) -> Layer:
+def slate_layer(sight: Sight, report: manifest.ManifestReport, trouble: Trouble) -> Layer:
     """Report on the slate's code: against the manifest, else against the mark."""
-    if trouble:
-        return Layer(BROKEN if report.state == FOUND else ABSENT, trouble)
+    if trouble and not trouble.ours:
+        return Layer(BROKEN if report.state == FOUND else ABSENT, trouble.why)
     if not sight.codes:
-        return Layer(ABSENT, "no slate code found")
+        return Layer(ABSENT, trouble.why or "no slate code found")
     code = sight.codes[0]
     evidence: dict[str, object] = {
         "short_id": code.short_id,
@@ -74,15 +82,16 @@ def watermark_layer(
     report: manifest.ManifestReport,
     record: Record | None,
     pixels: U8 | None,
-    trouble: str,
+    trouble: Trouble,
 ) -> Layer:
     """Report on the invisible mark, and on where it leads."""
     if not sight.marks:
         if report.state == FOUND and report.consent is not None:
-            if report.mark:
+            if report.mark and not trouble.ours:
                 return Layer(BROKEN, "the manifest binds an invisible mark that is not there")
-            return Layer(NOT_APPLIED, "the manifest binds no invisible mark")
-        return Layer(ABSENT, trouble or "no invisible mark found")
+            if not report.mark:
+                return Layer(NOT_APPLIED, "the manifest binds no invisible mark")
+        return Layer(ABSENT, trouble.why or "no invisible mark found")
     mark = sight.marks[0]
     found = mark.reading.payload.hex()
     if report.mark and report.mark != found:
@@ -137,9 +146,9 @@ def manifest_layer(report: manifest.ManifestReport, record: Record | None) -> La
         return Layer(FOUND, "a C2PA manifest of another program", evidence)
     basis = report.basis if report.trust in KNOWN else report.basis + STRANGER
     if report.stamp is not None:
-        # No list of authorities is kept here, so the name is what its certificate says of itself.
-        basis += f"; time-stamped {report.stamp}, whom nobody here vouches for"
-        stamp = {"at": report.stamp.at.isoformat(), "by": report.stamp.by, "trust": "unknown"}
+        trust = report.stamp.trust
+        basis += f"; time-stamped {report.stamp}, {_VOUCHED[trust]}"
+        stamp = {"at": report.stamp.at.isoformat(), "by": report.stamp.by, "trust": trust}
         evidence["timestamp"] = stamp
     else:
         evidence["timestamp"] = None

@@ -16,6 +16,8 @@ from fractions import Fraction
 from importlib.metadata import version
 from typing import Any
 
+from cryptography import x509
+
 from closedset.errors import SealError
 from closedset.model.request import ClearedRequest
 from closedset.model.sealed import Slate
@@ -131,13 +133,15 @@ def sign(
     trained: bool = False,
     mark: bytes = b"",
     parent: bytes = b"",
+    parent_type: str = "",
     stamper: Stamper | None = None,
 ) -> Signed:
     """Return ``data`` with a manifest embedded; equal inputs give equal bytes, if unstamped.
 
     ``mark`` is the watermark's payload, which the manifest then binds. ``parent`` is the sealed
-    file of the same type that this one was made from; its history is kept. ``stamper`` is asked for
-    a time-stamp; if it gives none, the file is signed without. Raises SealError.
+    file that this one was made from, of ``parent_type`` (empty: of the same); its history is kept.
+    ``stamper`` is asked for a time-stamp; if it gives none, the file is signed without. Raises
+    SealError.
     """
     import c2pa
 
@@ -155,7 +159,7 @@ def sign(
         with signer, builder:
             if parent:
                 builder.set_intent(c2pa.C2paBuilderIntent.EDIT)
-                builder.add_ingredient(_PARENT, media_type, io.BytesIO(parent))
+                builder.add_ingredient(_PARENT, parent_type or media_type, io.BytesIO(parent))
             builder.sign(signer, media_type, io.BytesIO(data), out)
     except c2pa.C2paError as error:
         raise SealError(
@@ -240,11 +244,17 @@ def _context(*authorities: bytes) -> Any:
 
 
 def read(
-    data: bytes, media_type: str, *, local: bytes | None = None, bundle: bytes | None = None
+    data: bytes,
+    media_type: str,
+    *,
+    local: bytes | None = None,
+    bundle: bytes | None = None,
+    stampers: tuple[x509.Certificate, ...] = (),
 ) -> ManifestReport:
     """Validate the manifest in ``data``. Never raises for what the bytes hold.
 
     ``local`` and ``bundle`` are CA certificates in PEM: signatures under them are trusted.
+    ``stampers`` are the roots of time-stamp authorities that the user trusts.
     """
     state, store = _validate(data, media_type, local)
     trust = "local"
@@ -273,18 +283,20 @@ def read(
         consent,
         _bound_mark(active),
         all(_is_ours(one) for one in store["manifests"].values()),
-        _stamp(data, store) if consent is not None else None,
+        _stamp(data, store, stampers) if consent is not None else None,
     )
 
 
-def _stamp(data: bytes, store: Mapping[str, Any]) -> StampReport | None:
+def _stamp(
+    data: bytes, store: Mapping[str, Any], stampers: tuple[x509.Certificate, ...]
+) -> StampReport | None:
     """Return the time-stamp of a manifest of ours whose bytes hold, if C2PA says it is good."""
     found = store.get("validation_results", {}).get("activeManifest", {}).get("success", [])
     if not any(status.get("code") == _STAMP_HOLDS for status in found):
         return None
     try:
         token = token_of(data)
-        return read_token(token) if token else None
+        return read_token(token, to_be_stamped(data), stampers) if token else None
     except ValueError:
         return None
 

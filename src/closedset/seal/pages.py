@@ -1,8 +1,9 @@
 """Run as a script of its own, without the package: a PDF on stdin, its pictures on stdout.
 
 Each picture is a JSON line (place, height, width) and its raw RGB. Pictures that pages embed come
-in their own resolution; a page without any is drawn at 110 dpi and comes whole. Address space is
-limited where the system can do that.
+in their own resolution; a page without any is drawn at 110 dpi and comes whole. Seconds of
+computing and address space are limited where the system can do that. The exit status is 1 for a PDF
+that cannot be read, 3 at a limit.
 """
 
 from __future__ import annotations
@@ -26,9 +27,13 @@ _PAGE_SCALE = 110 / 72
 _MEMORY = 4 * 1024**3
 
 
-def main() -> int:
-    """Write the pictures; the exit status is 1 if the PDF cannot be read in full."""
-    _limit_memory()
+class LimitError(Exception):
+    """The PDF is more than is looked at; nothing is known against it."""
+
+
+def main(seconds: int) -> int:
+    """Write the pictures; PDFium may take ``seconds`` of computing, then the system kills it."""
+    _limit(seconds)
     import pypdfium2
 
     data = sys.stdin.buffer.read()
@@ -36,7 +41,10 @@ def main() -> int:
         document = pypdfium2.PdfDocument(data)
         for page, pixels in _pictures(document):
             _write(sys.stdout.buffer, page, pixels)
-    except (pypdfium2.PdfiumError, ValueError, MemoryError, OSError) as error:
+    except (LimitError, MemoryError) as error:
+        sys.stderr.write(str(error) or "it needs too much memory")
+        return 3
+    except (pypdfium2.PdfiumError, ValueError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     return 0
@@ -50,7 +58,7 @@ def _pictures(document: Any) -> Iterator[tuple[int, U8]]:
         for pixels in shown:
             total, count = total + pixels.shape[0] * pixels.shape[1], count + 1
             if total > _MAX_TOTAL_PIXELS or count > _MAX_PICTURES:
-                raise ValueError("the PDF holds more pictures than are looked at")
+                raise LimitError("it holds more pictures than are looked at")
             yield number + 1, pixels
 
 
@@ -83,12 +91,14 @@ def _write(out: BinaryIO, page: int, pixels: U8) -> None:
     out.write(json.dumps(head).encode() + b"\n" + pixels.tobytes())
 
 
-def _limit_memory() -> None:
+def _limit(seconds: int) -> None:
     if sys.platform != "win32":
         import resource
 
+        # Endless loops are in PDFium, where no exception reaches.
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(int(sys.argv[1])))

@@ -21,6 +21,7 @@ import numpy as np
 
 from closedset.model.pixels import U8
 from closedset.seal.embedded import Placed
+from closedset.seal.report import Trouble
 from closedset.seal.slate import SlateCode, find_codes
 from closedset.seal.watermark import PUBLIC_KEY, Reading, read_frames, read_mark, read_turned
 
@@ -54,7 +55,7 @@ class Sight:
     codes: tuple[SlateCode, ...]
 
 
-def decode(data: bytes, kind: str) -> tuple[U8 | None, str]:
+def decode(data: bytes, kind: str) -> tuple[U8 | None, Trouble]:
     """Decode a picture within limits; return (pixels or None, what went wrong)."""
     from PIL import Image
 
@@ -63,8 +64,10 @@ def decode(data: bytes, kind: str) -> tuple[U8 | None, str]:
             warnings.simplefilter("ignore")
             with Image.open(io.BytesIO(data), formats=[kind]) as image:
                 if image.width * image.height > MAX_PIXELS:
-                    return None, f"the picture has more than {MAX_PIXELS} pixels"
-                return np.array(image.convert("RGB")), ""
+                    return None, _too_large()
+                return np.array(image.convert("RGB")), Trouble()
+    except (MemoryError, Image.DecompressionBombError):
+        return None, _too_large()
     except (
         OSError,
         ValueError,
@@ -74,11 +77,14 @@ def decode(data: bytes, kind: str) -> tuple[U8 | None, str]:
         IndexError,
         TypeError,
         OverflowError,
-        MemoryError,
         RuntimeError,
-        Image.DecompressionBombError,
     ) as error:
-        return None, f"the picture cannot be decoded: {str(error)[:160]}"
+        return None, Trouble(f"the picture cannot be decoded: {str(error)[:160]}")
+
+
+def _too_large() -> Trouble:
+    why = f"the picture was not looked at: it has more than {MAX_PIXELS} pixels, or more than"
+    return Trouble(f"{why} this machine's memory holds; nothing is said against it", ours=True)
 
 
 class Eyes:

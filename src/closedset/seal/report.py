@@ -14,6 +14,18 @@ STRANGER = "; the signer is not known here: hand in their production's bundle wi
 
 
 @dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why a file's pictures were not all looked at; false if they were."""
+
+    why: str = ""
+    ours: bool = False
+    """Was it a limit of ours (seconds, pixels, memory)? Then nothing speaks against the file."""
+
+    def __bool__(self) -> bool:
+        return bool(self.why)
+
+
+@dataclass(frozen=True, slots=True)
 class Layer:
     """One layer of the seal and what it rests on."""
 

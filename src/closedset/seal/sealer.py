@@ -89,9 +89,10 @@ class Sealer:
         """Seal one still or one clip. Equal frames, slate and identity give equal bytes, unstamped.
 
         ``media_type`` of a still is PNG (if empty), JPEG, WebP or TIFF, of a clip MP4; ``parent``
-        is the sealed file, of the same type, that this one is an edit of: its manifest is kept as
-        this one's history. A clip slower than 24 pictures a second is brought up to that by
-        repeating each, so a held picture is one picture at ``1 / seconds``.
+        is the sealed file that this one goes on from: of the same type for a still, of a clip its
+        first picture as PNG. Its manifest is kept as this one's history. A clip slower than 24
+        pictures a second is brought up to that by repeating each, so a held picture is one picture
+        at ``1 / seconds``.
 
         Raises NotCleared, Refused or Held if the gate says no, UnsealedWrite for a parent that this
         machine did not seal, SealError if any step fails.
@@ -99,7 +100,8 @@ class Sealer:
         self._confirm(frames)
         media_type = media_type or (MP4 if frames.fps else PNG)
         self._check_order(frames, slate, media_type)
-        self._check_parent(parent, media_type)
+        parent_type = PNG if media_type == MP4 else media_type
+        self._check_parent(parent, parent_type)
         if media_type == MP4:
             work = self._clip(frames, slate)
         else:
@@ -113,6 +115,7 @@ class Sealer:
             trained=frames.trained,
             mark=self._watermark.payload(frames.cleared),
             parent=parent,
+            parent_type=parent_type,
             stamper=self.stamper,
         )
         self._read_back(signed.data, work.decoded, media_type)

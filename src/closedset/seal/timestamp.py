@@ -6,6 +6,10 @@ a hash of the manifest's signature and a random number.
 
 A stamp is asked for and never waited for long: an authority that is away, slow or wrong costs
 ``SECONDS`` once or twice a command, and the picture is sealed without.
+
+Whom to believe is the user's choice as well: ``CLOSEDSET_TIMESTAMP_AUTHORITIES`` names a PEM file,
+or a folder of them, with the root certificates of trusted authorities. No list ships with the
+program, for it would age, and nobody here checks authorities.
 """
 
 from __future__ import annotations
@@ -17,15 +21,21 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 from cryptography import x509
 
+from closedset.errors import SealError
+
 if TYPE_CHECKING:
     from rfc3161_client import TimeStampResponse
 
 URL_VARIABLE = "CLOSEDSET_TIMESTAMP_URL"
+AUTHORITIES_VARIABLE = "CLOSEDSET_TIMESTAMP_AUTHORITIES"
+TRUSTED, UNTRUSTED, UNKNOWN = "trusted", "untrusted", "unknown"
+_PEM_SUFFIXES = frozenset({".pem", ".crt", ".cer"})
 SECONDS = 5.0
 """For the whole answer, from the first byte sent to the last received."""
 _MOST_BYTES = 9_000
@@ -52,7 +62,9 @@ class StampReport:
     at: datetime
     """UTC."""
     by: str
-    """The name in the certificate that signed it: its own word, unless somebody vouches for it."""
+    """The name in the certificate that signed it: its own word, unless it is trusted."""
+    trust: str = UNKNOWN
+    """``trusted`` or ``untrusted`` by the authorities that the user named, else ``unknown``."""
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%dT%H:%M:%SZ} by {self.by}"
@@ -150,10 +162,41 @@ def stamper_from_environment() -> Stamper | None:
     return Stamper(url) if url else None
 
 
-def read_token(token: bytes) -> StampReport:
+def trusted_authorities() -> tuple[x509.Certificate, ...]:
+    """Return the root certificates that the user trusts; none if no place is named.
+
+    Raises SealError for a place that cannot be read or holds no certificate.
+    """
+    named = os.environ.get(AUTHORITIES_VARIABLE, "").strip()
+    if not named:
+        return ()
+    place = Path(named).expanduser()
+    try:
+        files = [place]
+        if place.is_dir():
+            files = sorted(one for one in place.iterdir() if one.suffix.lower() in _PEM_SUFFIXES)
+        found = [
+            one for file in files for one in x509.load_pem_x509_certificates(file.read_bytes())
+        ]
+        if not found:
+            raise ValueError("there is no certificate in it")
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise SealError(
+            f"the trusted time-stamp authorities in {place} cannot be read: {why}.",
+            remedy=f"Let {AUTHORITIES_VARIABLE} name a PEM file, or a folder of .pem files, with "
+            "their root certificates; or unset it.",
+        ) from error
+    return tuple(dict.fromkeys(found))
+
+
+def read_token(
+    token: bytes, message: bytes = b"", authorities: tuple[x509.Certificate, ...] = ()
+) -> StampReport:
     """Return what a token says, of which a validator must have checked that it holds.
 
-    Raises ValueError for what is no token.
+    ``message`` is what it stamps, ``authorities`` whom the user trusts. Raises ValueError for what
+    is no token.
     """
     from rfc3161_client import decode_timestamp_response
 
@@ -164,9 +207,24 @@ def read_token(token: bytes) -> StampReport:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what is odd in a certificate is its owner's matter
             answer = decode_timestamp_response(b"\x30" + head + inside)
-            return StampReport(answer.tst_info.gen_time.astimezone(UTC), _signer(answer))
+            at, by = answer.tst_info.gen_time.astimezone(UTC), _signer(answer)
+            return StampReport(at, by, _trust(answer, message, authorities))
     except (TypeError, OverflowError, x509.InvalidVersion) as error:
         raise ValueError(f"the time-stamp cannot be read: {error}") from error
+
+
+def _trust(
+    answer: TimeStampResponse, message: bytes, authorities: tuple[x509.Certificate, ...]
+) -> str:
+    from rfc3161_client import VerificationError, VerifierBuilder
+
+    if not authorities:
+        return UNKNOWN
+    try:
+        VerifierBuilder(roots=list(authorities)).build().verify_message(answer, message)
+    except (VerificationError, ValueError):
+        return UNTRUSTED
+    return TRUSTED
 
 
 def _signer(answer: TimeStampResponse) -> str:

@@ -15,6 +15,7 @@ certificate and have it say what ours says.
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -22,6 +23,7 @@ from pathlib import Path
 
 from closedset.errors import SealError
 from closedset.model.pixels import U8
+from closedset.resources import verify_page
 from closedset.seal import embedded, manifest, pictures
 from closedset.seal.bundle import read_bundle
 from closedset.seal.documents import SIDECAR_SUFFIX, check_sidecar
@@ -47,9 +49,11 @@ from closedset.seal.report import (
     TAMPERED,
     UNMARKED,
     Layer,
+    Trouble,
     VerifyReport,
     nothing,
 )
+from closedset.seal.timestamp import trusted_authorities
 
 MAX_BYTES = 256 * 1024 * 1024
 _PICTURES = {
@@ -71,6 +75,7 @@ _MAGIC = (
     (b"PK\x03\x04", "application/zip"),
     (b"\x1aE\xdf\xa3", "video/webm"),
 )
+_CONTAINERS = frozenset({"text/html", "application/zip"})
 _PAGES = (b"<!doctype html", b"<html")
 
 
@@ -80,8 +85,10 @@ class Verifier:
     def __init__(self, bundle: Path | None = None) -> None:
         """Read ``bundle``: a production's ``bundle.json`` or a CA certificate in PEM.
 
-        Raises SealError if it cannot be read or does not verify.
+        Raises SealError if it cannot be read or does not verify, and if the time-stamp authorities
+        that the user trusts cannot be read.
         """
+        self._stampers = trusted_authorities()
         identity = known_identity()
         self._bundle = read_bundle(bundle)
         self._local = identity.authority_pem if identity is not None else None
@@ -128,7 +135,9 @@ class Verifier:
 
     def _read_manifest(self, data: bytes, media_type: str) -> manifest.ManifestReport:
         trusted = self._bundle.authority_pem if self._bundle is not None else None
-        return manifest.read(data, media_type, local=self._local, bundle=trusted)
+        return manifest.read(
+            data, media_type, local=self._local, bundle=trusted, stampers=self._stampers
+        )
 
     def _eyes_for(self, path: Path) -> Eyes:
         secrets = self._records.secrets(path)
@@ -153,7 +162,7 @@ class Verifier:
             record = self._records.by_payload(path, payload)
         mark = watermark_layer(sight, report, record, pixels, trouble)
         ledger = self._ledger(path, data, record)
-        verdict = _verdict(report, slate, mark, bool(sight.marks))
+        verdict = _verdict(report, slate, mark, bool(sight.marks), trouble)
         return Finding(verdict, slate, mark, manifest_layer(report, record), ledger)
 
     def _pdf(self, path: Path, data: bytes) -> VerifyReport:
@@ -192,12 +201,12 @@ class Verifier:
             verdict = MARKED if sight.marks else UNMARKED
             if report.state == BROKEN:
                 verdict = TAMPERED
-            elif report.trust in KNOWN:
+            elif report.trust in KNOWN and not trouble.ours:
                 verdict = SEALED if sight.marks and not trouble else TAMPERED
         else:
             slate = slate_layer(sight, report, trouble)
             mark = watermark_layer(sight, report, record, None, trouble)
-            verdict = _verdict(report, slate, mark, bool(sight.marks))
+            verdict = _verdict(report, slate, mark, bool(sight.marks), trouble)
         return VerifyReport(
             str(path),
             verdict,
@@ -207,7 +216,7 @@ class Verifier:
             self._ledger(path, data, record),
         )
 
-    def _marks_of(self, path: Path, sights: Sequence[tuple[str, Sight]], trouble: str) -> Layer:
+    def _marks_of(self, path: Path, sights: Sequence[tuple[str, Sight]], trouble: Trouble) -> Layer:
         """Sum up the marks of a document's pictures."""
         found = []
         for place, sight in sights:
@@ -218,7 +227,7 @@ class Verifier:
                 if record is not None:
                     entry |= {"production": record.production, "take": record.leaf.take}
                 found.append(entry)
-        note = f"; {trouble}" if trouble else ""
+        note = f"; {trouble.why}" if trouble else ""
         if not found:
             return Layer(ABSENT, f"no mark in {len(sights)} pictures{note}")
         marked = sum(bool(sight.marks) for _, sight in sights)
@@ -226,55 +235,90 @@ class Verifier:
         return Layer(FOUND, basis, {"payload": found[0]["payload"], "pictures": found})
 
     def _beside(self, path: Path, data: bytes, media_type: str) -> VerifyReport:
-        """Verify a document by the side-car next to it, and by the pictures inside it."""
+        """Verify a page, an archive or another file by the side-car next to it, and its inside."""
         sealing = _side_car(path)
-        members, trouble = _members(data, media_type)
-        inside = [
-            (member.name, self._picture(path, member.data, kind))
-            for member in members
-            if (kind := media_type_of(member.data)) in _PICTURES
-        ]
-        verdict, mark = self._sum_up(inside, trouble)
+        found = self._container(path, path.name, (data, media_type), sealing, embedded.Budget())
+        return replace(found, ledger=self._ledger(path, data, None)).report(str(path))
+
+    def _container(
+        self,
+        path: Path,
+        name: str,
+        held: tuple[bytes, str],
+        sealing: bytes | None,
+        budget: embedded.Budget,
+    ) -> Finding:
+        """Examine a file (its bytes and their type) by what is inside and by its side-car."""
+        data, media_type = held
+        members, trouble = _members(data, media_type, budget)
+        inside, unread = self._inside(path, members, budget)
+        verdict, mark = _sum_up(inside, trouble or unread)
         layer = Layer(ABSENT, "no manifest and no side-car")
+        archive = media_type == "application/zip" and not _is_office(members)
         if sealing is not None:
-            layer = self._side_car_layer(path, sealing, data)
+            layer = self._side_car_layer(name, sealing, data)
             if layer.state == BROKEN:
                 verdict = TAMPERED
             elif layer.evidence["trust"] in KNOWN:
                 verdict = SEALED
             else:
                 verdict = MARKED if mark.state == FOUND else UNMARKED
-        elif media_type != "application/zip" and verdict == SEALED:
+        elif verdict == SEALED and archive:
+            layer = Layer(FOUND, "all that can be seen in the archive is sealed")
+        elif verdict == SEALED:
             verdict = MARKED
             layer = Layer(ABSENT, "the pictures inside are sealed, the document itself is not")
-        elif verdict == SEALED:
-            layer = Layer(FOUND, "every picture in the archive is sealed")
-        ledger = self._ledger(path, data, None)
         slates = _OWN_SLATES if inside or sealing is not None else Layer(ABSENT, layer.basis)
-        return VerifyReport(str(path), verdict, slates, mark, layer, ledger)
+        return Finding(verdict, slates, mark, layer, Layer(ABSENT, "it is inside another file"))
 
-    def _sum_up(self, inside: Sequence[tuple[str, Finding]], trouble: str) -> tuple[str, Layer]:
-        """Return the verdict of a container's pictures together, and their marks."""
-        verdicts = Counter(finding.verdict for _, finding in inside)
-        found = [
-            {"in": name, "verdict": finding.verdict, **_said(finding.watermark)}
-            for name, finding in inside
-        ]
-        note = f"; {trouble}" if trouble else ""
-        marked = [one for one in found if one.get("payload")]
-        if marked:
-            basis = f"public mark key: {len(marked)} of {len(found)} pictures carry a mark{note}"
-            evidence = {"payload": marked[0]["payload"], "pictures": found}
-            mark = Layer(FOUND, basis, evidence)
-        else:
-            mark = Layer(ABSENT, f"no mark in {len(found)} pictures{note}")
-        if verdicts[TAMPERED]:
-            return TAMPERED, mark
-        if inside and verdicts[SEALED] == len(inside) and not trouble:
-            return SEALED, mark
-        return (MARKED if marked else UNMARKED), mark
+    def _inside(
+        self, path: Path, members: Sequence[embedded.Member], budget: embedded.Budget
+    ) -> tuple[list[tuple[str, Finding]], str]:
+        """Examine what can be seen of a container's members; return why some were not, if any."""
+        side_cars = {one.name: one.data for one in members if one.name.endswith(SIDECAR_SUFFIX)}
+        found, unread = [], ""
+        for one in members:
+            kind = media_type_of(one.data)
+            own = kind == "text/html" and one.data == verify_page()
+            if one.trouble or own or (not kind and embedded.is_plain(one.data)):
+                continue
+            sealing = side_cars.get(one.name + SIDECAR_SUFFIX)
+            finding = self._member(path, one, kind, sealing, budget)
+            if finding is None:
+                unread = unread or f"{one.name} was not looked into"
+            else:
+                found.append((one.name, finding))
+        return found, unread
 
-    def _side_car_layer(self, path: Path, sealing: bytes, data: bytes) -> Layer:
+    def _member(
+        self,
+        path: Path,
+        member: embedded.Member,
+        kind: str,
+        sealing: bytes | None,
+        budget: embedded.Budget,
+    ) -> Finding | None:
+        """Examine one file inside another; None if it is of a kind, or so much, that it is not."""
+        data = member.data
+        if kind in _PICTURES:
+            return self._picture(path, data, kind)
+        if kind == "application/pdf" or kind.startswith("video/"):
+            if budget.apart <= 0:
+                return None
+            started = time.monotonic()
+            report = self._pdf(path, data) if kind.endswith("pdf") else self._clip(path, data, kind)
+            budget.apart -= time.monotonic() - started
+            layers = (report.slate, report.watermark, report.manifest, report.ledger)
+            return Finding(report.verdict, *layers)
+        if kind in _CONTAINERS and budget.depth > 0:
+            budget.depth -= 1
+            try:
+                return self._container(path, member.name, (data, kind), sealing, budget)
+            finally:
+                budget.depth += 1
+        return None
+
+    def _side_car_layer(self, name: str, sealing: bytes, data: bytes) -> Layer:
         try:
             statement, authority = check_sidecar(sealing, data)
         except SealError as error:
@@ -285,7 +329,7 @@ class Verifier:
             trust = "local" if authority == self._local else "bundle"
         evidence = {
             "trust": trust,
-            "sidecar": path.name + SIDECAR_SUFFIX,
+            "sidecar": name + SIDECAR_SUFFIX,
             "parts": statement["parts"],
         }
         basis = "side-car, signature and hash valid" + ("" if trust in KNOWN else STRANGER)
@@ -316,11 +360,13 @@ def media_type_of(data: bytes) -> str:
     return next((kind for magic, kind in _MAGIC if data.startswith(magic)), "")
 
 
-def _verdict(report: manifest.ManifestReport, slate: Layer, mark: Layer, has_mark: bool) -> str:
-    """Weigh the layers of one picture."""
+def _verdict(
+    report: manifest.ManifestReport, slate: Layer, mark: Layer, has_mark: bool, trouble: Trouble
+) -> str:
+    """Weigh the layers of one picture. What we did not look at is neither sealed nor tampered."""
     if report.state == BROKEN or BROKEN in (slate.state, mark.state):
         return TAMPERED
-    if report.state == FOUND and report.consent is not None:
+    if report.state == FOUND and report.consent is not None and not trouble.ours:
         agrees = slate.state == FOUND and (mark.state == FOUND or not report.mark)
         if not agrees:
             return TAMPERED
@@ -329,12 +375,42 @@ def _verdict(report: manifest.ManifestReport, slate: Layer, mark: Layer, has_mar
     return MARKED if has_mark else UNMARKED
 
 
-def _members(data: bytes, media_type: str) -> tuple[list[embedded.Member], str]:
+def _sum_up(inside: Sequence[tuple[str, Finding]], trouble: str) -> tuple[str, Layer]:
+    """Return the verdict of a container's pictures together, and their marks."""
+    verdicts = Counter(finding.verdict for _, finding in inside)
+    found = [
+        {"in": name, "verdict": finding.verdict, **_said(finding.watermark)}
+        for name, finding in inside
+    ]
+    note = f"; {trouble}" if trouble else ""
+    marked = [one for one in found if one.get("payload")]
+    if marked:
+        basis = f"public mark key: {len(marked)} of {len(found)} pictures carry a mark{note}"
+        evidence = {"payload": marked[0]["payload"], "pictures": found}
+        mark = Layer(FOUND, basis, evidence)
+    else:
+        mark = Layer(ABSENT, f"no mark in {len(found)} pictures{note}")
+    if verdicts[TAMPERED]:
+        return TAMPERED, mark
+    if inside and verdicts[SEALED] == len(inside) and not trouble:
+        return SEALED, mark
+    return (MARKED if marked else UNMARKED), mark
+
+
+def _is_office(members: Sequence[embedded.Member]) -> bool:
+    """Is this archive a presentation, a text or a book? Its pages show more than its pictures."""
+    return any(one.name in {"[Content_Types].xml", "mimetype"} for one in members)
+
+
+def _members(
+    data: bytes, media_type: str, budget: embedded.Budget
+) -> tuple[list[embedded.Member], str]:
     """Return a container's members, and what went wrong while it was opened."""
-    if media_type not in {"text/html", "application/zip"}:
+    if media_type not in _CONTAINERS:
         return [], ""
     found: Iterable[embedded.Member]
-    found = embedded.html_members(data) if media_type == "text/html" else embedded.zip_members(data)
+    unpack = embedded.html_members if media_type == "text/html" else embedded.zip_members
+    found = unpack(data, budget)
     members, trouble = [], ""
     try:
         for member in found:

@@ -146,8 +146,8 @@ class _Remake:
             sheet = record.Sheet(cleared, self._asked, "", (), take.id, slate, False)
             return _Again(run.seal_clip(crew, stills, sheet), b"", still.making)
         frames, plate = expose(crew, cleared, self._said)
-        history = parent.data if parent and take.kind == "shot" else b""
-        return _Again(crew.sealer.seal(frames, slate, parent=history), plate, frames.making)
+        sealed = crew.sealer.seal(frames, slate, parent=parent.data if parent else b"")
+        return _Again(sealed, plate, frames.making)
 
     def _clear(self) -> ClearedRequest:
         """Ask the gate anew; of a card, it has to say no as it did. Raises Refused and Held."""

@@ -43,8 +43,7 @@ def make_take(
     )
     said = {MASK: mask} if mask else {}
     frames, plate = expose(crew, cleared, said)
-    history = parent.data if parent and kind == PNG else b""
-    asset = crew.sealer.seal(frames, sheet.slate, parent=history)
+    asset = crew.sealer.seal(frames, sheet.slate, parent=parent.data if parent else b"")
     take = record.take_of(
         sheet,
         crew.recipe,

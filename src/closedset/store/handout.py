@@ -31,7 +31,7 @@ def hand_out(out: Path, texts: Mapping[str, bytes], takes: Mapping[str, StoredTa
         raise UsageError(
             f"{out} is there already.", remedy="Name a new folder: --out DIR, or --out FILE.zip"
         )
-    files = {_PAGE: (resources.folder("consent") / _PAGE).read_bytes()}
+    files = {_PAGE: resources.verify_page()}
     for name, data in texts.items():
         names.check_text(name, data)
         files[name] = data

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from sealing import HandClock, cleared, slate_of
 
-from closedset.errors import SealError
+from closedset.errors import SealError, UnsealedWrite
 from closedset.model.pixels import Frames
 from closedset.model.request import ClearedRequest
 from closedset.model.sealed import SealedAsset
@@ -67,6 +67,29 @@ def coded(pictures: Iterable[np.ndarray], crf: int, codec: str = "libx264") -> b
             container.mux(stream.encode(frame))
         container.mux(stream.encode())
     return out.getvalue()
+
+
+def test_a_clip_keeps_the_history_of_the_picture_that_it_starts_from(
+    tmp_path: Path, clock: HandClock, asset: SealedAsset, at_home: SigningIdentity
+) -> None:
+    gate, allowed = cleared(clock, SIZE, frames=2, fps=FPS)
+    maker = Sealer(final=gate.door, clock=clock, identity=at_home)
+    one, other = (
+        maker.seal(pan(allowed, 2), slate_of(allowed), parent=asset.data) for _ in range(2)
+    )
+    assert one.data == other.data
+    state, store = manifest._validate(one.data, "video/mp4", at_home.authority_pem)
+    active = store["manifests"][store["active_manifest"]]
+    (parent,) = active["ingredients"]
+    still = manifest._validate(asset.data, "image/png", None)[1]["active_manifest"]
+    assert (state, parent["relationship"]) == ("Trusted", "parentOf")
+    assert parent["active_manifest"] == still
+    path = tmp_path / "clip.mp4"
+    path.write_bytes(one.data)
+    assert Verifier().verify(path).verdict == "sealed"
+    broken = asset.data[:-20] + bytes(20)
+    with pytest.raises(UnsealedWrite, match="not sealed by this machine"):
+        maker.seal(pan(allowed, 2), slate_of(allowed), parent=broken)
 
 
 def test_a_sealed_clip_verifies_and_equal_frames_give_equal_bytes(

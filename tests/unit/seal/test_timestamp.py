@@ -6,20 +6,30 @@ import time
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 from sealing import HandClock, cleared, frames_for, slate_of
 from second_reader import read as read_anew
 from test_documents import pdf
-from tsa import NAME, stamping
+from tsa import NAME, authority, root, stamping
 
+from closedset.errors import SealError
 from closedset.model.sealed import SealedAsset
-from closedset.seal import Sealer, SigningIdentity, Stamper, manifest, stamper_from_environment
+from closedset.seal import (
+    Sealer,
+    SigningIdentity,
+    Stamper,
+    Verifier,
+    manifest,
+    stamper_from_environment,
+)
 from closedset.seal.envelope import envelope_holds
-from closedset.seal.timestamp import URL_VARIABLE
+from closedset.seal.timestamp import AUTHORITIES_VARIABLE, URL_VARIABLE
 
 FAILING = (
     "answers rubbish", "rejects", "stamps something else", "answers an older question", "forges",
     "fails", "sends elsewhere", "is slow", "drips", "never ends",
 )  # fmt: skip
+WAITING = ("is slow", "drips", "never ends")
 
 
 def seal(clock: HandClock, identity: SigningIdentity, stamper: Stamper) -> SealedAsset:
@@ -68,12 +78,14 @@ def test_a_failing_authority_costs_the_stamp_and_neither_the_seal_nor_the_day(
     way: str, identity: SigningIdentity
 ) -> None:
     with stamping(way) as desk:
-        stamper = Stamper(desk.url, seconds=0.3)
+        waits = way in WAITING
+        stamper = Stamper(desk.url, seconds=0.3 if waits else 20)
         started = time.monotonic()
         signed = [sign(identity, stamper) for _ in range(3)]
         took = time.monotonic() - started
-        assert len(desk.asked) == 2  # given up after two
-    assert took < 10
+        # Given up after two; on a busy machine one that waits may be given up before it was heard.
+        assert len(desk.asked) <= 2 if waits else len(desk.asked) == 2
+    assert took < 20
     for one in signed:
         report = manifest.read(one.data, "application/pdf", local=identity.authority_pem)
         assert one.stamp.startswith("none: ")
@@ -106,3 +118,45 @@ def test_only_the_user_names_an_authority(monkeypatch: pytest.MonkeyPatch, tmp_p
     assert stamper_from_environment() is None
     monkeypatch.setenv(URL_VARIABLE, "http://127.0.0.1:9/")
     assert stamper_from_environment() is not None
+
+
+def test_a_stamp_is_trusted_by_the_authorities_that_the_user_names_and_by_nobody_else(
+    tmp_path: Path, at_home: SigningIdentity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, trusted, folder = tmp_path / "board.pdf", tmp_path / "root.pem", tmp_path / "trusted"
+    with stamping() as desk:
+        file.write_bytes(sign(at_home, Stamper(desk.url)).data)
+    trusted.write_bytes(authority()[2])
+    folder.mkdir()
+    (folder / "README.txt").write_text("not a certificate")
+    (folder / "other.crt").write_bytes(root("Another Root")[1].public_bytes(Encoding.PEM))
+
+    def told() -> tuple[object, str]:
+        found = Verifier().verify(file)
+        assert found.verdict == "sealed"
+        stamp = found.manifest.as_json()["timestamp"]
+        assert isinstance(stamp, dict)
+        return stamp["trust"], found.manifest.basis
+
+    monkeypatch.delenv(AUTHORITIES_VARIABLE, raising=False)
+    assert told()[0] == "unknown"
+    monkeypatch.setenv(AUTHORITIES_VARIABLE, str(folder))
+    assert told()[0] == "untrusted"
+    assert "none of the authorities that you trust" in told()[1]
+    (folder / "root.pem").write_bytes(trusted.read_bytes())
+    for place in (folder, trusted):
+        monkeypatch.setenv(AUTHORITIES_VARIABLE, str(place))
+        assert told() == ("trusted", told()[1])
+        assert f"by {NAME}, whom you trust" in told()[1]
+
+
+@pytest.mark.parametrize("place", ["nowhere", "empty", "rubbish.pem"])
+def test_trusted_authorities_that_cannot_be_read_are_an_error_and_not_an_empty_list(
+    place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "rubbish.pem").write_text("no certificate")
+    monkeypatch.setenv(AUTHORITIES_VARIABLE, str(tmp_path / place))
+    with pytest.raises(SealError, match="cannot be read") as told:
+        Verifier()
+    assert AUTHORITIES_VARIABLE in told.value.remedy

@@ -168,6 +168,17 @@ def test_frames_of_a_clip_share_one_mark() -> None:
     assert found.payload == MARK.payload
 
 
+@pytest.mark.parametrize("size", [(1300, 110), (90, 1100)])
+def test_a_ribbon_is_marked_from_end_to_end(size: tuple[int, int]) -> None:
+    ribbon = scene(*size)
+    marked = embed_fitted(ribbon, MARK, KEY)
+    width, height = (side // 2 if side > 200 else 0 for side in size)
+    for part in (marked, np.ascontiguousarray(marked[height:, width:])):
+        found = read_mark(part, KEY)
+        assert found is not None
+        assert found.payload == MARK.payload
+
+
 def test_equal_inputs_give_equal_pixels(marked: np.ndarray) -> None:
     assert np.array_equal(embed(scene(), MARK, KEY), marked)
 

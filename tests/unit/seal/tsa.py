@@ -25,34 +25,63 @@ WHEN = datetime(2026, 5, 1, 12, 0, 0, tzinfo=UTC)
 _SHA256 = {"algorithm": "sha256"}
 
 
-@lru_cache(maxsize=1)
-def authority() -> tuple[ec.EllipticCurvePrivateKey, bytes]:
-    """Return a key and its own certificate, DER, good for time-stamps alone."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name(
+def _named(common: str) -> x509.Name:
+    return x509.Name(
         [
             x509.NameAttribute(NameOID.ORGANIZATION_NAME, "Tests"),
-            x509.NameAttribute(NameOID.COMMON_NAME, NAME),
+            x509.NameAttribute(NameOID.COMMON_NAME, common),
         ]
     )
+
+
+def root(common: str = "Test Root") -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
+    """Return a key and the certificate of an authority over authorities."""
+    key = ec.generate_private_key(ec.SECP256R1())
     made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(4711)
-        .not_valid_before(WHEN - timedelta(days=900))
-        .not_valid_after(WHEN + timedelta(days=9000))
-        .add_extension(x509.BasicConstraints(False, None), True)
-        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), True)
+        _dated(_named(common), _named(common), key, 1)
+        .add_extension(x509.BasicConstraints(True, None), True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False)
-        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key()), False)
         .add_extension(
-            x509.KeyUsage(True, False, False, False, False, False, False, False, False), True
+            x509.KeyUsage(False, False, False, False, False, True, True, False, False), True
         )
         .sign(key, hashes.SHA256())
     )
-    return key, made.public_bytes(Encoding.DER)
+    return key, made
+
+
+def _dated(
+    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey, serial: int
+) -> x509.CertificateBuilder:
+    return (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer)
+        .public_key(key.public_key())
+        .serial_number(serial)
+        .not_valid_before(WHEN - timedelta(days=900))
+        .not_valid_after(WHEN + timedelta(days=9000))
+    )
+
+
+@lru_cache(maxsize=1)
+def authority() -> tuple[ec.EllipticCurvePrivateKey, bytes, bytes]:
+    """Return a key, its certificate (DER), good for time-stamps alone, and its root's (PEM)."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    above, issuer = root()
+    made = (
+        _dated(_named(NAME), issuer.subject, key, 4711)
+        .add_extension(x509.BasicConstraints(False, None), True)
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False)
+        .add_extension(
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(above.public_key()), False
+        )
+        .add_extension(
+            x509.KeyUsage(True, False, False, False, False, False, False, False, False), True
+        )
+        .sign(above, hashes.SHA256())
+    )
+    return key, made.public_bytes(Encoding.DER), issuer.public_bytes(Encoding.PEM)
 
 
 def answer(request: bytes, way: str) -> bytes:
@@ -83,7 +112,7 @@ def answer(request: bytes, way: str) -> bytes:
 
 
 def _signed(info: Any, *, forged: bool) -> Any:
-    key, der = authority()
+    key, der, _ = authority()
     certificate = asn1_x509.Certificate.load(der)
     named = tsp.ESSCertIDv2({"cert_hash": hashlib.sha256(der).digest()})
     attributes = cms.CMSAttributes(

@@ -108,7 +108,7 @@ def embed_frames(
     )
     for pixels in frames:
         roomy = mask.make_room(pixels, strength)
-        yield mask.apply(roomy, tiles, mask.loudness(*canonical(pixels)), strength)
+        yield mask.apply(roomy, tiles, mask.loudness(*canonical(pixels, whole=True)), strength)
 
 
 def psnr(one: U8, other: U8) -> float:
@@ -125,7 +125,7 @@ class _Draft:
         self._mark = mark
         self._layers = lattices(key)
         self._signs = code.encode(mark.payload)
-        self._host = canonical(pixels)
+        self._host = canonical(pixels, whole=True)
         luma = self._host[0]
         floor = mask.gentle_floor(luma) / _SMALL_STRENGTH if gentle else mask.LUMA_FLOOR
         self._loud = mask.loudness(*self._host, floor)
@@ -139,9 +139,10 @@ class _Draft:
         for _ in range(_INFORMED_STEPS):
             tiles = _tiles(self._layers, self._mark, self._signs, gains)
             for k, layer in enumerate(self._layers):
-                field = cover(tiles[k], *host[k].shape) * (self._loud[k] * strength)
+                rows, columns = host[k].shape
+                field = cover(tiles[k], rows, columns) * (self._loud[k][:rows, :columns] * strength)
                 if most is not None:
-                    field = np.clip(field, -most, most)
+                    field = np.clip(field, -most[:rows, :columns], most[:rows, :columns])
                 seen = host[k] + field
                 if k == 0:
                     seen = np.clip(seen, 0, 255)

@@ -15,7 +15,7 @@ from closedset.seal.watermark.lattice import C64, TILE
 SHORT_SIDE = 360
 """Canonical pixels of the short side; a resized picture comes back to the same lattice."""
 _LONGEST = 2048
-"""Canonical pixels of the long side that are looked at; ribbons are cut there."""
+"""Canonical pixels of the long side that the reader looks at; a ribbon is marked all along."""
 _HIGH_PASS = 7.0
 """Sigma in canonical pixels: slower changes are the scene, not the mark."""
 _LOUDEST = 2.5
@@ -33,13 +33,18 @@ def canonical_size(height: int, width: int) -> tuple[int, int]:
     return max(8, round(height * scale)), max(8, round(width * scale))
 
 
-def canonical(pixels: U8) -> tuple[F32, F32]:
-    """Return luma and blue difference, 0-255 scale, of (H, W, 3) sRGB at the canonical size."""
+def canonical(pixels: U8, *, whole: bool = False) -> tuple[F32, F32]:
+    """Return luma and blue difference, 0-255 scale, of (H, W, 3) sRGB at the canonical size.
+
+    What the reader sees: a ribbon is cut, unless its ``whole`` is asked for.
+    """
     size = canonical_size(*pixels.shape[:2])
     shrinks = size[0] < pixels.shape[0]
     how = cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC
     small = cv2.resize(pixels, (size[1], size[0]), interpolation=how)
-    small = small[:_LONGEST, :_LONGEST].astype(np.float32)
+    if not whole:
+        small = small[:_LONGEST, :_LONGEST]
+    small = small.astype(np.float32)
     luma = np.ascontiguousarray(small @ _LUMA)
     return luma, _BLUE * (small[..., 2] - luma)
 
