@@ -30,42 +30,48 @@ _TEMPLATED = frozenset({"ZImageControlNetPipeline", "Flux2KleinPipeline"})
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """Who hears of the steps of a call, and may end it."""
+    """Who hears of the steps of a shot's call, and may end it."""
 
+    cleared: ClearedRequest
     watch: Watch
     stop: Callable[[], bool]
     clock: Clock
     renew: Callable[[ClearedRequest], None]
     """Has the gate clear a drawing anew that outlives its clearance."""
 
+    def ask(self, step: int, total: int) -> None:
+        """Return if the shot is to be drawn on. Raises Cancelled, NotCleared and GateError."""
+        if self.stop():
+            shot = self.cleared.request.shot.id
+            raise Cancelled(f"shot {shot} was stopped after step {step} of {total}.")
+        self.renew(self.cleared)
+        self.cleared.require(self.clock())
+
 
 def call(
     pipeline: Pipeline,
     arguments: dict[str, Any],
     seeds: Sequence[int],
-    shots: Sequence[ClearedRequest],
     tokens: int,
-    listener: Listener,
+    listeners: Sequence[Listener],
 ) -> NDArray[np.floating]:
     """Run the pipeline once; return its pictures, (N, H, W, 3) in [0, 1].
 
-    ``seeds`` has one for every prompt of the call, ``shots`` whoever is drawn. Raises Cancelled
-    when the listener stops it, NotCleared when a clearance runs out, and whatever the pipeline
-    raises.
+    ``seeds`` has one for every prompt of the call, ``listeners`` one for every shot. Raises
+    Cancelled when one of them stops it, NotCleared when a clearance runs out, and whatever the
+    pipeline raises.
     """
     import torch
 
     takes = call_parameters(pipeline)
     total = int(arguments["num_inference_steps"])
-    names = ", ".join(cleared.request.shot.id for cleared in shots)
+    names = ", ".join(one.cleared.request.shot.id for one in listeners)
 
     def on_step(step: int) -> None:
-        listener.watch(step + 1, total, f"{names} step {step + 1} of {total}")
-        if listener.stop():
-            raise Cancelled(f"shot {names} was stopped after step {step + 1} of {total}.")
-        for cleared in shots:
-            listener.renew(cleared)
-            cleared.require(listener.clock())
+        for watch in dict.fromkeys(one.watch for one in listeners):
+            watch(step + 1, total, f"{names} step {step + 1} of {total}")
+        for one in listeners:
+            one.ask(step + 1, total)
 
     def on_step_end(_pipe: Pipeline, step: int, _time: Any, tensors: Any) -> Any:
         on_step(step)
