@@ -439,7 +439,7 @@ def _moments(crew: Crew, cleared: ClearedRequest) -> tuple[Plates, ...]:
     count = cleared.request.frames
     if count <= 1:
         return ()
-    if crew.recipe.takes <= {"beauty", "portraits"}:
+    if not crew.recipe.moves:
         return (crew.stage.plates(cleared),) * count
     found = []
     for plates in crew.stage.frames(cleared, count):

@@ -24,6 +24,8 @@ Pipeline = Any
 Watch = Callable[[int, int, str], None]
 """Called with (step, steps, text) after each step, and with (0, 0, text) for news."""
 
+TOKENIZERS = ("tokenizer", "tokenizer_2")
+"""Parts of a pipeline that read the prompt."""
 _TEMPLATED = frozenset({"ZImageControlNetPipeline", "Flux2KleinPipeline"})
 """Pipelines that put the prompt into the tokenizer's chat template before they read it."""
 
@@ -112,8 +114,7 @@ def bytes_of(pictures: NDArray[np.floating]) -> list[U8]:
 
 def token_counter(pipeline: Pipeline, diffusion: Diffusion) -> Callable[[str], int]:
     """Return how many tokens a prompt takes, in the tokenizer that takes the most."""
-    names = ("tokenizer", "tokenizer_2")
-    tokenizers = [t for t in (getattr(pipeline, name, None) for name in names) if t is not None]
+    tokenizers = [t for t in (getattr(pipeline, n, None) for n in TOKENIZERS) if t is not None]
     templated = diffusion.pipeline in _TEMPLATED
 
     def count(text: str) -> int:

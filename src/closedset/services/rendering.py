@@ -31,6 +31,7 @@ from closedset.services.animating import clip_recipe
 from closedset.services.board import ANIMATIC_FILE, BoardService, check_size, in_look, say_stamps
 from closedset.services.company import Company
 from closedset.services.orders import CLIP, STILL, Order, order_of, select_shots, size_of
+from closedset.services.scouting import Report, scout
 from closedset.services.script import Breakdown, ScriptService, script_of
 from closedset.services.second_unit import make_take
 from closedset.services.wall import rehang
@@ -64,7 +65,7 @@ class RenderResult:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class Asked:
     """What one command asks for."""
 
     folder: Path
@@ -90,7 +91,7 @@ class RenderService:
         self._clock = clock
         self._sleep = sleep
 
-    def render(
+    def stills(
         self,
         folder: Path,
         *,
@@ -99,21 +100,18 @@ class RenderService:
         draft: bool = False,
         look: str = "",
         size: tuple[int, int] = (1280, 720),
-        progress: run.Progress,
-    ) -> RenderResult:
-        """Queue ``shots`` (``"1A,2C"``; all if empty) and draw until nothing is due.
+    ) -> Asked:
+        """Ask for pictures of ``shots`` (``"1A,2C"``; all if empty), to be hung on the wall.
 
-        Each shot's panel is replaced, but for one with an approved take; other shots are not
-        touched. Then the board's documents are written anew. Raises UsageError, ProductionError
-        and Busy; what fails in a shot is noted on its job.
+        A shot with an approved take keeps that as its panel. Raises UsageError, ProductionError.
         """
         check_size(size)
         detail = {"recipe": recipe, "size": f"{size[0]}x{size[1]}"} | _marks(draft, look)
         asked = self._asked(folder, STILL, shots, detail)
         in_look(asked.shots, look, load_recipe(recipe))
-        return self._work(asked, progress)
+        return asked
 
-    def animate(
+    def clips(
         self,
         folder: Path,
         *,
@@ -121,25 +119,39 @@ class RenderService:
         recipe: str = "wan-vace",
         draft: bool = False,
         width: int = 832,
-        progress: run.Progress,
-    ) -> RenderResult:
-        """Queue clips of ``shots`` (all if empty) that move, and draw until nothing is due.
+    ) -> Asked:
+        """Ask for clips of ``shots`` (all if empty) that move, for their stacks of takes.
 
         Each is as long as its shot, at the recipe's rate, steered by the stage's moves; one with an
-        approved panel starts from it and has its shape, ``width`` pixels wide. It goes into the
-        shot's stack of takes; the wall does not change. Raises like ``render``.
+        approved panel starts from it and has its shape, ``width`` pixels wide. Raises like
+        ``stills``.
         """
         check_size((width, width))
         clip_recipe(recipe)
         detail = {"recipe": recipe, "width": str(width)} | _marks(draft)
-        return self._work(self._asked(folder, CLIP, shots, detail), progress)
+        return self._asked(folder, CLIP, shots, detail)
 
-    def _asked(self, folder: Path, kind: str, shots: str, detail: dict[str, str]) -> _Asked:
+    def _asked(self, folder: Path, kind: str, shots: str, detail: dict[str, str]) -> Asked:
         broken_down = self._script.read(script_of(folder))
-        return _Asked(folder, broken_down, kind, select_shots(broken_down, shots), detail)
+        return Asked(folder, broken_down, kind, select_shots(broken_down, shots), detail)
 
-    def _work(self, asked: _Asked, progress: run.Progress) -> RenderResult:
-        """Queue what is asked for, and work until nothing of that kind is due."""
+    def scout(self, asked: Asked, progress: run.Progress) -> Report:
+        """Say what drawing that would take, and draw nothing. Raises as ``draw`` does."""
+        with Production.open(asked.folder, self._clock) as production:
+            company = Company(self._board, self._clock, production, asked.script, progress)
+            detail = tuple(sorted(asked.detail.items()))
+            jobs = [
+                Job(0, asked.kind, shot.id, JobState.QUEUED, 0.0, "", detail=detail)
+                for shot in asked.shots
+            ]
+            return scout(company, jobs)
+
+    def draw(self, asked: Asked, progress: run.Progress) -> RenderResult:
+        """Queue what is asked for, and work until nothing of that kind is due.
+
+        Other shots are not touched. After pictures, the board's documents are written anew. Raises
+        Busy, ProductionError; what fails in a shot is noted on its job.
+        """
         with (
             Production.open(asked.folder, self._clock) as production,
             Queue(asked.folder) as queue,

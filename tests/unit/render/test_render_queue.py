@@ -18,7 +18,7 @@ from closedset.model.pixels import Frames
 from closedset.model.sealed import SealedAsset, Slate
 from closedset.seal import Sealer
 from closedset.services import BoardService, Services, open_services
-from closedset.services.rendering import RenderService
+from closedset.services.rendering import RenderResult, RenderService
 from closedset.services.script import ScriptService
 from closedset.services.stack import Wanted
 from closedset.store import JobState, Production, Queue
@@ -37,6 +37,12 @@ TWIN = "sdxl-lightning"
 
 def silent(*_: object) -> None:
     return None
+
+
+def draw(
+    service: RenderService, folder: Path, progress: run.Progress = silent, **asked: Any
+) -> RenderResult:
+    return service.draw(service.stills(folder, **asked), progress)
 
 
 def digests(folder: Path) -> dict[str, str]:
@@ -59,7 +65,7 @@ def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Services, 
 def test_one_shot_drawn_anew_leaves_the_others_alone(board: tuple[Services, Path]) -> None:
     services, folder = board
     before = digests(folder)
-    result = services.render.render(folder, shots="2A", look="noir", size=SMALL, progress=silent)
+    result = draw(services.render, folder, shots="2A", look="noir", size=SMALL)
     assert [(one.job.shot, one.state) for one in result.drawn] == [("2A", "cleared")]
     after = digests(folder)
     assert before.keys() == after.keys()
@@ -91,9 +97,7 @@ def test_a_cancelled_drawing_stops_within_its_next_step_and_the_rest_goes_on(
             if text.startswith("1A step 1 "):
                 services.render.change(folder, "cancel", [running_job(folder)])
 
-    result = services.render.render(
-        folder, shots="1A,2A", recipe=TWIN, size=SMALL, progress=progress
-    )
+    result = draw(services.render, folder, progress, shots="1A,2A", recipe=TWIN, size=SMALL)
     assert [one.job.state for one in result.drawn] == [JobState.CANCELLED, JobState.DONE]
     assert [text for text in steps if text.startswith("1A")] == ["1A step 1 of 4"]
     with Production.read(folder) as production:
@@ -122,7 +126,7 @@ def test_a_shot_is_sealed_while_the_next_is_drawn(
     monkeypatch.setattr(Sealer, "seal", seal)
     services, _ = board
     asked = {"shots": "1A,2A", "recipe": TWIN, "draft": True, "size": SMALL}
-    result = services.render.render(twin, progress=progress, **asked)  # type: ignore[arg-type]
+    result = draw(services.render, twin, progress, **asked)
     assert [one.state for one in result.drawn] == ["cleared", "cleared"]
     assert "1A" in overlapped
 
@@ -144,8 +148,8 @@ def test_a_seal_that_fails_loses_nothing_but_its_own_try(
     services, _ = board
     monkeypatch.setattr(services.render, "_sleep", lambda _: None)
     monkeypatch.setattr("closedset.store.jobs.FIRST_WAIT", timedelta(0))
-    asked = {"shots": "1A,2A", "recipe": TWIN, "size": (160, 128), "progress": silent}
-    result = services.render.render(twin, **asked)  # type: ignore[arg-type]
+    asked = {"shots": "1A,2A", "recipe": TWIN, "size": (160, 128)}
+    result = draw(services.render, twin, **asked)
     assert [(one.job.shot, one.state) for one in result.drawn] in (
         [("1A", ""), ("1A", "cleared"), ("2A", "cleared")],
         [("1A", ""), ("2A", "cleared"), ("1A", "cleared")],
@@ -204,7 +208,7 @@ def test_a_shot_that_fails_is_tried_three_times_with_growing_pauses(
         raise RenderError("the card fell off the bus.", remedy="Push it back in.")
 
     made = unit(shoot)
-    result = made.service.render(made.folder, shots="1A", progress=silent)
+    result = draw(made.service, made.folder, shots="1A")
     assert tried == ["1A"] * 3
     assert made.slept == [30.0, 120.0]
     assert result.exit_status == 1
@@ -228,11 +232,11 @@ def test_a_killed_run_goes_on_with_what_it_was_asked(unit: Callable[..., Unit]) 
 
     made = unit(shoot)
     with pytest.raises(Killed):
-        made.service.render(made.folder, shots="2A", size=SMALL, progress=silent)
+        draw(made.service, made.folder, shots="2A", size=SMALL)
     with Queue(made.folder) as queue:
         (job,) = queue.jobs()
         assert job.state is JobState.RUNNING
-    made.service.render(made.folder, shots="2A", size=SMALL, progress=silent)
+    draw(made.service, made.folder, shots="2A", size=SMALL)
     with Queue(made.folder) as queue:
         assert [one.id for one in queue.jobs()] == [job.id], "the same job, not a second one"
 
@@ -243,7 +247,7 @@ def test_paused_jobs_wait_for_a_word(unit: Callable[..., Unit]) -> None:
         detail = {"recipe": "ink", "size": "192x128"}
         queue.enqueue("shot", "1A", detail)
         queue.pause()
-    result = made.service.render(made.folder, shots="1A", size=SMALL, progress=silent)
+    result = draw(made.service, made.folder, shots="1A", size=SMALL)
     assert result.drawn == ()
     assert [job.state for job in made.service.jobs(made.folder)[0]] == [JobState.PAUSED]
 
@@ -260,8 +264,8 @@ def test_a_job_named_first_is_drawn_first(unit: Callable[..., Unit]) -> None:
 def test_wrong_shots_and_folders_are_said(unit: Callable[..., Unit], tmp_path: Path) -> None:
     made = unit(silent)
     with pytest.raises(UsageError, match=r"no shot '9Z'.*--shots 1A,2C"):
-        made.service.render(made.folder, shots="1A,9z", progress=silent)
+        draw(made.service, made.folder, shots="1A,9z")
     with pytest.raises(UsageError, match="has no looks"):
-        made.service.render(made.folder, recipe="sd15-lcm", look="noir", progress=silent)
+        draw(made.service, made.folder, recipe="sd15-lcm", look="noir")
     with pytest.raises(ProductionError, match="keeps no script"):
-        made.service.render(tmp_path, progress=silent)
+        draw(made.service, tmp_path)
