@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sys
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -11,7 +10,6 @@ from pathlib import Path
 import pytest
 import twins
 
-from closedset import cli
 from closedset.errors import RenderError
 from closedset.render import load_recipe
 from closedset.render.calling import token_counter
@@ -22,6 +20,7 @@ from closedset.services import system_clock
 from closedset.services.home import home
 from closedset.store import JobState, Production, Queue
 from closedset.store.depot import Depot
+from command_line import Run
 
 SCRIPT = """INT. DINER - NIGHT
 
@@ -35,7 +34,7 @@ PLAIN = "The bus is empty."
 HELD, REFUSED = "Zorvath Quinbyl waits.", "Tom Hanks looks out of the window."
 TWIN = "sdxl-lightning"
 TEXT = "Close-up. A tired woman in a red coat, 35 mm lens; the café's door is shut."
-Say = Callable[..., tuple[int, str]]
+Ask = Callable[..., tuple[int, str]]
 
 
 @pytest.fixture
@@ -53,21 +52,18 @@ def write(folder: Path, second: str) -> None:
 
 
 @pytest.fixture
-def say(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Say:
+def ask(run: Run) -> Ask:
     """Run the command line; return its exit status and what it printed."""
 
     def go(*args: object) -> tuple[int, str]:
-        monkeypatch.setattr(sys, "argv", ["closedset", *map(str, args)])
-        with pytest.raises(SystemExit) as stopped:
-            cli.main()
-        assert isinstance(stopped.value.code, int)
-        return stopped.value.code, capsys.readouterr().out
+        ran = run(*args)
+        return ran.status, ran.out
 
     return go
 
 
-def test_a_dry_run_says_what_it_takes_and_leaves_nothing(film: Path, say: Say) -> None:
-    status, said = say("render", film, "--dry-run")
+def test_a_dry_run_says_what_it_takes_and_leaves_nothing(film: Path, ask: Ask) -> None:
+    status, said = ask("render", film, "--dry-run")
     assert status == 0
     assert "1A cleared, to draw: 1280x720, seed " in said
     assert "2 of 2 to draw, 0 there already; nothing was drawn" in said
@@ -84,10 +80,10 @@ def test_a_dry_run_says_what_it_takes_and_leaves_nothing(film: Path, say: Say) -
     [(HELD, 4, "undeclared-name"), (REFUSED, 3, "notable-name")],
 )
 def test_what_the_gate_would_not_clear_is_said_with_its_remedy(
-    second: str, status: int, why: str, film: Path, say: Say
+    second: str, status: int, why: str, film: Path, ask: Ask
 ) -> None:
     write(film, second)
-    found, said = say("render", film, "--dry-run")
+    found, said = ask("render", film, "--dry-run")
     assert found == status
     assert f"[{why}]" in said
     assert "→" in said
@@ -96,9 +92,9 @@ def test_what_the_gate_would_not_clear_is_said_with_its_remedy(
 
 @pytest.mark.parametrize("command", [("render", "sd15-lcm"), ("animate", "wan-vace")])
 def test_weights_that_are_not_here_end_it_as_they_would_end_the_drawing(
-    command: tuple[str, str], film: Path, say: Say
+    command: tuple[str, str], film: Path, ask: Ask
 ) -> None:
-    status, said = say(command[0], film, "--recipe", command[1], "--dry-run")
+    status, said = ask(command[0], film, "--recipe", command[1], "--dry-run")
     assert status == 1
     assert f"missing: the weights of recipe {command[1]} are not on this machine" in said
     assert "prompt [not counted]: " in said
@@ -106,38 +102,38 @@ def test_weights_that_are_not_here_end_it_as_they_would_end_the_drawing(
 
 
 def test_a_disk_that_is_too_small_is_said(
-    film: Path, say: Say, monkeypatch: pytest.MonkeyPatch
+    film: Path, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(9, 9, 9))
-    status, said = say("render", film, "--dry-run")
+    status, said = ask("render", film, "--dry-run")
     assert status == 1
     assert "missing: the disk has 0.0 GB left" in said
     assert "TOO LITTLE" in said
 
 
-def test_minutes_are_those_of_the_jobs_that_asked_for_the_same(film: Path, say: Say) -> None:
+def test_minutes_are_those_of_the_jobs_that_asked_for_the_same(film: Path, ask: Ask) -> None:
     with Queue(film) as queue:
         for shot, seconds, size in (("1A", 90.0, "1280x720"), ("2A", 9999.0, "128x128")):
             queue.enqueue("shot", shot, {"recipe": "ink", "size": size})
             job = queue.claim(system_clock() + timedelta(seconds=1))
             assert job is not None
             assert queue.finish(job, seconds).state is JobState.DONE
-    assert "time: about 3.0 min" in say("render", film, "--dry-run")[1]
+    assert "time: about 3.0 min" in ask("render", film, "--dry-run")[1]
 
 
 @pytest.mark.slow
 def test_the_prompt_is_counted_by_the_recipes_own_tokenizers(
-    film: Path, say: Say, tmp_path: Path
+    film: Path, ask: Ask, tmp_path: Path
 ) -> None:
     source = twins.build(TWIN, tmp_path / "source")
-    assert say("pipelines", "import", TWIN, source)[0] == 0
-    status, said = say("render", film, "--recipe", TWIN, "--dry-run")
+    assert ask("pipelines", "import", TWIN, source)[0] == 0
+    status, said = ask("render", film, "--recipe", TWIN, "--dry-run")
     assert status == 0
     assert " of 77 tokens]: " in said
     assert f"recipe {TWIN} on " in said
     path = next((home() / "models").rglob("unet/*.safetensors"))
     path.write_bytes(path.read_bytes()[:-4])
-    status, said = say("render", film, "--recipe", TWIN, "--dry-run")
+    status, said = ask("render", film, "--recipe", TWIN, "--dry-run")
     assert status == 1
     assert "were pinned" in said
 
