@@ -23,18 +23,28 @@ _HELD = (3, 2, 1)
 """Pictures of the film that one drawing may be held for; the first that fits a shot's length."""
 
 
-def clip_request(request: PictureRequest, *, drawn: bool) -> PictureRequest:
+def held_request(request: PictureRequest, *, drawn: bool) -> PictureRequest:
     """Return a panel's request at the animatic's size and length, and for its use.
 
     ``drawn``: the shot's moments are drawn if it moves; else the panel is held.
     """
-    height = round(CLIP_WIDTH * request.height / request.width / 2) * 2
     count = count_of(request.shot.seconds)
     frames, fps = 1, RATE / count
     if drawn and request.shot.moves:
         held = next(n for n in _HELD if count % n == 0)
         frames, fps = count // held, RATE / held
-    return replace(request, media=ANIMATIC, width=CLIP_WIDTH, height=height, frames=frames, fps=fps)
+    return as_clip(request, CLIP_WIDTH, frames, fps)
+
+
+def as_clip(request: PictureRequest, width: int, frames: int, fps: float) -> PictureRequest:
+    """Return a still's request as that of a clip in its shape, both sides even: codecs want that.
+
+    ``width`` in pixels; ``fps`` pictures a second.
+    """
+    height = round(width * request.height / request.width / 2) * 2
+    return replace(
+        request, media=ANIMATIC, width=width - width % 2, height=height, frames=frames, fps=fps
+    )
 
 
 def drawings(

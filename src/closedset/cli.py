@@ -20,7 +20,7 @@ import typer
 from typer.exceptions import TyperException
 
 from closedset import cli_callsheet
-from closedset.cli_jobs import jobs
+from closedset.cli_jobs import LookId, animate, jobs, picture_size, render
 from closedset.cli_ledger import ledger
 from closedset.cli_parts import printable, what_to_type
 from closedset.cli_pipelines import pipelines
@@ -30,10 +30,8 @@ from closedset.errors import CallSheetError, ClosedsetError, GateError, UsageErr
 
 if TYPE_CHECKING:
     from closedset.model.verdict import Reason, Verdict
-    from closedset.services import BoardResult, Breakdown, RenderResult, Services
+    from closedset.services import BoardResult, Breakdown, Services
 
-LONGEST_SIZE = 20
-"""Characters of a picture size; Python refuses to read numbers of thousands of digits."""
 EXIT = {"clear": 0, "hold": 4, "refuse": 3}
 
 app = typer.Typer(
@@ -50,17 +48,15 @@ app.add_typer(jobs, name="jobs")
 app.add_typer(ledger, name="ledger")
 app.add_typer(pipelines, name="pipelines")
 app.add_typer(takes, name="takes")
+app.command()(animate)
 app.command()(export)
 app.command()(refine)
 app.command()(remake)
+app.command()(render)
 
 Script = Annotated[Path, typer.Argument(help="A screenplay: .fountain, .fdx or .txt.")]
 Out = Annotated[
     Path | None, typer.Option("--out", help="The production folder to make or go on with.")
-]
-LookId = Annotated[
-    str,
-    typer.Option("--look", help="ink, pencil, noir …; the recipe's own if left out."),
 ]
 NoAnimatic = Annotated[
     bool, typer.Option("--no-animatic", help="Make no animatic.mp4; it takes a second a shot.")
@@ -178,7 +174,7 @@ def board(
             recipe=recipe,
             draft=draft,
             look=look,
-            size=_size(size),
+            size=picture_size(size),
             scenes=scenes,
             cast=_cast(cast),
             progress=progress,
@@ -197,61 +193,6 @@ def casting(
     with show_progress() as progress:
         path = _services().casting.sheet(production, progress)
     typer.echo(str(path))
-
-
-@app.command()
-def render(
-    production: Folder,
-    shots: Annotated[str, typer.Option(help="Shots to draw: 1A,2C. All if left out.")] = "",
-    recipe: Annotated[str, typer.Option(help="A folder of pipelines/.")] = "ink",
-    draft: Annotated[
-        bool, typer.Option("--draft", help="Few steps, with the seeds of the final.")
-    ] = False,
-    look: LookId = "",
-    size: Annotated[str, typer.Option(help="Picture size in pixels.")] = "1280x720",
-) -> None:
-    """Draw single shots of a production anew, through its queue; other shots stay as they are.
-
-    Killed or interrupted, the same command goes on where it was.
-    """
-    with show_progress() as progress:
-        result = _services().render.render(
-            production,
-            shots=shots,
-            recipe=recipe,
-            draft=draft,
-            look=look,
-            size=_size(size),
-            progress=progress,
-        )
-    _print_drawn(result)
-
-
-@app.command()
-def animate(
-    production: Folder,
-    shots: Annotated[str, typer.Option(help="Shots to animate: 1A,2C. All if left out.")] = "",
-    recipe: Annotated[str, typer.Option(help="A folder of pipelines/ for clips.")] = "wan-vace",
-    draft: Annotated[
-        bool, typer.Option("--draft", help="Few steps, with the seeds of the final.")
-    ] = False,
-    width: Annotated[int, typer.Option(help="Pixels; the height keeps the panel's shape.")] = 832,
-) -> None:
-    """Make clips that move, through the queue: as long as the shot, along the stage's camera move.
-
-    A shot with an approved take starts from it. The clips go into the take stack.
-    """
-    with show_progress() as progress:
-        result = _services().render.animate(
-            production, shots=shots, recipe=recipe, draft=draft, width=width, progress=progress
-        )
-    _print_drawn(result)
-
-
-def _print_drawn(result: RenderResult) -> NoReturn:
-    for one in result.drawn:
-        typer.echo(f"{one.job.shot} {one.state or one.job.state.value} {one.panel or ''}".rstrip())
-    raise typer.Exit(result.exit_status)
 
 
 @app.command()
@@ -370,13 +311,6 @@ def run_app(
     launch(
         _services(), host=host, port=port, on_ready=lambda url: typer.echo(f"Closedset is at {url}")
     )
-
-
-def _size(text: str) -> tuple[int, int]:
-    width, _, height = text.lower().partition("x")
-    if not (width.isdecimal() and height.isdecimal() and len(text) <= LONGEST_SIZE):
-        raise UsageError(f"{text[:40]!r} is not a picture size.", remedy="Write --size 1280x720.")
-    return int(width), int(height)
 
 
 def _cast(items: list[str] | None) -> dict[str, str]:

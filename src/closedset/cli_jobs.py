@@ -1,16 +1,25 @@
-"""``closedset render`` and ``closedset jobs``: single shots, and the queue they wait in."""
+"""``closedset render``, ``animate`` and ``jobs``: single shots, and the queue they wait in."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from closedset.cli_progress import progress as show_progress
+from closedset.errors import UsageError
+
 if TYPE_CHECKING:
+    from closedset.render.preflight import Need
+    from closedset.services import Report, ShotReport
+    from closedset.services.rendering import Asked
     from closedset.store import Job
+
+LONGEST_SIZE = 20
+"""Characters of a picture size; Python refuses to read numbers of thousands of digits."""
 
 jobs = typer.Typer(
     name="jobs",
@@ -21,7 +30,126 @@ jobs = typer.Typer(
 
 Folder = Annotated[Path, typer.Argument(help="A production folder.")]
 Ids = Annotated[list[int] | None, typer.Argument(help="Job numbers; all if left out.")]
+LookId = Annotated[
+    str,
+    typer.Option("--look", help="ink, pencil, noir …; the recipe's own if left out."),
+]
+Draft = Annotated[bool, typer.Option("--draft", help="Few steps, with the seeds of the final.")]
+DryRun = Annotated[
+    bool,
+    typer.Option(
+        "--dry-run", help="Draw nothing: say prompts, memory, disk, minutes and what is missing."
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line, for programs.")]
+
+
+def render(
+    production: Folder,
+    shots: Annotated[str, typer.Option(help="Shots to draw: 1A,2C. All if left out.")] = "",
+    recipe: Annotated[str, typer.Option(help="A folder of pipelines/.")] = "ink",
+    draft: Draft = False,
+    look: LookId = "",
+    size: Annotated[str, typer.Option(help="Picture size in pixels.")] = "1280x720",
+    dry_run: DryRun = False,
+) -> None:
+    """Draw single shots of a production anew, through its queue; other shots stay as they are.
+
+    Killed or interrupted, the same command goes on where it was.
+    """
+    from closedset.services import open_services
+
+    asked = open_services().render.stills(
+        production, shots=shots, recipe=recipe, draft=draft, look=look, size=picture_size(size)
+    )
+    _go(asked, dry_run=dry_run)
+
+
+def animate(
+    production: Folder,
+    shots: Annotated[str, typer.Option(help="Shots to animate: 1A,2C. All if left out.")] = "",
+    recipe: Annotated[str, typer.Option(help="A folder of pipelines/ for clips.")] = "wan-vace",
+    draft: Draft = False,
+    width: Annotated[int, typer.Option(help="Pixels; the height keeps the panel's shape.")] = 832,
+    dry_run: DryRun = False,
+) -> None:
+    """Make clips that move, through the queue: as long as the shot, along the stage's camera move.
+
+    A shot with an approved take starts from it. The clips go into the take stack.
+    """
+    from closedset.services import open_services
+
+    asked = open_services().render.clips(
+        production, shots=shots, recipe=recipe, draft=draft, width=width
+    )
+    _go(asked, dry_run=dry_run)
+
+
+def _go(asked: Asked, *, dry_run: bool) -> NoReturn:
+    from closedset.services import open_services
+
+    room = open_services().render
+    with show_progress() as progress:
+        if dry_run:
+            report = room.scout(asked, progress)
+        else:
+            result = room.draw(asked, progress)
+    if dry_run:
+        for line in _report(report):
+            typer.echo(line)
+        raise typer.Exit(report.exit_status)
+    for one in result.drawn:
+        typer.echo(f"{one.job.shot} {one.state or one.job.state.value} {one.panel or ''}".rstrip())
+    raise typer.Exit(result.exit_status)
+
+
+def _report(report: Report) -> list[str]:
+    """Return what a dry run says, a line each: the shots, what they take, what is missing."""
+    lines = [line for shot in report.shots for line in _shot(shot, counted=report.counted)]
+    flight, total = report.flight, len(report.shots)
+    there = sum(one.made for one in report.shots)
+    lines.append(f"{report.to_draw} of {total} to draw, {there} there already; nothing was drawn")
+    on = f" on {flight.device}" if flight.device else ""
+    how = f": {flight.plan.said}" if flight.plan else ""
+    lines.append(f"recipe {report.recipe.id}{on}{how}")
+    lines += [_need(need) for need in (*flight.needs, report.disk)]
+    took = "not measured yet on this production"
+    if report.seconds is not None:
+        took = f"about {report.seconds / 60:.1f} min, by what the same took before"
+    lines.append(f"time: {took}")
+    lines += report.terms
+    return lines + [f"missing: {said}" for said in report.obstacles]
+
+
+def _shot(shot: ShotReport, *, counted: bool) -> list[str]:
+    asked = shot.request
+    state = shot.state or "failed"
+    if asked is None:
+        said = [f"    [{r.code}] {r.message} → {r.remedy}" for r in shot.reasons]
+        return [f"{shot.shot} {state}", *said]
+    clip = f", {asked.frames} pictures at {asked.fps:g} a second" if asked.frames else ""
+    there = "there already" if shot.made else "to draw"
+    lines = [f"{shot.shot} {state}, {there}: {asked.width}x{asked.height}{clip}, seed {asked.seed}"]
+    if shot.prompt is not None:
+        size = f"{shot.prompt.tokens} of {shot.prompt.limit} tokens" if counted else "not counted"
+        lines.append(f"    prompt [{size}]: {shot.prompt.text}")
+        lines += [f"    negative: {shot.prompt.negative}"] if shot.prompt.negative else []
+        lines += [f"    cut: {words}" for words in shot.prompt.cut]
+    return lines
+
+
+def _need(need: Need) -> str:
+    needs = "unknown" if need.needs is None else f"about {need.needs / 1e9:.2f} GB"
+    short = " TOO LITTLE" if need.short else ""
+    return f"{need.what}: needs {needs}; {need.free / 1e9:.1f} GB are free{short}"
+
+
+def picture_size(text: str) -> tuple[int, int]:
+    """Read ``1280x720``. Raises UsageError."""
+    width, _, height = text.lower().partition("x")
+    if not (width.isdecimal() and height.isdecimal() and len(text) <= LONGEST_SIZE):
+        raise UsageError(f"{text[:40]!r} is not a picture size.", remedy="Write --size 1280x720.")
+    return int(width), int(height)
 
 
 @jobs.command("list")

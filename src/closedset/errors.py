@@ -15,6 +15,7 @@ ClosedsetError                      exit 1  something failed
 │   └── UnsealedWrite               exit 5  something without a seal was handed to the store
 ├── StageError                      exit 1  the set, the bodies or the camera cannot be built
 └── RenderError                     exit 1  a recipe or its pipeline failed
+    ├── WeightsError                exit 1  weights are not here, or are not what was pinned
     └── Cancelled                   exit 1  somebody stopped it
 
 Each message says what happened, the value seen, what is accepted and what to type next.
@@ -32,6 +33,8 @@ class ClosedsetError(Exception):
     """Something failed. ``remedy`` says what to type next."""
 
     exit_status = 1
+    lasting = False
+    """Whether trying the same again is in vain until somebody does what ``remedy`` says."""
 
     def __init__(self, message: str, *, remedy: str = "") -> None:
         super().__init__(message)
@@ -46,6 +49,7 @@ class UsageError(ClosedsetError):
     """The caller asked for something that does not exist."""
 
     exit_status = 2
+    lasting = True
 
 
 class ScriptError(UsageError):
@@ -60,6 +64,7 @@ class GateError(ClosedsetError):
     """The gate did not clear a request; ``reasons`` says why, one entry a finding."""
 
     exit_status = 3
+    lasting = True
 
     def __init__(self, reasons: tuple[Reason, ...]) -> None:
         if not reasons:
@@ -121,6 +126,12 @@ class StageError(ClosedsetError):
 
 class RenderError(ClosedsetError):
     """A recipe or its pipeline failed."""
+
+
+class WeightsError(RenderError):
+    """Weights are not on this machine, or are not what was pinned."""
+
+    lasting = True
 
 
 class Cancelled(RenderError):

@@ -23,7 +23,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC
 from functools import partial
 
-from closedset.animatic import clip_request, drawings
+import psutil
+
+from closedset.animatic import drawings, held_request
 from closedset.board import SYNTHETIC, Board, BoardPanel
 from closedset.errors import GateError, Held, NotCleared, StoreError
 from closedset.gate import Gate
@@ -55,8 +57,10 @@ Progress = Callable[[str, int, int, str], None]
 """Called with (stage, done, total, text)."""
 
 MOST_HANDS = 4
-"""Shots drawn side by side; each takes about 0.7 GB at 1280x720. With one pipeline they take
-turns: one is denoised while others are staged and sealed, or several are denoised in one call."""
+"""Shots drawn side by side. With one pipeline they take turns: one is denoised while others are
+staged and sealed, or several are denoised in one call."""
+BYTES_A_PIXEL = 760
+"""Memory that one shot takes while it is drawn and sealed: about 0.7 GB at 1280x720."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,18 +128,18 @@ def shoot(
     RenderError.
     """
     panels: list[Panel] = []
-    waiting: deque[_Setup] = deque()
-    hands = min(MOST_HANDS, os.cpu_count() or 1)
+    waiting: deque[Setup] = deque()
+    hands = hands_for(max((r.width * r.height for _, r in requests), default=0))
 
     def keep_next() -> None:
-        panels.append(_keep(crew, pool, waiting.popleft()))
+        panels.append(keep(crew, pool, waiting.popleft()))
         shot = panels[-1].shot
         text = f"{shot.id} {shot.size.value} {panels[-1].state}"
         progress("shoot", len(panels), len(requests), text)
 
     with ThreadPoolExecutor(hands) as pool:
         for name, request in requests:
-            waiting.append(_set_up(crew, pool, (name, request), animatic, (kept or {}).get(name)))
+            waiting.append(set_up(crew, pool, (name, request), animatic, (kept or {}).get(name)))
             if len(waiting) > hands:
                 keep_next()
         while waiting:
@@ -204,7 +208,7 @@ class _Exposed:
 
 
 @dataclass(frozen=True, slots=True)
-class _Setup:
+class Setup:
     """A shot that was cleared (or refused with a card) and is being drawn, or lies in the store."""
 
     name: str
@@ -214,28 +218,37 @@ class _Setup:
     """None if the store already has all of it."""
 
 
-def _set_up(
+def hands_for(pixels: int) -> int:
+    """Return how many shots of so many pixels this machine draws side by side, at least one."""
+    fit: int = psutil.virtual_memory().available // (2 * BYTES_A_PIXEL * max(pixels, 1))
+    return max(1, min(MOST_HANDS, os.cpu_count() or 1, fit))
+
+
+def set_up(
     crew: Crew,
     pool: Executor,
     wanted: tuple[str, PictureRequest],
     animatic: bool,
-    kept: Kept | None,
-) -> _Setup:
-    """Clear one shot for its panel, and for its clip, and send it to be drawn."""
+    kept: Kept | None = None,
+) -> Setup:
+    """Clear one shot for its panel, and for its clip, and send it to be drawn by ``pool``.
+
+    One thread does this, shot after shot, and calls ``keep`` in the same order.
+    """
     name, request = wanted
     kept = kept or Kept("")
     panel, clip = _clear(crew, request, kept.take), None
     if animatic:
-        rolled = clip_request(request, drawn=crew.recipe.renderer == "plates")
+        rolled = held_request(request, drawn=crew.recipe.renderer == "plates")
         clip = _clear(crew, kept.held or rolled, kept.clip)
         clip = replace(clip, slate=replace(clip.slate, take=panel.slate.take))
     return _send(crew, pool, name, panel, clip)
 
 
-def _send(crew: Crew, pool: Executor, name: str, panel: Sheet, clip: Sheet | None) -> _Setup:
+def _send(crew: Crew, pool: Executor, name: str, panel: Sheet, clip: Sheet | None) -> Setup:
     """Have a shot drawn, unless the store has its very takes."""
     made = panel.made and (clip is None or clip.made)
-    return _Setup(name, panel, clip, None if made else pool.submit(_expose, crew, panel, clip))
+    return Setup(name, panel, clip, None if made else pool.submit(_expose, crew, panel, clip))
 
 
 def _clear(crew: Crew, request: PictureRequest, kept: str = "") -> Sheet:
@@ -289,8 +302,11 @@ def _number(crew: Crew, request: PictureRequest) -> int:
     return crew.production.next_number(request.shot.id, request.kind.value)
 
 
-def _keep(crew: Crew, pool: Executor, setup: _Setup) -> Panel:
-    """Store what was drawn, or put the stored take back on the wall; only this thread writes."""
+def keep(crew: Crew, pool: Executor, setup: Setup) -> Panel:
+    """Store what was drawn, or put the stored take back on the wall; only this thread writes.
+
+    Raises what drawing and sealing raised, and StoreError; of a shot that was not kept nothing is.
+    """
     sheet = setup.panel
     try:
         exposed = setup.exposed.result() if setup.exposed else None
@@ -298,7 +314,7 @@ def _keep(crew: Crew, pool: Executor, setup: _Setup) -> Panel:
         # Withdrawn while it was drawn. The sealer asked the gate once more and was told no.
         card = _card(crew, sheet.asked, error)
         clip = _clear(crew, setup.clip.asked) if setup.clip else None
-        return _keep(crew, pool, _send(crew, pool, setup.name, card, clip))
+        return keep(crew, pool, _send(crew, pool, setup.name, card, clip))
     if exposed is not None and exposed.panel is not None:
         take = take_of(
             sheet,
@@ -423,7 +439,7 @@ def _moments(crew: Crew, cleared: ClearedRequest) -> tuple[Plates, ...]:
     count = cleared.request.frames
     if count <= 1:
         return ()
-    if crew.recipe.takes <= {"beauty", "portraits"}:
+    if not crew.recipe.moves:
         return (crew.stage.plates(cleared),) * count
     found = []
     for plates in crew.stage.frames(cleared, count):

@@ -12,7 +12,7 @@ import twins
 
 from closedset.model.recipe import Recipe
 from closedset.seal import MP4, manifest
-from closedset.services import Services, rendering
+from closedset.services import Services, orders
 from closedset.services.stack import asked_for
 from closedset.store import JobState, Production
 from command_line import Say, small_board
@@ -52,7 +52,7 @@ def test_a_clip_starts_from_the_approved_panel_and_lasts_as_long_as_its_shot(
     tmp_path: Path,
 ) -> None:
     services, folder = film
-    monkeypatch.setattr(rendering, "as_draft", brief)
+    monkeypatch.setattr(orders, "as_draft", brief)
     services.pipelines.bring(recipe, twins.build(recipe, tmp_path))
     call = ("animate", folder, "--shots", "1A", "--recipe", recipe, "--draft", "--width", "128")
     (line,) = say(*call).splitlines()

@@ -115,9 +115,8 @@ def test_a_shot_of_the_demo_drawn_alone_is_held_to_the_demo_call_sheet(
     mara = next(p.shot_id for p in demo.result.panels if p.state == "cleared" and p.shot_id != "1A")
     other = next(s for s, code in codes(demo).items() if code == "grant-scene")
     services = open_services()
-    drawn = services.render.render(
-        folder, shots=f"{mara},{other}", size=(256, 144), progress=lambda *_: None
-    ).drawn
+    asked = services.render.stills(folder, shots=f"{mara},{other}", size=(256, 144))
+    drawn = services.render.draw(asked, lambda *_: None).drawn
     assert [one.state for one in drawn] == ["cleared", "refused"]
 
 

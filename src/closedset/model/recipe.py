@@ -164,6 +164,11 @@ class Recipe:
         )
 
     @property
+    def moves(self) -> bool:
+        """Whether it reads the plates of every moment, not of the first alone."""
+        return not self.takes <= {"beauty", "portraits"}
+
+    @property
     def size(self) -> int | None:
         """Bytes of all components; None as long as one is unverified."""
         sizes = [c.size for c in self.components]

@@ -24,48 +24,56 @@ Pipeline = Any
 Watch = Callable[[int, int, str], None]
 """Called with (step, steps, text) after each step, and with (0, 0, text) for news."""
 
+TOKENIZERS = ("tokenizer", "tokenizer_2")
+"""Parts of a pipeline that read the prompt."""
 _TEMPLATED = frozenset({"ZImageControlNetPipeline", "Flux2KleinPipeline"})
 """Pipelines that put the prompt into the tokenizer's chat template before they read it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """Who hears of the steps of a call, and may end it."""
+    """Who hears of the steps of a shot's call, and may end it."""
 
+    cleared: ClearedRequest
     watch: Watch
     stop: Callable[[], bool]
     clock: Clock
     renew: Callable[[ClearedRequest], None]
     """Has the gate clear a drawing anew that outlives its clearance."""
 
+    def ask(self, step: int, total: int) -> None:
+        """Return if the shot is to be drawn on. Raises Cancelled, NotCleared and GateError."""
+        if self.stop():
+            shot = self.cleared.request.shot.id
+            raise Cancelled(f"shot {shot} was stopped after step {step} of {total}.")
+        self.renew(self.cleared)
+        self.cleared.require(self.clock())
+
 
 def call(
     pipeline: Pipeline,
     arguments: dict[str, Any],
     seeds: Sequence[int],
-    shots: Sequence[ClearedRequest],
     tokens: int,
-    listener: Listener,
+    listeners: Sequence[Listener],
 ) -> NDArray[np.floating]:
     """Run the pipeline once; return its pictures, (N, H, W, 3) in [0, 1].
 
-    ``seeds`` has one for every prompt of the call, ``shots`` whoever is drawn. Raises Cancelled
-    when the listener stops it, NotCleared when a clearance runs out, and whatever the pipeline
-    raises.
+    ``seeds`` has one for every prompt of the call, ``listeners`` one for every shot. Raises
+    Cancelled when one of them stops it, NotCleared when a clearance runs out, and whatever the
+    pipeline raises.
     """
     import torch
 
     takes = call_parameters(pipeline)
     total = int(arguments["num_inference_steps"])
-    names = ", ".join(cleared.request.shot.id for cleared in shots)
+    names = ", ".join(one.cleared.request.shot.id for one in listeners)
 
     def on_step(step: int) -> None:
-        listener.watch(step + 1, total, f"{names} step {step + 1} of {total}")
-        if listener.stop():
-            raise Cancelled(f"shot {names} was stopped after step {step + 1} of {total}.")
-        for cleared in shots:
-            listener.renew(cleared)
-            cleared.require(listener.clock())
+        for watch in dict.fromkeys(one.watch for one in listeners):
+            watch(step + 1, total, f"{names} step {step + 1} of {total}")
+        for one in listeners:
+            one.ask(step + 1, total)
 
     def on_step_end(_pipe: Pipeline, step: int, _time: Any, tensors: Any) -> Any:
         on_step(step)
@@ -106,8 +114,7 @@ def bytes_of(pictures: NDArray[np.floating]) -> list[U8]:
 
 def token_counter(pipeline: Pipeline, diffusion: Diffusion) -> Callable[[str], int]:
     """Return how many tokens a prompt takes, in the tokenizer that takes the most."""
-    names = ("tokenizer", "tokenizer_2")
-    tokenizers = [t for t in (getattr(pipeline, name, None) for name in names) if t is not None]
+    tokenizers = [t for t in (getattr(pipeline, n, None) for n in TOKENIZERS) if t is not None]
     templated = diffusion.pipeline in _TEMPLATED
 
     def count(text: str) -> int:

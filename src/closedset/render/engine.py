@@ -15,13 +15,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from copy import copy
 from pathlib import Path
 from threading import Lock as Turn
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
-from closedset.errors import GateError, NotCleared, RenderError
+from closedset.errors import Cancelled, GateError, NotCleared, RenderError
 from closedset.model.pixels import U8, Frames, Plates, Steering
 from closedset.model.protocols import Clock
 from closedset.model.recipe import Component, Diffusion, Recipe
@@ -85,6 +87,13 @@ class DiffusersRenderer:
         self._watch = watch or _unwatched
         self._stop = stop or (lambda: False)
 
+    def beside(self) -> Self:
+        """Return a renderer that draws with this very pipeline and line, and is heard by others.
+
+        ``watch`` and ``renew`` are its own: who stops one of them does not stop the other.
+        """
+        return copy(self)
+
     def render(self, plates: Plates, steering: Steering | None = None, /) -> Frames:
         """Draw the cleared shot: one picture, or a clip if there is more than one moment.
 
@@ -95,7 +104,8 @@ class DiffusersRenderer:
         request = require_shot(plates, self._clock)
         steering = steering or Steering()
         require_steering(plates, steering)
-        job = Job(plates, Material(plates, steering, self._recipe), request)
+        listener = Listener(plates.cleared, self._watch, self._stop, self._clock, self.renew)
+        job = Job(plates, Material(plates, steering, self._recipe), request, listener)
         self._line.join(job)
         with self._turn, offline():
             if not job.done:
@@ -135,13 +145,16 @@ class DiffusersRenderer:
             dead = [job for job in todo if not self._is_cleared(job)]
             # Whoever stands beside a shot that was withdrawn is drawn all the same.
             fail(dead or todo, error)
+        except Cancelled as error:
+            # And so is whoever stands beside one that is not wanted any more.
+            fail([job for job in todo if job.listener.stop()] or todo, error)
         except RenderError as error:
             fail(todo, error)
         return True
 
     def _is_cleared(self, job: Job) -> bool:
         try:
-            self.renew(job.plates.cleared)
+            job.listener.renew(job.plates.cleared)
             job.plates.cleared.require(self._clock())
         except (NotCleared, GateError):
             return False
@@ -171,24 +184,26 @@ class DiffusersRenderer:
         for job in jobs:
             clip = job.material.count > 1
             prompt = compile_prompt(job.plates.cleared, self._diffusion, count, clip=clip)
-            self._watch(0, 0, f"{job.request.shot.id} prompt: {prompt.report}")
+            job.listener.watch(0, 0, f"{job.request.shot.id} prompt: {prompt.report}")
             prompts.append(prompt)
-        if jobs[0].material.count > 1:
-            made = [self._film(plan, jobs[0], prompts[0])]
-        else:
-            windows = [job.material.window([]) for job in jobs]
-            pictures = self._shoot(plan, jobs, prompts, windows)
-            made = [[picture] for picture in pictures[: len(jobs)]]
-        for job, prompt, pictures in zip(jobs, prompts, made, strict=True):
             job.making = self._making(plan, prompt, job.material)
-            job.pictures = pictures
+        if jobs[0].material.count > 1:
+            jobs[0].pictures = self._film(plan, jobs[0], prompts[0])
+            return
+        drawn = self._shoot(plan, jobs, prompts, [job.material.window([]) for job in jobs])
+        for job, picture in zip(jobs, drawn[: len(jobs)], strict=True):
+            try:
+                job.pictures = bytes_of(picture[None])
+            except RenderError as error:
+                # The others of the call are as they would be without it.
+                job.error = error
 
     def _film(self, plan: Plan, job: Job, prompt: Prompt) -> list[U8]:
         """Return the pictures of a clip, (H, W, 3) uint8 each, made in windows that overlap."""
         made: list[U8] = []
         while len(made) < job.material.count:
             window = job.material.window(made)
-            pictures = self._shoot(plan, [job], [prompt], [window])
+            pictures = bytes_of(self._shoot(plan, [job], [prompt], [window]))
             if len(pictures) <= window.known:
                 raise ValueError(f"{len(pictures)} pictures came back of {window.frames}")
             made += pictures[window.known :]
@@ -196,23 +211,21 @@ class DiffusersRenderer:
 
     def _shoot(
         self, plan: Plan, jobs: list[Job], prompts: list[Prompt], windows: list[Window]
-    ) -> list[U8]:
-        """Call the pipeline once; return all its pictures."""
+    ) -> NDArray[np.floating]:
+        """Call the pipeline once; return all its pictures, (N, H, W, 3) in [0, 1]."""
         orders = [
             self._order(job, prompt, window)
             for job, prompt, window in zip(jobs, prompts, windows, strict=True)
         ]
         seeds = [j.request.seed + w.index for j, w in zip(jobs, windows, strict=True)]
         with _attention(plan):
-            pictures = call(
+            return call(
                 self._warm.pipeline,
                 together(orders, plan.batch),
                 seeds + [seeds[-1]] * (plan.batch - len(seeds)),
-                [job.plates.cleared for job in jobs],
                 self._diffusion.prompting.tokens,
-                Listener(self._watch, self._stop, self._clock, self.renew),
+                [job.listener for job in jobs],
             )
-        return bytes_of(pictures)
 
     def _order(self, job: Job, prompt: Prompt, window: Window) -> Arguments:
         order = Order(

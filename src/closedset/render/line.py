@@ -8,6 +8,7 @@ from threading import Lock
 
 from closedset.model.pixels import U8, Plates
 from closedset.model.request import PictureRequest
+from closedset.render.calling import Listener
 from closedset.render.material import Material
 
 
@@ -18,6 +19,8 @@ class Job:
     plates: Plates
     material: Material
     request: PictureRequest
+    listener: Listener
+    """Whoever asked for this shot; others may share its call."""
     pictures: list[U8] | None = None
     error: Exception | None = None
     making: tuple[tuple[str, str], ...] = ()

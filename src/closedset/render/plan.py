@@ -91,6 +91,10 @@ class Plan:
         return "; ".join([SAID[self.rung], *more])
 
 
+_TRIED = (Rung.WHOLE, Rung.OFFLOAD, Rung.FLOAT8, Rung.GROUPS)
+"""What a plan begins with; tiles are for where it turned out too little."""
+
+
 def ladder(device: str) -> tuple[Rung, ...]:
     """Return the rungs that a device has, fastest first."""
     if device == "cuda":
@@ -104,11 +108,9 @@ def choose(recipe: Recipe, load: Load, room: Room, shots: int = 1) -> Plan:
     What makes a recipe faster (``[speed]``) is chosen on CUDA alone. Raises RenderError if the
     weights do not fit the machine.
     """
-    width = 4 if room.device == "cpu" else 2
     diffusion = recipe.diffusion
-    memory = diffusion.memory if diffusion else Memory()
     speed = diffusion.speed if diffusion else Speed()
-    weights = load.total * width
+    weights = weights_of(load, room)
     if weights > room.ram:
         raise RenderError(
             f"recipe {recipe.id} needs about {weights / GIGA:.1f} GB of memory for its weights; "
@@ -117,8 +119,8 @@ def choose(recipe: Recipe, load: Load, room: Room, shots: int = 1) -> Plan:
         )
     if room.vram is None:
         return Plan(Rung.WHOLE)
-    whole = memory.bf16 or round(weights * WORKING)
-    rung = _rung(load, memory, room.vram, whole)
+    rung = next(r for r in _TRIED if (peak(recipe, load, r) or 0) <= room.vram)
+    whole = peak(recipe, load, Rung.WHOLE) or 0
     fast = rung is Rung.WHOLE and shots >= MANY
     batch = speed.batch if fast else 1
     # What is not weights grows with the pictures that are drawn together.
@@ -127,14 +129,25 @@ def choose(recipe: Recipe, load: Load, room: Room, shots: int = 1) -> Plan:
     return Plan(rung, batch, fast and speed.compile, speed.attention, speed.cache)
 
 
-def _rung(load: Load, memory: Memory, vram: int, whole: int) -> Rung:
-    one = memory.offload or round(load.largest * 2 * WORKING)
-    # A quantized denoiser saves one byte of two for each of its numbers.
-    eight = memory.quantized or round((load.largest * 2 - load.denoiser) * WORKING)
-    for rung, needed in ((Rung.WHOLE, whole), (Rung.OFFLOAD, one), (Rung.FLOAT8, eight)):
-        if needed <= vram:
-            return rung
-    return Rung.GROUPS
+def weights_of(load: Load, room: Room) -> int:
+    """Return the bytes of the weights as they are held: whole numbers on a processor, else half."""
+    return load.total * (4 if room.device == "cpu" else 2)
+
+
+def peak(recipe: Recipe, load: Load, rung: Rung) -> int | None:
+    """Return the device's memory at the peak, bytes: as the recipe's maker measured, or estimated.
+
+    None for layers that come and go: what they take hangs on the largest of them.
+    """
+    memory = recipe.diffusion.memory if recipe.diffusion else Memory()
+    if rung is Rung.GROUPS:
+        return None
+    if rung is Rung.OFFLOAD:
+        return memory.offload or round(load.largest * 2 * WORKING)
+    if rung is Rung.FLOAT8:
+        # A quantized denoiser saves one byte of two for each of its numbers.
+        return memory.quantized or round((load.largest * 2 - load.denoiser) * WORKING)
+    return memory.bf16 or round(load.total * 2 * WORKING)
 
 
 def below(plan: Plan, device: str) -> Plan | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from threading import Lock as Turn
 
 from closedset.model.recipe import Recipe
 from closedset.render.calling import Pipeline, Watch
@@ -15,6 +16,9 @@ from closedset.render.weights import check_base, check_named
 from closedset.store.depot import Depot, Lock
 
 Loader = Callable[[Recipe, Path, Lock, str, Plan], Pipeline]
+_LOADING = Turn()
+"""One load at a time in the process: the libraries set torch's default number format and patch its
+modules while they load, for all threads, and two loads leave each other without weights."""
 
 
 class Warm:
@@ -51,7 +55,7 @@ class Warm:
             self._plan = choose(self._recipe, load, room, self._shots)
         if self.pipeline is None:
             watch(0, 0, f"loading {self._recipe.id} on {self.device}: {self._plan.said}")
-            with self._depot.guarded(self._recipe.id, self.lock):
+            with _LOADING, self._depot.guarded(self._recipe.id, self.lock):
                 made = self._load(self._recipe, self._place, self.lock, self.device, self._plan)
             self.memo.remember(made)
             self.pipeline = made

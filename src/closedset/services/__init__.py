@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from closedset.services.refining import RefineService, Wish
     from closedset.services.remaking import RemakeService
     from closedset.services.rendering import RenderResult, RenderService
+    from closedset.services.scouting import Report, ShotReport
     from closedset.services.script import Breakdown, ScriptService
     from closedset.services.standing import SheetReport, Standing
     from closedset.services.takes import TakesService
@@ -156,8 +157,10 @@ _ROOMS = {
     "RemakeService": "remaking",
     "RenderResult": "rendering",
     "RenderService": "rendering",
+    "Report": "scouting",
     "ScriptService": "script",
     "SheetReport": "standing",
+    "ShotReport": "scouting",
     "Standing": "standing",
     "Strip": "lesson",
     "TakesService": "takes",
@@ -196,9 +199,11 @@ __all__ = [
     "RemakeService",
     "RenderResult",
     "RenderService",
+    "Report",
     "ScriptService",
     "Services",
     "SheetReport",
+    "ShotReport",
     "Standing",
     "Strip",
     "TakesService",

@@ -6,11 +6,11 @@ from dataclasses import replace
 from fractions import Fraction
 
 from closedset import run
+from closedset.animatic import as_clip
 from closedset.errors import UsageError
 from closedset.model.recipe import Recipe
 from closedset.model.request import Edit, PictureRequest
 from closedset.model.shot import Shot
-from closedset.record import ANIMATIC
 from closedset.render import list_recipes, load_recipe
 from closedset.services.company import Company
 from closedset.services.stack import asked_for
@@ -52,14 +52,7 @@ def clip_request(
     if first is not None:
         panel = asked_for(first.take)
         shape = (panel.width, panel.height)
-    height = round(width * shape[1] / shape[0] / 2) * 2
-    play = company.script.screenplay
-    request = run.request_for(crew, play, shot, company.cast, (width - width % 2, height))
+    still = run.request_for(crew, company.script.screenplay, shot, company.cast, shape)
     fps = rate_of(crew.recipe)
-    return replace(
-        request,
-        media=ANIMATIC,
-        frames=max(2, round(Fraction(shot.seconds) * fps)),
-        fps=float(fps),
-        edit=Edit(first.take.asset_sha256) if first is not None else None,
-    )
+    clip = as_clip(still, width, max(2, round(Fraction(shot.seconds) * fps)), float(fps))
+    return clip if first is None else replace(clip, edit=Edit(first.take.asset_sha256))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import replace
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from closedset.errors import Refused
@@ -54,6 +55,7 @@ class Renderers:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._warm: tuple[tuple[str, bool], DiffusersRenderer] | None = None
+        self._guard = Lock()  # shots are drawn side by side; two pipelines seldom fit one card
 
     def hire(
         self,
@@ -73,10 +75,12 @@ class Renderers:
 
         # A board is worth preparing for; a single shot is not worth the wait.
         key = (self.pinned(recipe).revision, shots >= MANY)
-        if self._warm is None or self._warm[0] != key:
-            self._warm = None  # before the next is loaded: two pipelines seldom fit one card
-            self._warm = (key, DiffusersRenderer(recipe, self._clock, weights_depot(), shots=shots))
-        renderer = self._warm[1]
+        with self._guard:
+            if self._warm is None or self._warm[0] != key:
+                self._warm = None  # before the next is loaded
+                hired = DiffusersRenderer(recipe, self._clock, weights_depot(), shots=shots)
+                self._warm = (key, hired)
+            renderer = self._warm[1].beside()
 
         def watch(step: int, steps: int, text: str) -> None:
             progress("step" if steps else "stage", step, steps or shots, text)

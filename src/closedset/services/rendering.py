@@ -2,16 +2,17 @@
 
 ``render`` puts shots into the queue and works through it; then the board's documents are written
 from what stands on the wall. A shot with an approved take gets a new take and keeps its panel.
-Killed at any moment, the same command goes on: what was being drawn is queued again, what was drawn
-is found in the store. Another terminal may pause, cancel or reorder meanwhile; the drawing notices
-within its next step.
+While one shot is drawn, the one before is sealed and the next is staged. Killed at any moment, the
+same command goes on: what was being drawn is queued again, what was drawn is found in the store.
+Another terminal may pause, cancel or reorder meanwhile; the drawing notices within its next step.
 """
 
 from __future__ import annotations
 
-import re
 import time
+from collections import deque
 from collections.abc import Callable, Collection
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,25 +23,20 @@ from closedset.errors import (
     ClosedsetError,
     GateError,
     Held,
-    ProductionError,
-    UsageError,
 )
 from closedset.model.protocols import Clock
 from closedset.model.shot import Shot
-from closedset.render import as_draft, load_recipe
-from closedset.services.animating import clip_recipe, clip_request
+from closedset.render import load_recipe
+from closedset.services.animating import clip_recipe
 from closedset.services.board import ANIMATIC_FILE, BoardService, check_size, in_look, say_stamps
 from closedset.services.company import Company
+from closedset.services.orders import CLIP, STILL, Order, order_of, select_shots, size_of
+from closedset.services.scouting import Report, scout
 from closedset.services.script import Breakdown, ScriptService, script_of
 from closedset.services.second_unit import make_take
-from closedset.services.stack import decisions
 from closedset.services.wall import rehang
 from closedset.store import Job, JobState, Production, Queue
 from closedset.store.jobs import remaining_seconds
-
-_SIZE = "1280x720"
-STILL, CLIP = "shot", "clip"
-"""The kinds of jobs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +64,17 @@ class RenderResult:
         return 3 if "refused" in states else 4 if "held" in states else 0
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What one command asks for."""
+
+    folder: Path
+    script: Breakdown
+    kind: str
+    shots: tuple[Shot, ...]
+    detail: dict[str, str]
+
+
 class RenderService:
     """Draws single shots of a production, one job each."""
 
@@ -84,7 +91,7 @@ class RenderService:
         self._clock = clock
         self._sleep = sleep
 
-    def render(
+    def stills(
         self,
         folder: Path,
         *,
@@ -93,24 +100,18 @@ class RenderService:
         draft: bool = False,
         look: str = "",
         size: tuple[int, int] = (1280, 720),
-        progress: run.Progress,
-    ) -> RenderResult:
-        """Queue ``shots`` (``"1A,2C"``; all if empty) and draw until nothing is due.
+    ) -> Asked:
+        """Ask for pictures of ``shots`` (``"1A,2C"``; all if empty), to be hung on the wall.
 
-        Each shot's panel is replaced, but for one with an approved take; other shots are not
-        touched. Then the board's documents are written anew. Raises UsageError, ProductionError
-        and Busy; what fails in a shot is noted on its job.
+        A shot with an approved take keeps that as its panel. Raises UsageError, ProductionError.
         """
         check_size(size)
-        broken_down = self._script.read(script_of(folder))
-        chosen = select_shots(broken_down, shots)
-        in_look(chosen, look, load_recipe(recipe))
-        detail = {"recipe": recipe, "size": f"{size[0]}x{size[1]}"}
-        detail |= {"look": look} if look else {}
-        detail |= {"draft": "yes"} if draft else {}
-        return self._work(folder, broken_down, (STILL, chosen, detail), progress)
+        detail = {"recipe": recipe, "size": f"{size[0]}x{size[1]}"} | _marks(draft, look)
+        asked = self._asked(folder, STILL, shots, detail)
+        in_look(asked.shots, look, load_recipe(recipe))
+        return asked
 
-    def animate(
+    def clips(
         self,
         folder: Path,
         *,
@@ -118,41 +119,71 @@ class RenderService:
         recipe: str = "wan-vace",
         draft: bool = False,
         width: int = 832,
-        progress: run.Progress,
-    ) -> RenderResult:
-        """Queue clips of ``shots`` (all if empty) that move, and draw until nothing is due.
+    ) -> Asked:
+        """Ask for clips of ``shots`` (all if empty) that move, for their stacks of takes.
 
         Each is as long as its shot, at the recipe's rate, steered by the stage's moves; one with an
-        approved panel starts from it and has its shape, ``width`` pixels wide. It goes into the
-        shot's stack of takes; the wall does not change. Raises like ``render``.
+        approved panel starts from it and has its shape, ``width`` pixels wide. Raises like
+        ``stills``.
         """
-        broken_down = self._script.read(script_of(folder))
-        chosen = select_shots(broken_down, shots)
         check_size((width, width))
         clip_recipe(recipe)
-        detail = {"recipe": recipe, "width": str(width)} | ({"draft": "yes"} if draft else {})
-        return self._work(folder, broken_down, (CLIP, chosen, detail), progress)
+        detail = {"recipe": recipe, "width": str(width)} | _marks(draft)
+        return self._asked(folder, CLIP, shots, detail)
 
-    def _work(
-        self,
-        folder: Path,
-        broken_down: Breakdown,
-        wanted: tuple[str, tuple[Shot, ...], dict[str, str]],
-        progress: run.Progress,
-    ) -> RenderResult:
-        """Queue (kind, shots, detail), and work until nothing of that kind is due."""
-        kind, shots, detail = wanted
-        with Production.open(folder, self._clock) as production, Queue(folder) as queue:
-            for shot in shots:
-                queue.enqueue(kind, shot.id, detail)
-            unit = _Unit(self._board, self._clock, production, queue, broken_down, progress)
-            drawn = []
-            while (job := self._next(queue, kind, progress)) is not None:
-                drawn.append(unit.draw(job))
-            if drawn and kind == STILL:
-                rehang(unit.company)
-            say_stamps(unit.company.stamper, progress)
+    def _asked(self, folder: Path, kind: str, shots: str, detail: dict[str, str]) -> Asked:
+        broken_down = self._script.read(script_of(folder))
+        return Asked(folder, broken_down, kind, select_shots(broken_down, shots), detail)
+
+    def scout(self, asked: Asked, progress: run.Progress) -> Report:
+        """Say what drawing that would take, and draw nothing. Raises as ``draw`` does."""
+        with Production.open(asked.folder, self._clock) as production:
+            company = Company(self._board, self._clock, production, asked.script, progress)
+            detail = tuple(sorted(asked.detail.items()))
+            jobs = [
+                Job(0, asked.kind, shot.id, JobState.QUEUED, 0.0, "", detail=detail)
+                for shot in asked.shots
+            ]
+            return scout(company, jobs)
+
+    def draw(self, asked: Asked, progress: run.Progress) -> RenderResult:
+        """Queue what is asked for, and work until nothing of that kind is due.
+
+        Other shots are not touched. After pictures, the board's documents are written anew. Raises
+        Busy, ProductionError; what fails in a shot is noted on its job.
+        """
+        with (
+            Production.open(asked.folder, self._clock) as production,
+            Queue(asked.folder) as queue,
+        ):
+            for shot in asked.shots:
+                queue.enqueue(asked.kind, shot.id, asked.detail)
+            company = Company(self._board, self._clock, production, asked.script, progress)
+            unit = _Unit(company, self._clock, queue)
+            drawn = self._through(unit, queue, asked.kind, progress)
+            if drawn and asked.kind == STILL:
+                rehang(company)
+            say_stamps(company.stamper, progress)
         return RenderResult(tuple(drawn))
+
+    def _through(self, unit: _Unit, queue: Queue, kind: str, progress: run.Progress) -> list[Drawn]:
+        """Draw until nothing of ``kind`` is due: several shots on their way, kept in order."""
+        drawn: list[Drawn] = []
+        waiting: deque[_OnItsWay] = deque()
+        with ThreadPoolExecutor(run.MOST_HANDS) as pool:
+            try:
+                while True:
+                    job = self._next(queue, kind, progress, wait=not waiting)
+                    if job is not None:
+                        waiting.append(unit.begin(pool, job))
+                    if not waiting:
+                        return drawn
+                    if job is None or len(waiting) >= unit.hands(job):
+                        drawn.append(unit.end(pool, waiting.popleft()))
+            except BaseException:
+                # Whoever draws meanwhile stops at the next step; their jobs are queued again.
+                unit.over = True
+                raise
 
     def jobs(self, folder: Path) -> tuple[tuple[Job, ...], float | None]:
         """Return the queue and the seconds of work left, None if nothing was measured yet."""
@@ -171,13 +202,16 @@ class RenderService:
             changes = {"pause": queue.pause, "resume": queue.resume, "cancel": queue.cancel}
             return changes[what](ids)
 
-    def _next(self, queue: Queue, kind: str, progress: run.Progress) -> Job | None:
-        """Return the next job of ``kind``, None if all is over; wait for one to be tried again."""
+    def _next(self, queue: Queue, kind: str, progress: run.Progress, *, wait: bool) -> Job | None:
+        """Return the next job of ``kind`` that is due, None if there is none.
+
+        ``wait`` for one to be tried again later.
+        """
         while True:
             job = queue.claim(self._clock(), kind)
             waiting = [j for j in queue.jobs() if j.state is JobState.QUEUED and j.kind == kind]
             later = [j.not_before for j in waiting]
-            if job is not None or not later:
+            if job is not None or not later or not wait:
                 return job
             due = datetime.fromisoformat(min(later))
             seconds = max(1.0, (due - self._clock()).total_seconds())
@@ -185,35 +219,80 @@ class RenderService:
             self._sleep(seconds)
 
 
+def _marks(draft: bool, look: str = "") -> dict[str, str]:
+    """Return what a job says of itself only where it is so."""
+    return ({"look": look} if look else {}) | ({"draft": "yes"} if draft else {})
+
+
+@dataclass(frozen=True, slots=True)
+class _OnItsWay:
+    """A job that was begun."""
+
+    job: Job
+    order: Order | None
+    setup: run.Setup | None
+    error: ClosedsetError | None
+    """What went wrong before anything was drawn."""
+
+
 class _Unit:
     """Draws the jobs of one production that is open for writing."""
 
-    def __init__(
-        self,
-        board: BoardService,
-        clock: Clock,
-        production: Production,
-        queue: Queue,
-        broken_down: Breakdown,
-        progress: run.Progress,
-    ) -> None:
+    def __init__(self, company: Company, clock: Clock, queue: Queue) -> None:
+        self._company = company
         self._clock = clock
-        self._production = production
         self._queue = queue
-        self._progress = progress
-        self.company = Company(board, clock, production, broken_down, progress)
+        self._progress = company.progress
+        self._animatic = (company.production.folder / ANIMATIC_FILE).is_file()
+        self._last = time.monotonic()
+        self.over = False
+        """Nothing is wanted any more: the run ends."""
 
-    def draw(self, job: Job) -> Drawn:
-        """Draw one running job and note what became of it."""
-        started = time.monotonic()
+    def hands(self, job: Job) -> int:
+        """Return how many jobs like this one may be on their way.
+
+        A clip goes alone: its plates alone take gigabytes, and its sealing is short beside its
+        drawing.
+        """
+        if job.kind == CLIP:
+            return 1
         try:
-            state, path = self._film(job) if job.kind == CLIP else self._shoot(job)
+            width, height = size_of(job)
+        except ClosedsetError:
+            return 1
+        return run.hands_for(width * height)
+
+    def begin(self, pool: Executor, job: Job) -> _OnItsWay:
+        """Clear a running job and have ``pool`` draw it."""
+        try:
+            order = order_of(self._company, job, *self._watching(job))
+            if job.kind == CLIP:
+                return _OnItsWay(job, order, None, None)
+            name = "" if order.approved else self._company.place(order.shot.id)
+            setup = run.set_up(order.crew, pool, (name, order.request), self._animatic)
+        except ClosedsetError as error:
+            return _OnItsWay(job, None, None, error)
+        return _OnItsWay(job, order, setup, None)
+
+    def end(self, pool: Executor, begun: _OnItsWay) -> Drawn:
+        """Store what was drawn of a job, and note what became of it."""
+        job = begun.job
+        try:
+            if begun.order is None:
+                raise begun.error or RuntimeError("a job without an order")
+            if begun.setup is None:
+                state, path = self._film(begun.order)
+            else:
+                state, path = self._still(pool, begun.order, begun.setup)
         except Cancelled:
             return Drawn(self._queue.job(job.id), "", None)
         except ClosedsetError as error:
             self._progress("stage", 0, 1, f"{job.shot} failed: {error.message}")
-            return Drawn(self._queue.fail(job, str(error), self._clock()), "", None)
-        done = self._queue.finish(job, time.monotonic() - started)
+            return Drawn(self._queue.fail(job, error, self._clock()), "", None)
+        # Shots overlap: a job took the time since the one before it was kept.
+        now = time.monotonic()
+        done = self._queue.finish(job, now - self._last)
+        self._last = now
         self._progress("shoot", 1, 1, f"{job.shot} {state}")
         return Drawn(done, state, path)
 
@@ -225,86 +304,26 @@ class _Unit:
                 self._queue.progress(job, step / steps)
             self._progress(stage, step, steps, text)
 
-        return watch, lambda: self._queue.job(job.id).state is not JobState.RUNNING
+        def stop() -> bool:
+            return self.over or self._queue.job(job.id).state is not JobState.RUNNING
 
-    def _film(self, job: Job) -> tuple[str, Path | None]:
+        return watch, stop
+
+    def _film(self, order: Order) -> tuple[str, Path | None]:
         """Make a shot's clip; what the gate does not clear is said, and leaves nothing."""
-        detail = dict(job.detail)
-        recipe = clip_recipe(detail.get("recipe", ""))
-        recipe = as_draft(recipe) if "draft" in detail else recipe
-        (shot,) = select_shots(self.company.script, job.shot)
-        crew = self.company.crew(recipe, *self._watching(job))
-        approved = decisions(self._production).panel(shot.id)
-        first = self._production.find_take(approved) if approved else None
-        request = clip_request(self.company, crew, shot, first, _width_of(job))
         try:
-            take = make_take(crew, request, first)
+            take = make_take(order.crew, order.request, order.first)
         except GateError as error:
             for reason in error.reasons:
-                said = f"{shot.id} [{reason.code}] {reason.message} → {reason.remedy}"
+                said = f"{order.shot.id} [{reason.code}] {reason.message} → {reason.remedy}"
                 self._progress("stage", 0, 1, said)
             return ("held" if isinstance(error, Held) else "refused"), None
         return "cleared", take.path
 
-    def _shoot(self, job: Job) -> tuple[str, Path | None]:
-        """Draw a shot's picture, or its card; hang it unless another take is approved."""
-        detail = dict(job.detail)
-        recipe = load_recipe(detail.get("recipe", "ink"))
-        recipe = as_draft(recipe) if "draft" in detail else recipe
-        chosen = select_shots(self.company.script, job.shot)
-        (shot,) = in_look(chosen, detail.get("look", ""), recipe)
-        size = _size_of(job)
-
-        crew = self.company.crew(recipe, *self._watching(job))
-        play = self.company.script.screenplay
-        request = run.request_for(crew, play, shot, self.company.cast, size)
-        approved = decisions(self._production).panel(shot.id)
-        name = "" if approved else self.company.place(shot.id)
-        animatic = (self._production.folder / ANIMATIC_FILE).is_file()
-        wanted = ((name, request),)
-        (panel,) = run.shoot(crew, wanted, lambda *_: None, animatic=animatic)
-        stored = self._production.find_take(panel.take.id)
-        kept = stored.path if stored else None
-        return panel.state, self._production.panels_folder / name if name else kept
-
-
-def _width_of(job: Job) -> int:
-    """Return the width in pixels that a clip's job asks for. Raises ProductionError, UsageError."""
-    asked = dict(job.detail).get("width", "")
-    if not re.fullmatch(r"[0-9]{1,6}", asked):
-        raise ProductionError(
-            f"job {job.id} of the queue is damaged: its width is {asked[:40]!r}.",
-            remedy=f"Cancel it: closedset jobs cancel PRODUCTION {job.id}",
-        )
-    check_size((int(asked), int(asked)))
-    return int(asked)
-
-
-def _size_of(job: Job) -> tuple[int, int]:
-    """Return the pixels that a job asks for. Raises ProductionError, UsageError."""
-    asked = dict(job.detail).get("size", _SIZE)
-    found = re.fullmatch(r"([0-9]{1,6})x([0-9]{1,6})", asked)
-    if found is None:
-        raise ProductionError(
-            f"job {job.id} of the queue is damaged: its size is {asked[:40]!r}.",
-            remedy=f"Cancel it: closedset jobs cancel PRODUCTION {job.id}",
-        )
-    size = (int(found[1]), int(found[2]))
-    check_size(size)
-    return size
-
-
-def select_shots(broken_down: Breakdown, shots: str) -> tuple[Shot, ...]:
-    """Return the shots named (``"1A,2C"``), or all. Raises UsageError for one that is not there."""
-    known = {shot.id: shot for shot in broken_down.shots.shots}
-    if not shots:
-        return tuple(known.values())
-    wanted = [name.strip().upper() for name in shots.split(",")]
-    for name in wanted:
-        if name not in known:
-            some = ", ".join(list(known)[:12])
-            raise UsageError(
-                f"there is no shot {name[:40]!r} in this script.",
-                remedy=f"It has {some}{' …' if len(known) > 12 else ''}; write --shots 1A,2C.",
-            )
-    return tuple(known[name] for name in dict.fromkeys(wanted))
+    def _still(self, pool: Executor, order: Order, setup: run.Setup) -> tuple[str, Path | None]:
+        """Keep a shot's picture, or its card, and hang it unless another take is approved."""
+        panel = run.keep(order.crew, pool, setup)
+        if setup.name:
+            return panel.state, self._company.production.panels_folder / setup.name
+        stored = self._company.production.find_take(panel.take.id)
+        return panel.state, stored.path if stored else None

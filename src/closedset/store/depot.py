@@ -23,7 +23,7 @@ from pathlib import Path
 
 from safetensors import SafetensorError, safe_open
 
-from closedset.errors import RenderError
+from closedset.errors import RenderError, WeightsError
 from closedset.store.disk import disk_errors, write_atomically
 
 LOCK, CHECKED = "lock.json", ".checked.json"
@@ -97,7 +97,7 @@ class Depot:
         """
         place, lock = self.folder(recipe), self.lock(recipe)
         if lock is None:
-            raise RenderError(
+            raise WeightsError(
                 f"the weights of recipe {recipe} are not on this machine.",
                 remedy=f"Get them: closedset pipelines fetch {recipe}, or from a folder: "
                 f"closedset pipelines import {recipe} FOLDER. Or draw without: --recipe ink",
@@ -106,7 +106,7 @@ class Depot:
         for path in files_below(place):
             name = path.relative_to(place).as_posix()
             if name not in pinned:
-                raise RenderError(
+                raise WeightsError(
                     f"{path} was not there when the weights were pinned.",
                     remedy="Remove it; it is loaded by nobody, and nobody looked at it.",
                 )
@@ -118,14 +118,14 @@ class Depot:
             path = place / file.path
             stamp = _stamp(path)
             if stamp is None:
-                raise RenderError(f"the weights file {path} is missing.", remedy=again)
+                raise WeightsError(f"the weights file {path} is missing.", remedy=again)
             if path.stat().st_size != file.size:
-                raise RenderError(
+                raise WeightsError(
                     f"{path} has {path.stat().st_size} bytes; {file.size} were pinned.",
                     remedy=again,
                 )
             if known.get(file.path) != stamp and hash_file(path) != file.sha256:
-                raise RenderError(
+                raise WeightsError(
                     f"{path} is not the file that was pinned: its SHA-256 differs.", remedy=again
                 )
             fresh[file.path] = stamp
@@ -146,7 +146,7 @@ class Depot:
         yield
         for name, stamp in before.items():
             if _stamp(place / name) != stamp:
-                raise RenderError(
+                raise WeightsError(
                     f"{place / name} was changed while it was being loaded.",
                     remedy="Find out what writes there, then draw again.",
                 )
@@ -154,7 +154,7 @@ class Depot:
 
     def _require(self, recipe: str, lock: Lock) -> None:
         if self.check(recipe).digest != lock.digest:
-            raise RenderError(
+            raise WeightsError(
                 f"the lock {self.folder(recipe) / LOCK} pins other weights than it did.",
                 remedy="Start again; takes made from now on name the weights that are there.",
             )
@@ -258,19 +258,19 @@ def files_below(place: Path, *, every: bool = False) -> Iterator[Path]:
     for path in sorted(place.rglob("*")):
         inner = path.relative_to(place)
         if not every and _hidden(inner) and not _ours(inner) and not path.is_dir():
-            raise RenderError(
+            raise WeightsError(
                 f"{path} is hidden; weights are loaded only from files that the lock names.",
                 remedy="Remove it; nobody looked at it.",
             )
         if _hidden(inner) or inner.as_posix() == LOCK:
             continue
         if not every and path.is_symlink():
-            raise RenderError(
+            raise WeightsError(
                 f"{path} is a link; weights lie in their own folder.",
                 remedy="Put the file itself in its place.",
             )
         if not every and path.suffix.lower() in RUN_CODE:
-            raise RenderError(
+            raise WeightsError(
                 f"{path} could run code when opened; only .safetensors weights are accepted.",
                 remedy="Fetch the repository's safetensors files instead, and remove this file.",
             )
@@ -306,7 +306,7 @@ def _check_indexes(place: Path, pinned: Collection[str]) -> None:
         for shard in _named_in(place / name):
             beside = f"{name.rpartition('/')[0]}/{shard}"
             if "/" in shard or not shard.endswith(WEIGHTS) or beside not in pinned:
-                raise RenderError(
+                raise WeightsError(
                     f"{place / name} names {shard[:80]!r}, which is no .safetensors file "
                     "beside it that is pinned.",
                     remedy="Do not use this folder; get the weights from their own repository.",
@@ -326,7 +326,7 @@ def _named_in(path: Path) -> list[str]:
         return sorted({str(one) for one in named if index or one is not None})
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         kind = "index" if index else "configuration"
-        raise RenderError(f"{path} is no {kind} of weights.", remedy="Get it again.") from error
+        raise WeightsError(f"{path} is no {kind} of weights.", remedy="Get it again.") from error
 
 
 def check_safetensors(path: Path) -> None:
@@ -337,7 +337,7 @@ def check_safetensors(path: Path) -> None:
     with disk_errors(path, "read"), path.open("rb") as file:
         head = file.read(9)
     if head.startswith(_PICKLES) and not head.endswith(b"{"):
-        raise RenderError(
+        raise WeightsError(
             f"{path} is a pickle that calls itself safetensors; opening it could run code.",
             remedy="Do not use this folder; get the weights from their own repository.",
         )
@@ -345,7 +345,7 @@ def check_safetensors(path: Path) -> None:
         with safe_open(path, framework="np"):
             return
     except (SafetensorError, OSError) as error:
-        raise RenderError(
+        raise WeightsError(
             f"{path} is no whole safetensors file: {error}.",
             remedy="Get it again; it was cut short or is something else.",
         ) from error
@@ -395,7 +395,7 @@ def _parse(path: Path, data: bytes) -> Lock:
         revisions = tuple((str(role), str(commit)) for role, commit in body.pop("revisions"))
         return Lock(files=files, revisions=revisions, **body)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise RenderError(
+        raise WeightsError(
             f"the lock {path} cannot be read: {error}.",
             remedy=f"Restore it, or remove the folder {path.parent} and fetch the weights anew.",
         ) from error
@@ -409,8 +409,8 @@ def _hold(before: Lock, now: Lock, place: Path) -> None:
             raise _changed(place / name)
 
 
-def _changed(path: Path) -> RenderError:
-    return RenderError(
+def _changed(path: Path) -> WeightsError:
+    return WeightsError(
         f"{path} is not what the lock pins.",
         remedy="The repository or folder changed since the first fetch. To take other weights "
         "knowingly, remove the recipe's weights folder first.",

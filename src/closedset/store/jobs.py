@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 from typing import Any, Self
 
-from closedset.errors import ProductionError, UsageError
+from closedset.errors import ClosedsetError, ProductionError, UsageError
 from closedset.store.database import database_errors, open_for_writing
 
 MOST_TRIES = 3
@@ -76,6 +77,7 @@ class Queue:
                 remedy="Make one: closedset board SCRIPT --out DIR",
             )
         self._connection = open_for_writing(self._path)
+        self._guard = Lock()  # whoever draws notes its progress while the next job is claimed
 
     def __enter__(self) -> Self:
         return self
@@ -93,7 +95,7 @@ class Queue:
         self._connection.close()
 
     def _run(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
-        with database_errors(self._path):
+        with self._guard, database_errors(self._path):
             return list(self._connection.execute(sql, values))
 
     def jobs(self) -> tuple[Job, ...]:
@@ -147,16 +149,19 @@ class Queue:
         )
         return self.job(job.id)
 
-    def fail(self, job: Job, error: str, now: datetime) -> Job:
-        """Note why a try failed: queue it again after a while, or give it up at the third."""
+    def fail(self, job: Job, error: ClosedsetError, now: datetime) -> Job:
+        """Note why a try failed: queue it again after a while, or give it up at the third.
+
+        What waiting does not mend (``error.lasting``) is given up at once.
+        """
         attempts = job.attempts + 1
         wait = FIRST_WAIT * 4 ** (attempts - 1)
-        again = attempts < MOST_TRIES
+        again = attempts < MOST_TRIES and not error.lasting
         self._run(
             "UPDATE jobs SET state = ?, error = ?, attempts = ?, not_before = ? "
             "WHERE id = ? AND state = 'running'",
             JobState.QUEUED if again else JobState.FAILED,
-            error,
+            str(error),
             attempts,
             _stamp(now + wait) if again else "",
             job.id,

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 import numpy as np
@@ -47,13 +48,18 @@ def shots(gate: Gate, size: tuple[int, int] = (64, 48)) -> list[Plates]:
     ]
 
 
-def line_up(renderer: DiffusersRenderer, plates: list[Plates]) -> list[Any]:
-    """Draw all of them at once, from as many threads; the first waits until all stand in line."""
+def line_up(
+    renderer: DiffusersRenderer, plates: list[Plates], own: list[DiffusersRenderer] | None = None
+) -> list[Any]:
+    """Draw all of them at once, from as many threads; the first waits until all stand in line.
+
+    ``own`` are the renderers beside ``renderer``, one a shot; without them it draws all.
+    """
     made: list[Any] = [None] * len(plates)
 
     def draw(at: int) -> None:
         try:
-            made[at] = renderer.render(plates[at])
+            made[at] = (own[at] if own else renderer).render(plates[at])
         except ClosedsetError as error:
             made[at] = error
 
@@ -301,3 +307,39 @@ def test_a_call_that_is_stopped_leaves_no_stale_cache_behind(
         cached.render(others[0], Steering(moments=others))
     cached.watch(None)
     assert cached.render(plates, steering).pixels.tobytes() == kept.pixels.tobytes()
+
+
+class Several:
+    """Draws grey pictures, one a prompt; the second of several is no picture where ``torn``."""
+
+    def __init__(self, torn: bool = False) -> None:
+        self.torn = torn
+
+    def __call__(self, callback_on_step_end: Any = None, **asked: Any) -> SimpleNamespace:
+        callback_on_step_end(self, 0, None, {})
+        images = np.full((len(asked["prompt"]), asked["height"], asked["width"], 3), 0.5)
+        images[1] = np.nan if self.torn else 0.5
+        return SimpleNamespace(images=images)
+
+
+def test_a_picture_that_is_none_does_not_spoil_its_neighbors(
+    sdxl: Depot, gate: Gate, clock: Clock
+) -> None:
+    plan, pipeline = Plan(Rung.WHOLE, batch=3), Several(torn=True)
+    made = line_up(
+        DiffusersRenderer(SDXL, clock, sdxl, "cpu", lambda *_: pipeline, plan=plan), shots(gate)
+    )
+    assert [isinstance(one, RenderError) for one in made] == [False, True, False]
+
+
+def test_a_shot_that_is_not_wanted_any_more_does_not_take_its_neighbors_along(
+    sdxl: Depot, gate: Gate, clock: Clock
+) -> None:
+    plan = Plan(Rung.WHOLE, batch=3)
+    shared = DiffusersRenderer(SDXL, clock, sdxl, "cpu", lambda *_: Several(), plan=plan)
+    renderers, heard = [shared.beside() for _ in range(3)], [list[str]() for _ in range(3)]
+    for number, (renderer, said) in enumerate(zip(renderers, heard, strict=True)):
+        renderer.watch(lambda *told, said=said: said.append(told[2]), lambda n=number: n == 1)
+    made = line_up(shared, shots(gate), renderers)
+    assert [isinstance(one, Cancelled) for one in made] == [False, True, False]
+    assert all(any("step 1 of 4" in text for text in said) for said in heard)

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from sealing import HandClock
 
-from closedset.errors import ProductionError, UsageError
-from closedset.services.rendering import _size_of
+from closedset.errors import ProductionError, StoreError, UsageError, WeightsError
+from closedset.services.orders import size_of
 from closedset.store import Job, JobState, Production, Queue
 from closedset.store.jobs import remaining_seconds
 
@@ -62,14 +62,21 @@ def test_a_failed_try_waits_longer_each_time_and_the_third_is_the_last(queue: Qu
     queue.enqueue("shot", "1A")
     now = NOW
     for wait in (30, 120):
-        again = queue.fail(claimed(queue, now), "the disk is full", now)
+        again = queue.fail(claimed(queue, now), StoreError("the disk is full"), now)
         assert (again.state, again.error) == (JobState.QUEUED, "the disk is full")
         assert queue.claim(now + timedelta(seconds=wait - 1)) is None
         now += timedelta(seconds=wait)
-    given_up = queue.fail(claimed(queue, now), "the disk is full", now)
+    given_up = queue.fail(claimed(queue, now), StoreError("the disk is full"), now)
     assert (given_up.state, given_up.attempts) == (JobState.FAILED, 3)
     (queued,) = queue.resume([given_up.id])
     assert (queued.state, queued.attempts) == (JobState.QUEUED, 0)
+
+
+def test_what_waiting_does_not_mend_is_given_up_at_once(queue: Queue) -> None:
+    queue.enqueue("shot", "1A")
+    given_up = queue.fail(claimed(queue), WeightsError("no weights.", remedy="Fetch them."), NOW)
+    assert (given_up.state, given_up.attempts) == (JobState.FAILED, 1)
+    assert given_up.error == "no weights. Fetch them."
 
 
 def test_pausing_and_cancelling_reach_a_job_that_is_being_drawn(queue: Queue) -> None:
@@ -162,5 +169,5 @@ def test_a_job_that_somebody_damaged_is_named_and_no_traceback(
 @pytest.mark.parametrize("size", ["abc", "1280", "x", "1e9x2", "9999999x720", "-1x-1"])
 def test_a_job_with_a_size_that_is_none_is_refused(queue: Queue, size: str) -> None:
     with pytest.raises(ProductionError, match="its size is"):
-        _size_of(queue.enqueue("shot", "1A", {"size": size}))
-    assert _size_of(queue.enqueue("shot", "1A", {"size": "640x360"})) == (640, 360)
+        size_of(queue.enqueue("shot", "1A", {"size": size}))
+    assert size_of(queue.enqueue("shot", "1A", {"size": "640x360"})) == (640, 360)
