@@ -25,6 +25,8 @@ class _Patterns:
     judged: tuple[tuple[re.Pattern[str], str], ...]
     """(pattern, ``refuse`` or ``hold``)."""
     harmless: re.Pattern[str]
+    daily: re.Pattern[str]
+    """A part with what anybody may do or carry: ``the Italian chef who burned the sauce``."""
     cue: re.Pattern[str]
     """A text without one of these words describes nobody."""
     roles: dict[str, str]
@@ -56,7 +58,7 @@ def _patterns() -> _Patterns:
         else:
             special[kind] = compiled
     solved = {name: filled(pattern) for name, pattern in roles.items()}
-    return _Patterns(tuple(judged), special["harmless"], special["cue"], solved)
+    return _Patterns(tuple(judged), special["harmless"], special["daily"], special["cue"], solved)
 
 
 @lru_cache(maxsize=1)
@@ -121,7 +123,7 @@ def find_descriptions(text: str) -> list[tuple[str, str]]:
     patterns = _patterns()
     if not patterns.cue.search(text):
         return found
-    plain = patterns.harmless.sub("somebody", text)
+    plain = patterns.daily.sub("somebody", patterns.harmless.sub("somebody", text))
     for candidate in dict.fromkeys((plain, _mark_works(plain))):
         for pattern, verdict in patterns.judged:
             match = pattern.search(candidate)

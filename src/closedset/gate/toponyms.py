@@ -55,7 +55,13 @@ def settled_by_form(canon: Canon) -> set[int]:
             continue
         if _is_small_place(canon, i) or _is_model(canon, i):
             found.add(i)
-    return found | _named_things(canon) | _plants(canon)
+    plants: set[int] = set()
+    for i in range(2, len(canon.words)):
+        if _ends_thing(canon, i):
+            found |= {i - 1, i}
+        if _grows(canon, i, plants):
+            plants.add(i)
+    return found | plants
 
 
 def _between(canon: Canon, span: tuple[int, int]) -> list[int]:
@@ -137,19 +143,15 @@ _DEVICES = frozenset(
 )
 
 
-def _named_things(canon: Canon) -> set[int]:
-    """Return ``the Oriental Pearl``: article, ordinary word, word that is a name too."""
-    found: set[int] = set()
-    for i in range(2, len(canon.words)):
-        article, first, last = canon.words[i - 2 : i + 1]
-        if article.folded not in ("the", "a", "an") or not (first.capital and last.capital):
-            continue
-        if not (adjacent(canon, i - 2, i - 1) and adjacent(canon, i - 1, i)) or first.shouted:
-            continue
-        plain = in_dictionary(first.folded) and first.folded not in word_names()
-        if plain and not _listed(first.folded) and last.folded in word_names():
-            found |= {i - 1, i}
-    return found
+def _ends_thing(canon: Canon, i: int) -> bool:
+    """Does the word at ``i`` end ``the Oriental Pearl``: article, ordinary word, name and word?"""
+    article, first, last = canon.words[i - 2 : i + 1]
+    if article.folded not in ("the", "a", "an") or not (first.capital and last.capital):
+        return False
+    if not (adjacent(canon, i - 2, i - 1) and adjacent(canon, i - 1, i)) or first.shouted:
+        return False
+    plain = in_dictionary(first.folded) and first.folded not in word_names()
+    return plain and not _listed(first.folded) and last.folded in word_names()
 
 
 _GREEN = frozenset(
@@ -165,16 +167,15 @@ _GROWN = frozenset(
 )
 
 
-def _plants(canon: Canon) -> set[int]:
-    """Return plants written with a capital: ``swallowed by Ivy``, ``beds of Thyme``."""
+def _grows(canon: Canon, i: int, plants: set[int]) -> bool:
+    """Is the capital at ``i`` a plant: ``swallowed by Ivy``, ``beds of Thyme and Fern``?
+
+    ``plants`` holds those found before it.
+    """
     words = canon.words
-    found: set[int] = set()
-    for i in range(2, len(words)):
-        if words[i].folded not in _GREEN or not words[i].capital:
-            continue
-        grows = words[i - 1].folded in ("by", "in", "with", "of") and words[i - 2].folded in _GROWN
-        joined = words[i - 1].folded == "and" and i - 2 in found
-        after = words[i + 1] if i + 1 < len(words) and adjacent(canon, i, i + 1) else None
-        if (grows or joined) and not (after is not None and after.capital):
-            found.add(i)
-    return found
+    if words[i].folded not in _GREEN or not words[i].capital:
+        return False
+    grows = words[i - 1].folded in ("by", "in", "with", "of") and words[i - 2].folded in _GROWN
+    joined = words[i - 1].folded == "and" and i - 2 in plants
+    after = words[i + 1] if i + 1 < len(words) and adjacent(canon, i, i + 1) else None
+    return (grows or joined) and not (after is not None and after.capital)

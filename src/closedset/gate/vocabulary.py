@@ -10,15 +10,14 @@ import re
 from closedset.gate.bearers import SCORES
 from closedset.gate.canonical import Canon, Word
 from closedset.gate.entrances import enters
-from closedset.gate.languages import known_native, known_word, languages_of
+from closedset.gate.foreign import ForeignReader
+from closedset.gate.languages import languages_of
 from closedset.gate.lexicon import (
     brands,
-    common,
     frequency,
     given_names,
     in_dictionary,
     more_names,
-    native_names,
     place_heads,
     places,
     products,
@@ -34,12 +33,16 @@ from closedset.gate.phrases import AT_PLACE, DETERMINERS, UNMANNED, adjacent
 from closedset.gate.policy import Policy
 from closedset.gate.scripts import is_packed, script_of
 from closedset.gate.wordforms import (
+    ENGLISH_MONTHS,
     any_name,
     contracted,
+    could_be_name,
     derived,
     frequent,
+    listed_name,
     slip,
     stretched,
+    usual_here,
     worldly,
 )
 
@@ -53,10 +56,6 @@ _TITLES = frozenset(
 )
 """Before a capitalized word these make it somebody."""
 _CALLED = frozenset("called named nicknamed".split())
-_ENGLISH_MONTHS = frozenset(
-    "january february march april may june july august september october november december "
-    "monday tuesday wednesday thursday friday saturday sunday english i".split()
-)
 
 
 def unknown_names(canon: Canon, known: frozenset[int], policy: Policy) -> list[tuple[Word, Word]]:
@@ -119,6 +118,7 @@ class _Reader:
             if i not in known
         ]
         self.languages = languages_of(latin)
+        self.foreign = ForeignReader(canon, policy, self.languages)
         capital = sum(w.capital for w in canon.words)
         small = sum(
             w.folded in ("the", "a", "an", "of", "in", "on", "and", "with", "to", "at")
@@ -141,34 +141,43 @@ class _Reader:
         if script in ("han", "kana", "hangul"):
             return False
         if script != "latin":
-            return self._native(i)
+            return self.foreign.native(i)
         if self.titled:
             return self._in_title(word)
         if self.languages != ("en",):
-            return self._foreign(i)
+            return self.foreign.latin(i)
         after = canon.words[i + 1] if i + 1 < len(canon.words) else None
         after = None if after is not None and after.initial else after
         before = canon.words[i - 1] if i and not word.initial else None
         if after is not None and word.text[-2:] in ("'s", "’s") and after.folded in SCORES:
             return not after.capital  # "Handel's Messiah" is a work
+        if self._title_card(i):
+            return False
         if self._called(i) or self._opens_as_name(i) or self._hyphened(i) or self._labeled(i):
             return True
         paired = any(
             w is not None
-            and _could_be_name(w)
+            and could_be_name(w)
             and w.folded not in trade_words()
             and not (w.initial and w.folded in _FRAMES)
             for w in (before, after)
         )
-        if paired and _could_be_name(word) and not self._known(word.folded):
+        if paired and could_be_name(word) and not usual_here(word.folded):
             if not any_name(word.folded):
                 return not _known_capital(word.folded, True, policy)
             if frequency(word.folded) < 10 ** (policy.paired_zipf - 9):
                 return True
-            return _listed_name(word.folded)
-        if paired and _could_be_name(word) and self._both_names(before, word, after):
+            return listed_name(word.folded)
+        if paired and could_be_name(word) and self._both_names(before, word, after):
             return True
         return not _ordinary(word, after, policy, before)
+
+    def _title_card(self, i: int) -> bool:
+        """Is this the empty screen: ``CUT TO: Black``, ``over Black, a phone rings``?"""
+        word = self.canon.words[i]
+        return word.text in ("Black", "White") and bool(
+            _TITLES_OVER.search(self.canon.original[max(word.start - 200, 0) : word.start])
+        )
 
     def _called(self, i: int) -> bool:
         """Does the word before ``i`` say that a name follows: ``a man called Jensen``, ``Mrs.``?"""
@@ -231,7 +240,7 @@ class _Reader:
             and first.initial
             and first.capital
             and first.folded in word_names()
-            and first.folded not in _ENGLISH_MONTHS
+            and first.folded not in ENGLISH_MONTHS
         )
 
     def _acting_pair(self, i: int) -> bool:
@@ -263,129 +272,24 @@ class _Reader:
     @staticmethod
     def _both_names(before: Word | None, word: Word, after: Word | None) -> bool:
         """Do two names that are also words stand together: ``Grace Hill``, ``Will Carpenter``?"""
-        if before is not None and _could_be_name(before) and _first_name(before.folded):
+        if before is not None and could_be_name(before) and _first_name(before.folded):
             return any_name(word.folded)
         return (
             after is not None
-            and _could_be_name(after)
+            and could_be_name(after)
             and _first_name(word.folded)
             and any_name(after.folded)
         )
 
-    @staticmethod
-    def _known(letters: str) -> bool:
-        return letters in trade_words() or letters in things() or letters in _ENGLISH_MONTHS
-
     def _in_title(self, word: Word) -> bool:
         letters = word.folded
-        if self._known(letters) or letters in brands() or letters in places() or len(letters) < 2:
+        if usual_here(letters) or letters in brands() or letters in places() or len(letters) < 2:
             return False
         if letters in given_names() or letters in surnames():
             return True
         if letters in more_names() and frequency(letters) < 10 ** (3.8 - 9):
             return True
         return not derived(letters) and not frequent(word, self.policy.word_zipf, self.policy)
-
-    def _foreign(self, i: int) -> bool:
-        """Judge a word of a text in another language that uses Latin letters."""
-        word, policy = self.canon.words[i], self.policy
-        letters, shown = word.folded, word.text.lower()
-        if len(letters) < 2 or not any(c.isalpha() for c in letters) or self._known(letters):
-            return False
-        if (letters in places() or letters in brands()) and not self._beside_name(i):
-            return False
-        named = word.capital and not word.shouted
-        is_name = letters in given_names() or letters in surnames()
-        nouns = "de" in self.languages
-        if named and (is_name or letters in more_names()) and (not word.initial or is_name):
-            noun = nouns and (known_word(shown, "de", 3.0) or shown.endswith(_GERMAN_STREETS))
-            return not (noun and not is_name)
-        if named and word.initial and letters in more_names() and self._before_capital(i):
-            return True
-        if nouns and self._german_name(i):
-            return True
-        if is_name and not self._knows(shown, 4.5):
-            return True
-        known = self._knows(shown, policy.word_zipf) or self._compound(shown)
-        known = known or (nouns and shown.endswith(_GERMAN_STREETS))
-        if named and not word.initial and not nouns:
-            return not (known and self._knows(shown, 4.0))
-        return not known and not common(letters, 3.5)
-
-    def _german_name(self, i: int) -> bool:
-        """Is this half of a name that opens a sentence: a given name, and a capital nobody knows?
-
-        German nouns have capitals too, so ``Inge`` must be no word and ``Meysel`` no frequent one.
-        """
-        words = self.canon.words
-        first = i if words[i].initial else i - 1
-        if first + 1 >= len(words) or not adjacent(self.canon, first, first + 1):
-            return False
-        given, last = words[first], words[first + 1]
-        if not (given.initial and given.capital and last.capital and given.folded in more_names()):
-            return False
-        return not known_word(given.text.lower(), "de", 4.5) and not known_word(
-            last.text.lower(), "de", 3.3
-        )
-
-    def _before_capital(self, i: int) -> bool:
-        """Does another capitalized word follow at once: ``Luc Montreuil``?"""
-        after = self.canon.words[i + 1] if adjacent(self.canon, i, i + 1) else None
-        return after is not None and _could_be_name(after) and "de" not in self.languages
-
-    def _knows(self, shown: str, zipf: float) -> bool:
-        return any(known_word(shown, language, zipf) for language in self.languages)
-
-    def _compound(self, shown: str) -> bool:
-        """Is this a compound of two words, as German, Dutch and the Nordic languages build them?"""
-        return any(
-            known_word(shown[:cut], language, 3.0 if cut < 6 else 1.8)
-            and known_word(rest, language, 3.0 if len(rest) < 6 else 1.8)
-            for language in self.languages
-            if language in ("de", "nl", "sv", "nb", "da", "fi", "is", "hu")
-            for cut in range(3, len(shown) - 2)
-            for rest in (shown[cut:], shown[cut:].removeprefix("s"))
-            if len(rest) > 2
-        )
-
-    def _after_initial(self, i: int) -> bool:
-        """Does an initial stand before word ``i``, as in ``पी. वी. सिंधु``?"""
-        canon = self.canon
-        if i == 0:
-            return False
-        gap = canon.original[canon.words[i - 1].end : canon.words[i].start]
-        return gap.strip() == "." and len(canon.words[i - 1].text) <= 2
-
-    def _beside_name(self, i: int) -> bool:
-        before = self.canon.words[i - 1] if adjacent(self.canon, i, i - 1) else None
-        return before is not None and before.capital and before.folded in given_names()
-
-    def _native(self, i: int) -> bool:
-        """Judge a word in a script other than Latin."""
-        word = self.canon.words[i]
-        if len(word.text) < 2:
-            return False
-        script = script_of(word.text[0])
-        if script in ("devanagari", "bengali", "tamil") and self._after_initial(i):
-            return True
-        if word.folded in places() and script in ("cyrillic", "greek") and len(word.folded) > 4:
-            return _listed_name(word.folded)
-        if script in ("cyrillic", "greek", "armenian") and word.capital and not word.shouted:
-            if not word.initial:
-                return True
-            after = self.canon.words[i + 1] if i + 1 < len(self.canon.words) else None
-            if after is not None and after.capital and adjacent(self.canon, i, i + 1):
-                return True
-            if word.folded in given_names():
-                return True
-        if script in ("cyrillic", "greek") and not word.capital and _INFLECTED.search(word.text):
-            return word.text.capitalize() in native_names() or word.folded in given_names()
-        uncased = script not in ("cyrillic", "greek", "armenian")
-        return not known_native(word.text, 3.1 if uncased else self.policy.word_zipf + 0.4)
-
-
-def _listed_name(letters: str) -> bool:
-    return letters in word_names() or letters in given_names() or letters in surnames()
 
 
 def _first_name(letters: str) -> bool:
@@ -395,8 +299,18 @@ def _first_name(letters: str) -> bool:
 _PERSONS = frozenset(
     "man woman boy girl guy lady kid gentleman granny grandma grandpa dude stranger".split()
 )
-_GERMAN_STREETS = ("straße", "strasse", "gasse", "platz", "weg", "allee", "brücke", "bahnhof")
 _MONTH_NAMES = frozenset("april may june august".split())
+_SEASONS = frozenset("spring summer autumn winter dawn eve holiday".split())
+_NEAR_PERSONS = frozenset("into near beside behind between on".split())
+_TITLES_OVER = re.compile(
+    r"(?:^|[.!?:;(,\n-]\s*)(?:[Tt]hen |[Aa]nd )?(?:over|from|in|on|to|against) $|"
+    r"\b(?:cuts?|fades?|smash(?:es)?|dissolves?|irises|snaps?|slams?|goes|holds?|opens?|ends?)"
+    r"(?: (?:up|in|out|back|down|smash|cut|fade))* (?:over|from|in|on|to|into) $|"
+    r"\b(?:titles?|cards?|texts?|credits|logos?|captions?|supers?|voices?|v\.? ?o\.?|sounds?|music|"
+    r"song|noise|hear|heard|plays|silence|breathing|words|letters|lettering)\b[^.!?]* over $",
+    re.IGNORECASE,
+)
+"""Before ``Black`` or ``White``: a cut, a fade, or what is read and heard while no picture is."""
 _ALONG = frozenset("with on in at by near from and under beside behind".split())
 _PERSONAL = re.compile(
     r"\b(?:he|she|his|her|him|hers|eyes|hair|haired|wearing|years? old|year-old|twenties|"
@@ -411,11 +325,6 @@ _OBJECTS = frozenset(
     "each every himself herself".split()
 )
 """What follows a verb rather than a plural."""
-_INFLECTED = re.compile(
-    r"(?:[ыиоуеа][йеямх]|ого|его|ому|ему|ыми|ими|ую|юю|[еиуюая]т|[аяеи]ть|тся|ться|ся|сь|[ео]сть|ости|"
-    r"ени[еяю]|ами|ями|ах|ях|ов|ев|ой|ей|ом|ем|[όο]ς|ει|άει|ουν|ους|ων|ικ[όήά])$"
-)
-"""Endings that only inflected ordinary words of five letters or more take in lower case."""
 _FRAMES = frozenset(
     "a an the this that these those in on at by from with and but or then when while as his her "
     "their its my our your two three four five int ext portrait photo picture close wide "
@@ -432,7 +341,7 @@ def _ordinary(word: Word, after: Word | None, policy: Policy, before: Word | Non
         return True
     if word.shouted and len(letters) == 2:  # AC, TV, HQ
         return letters not in given_names() and letters not in surnames()
-    if letters in trade_words() or letters in _ENGLISH_MONTHS:
+    if letters in trade_words() or letters in ENGLISH_MONTHS:
         return True
     if _is_noun_here(word, after, before):
         return True
@@ -441,8 +350,8 @@ def _ordinary(word: Word, after: Word | None, policy: Policy, before: Word | Non
     named = word.capital and not word.shouted
     acts = named and after is not None and _acts(after)
     if letters in word_names():
-        if named and before is not None and before.folded in AT_PLACE - {"of", "to", "from", "by"}:
-            return before.folded not in ("with",)
+        if named and before is not None and before.folded in AT_PLACE:
+            return _no_person_there(letters, before.folded)
         return not acts if word.initial else not named
     inside = named and not word.initial
     if stretched(letters) or contracted(word.text):
@@ -459,6 +368,18 @@ def _ordinary(word: Word, after: Word | None, policy: Policy, before: Word | Non
     return frequent(word, policy.word_zipf, policy) or (not word.capital and slip(letters))
 
 
+def _no_person_there(letters: str, before: str) -> bool:
+    """Is a capital that is a name too rather a thing, a time or a place after this word?
+
+    ``the Hunter``, ``at Dawn``, ``in Savannah``; ``beside Rose`` and ``over Hope`` are somebody.
+    """
+    if letters in _SEASONS:
+        return before not in _NEAR_PERSONS
+    if before == "in" and letters in ("black", "white", "green", "brown", "gray", "grey"):
+        return True  # "a bride in White"
+    return before == "the" or (before in ("in", "across", "visiting") and letters in places())
+
+
 def _is_noun_here(word: Word, after: Word | None, before: Word | None) -> bool:
     """Does an article make an ordinary word of this name: ``the miller``, ``the Clerk``?
 
@@ -467,7 +388,7 @@ def _is_noun_here(word: Word, after: Word | None, before: Word | None) -> bool:
     if before is None or not in_dictionary(word.folded) or (after is not None and after.capital):
         return False
     if word.capital:
-        return before.folded == "the" and not _listed_name(word.folded)
+        return before.folded == "the" and not listed_name(word.folded)
     return before.folded in DETERMINERS
 
 
@@ -480,10 +401,6 @@ def _known_capital(letters: str, inside: bool, policy: Policy) -> bool:
     if inside and derived(letters):
         return True
     return frequency(letters) >= 10 ** (policy.rare_zipf - 9)
-
-
-def _could_be_name(word: Word) -> bool:
-    return word.capital and not word.shouted and len(word.folded) > 1
 
 
 def _acts(word: Word) -> bool:

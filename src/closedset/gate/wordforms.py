@@ -20,14 +20,35 @@ from closedset.gate.lexicon import (
     given_names,
     in_dictionary,
     more_names,
+    surnames,
+    things,
+    trade_words,
     word_names,
 )
 from closedset.gate.notable import load_notable
 from closedset.gate.policy import Policy
 
+ENGLISH_MONTHS = frozenset(
+    "january february march april may june july august september october november december "
+    "monday tuesday wednesday thursday friday saturday sunday english i".split()
+)
+
 
 def any_name(letters: str) -> bool:
     return letters in more_names() or letters in word_names() or letters in load_notable().tokens
+
+
+def listed_name(letters: str) -> bool:
+    return letters in word_names() or letters in given_names() or letters in surnames()
+
+
+def usual_here(letters: str) -> bool:
+    """Is this a film word, a known thing, a month or a day?"""
+    return letters in trade_words() or letters in things() or letters in ENGLISH_MONTHS
+
+
+def could_be_name(word: Word) -> bool:
+    return word.capital and not word.shouted and len(word.folded) > 1
 
 
 def part(letters: str) -> bool:
