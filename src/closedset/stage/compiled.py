@@ -29,6 +29,14 @@ def kernel(function: _Kernel) -> _Kernel:
     return cast("_Kernel", compiled)
 
 
+def part(function: _Kernel) -> _Kernel:
+    """Write ``function`` out wherever a kernel calls it.
+
+    A call that takes arrays counts their references, which in a loop costs more than the work.
+    """
+    return cast("_Kernel", njit(inline="always", error_model="numpy")(function))
+
+
 def in_bands(work: Callable[[int, int], object], rows: int) -> None:
     """Call ``work(top, bottom)`` for bands of ``rows`` rows, one a core; bands begin even."""
     count = max(1, min(os.cpu_count() or 1, _MOST, rows // 8))

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from closedset.model.pixels import F32, I32
-from closedset.stage.compiled import kernel
+from closedset.stage.compiled import kernel, part
 
 F64 = NDArray[np.float64]
 
@@ -88,7 +88,7 @@ def to_picture(vertices: F32, matrix: F64, low: int, high: int, out: F64) -> Non
         out[v, 3], out[v, 4] = out[v, 0] * scale, out[v, 1] * scale
 
 
-@kernel
+@part
 def _rows(
     points: F64, a: int, b: int, c: int, width: int, top: int, bottom: int
 ) -> tuple[float, float]:
@@ -108,14 +108,14 @@ def _rows(
     return max(low, top - 1.0), min(high, bottom + 1.0)
 
 
-@kernel
+@part
 def _any(wanted: I32, left: int, right: int, top: int, bottom: int) -> bool:
     """Whether one of the pixels of a box, right and bottom not included, is asked for."""
     inside = wanted[bottom, right] - wanted[top, right] - wanted[bottom, left] + wanted[top, left]
     return bool(inside > 0)
 
 
-@kernel
+@part
 def _asked(wanted: I32, points: F64, a: int, b: int, c: int, low: float, high: float) -> bool:
     """Whether a pixel is asked for in the box round a triangle and the samples beside it."""
     rows, columns = wanted.shape[0] - 1, wanted.shape[1] - 1
@@ -130,7 +130,7 @@ def _asked(wanted: I32, points: F64, a: int, b: int, c: int, low: float, high: f
     )  # fmt: skip
 
 
-@kernel
+@part
 def _side(x: float, y: float, rest: float, turn: float) -> tuple[float, float, float]:
     """Return the line where an edge function is zero, as x = first * row + second, and its sense.
 
@@ -143,7 +143,7 @@ def _side(x: float, y: float, rest: float, turn: float) -> tuple[float, float, f
     return y * scale, rest * scale, 1.0 if x * turn > 0.0 else -1.0
 
 
-@kernel
+@part
 def _span(
     side: tuple[float, float, float], y: float, left: float, right: float
 ) -> tuple[float, float]:
@@ -156,7 +156,7 @@ def _span(
     return left, right if at >= 0.0 else -1.0
 
 
-@kernel
+@part
 def _cross(points: F64, a: int, b: int) -> tuple[float, float, float]:
     return (
         points[a, 1] * points[b, 2] - points[a, 2] * points[b, 1],
@@ -213,7 +213,7 @@ def cover(
                         found[s, row, column] = face
 
 
-@kernel
+@part
 def weights(
     points: F64, faces: I32, face: int, x: float, y: float
 ) -> tuple[float, float, float, float]:
@@ -228,7 +228,7 @@ def weights(
     return one * scale, two * scale, three * scale, det * scale
 
 
-@kernel
+@part
 def blend(
     values: F32, faces: I32, face: int, p: float, q: float, r: float
 ) -> tuple[float, float, float]:
@@ -241,13 +241,13 @@ def blend(
     )
 
 
-@kernel
+@part
 def unit(x: float, y: float, z: float) -> tuple[float, float, float]:
     scale = 1.0 / max(np.sqrt(x * x + y * y + z * z), 1e-20)
     return x * scale, y * scale, z * scale
 
 
-@kernel
+@part
 def ray(turn: F64, k: F64, x: float, y: float) -> tuple[float, float, float]:
     """Return the world ray of depth 1 through a picture point."""
     a, b = (x - k[0, 2]) / k[0, 0], (y - k[1, 2]) / k[1, 1]
@@ -258,7 +258,7 @@ def ray(turn: F64, k: F64, x: float, y: float) -> tuple[float, float, float]:
     )
 
 
-@kernel
+@part
 def facet(
     vertices: F32, faces: I32, face: int, x: float, y: float, z: float
 ) -> tuple[float, float, float]:
@@ -272,7 +272,7 @@ def facet(
     return fx * turn, fy * turn, fz * turn
 
 
-@kernel
+@part
 def smooth(
     vertices: F32, normals: F32, faces: I32, face: int, p: float, q: float, r: float,
     x: float, y: float, z: float,
@@ -319,7 +319,7 @@ def resolve(world: World, view: View, points: F64, top: int, bottom: int, plate:
                 put(start, row // 2, column // 2, px, py, pz)
 
 
-@kernel
+@part
 def put(out: F32, row: int, column: int, x: float, y: float, z: float) -> None:
     out[row, column, 0] = x
     out[row, column, 1] = y

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from closedset.model.pixels import F32
 from closedset.model.screenplay import TimeOfDay
 from closedset.model.shot import Setting
 
@@ -250,63 +249,3 @@ def _warmed(color: Rgb, by: float) -> Rgb:
 def _drained(color: Rgb, share: float) -> Rgb:
     grey = 0.3 * color[0] + 0.6 * color[1] + 0.1 * color[2]
     return _mixed(color, (grey * 0.96, grey, grey * 1.06), share)
-
-
-def to_linear(srgb: F32) -> F32:
-    """sRGB in [0, 1] to linear, by the 2.2 power that is near enough for a previz."""
-    return np.power(np.clip(srgb, 0, 1), 2.2).astype(np.float32)
-
-
-def to_display(linear: F32) -> F32:
-    """Linear light to sRGB in [0, 1] with a soft shoulder: 1 stays below white."""
-    x = np.maximum(linear, 0)
-    curve = x * (1 + x / 4.0) / (1 + x * 0.62)
-    return np.clip(np.power(curve, 1 / 2.2), 0, 1).astype(np.float32)
-
-
-def toward(lamp: Lamp, points: F32) -> tuple[F32, F32, F32]:
-    """Return unit directions to the lamp (N, 3), falloff (N,), distance (N,) in metres."""
-    if lamp.reach <= 0:
-        d = np.asarray(lamp.position, np.float32)
-        d = d / np.linalg.norm(d)
-        n = len(points)
-        return (
-            np.broadcast_to(d, points.shape),
-            np.ones(n, np.float32),
-            np.full(n, 1e3, np.float32),
-        )
-    way = np.asarray(lamp.position, np.float32) - points
-    distance = np.sqrt(np.einsum("ij,ij->i", way, way))
-    falloff = np.float32(1.6) / (1 + (distance / np.float32(lamp.reach)) ** 2)
-    return way / np.maximum(distance, np.float32(1e-6))[:, None], falloff, distance
-
-
-def incident(
-    plan: LightPlan, points: F32, normals: F32, performer: F32, key: F32, ambient: F32
-) -> F32:
-    """Return the light arriving at N points, (N, 3) linear.
-
-    ``key`` and ``ambient`` (N,) are the unshadowed shares of the key lamp and of the sky;
-    ``performer`` (N,) is 1 on performers. Lambert's law, wrapped a little so that the terminator on
-    a face stays soft.
-    """
-    up = (normals[:, 2:3] + 1) / 2
-    above, below = np.asarray(plan.above, np.float32), np.asarray(plan.below, np.float32)
-    total = (above * up + below * (1 - up)) * ambient[:, None]
-    for index, lamp in enumerate(plan.lamps):
-        direction, falloff, _ = toward(lamp, points)
-        facing = np.einsum("ij,ij->i", normals, direction)
-        wrap = np.float32(0.12) * performer
-        amount = np.maximum((facing + wrap) / (1 + wrap), 0) * falloff
-        amount *= performer * lamp.performers + (1 - performer) * lamp.surroundings
-        # Other lamps are not traced; the ambient share keeps them out of corners.
-        amount *= key if index == 0 and lamp.shadow else 0.4 + 0.6 * ambient
-        total = total + amount[:, None] * np.asarray(lamp.color, np.float32)
-    return (total * plan.exposure).astype(np.float32)
-
-
-def sky(plan: LightPlan, directions: F32) -> F32:
-    """Return the sky seen along (N, 3) unit directions, (N, 3) sRGB."""
-    height = np.clip(directions[:, 2:3], 0, 1) ** 0.55
-    low, high = np.asarray(plan.horizon, np.float32), np.asarray(plan.zenith, np.float32)
-    return (low * (1 - height) + high * height).astype(np.float32)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -18,14 +17,16 @@ from closedset.stage.compiled import in_bands
 from closedset.stage.kernels import F64, Plate, View
 from closedset.stage.kernels_light import Light
 from closedset.stage.lens import eye_of
-from closedset.stage.light import LightPlan, to_display, to_linear
+from closedset.stage.light import LightPlan
 from closedset.stage.tracer import Tracer
 
 _PATTERN = 4
 _OCCLUSION_REACH = 0.9
 """Metres: corners farther apart than this do not darken each other."""
-_KEY_RAYS, _SKY_RAYS = 2, 3
-"""Rays that one pixel in four sends."""
+_SHIFT = 16
+"""How far apart the directions of a pixel's two rays are numbered: a tile's are all 32."""
+_FINE = 9
+"""Pixels around an outline in which shadows may be as fine as what is drawn there."""
 _BESIDE = np.array([[-0.3, -0.25], [0.3, 0.25]])
 """Pixels off the center: what is averaged in along edges."""
 _CENTER = np.zeros((1, 2))
@@ -64,26 +65,20 @@ def _sphere(count: int) -> F32:
 _SPHERE = _sphere(32)
 
 
-@lru_cache(maxsize=1)
-def _tables() -> tuple[F32, F32]:
-    """sRGB to linear, and linear to sRGB over its root: powers are slow to find anew."""
-    steps = np.linspace(0, 1, 4096)
-    shown = to_display((steps**2 * kernels_light.DISPLAY_END).astype(np.float32))
-    return to_linear(steps.astype(np.float32)), shown
-
-
 def _lights(plan: LightPlan) -> Light:
     """Return a light plan as the kernels take it."""
     rows = []
     for index, lamp in enumerate(plan.lamps):
-        place = np.asarray(lamp.position, float)
+        place, fades = np.asarray(lamp.position, float), [1.6, 1 / max(lamp.reach, 1e-6) ** 2]
         if lamp.reach <= 0:
-            place = place / np.linalg.norm(place)
+            place, fades = place / np.linalg.norm(place), [1.0, 0.0]
         traced = float(index == 0 and lamp.shadow)
-        rows.append([*place, lamp.reach, *lamp.color, lamp.performers, lamp.surroundings, traced])
+        stands = float(lamp.reach > 0)
+        shares = [lamp.performers, lamp.surroundings, traced]
+        rows.append([*place, stands, *fades, *lamp.color, *shares])
     hues = [plan.above, plan.below, plan.zenith, plan.horizon]
     hues.append((plan.haze, plan.exposure, float(plan.fog)))
-    return Light(np.array(rows, float), np.array(hues, float), *_tables())
+    return Light(np.array(rows, np.float32), np.array(hues, np.float32))
 
 
 def view_of(camera: Camera) -> View:
@@ -139,52 +134,94 @@ def _beside(tracer: Tracer, points: F64, edges: NDArray[np.uint8]) -> I32:
     return found
 
 
-def _shadows(tracer: Tracer, plan: LightPlan, light: Light, plate: Plate) -> F32:
-    """Return the shares of key and sky that reach one pixel in four, (H / 2, W / 2, 2).
-
-    Every one of them sends a ray to each; further rays go out only from where a tile's rays did not
-    all fare alike, in a penumbra or a corner.
-    """
+def _shadows(
+    tracer: Tracer, plan: LightPlan, light: Light, plate: Plate, edges: NDArray[np.uint8]
+) -> F32:
+    """Return the shares of key and sky that reach one pixel in four, (H / 2, W / 2, 2)."""
     solid = plate.ids[::2, ::2] > 0
-    start, normals = plate.start[solid], plate.normals[::2, ::2][solid]
-    step = _pattern(*solid.shape)[solid]
+    ids = np.ascontiguousarray(plate.ids[::2, ::2])
+    planes = np.ascontiguousarray(plate.planes[::2, ::2])
+    shapes = np.ascontiguousarray(plate.normals[::2, ::2])
+    start, normals = plate.start.reshape(-1, 3), shapes.reshape(-1, 3)
+    fine = cv2.dilate(edges, np.ones((_FINE, _FINE), np.uint8))[::2, ::2] > 0
     key = plan.lamps[0]
 
-    def to_key(some: Some, turn: int) -> F32:
-        aim, reach = np.empty_like(start[some]), np.empty(len(step[some]), np.float32)
-        shifted = step[some] + 16 * turn
-        kernels_light.aim_key(light.lamps[0], key.spread, start[some], shifted, _SPHERE, aim, reach)
-        return tracer.lit(start[some], aim, reach)
+    def to_key(some: Places, step: Places) -> F32:
+        begin, reach = start.take(some, axis=0), np.empty(len(some), np.float32)
+        aim, lamp = np.empty_like(begin), light.lamps[0]
+        facing = normals.take(some, axis=0)
+        kernels_light.aim_key(lamp, key.spread, begin, facing, step, _SPHERE, aim, reach)
+        # What faces away from the key gets nothing of it, whatever lies between.
+        toward = np.flatnonzero(reach)
+        arrives = np.zeros(len(some), np.float32)
+        arrives[toward] = tracer.lit(begin[toward], aim[toward], reach[toward])
+        return arrives
 
-    def to_sky(some: Some, turn: int) -> F32:
-        aim = np.empty_like(start[some])
-        kernels_light.aim_sky(normals[some], step[some] + 11 * turn, _SPHERE, aim)
-        return tracer.lit(start[some], aim, _OCCLUSION_REACH, everything=True)
+    def to_sky(some: Places, step: Places) -> F32:
+        aim = np.empty((len(some), 3), np.float32)
+        kernels_light.aim_sky(normals.take(some, axis=0), step, _SPHERE, aim)
+        return tracer.lit(start.take(some, axis=0), aim, _OCCLUSION_REACH, everything=True)
 
-    shares = np.ones((*solid.shape, 2), np.float32)
-    shares[solid, 0] = _sent(to_key, solid, _KEY_RAYS)
-    shares[solid, 1] = _sent(to_sky, solid, _SKY_RAYS)
+    shares = np.empty((*solid.shape, 2), np.float32)
+    shares[..., 0] = _sent(to_key, solid, fine)
+    shares[..., 1] = _sent(to_sky, solid, fine)
+    mixed = (_mixed(shares[..., 0]) | _mixed(shares[..., 1])).view(np.uint8)
     out = np.empty_like(shares)
-    in_bands(lambda top, bottom: kernels_light.calm(plate, shares, top, bottom, out), len(out))
+
+    def band(top: int, low: int) -> None:
+        kernels_light.calm(ids, planes, shapes, mixed, shares, top, low, out)
+
+    in_bands(band, len(out))
     return out
 
 
-Some = slice | NDArray[np.intp]
-"""Which of the points send a ray."""
-
-
-def _sent(send: Callable[[Some, int], F32], solid: NDArray[np.bool_], most: int) -> F32:
-    """Return what share of up to ``most`` rays from each of the N ``solid`` pixels arrives."""
-    arrived = send(slice(None), 0)
-    seen = np.ones(solid.shape, np.float32)
-    seen[solid] = arrived
+def _mixed(shares: F32) -> NDArray[np.bool_]:
+    """Return where not all of a 4 by 4 tile has the same share; (H, W)."""
     tile, anchor = np.ones((_PATTERN, _PATTERN), np.uint8), (1, 1)
-    mixed = cv2.erode(seen, tile, anchor=anchor) != cv2.dilate(seen, tile, anchor=anchor)
-    some = np.flatnonzero(mixed[solid])
-    for turn in range(1, most):
-        arrived[some] += send(some, turn)
-    arrived[some] /= np.float32(most)
-    return arrived
+    low, high = cv2.erode(shares, tile, anchor=anchor), cv2.dilate(shares, tile, anchor=anchor)
+    return np.asarray(low != high, bool)
+
+
+Places = NDArray[np.int64]
+"""Flat numbers of pixels, or which directions they send rays in; (N,)."""
+
+
+def _sent(
+    send: Callable[[Places, Places], F32],
+    solid: NDArray[np.bool_],
+    fine: NDArray[np.bool_],
+) -> F32:
+    """Return what share of each pixel's rays arrives, (H, W); 1 in the sky.
+
+    One pixel in four sends a probe. All send a ray where probes around did not fare alike or where
+    something is ``fine``, and another one where those of a tile did not: in a penumbra or a corner.
+    """
+    seen, sure = _probed(send, solid)
+    pattern, flat = _pattern(*solid.shape).ravel(), seen.reshape(-1)
+    some = np.flatnonzero(solid & (fine | ~sure))
+    flat[some] = send(some, pattern.take(some))
+    some = np.flatnonzero(solid & _mixed(seen))
+    flat[some] = (flat[some] + send(some, pattern.take(some) + _SHIFT)) / 2
+    return seen
+
+
+def _probed(
+    send: Callable[[Places, Places], F32], solid: NDArray[np.bool_]
+) -> tuple[F32, NDArray[np.bool_]]:
+    """Send a ray from one pixel in four; return the shares, and where sixteen of them agree."""
+    rows, columns = solid.shape
+    probes = solid[::2, ::2]
+    y, x = np.nonzero(probes)
+    low: F32 = np.full(probes.shape, 2, np.float32)
+    low[y, x] = send(2 * y * columns + 2 * x, _pattern(*probes.shape)[y, x])
+    high = np.where(probes, low, np.float32(-1))
+    # Five by five, so that wherever a pixel lies between them, every direction is among them.
+    tile = np.ones((_PATTERN + 1, _PATTERN + 1), np.uint8)
+    low, high = np.asarray(cv2.erode(low, tile)), np.asarray(cv2.dilate(high, tile))
+    agree = (low == high).view(np.uint8)
+    share, sure = (cv2.resize(m, None, None, 2, 2, cv2.INTER_NEAREST) for m in (low, agree))
+    share, known = share[:rows, :columns], sure[:rows, :columns] > 0
+    return np.where(solid & known, share, np.float32(1)), known
 
 
 def develop(cleared: ClearedRequest, tracer: Tracer, camera: Camera, plan: LightPlan) -> Maps:
@@ -201,14 +238,15 @@ def develop(cleared: ClearedRequest, tracer: Tracer, camera: Camera, plan: Light
     # Embree's loop keeps the interpreter to itself; what is compiled runs beside it.
     with ThreadPoolExecutor(1) as pool:
         drawn = pool.submit(_beside, tracer, points, edges)
-        shares = _shadows(tracer, plan, light, plate)
+        shares = _shadows(tracer, plan, light, plate, edges)
         beside = drawn.result()
     beauty, lit = np.empty((*shape, 3), np.float32), np.empty(shape, np.float32)
     kept = np.empty((*shape, 2), np.float32)
 
     def band(top: int, bottom: int) -> None:
         world, rows = tracer.world, (top, bottom)
-        kernels_light.shade(world, view, light, plate, shares, *rows, beauty, lit, kept)
+        kernels_light.spread(plate.ids, plate.planes, plate.normals, shares, *rows, kept)
+        kernels_light.shade(world, view, light, plate, kept, *rows, beauty, lit)
         for found, (dx, dy) in zip(beside, _BESIDE, strict=True):
             kernels_light.soften(
                 world, view, points, light, edges, kept, found, dx, dy, *rows, beauty

@@ -11,7 +11,7 @@ from closedset.model.pixels import Camera, Plates
 from closedset.model.request import ClearedRequest
 from closedset.model.screenplay import TimeOfDay
 from closedset.model.shot import Lens, SetKind, Setting, ShotSize
-from closedset.stage import Stage, compiled
+from closedset.stage import Stage, compiled, kernels_light, picture
 from closedset.stage.lens import eye_of, pinhole
 from closedset.stage.light import light_plan
 from closedset.stage.picture import develop, seen
@@ -60,6 +60,44 @@ def test_the_picture_does_not_depend_on_the_number_of_cores(
         pictures.append(draw())
     for name in ("beauty", "light", "depth", "ids", "normals", "albedo", "edges"):
         assert np.array_equal(*(getattr(p, name) for p in pictures)), name
+
+
+def test_probes_miss_no_shadow_that_rays_from_everywhere_find(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sparse = draw().light
+    probed = picture._probed
+    monkeypatch.setattr(
+        picture, "_probed", lambda *args: (probed(*args)[0], np.zeros(args[1].shape, bool))
+    )
+    assert np.abs(draw().light - sparse).mean() < 0.001
+
+
+def test_a_lamp_shades_by_lamberts_law_and_shows_as_the_display_curve_says() -> None:
+    setting = Setting("A", SetKind.ROOM, True, TimeOfDay.NIGHT)
+    plan = light_plan(setting, (((1.0, 0.5, 2.2), (0.9, 0.6, 0.3)),))
+    light = picture._lights(plan)
+    rng = np.random.default_rng(4)
+    run = rng.random((kernels_light._ROWS, kernels_light._RUN)).astype(np.float32)
+    normal = rng.normal(size=(3, kernels_light._RUN))
+    run[:3] = normal / np.linalg.norm(normal, axis=0)
+    run[kernels_light._GLOW] = 0.0
+    place, body, key, sky = run[3:6].T.astype(float), run[9], run[11], run[12]
+    up = (run[2] + 1) / 2
+    linear = (np.outer(up, plan.above) + np.outer(1 - up, plan.below)) * sky[:, None]
+    for index, lamp in enumerate(plan.lamps):
+        way = np.array(lamp.position) - place * (lamp.reach > 0)
+        far = np.linalg.norm(way, axis=1)
+        facing = np.einsum("ij,ji->i", way / far[:, None], run[:3])
+        amount = np.maximum((facing + 0.12 * body) / (1 + 0.12 * body), 0)
+        amount *= 1.6 / (1 + (far / lamp.reach) ** 2) if lamp.reach else 1.0
+        amount *= body * lamp.performers + (1 - body) * lamp.surroundings
+        amount *= key if index == 0 else 0.4 + 0.6 * sky
+        linear += np.outer(amount, lamp.color)
+    arriving = linear * plan.exposure * run[6:9].T.astype(float) ** 2.2
+    shown = (arriving * (1 + arriving / 4) / (1 + arriving * 0.62)) ** (1 / 2.2)
+    kernels_light._lit(light.lamps, light.hues, run)
+    assert np.abs(run[14:17].T - np.clip(shown, 0, 1)).max() < 1 / 255
 
 
 def test_a_forged_clearance_builds_no_scene_and_draws_no_picture() -> None:
