@@ -22,6 +22,7 @@ from closedset.stage.solids import turn
 from closedset.stage.stage_set import SetPiece, StageSet
 from closedset.stage.tracer import Surface, Tracer
 
+_CLOSE = frozenset({ShotSize.MEDIUM_CLOSE, ShotSize.CLOSE, ShotSize.EXTREME_CLOSE})
 _FACE = ("top_of_head", "eyes", "chin", "shoulders")
 
 
@@ -145,6 +146,9 @@ def aims(shot: Shot, players: tuple[Player, ...]) -> NDArray[np.float64]:
                 at = player.landmarks[name]
                 side = turn(player.station.yaw).astype(float) @ np.array([0.14, 0, 0])
                 points += [at, at + side, at - side]
+                if shot.size in _CLOSE and name in _FACE[1:3]:
+                    # A post as thin as a nose hides half a face.
+                    points += [at + 0.3 * side, at - 0.3 * side]
     return np.array(points)
 
 

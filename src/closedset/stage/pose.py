@@ -329,13 +329,13 @@ def hold(skeleton: Skeleton, both: bool = True) -> None:
     hold_arms(skeleton, both)
 
 
-def hold_arms(skeleton: Skeleton, both: bool) -> None:
-    """Bring the right hand, or both, before the chest."""
+def hold_arms(skeleton: Skeleton, both: bool, aside: float = 0.0) -> None:
+    """Bring the right hand, or both, before the chest, ``aside`` metres farther out."""
     chest = skeleton.head("spine01")
     for side, out in SIDES:
         if side == "L" and not both:
             continue
-        target = chest + np.array([0.115 * out, -0.30, -0.12])
+        target = chest + np.array([(0.115 + aside) * out, -0.30 + 0.5 * aside, -0.12])
         arm(skeleton, side, target, np.array([-out, 0.3, 0.3]), np.array([0.65 * out, 0.5, -1.0]))
         skeleton.aim(f"wrist.{side}", f"finger3-1.{side}", np.array([-0.55 * out, -0.8, 0.25]))
         face_palm(skeleton, side, np.array([-out, 0.45, 0.35]))
@@ -436,7 +436,8 @@ def carry(skeleton: Skeleton, prop: Prop, pose: Pose) -> tuple[F64 | None, dict[
         return read(skeleton, 0.100 if prop is Prop.LETTER else 0.078)
     if prop in GLANCED:
         return glance(skeleton, 0.035 if prop is Prop.PHONE else 0.075)
-    hold_arms(skeleton, both=False)
+    # An umbrella's shaft stands beside the face, not before it.
+    hold_arms(skeleton, both=False, aside=0.17 if prop is Prop.UMBRELLA else 0.0)
     return None, {"R": HOLD}
 
 

@@ -406,6 +406,18 @@ _READ = frozenset({Prop.LETTER, Prop.BOOK, Prop.PHOTOGRAPH, Prop.TICKET, Prop.WA
 _GRIPPED = frozenset({Prop.KNIFE, Prop.KEY, Prop.GUN})
 
 
+_BACK = np.radians(22.0)
+_SHOULDERED = np.array(
+    [
+        [1, 0, 0],
+        [0, np.cos(_BACK), np.sin(_BACK)],
+        [0, -np.sin(_BACK), np.cos(_BACK)],
+    ],
+    np.float32,
+)
+"""An umbrella leans back on the shoulder, out of the face."""
+
+
 def grip(prop: Prop, hand: NDArray[np.float32], pose: Pose) -> F32:
     """Return the (3, 3) rotation that puts a prop into a hand, both in the performer's frame.
 
@@ -428,6 +440,8 @@ def grip(prop: Prop, hand: NDArray[np.float32], pose: Pose) -> F32:
         return read
     if prop in (Prop.SUITCASE, Prop.BAG):
         return turn(np.pi / 2)
+    if prop is Prop.UMBRELLA:
+        return _SHOULDERED
     return np.eye(3, dtype=np.float32)
 
 

@@ -241,7 +241,8 @@ def _line(document: dict[str, Any], shot: Shot) -> list[Flaw]:
 def _seen(document: dict[str, Any], shot: Shot, over: bool) -> list[Flaw]:
     bodies = {p["character"]: p for p in document["performers"]}
     found = []
-    for name in shot.subjects[:1] if over else shot.subjects:
+    single = over or any("single used" in note for note in document["notes"])
+    for name in shot.subjects[:1] if single else shot.subjects:
         eyes = bodies[name]["landmarks"]["eyes"]
         # From overhead a brow or a hand may hide the eyes: they must be in the frame.
         if eyes["seen"] < (1 if shot.height is Height.OVERHEAD and not over else 2):
