@@ -1,11 +1,14 @@
 """Kill a sealing, storing process at random points, and look at what it left: run by hand.
 
-    python tests/bench/kills.py [--count 200] [--seed 1] [--full]
+    python tests/bench/kills.py [--count 200] [--seed 1] [--stamped] [--full | --tmpfs]
 
-The victim seals stills, clips, a PDF and a page into one production. After each kill every picture,
-clip and document in the folder must carry a whole manifest of ours, every ledgered take must have
-its file, and the chain must hold. With ``--full`` the disk is full instead: no file may grow beyond
-a random size, so a write fails half done (EFBIG), and the victim must end with an error of ours.
+The victim seals stills, clips, a PDF and a page into one production, and writes its bundle. After
+each kill every picture, clip and document in the folder must carry a whole manifest of ours, every
+ledgered take must have its file, and the chain must hold. With ``--stamped`` a time-stamp authority
+on this machine is asked for each seal. With ``--full`` the disk is full instead: no file may grow
+beyond a random size, so a write fails half done (EFBIG), and the victim must end with an error of
+ours. With ``--tmpfs`` it is a disk of a random size (needs root), which is full (ENOSPC) wherever
+the victim happens to be: in a picture, a side-car, the ledger, the bundle.
 """
 
 from __future__ import annotations
@@ -14,9 +17,12 @@ import argparse
 import multiprocessing
 import os
 import random
+import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Event
 from pathlib import Path
 
@@ -26,21 +32,28 @@ sys.path.append(str(Path(__file__).resolve().parents[1] / "unit" / "seal"))
 PRELOADED = "kills_warm sealing test_clips test_documents closedset.seal.animatic av typst".split()
 
 
-def starved(folder: str, signing: str, first: int, begun: Event, most: int) -> None:
-    """Seal and store until a file would be larger than ``most`` bytes; exit 0 on our own error."""
+def starved(folder: str, signing: str, first: int, begun: Event, url: str, most: int) -> None:
+    """Seal and store until a file would be larger than ``most`` bytes (0: the disk ends it).
+
+    Exits 0 on an error of ours.
+    """
     import resource
 
     from closedset.errors import ClosedsetError
 
-    resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+    if most:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
     try:
-        victim(folder, signing, first, begun)
-    except ClosedsetError:
-        return
+        victim(folder, signing, first, begun, url)
+    except ClosedsetError as error:
+        print(f"  {error.message[:110]}", flush=True)
 
 
-def victim(folder: str, signing: str, first: int, begun: Event) -> None:
-    """Seal and store until killed; ``begun`` is set once the first still is about to be stored."""
+def victim(folder: str, signing: str, first: int, begun: Event, url: str = "") -> None:
+    """Seal and store until killed; ``begun`` is set once the first still is about to be stored.
+
+    Each seal asks the authority at ``url`` for a time-stamp, if one is given.
+    """
     from dataclasses import replace
 
     from sealing import HandClock, cleared, frames_for, slate_of, take_of
@@ -48,9 +61,18 @@ def victim(folder: str, signing: str, first: int, begun: Event) -> None:
     from test_documents import page, pdf
 
     from closedset.ledger import Ledger
-    from closedset.seal import Sealer, load_identity, seal_animatic, seal_document
+    from closedset.seal import (
+        BUNDLE_NAME,
+        Sealer,
+        Stamper,
+        bundle_of,
+        load_identity,
+        seal_animatic,
+        seal_document,
+    )
     from closedset.store import Production
 
+    stamper = Stamper(url) if url else None
     clock = HandClock()
     identity = load_identity(Path(signing))
     with Production.open(
@@ -59,7 +81,7 @@ def victim(folder: str, signing: str, first: int, begun: Event) -> None:
         ledger = Ledger(production)
         for turn in range(first, first + 1000):
             gate, allowed = cleared(clock)
-            sealer = Sealer(final=gate.door, clock=clock, identity=identity)
+            sealer = Sealer(final=gate.door, clock=clock, identity=identity, stamper=stamper)
             still = sealer.seal(frames_for(allowed, turn), slate_of(allowed))
             take = replace(take_of(still), id=f"take-{turn:016x}")
             begun.set()
@@ -70,7 +92,9 @@ def victim(folder: str, signing: str, first: int, begun: Event) -> None:
                 ("board.html", page(still.data), "text/html"),
                 ("board.pdf", pdf(), "application/pdf"),
             ):
-                sealed = seal_document(data, kind, name, (still.data,), identity=identity)
+                sealed = seal_document(
+                    data, kind, name, (still.data,), identity=identity, stamper=stamper
+                )
                 production.put_sealed_document(name, sealed)
             count = 2 + turn % 3
             moving = gate.clear(replace(allowed.request, frames=count, fps=24.0))
@@ -80,6 +104,7 @@ def victim(folder: str, signing: str, first: int, begun: Event) -> None:
             ledger.append("take", {"take": take.id, "asset": clip.sha256})
             film = seal_animatic("animatic.mp4", (clip.data,), "last-bus", identity=identity)
             production.put_sealed_document("animatic.mp4", film)
+            production.write_document(BUNDLE_NAME, bundle_of(production, identity))
 
 
 def look(folder: Path, authority: bytes, seen: set[str]) -> list[str]:
@@ -88,7 +113,7 @@ def look(folder: Path, authority: bytes, seen: set[str]) -> list[str]:
 
     from closedset.errors import ClosedsetError
     from closedset.ledger import Ledger
-    from closedset.seal import manifest
+    from closedset.seal import BUNDLE_NAME, check_bundle, manifest
     from closedset.seal.documents import check_sidecar
     from closedset.seal.records import digest_of
     from closedset.store import Production
@@ -110,6 +135,11 @@ def look(folder: Path, authority: bytes, seen: set[str]) -> list[str]:
                 check_sidecar(file.with_name("board.html.seal.json").read_bytes(), data)
             except (ClosedsetError, OSError):
                 wrong.append(f"{file.name}: its side-car is another's")
+        if file.name == BUNDLE_NAME:
+            try:
+                check_bundle(data)
+            except ClosedsetError as error:
+                wrong.append(f"{file.name}: {error.message}")
     with Production.open(folder, HandClock()) as production:
         kept = {file.stem for file in production.takes_folder.glob("*")}
         for event in Ledger(production).audit():
@@ -121,6 +151,78 @@ def look(folder: Path, authority: bytes, seen: set[str]) -> list[str]:
     return wrong
 
 
+class Set:
+    """One production, and the processes that end while they write it."""
+
+    def __init__(self, scratch: Path, seed: int, url: str = "") -> None:
+        from closedset.seal import load_identity
+
+        self.folder = scratch / "film"
+        self._signing = scratch / "signing"
+        self._authority = load_identity(self._signing).authority_pem
+        self._rng = random.Random(seed)
+        self._url = url
+        self._turn = 0
+        self.seen: set[str] = set()
+        self._context = multiprocessing.get_context("forkserver")
+        self._context.set_forkserver_preload(PRELOADED)
+
+    def kill(self, longest: float) -> list[str]:
+        """Kill one within ``longest`` seconds of its first store; return what is wrong."""
+        process, begun = self._start(victim)
+        begun.wait(120)
+        time.sleep(self._rng.uniform(0, longest))
+        process.kill()
+        process.join()
+        return self.look()
+
+    def starve(self) -> list[str]:
+        """Let one end where a file grows beyond a random size."""
+        most = int(10 ** self._rng.uniform(3.5, 5.6))
+        return self._ended(most) + self.look()
+
+    def fill(self) -> list[str]:
+        """Let one end on a new disk of a random size, then on as much again; look each time."""
+        size = int(10 ** self._rng.uniform(4.9, 6.5))
+        self.folder.mkdir(exist_ok=True)
+        where = str(self.folder)
+        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "none", where], check=True)
+        wrong = []
+        try:
+            for larger in (size, size * 2):
+                _resize(where, larger)
+                wrong += [f"{larger} bytes: {one}" for one in self._ended(0)]
+                _resize(where, larger + 2**24)  # a reader of the ledger needs room as well
+                wrong += self.look()
+        finally:
+            subprocess.run(["umount", where], check=True)
+        return wrong
+
+    def _start(self, work: Callable[..., None], *more: int) -> tuple[BaseProcess, Event]:
+        begun = self._context.Event()
+        what = (str(self.folder), str(self._signing), self._turn * 10, begun, self._url, *more)
+        self._turn += 1
+        process = self._context.Process(target=work, args=what)
+        process.start()
+        return process, begun
+
+    def _ended(self, most: int) -> list[str]:
+        process, _ = self._start(starved, most)
+        process.join(300)
+        process.kill()
+        process.join()
+        return [] if process.exitcode == 0 else [f"ended with {process.exitcode}"]
+
+    def look(self) -> list[str]:
+        """Return what is wrong in the folder."""
+        made = (self.folder / "production.toml").exists()
+        return look(self.folder, self._authority, self.seen) if made else []
+
+
+def _resize(where: str, size: int) -> None:
+    subprocess.run(["mount", "-o", f"remount,size={size}", where], check=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=200)
@@ -128,44 +230,28 @@ def main() -> None:
     parser.add_argument(
         "--longest", type=float, default=2.5, help="seconds from the first store to the kill"
     )
+    parser.add_argument("--stamped", action="store_true", help="with a time-stamp on each seal")
     parser.add_argument("--full", action="store_true", help="a full disk instead of a kill")
+    parser.add_argument("--tmpfs", action="store_true", help="a small disk instead of a kill")
     chosen = parser.parse_args()
-    from closedset.seal import load_identity
+    from tsa import stamping
 
-    rng = random.Random(chosen.seed)
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(PRELOADED)
-    with tempfile.TemporaryDirectory() as scratch:
-        folder, signing = Path(scratch) / "film", Path(scratch) / "signing"
-        authority = load_identity(signing).authority_pem
-        seen: set[str] = set()
+    with tempfile.TemporaryDirectory() as scratch, stamping() as desk:
+        film = Set(Path(scratch), chosen.seed, desk.url if chosen.stamped else "")
         early = 0
         for number in range(chosen.count):
-            begun = context.Event()
-            what = (str(folder), str(signing), number * 10, begun)
-            if chosen.full:
-                most = int(10 ** rng.uniform(3.5, 5.6))
-                process = context.Process(target=starved, args=(*what, most))
-                process.start()
-                process.join(300)
-                if process.exitcode != 0:
-                    print(f"{most} bytes: ended with {process.exitcode}", flush=True)
-                process.kill()
+            before = len(film.seen)
+            if chosen.tmpfs:
+                wrong = film.fill()
             else:
-                process = context.Process(target=victim, args=what)
-                process.start()
-                begun.wait(120)
-                time.sleep(rng.uniform(0, chosen.longest))
-                process.kill()
-            process.join()
-            before = len(seen)
-            wrong = look(folder, authority, seen) if (folder / "production.toml").exists() else []
-            early += len(seen) == before
+                wrong = film.starve() if chosen.full else film.kill(chosen.longest)
+            early += len(film.seen) == before
             if wrong:
                 print(f"kill {number + 1}: {wrong}", flush=True)
             if number % 5 == 4:
-                done = f"{number + 1} kills, {len(seen)} files seen whole"
-                print(f"{done}, {early} killed before a new file was there", flush=True)
+                done = f"{number + 1} kills, {len(film.seen)} files seen whole"
+                stamps = f", {len(desk.asked)} stamps asked for" if chosen.stamped else ""
+                print(f"{done}, {early} ended before a new file was there{stamps}", flush=True)
 
 
 if __name__ == "__main__":

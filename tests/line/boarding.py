@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -19,8 +20,10 @@ _PRELOADED = (
 _SMALL = (384, 216)
 
 
-def draw_scene(folder: str) -> None:
+def draw_scene(folder: str, environment: dict[str, str]) -> None:
     """Board the demo's third scene: five shots that are drawn and one that is refused."""
+    os.environ.clear()
+    os.environ.update(environment)
     make = open_services().board.make
     script = demo_screenplay()
     make(script, Path(folder), scenes="3", size=_SMALL, animatic=False, progress=_silent)
@@ -30,7 +33,7 @@ def spawn(folder: Path) -> BaseProcess:
     """Start a process that boards that scene in ``folder``."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(_PRELOADED)
-    child = context.Process(target=draw_scene, args=(str(folder),))
+    child = context.Process(target=draw_scene, args=(str(folder), dict(os.environ)))
     child.start()
     return child
 
