@@ -8,10 +8,10 @@
 rows written before the last change of rules. ``author`` was written by somebody who never saw the
 gate, was counted once before it was read, and is development data since; so was ``second``, by
 another. ``own_second`` was written here against the classes that ``second`` missed, before the gate
-was asked, and is only counted. ``third`` is by a third author, counted once before it was read and
-development data since; its invented names are counted twice, the second time declared. ``own_third``
-was written here against the classes that ``third`` missed. Each row counts prompts by kind, with a 95 % Wilson interval. Floors
-are in ``gate_floors.json``.
+was asked, and is only counted. ``third`` is by a third author, counted once before it was read
+and development data since; its invented names are counted twice, the second time declared.
+``own_third`` was written here against the classes that ``third`` missed. Each row counts prompts
+by kind, with a 95 % Wilson interval. Floors are in ``gate_floors.json``.
 """
 
 from __future__ import annotations
