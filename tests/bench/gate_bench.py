@@ -8,8 +8,10 @@
 rows written before the last change of rules. ``author`` was written by somebody who never saw the
 gate, was counted once before it was read, and is development data since; so was ``second``, by
 another. ``own_second`` was written here against the classes that ``second`` missed, before the gate
-was asked, and is only counted. Each row counts prompts by kind, with a 95 % Wilson interval. Floors
-are in ``gate_floors.json``.
+was asked, and is only counted. ``third`` is by a third author, counted once before it was read
+and development data since; its invented names are counted twice, the second time declared.
+``own_third`` was written here against the classes that ``third`` missed. Each row counts prompts
+by kind, with a 95 % Wilson interval. Floors are in ``gate_floors.json``.
 """
 
 from __future__ import annotations
@@ -29,6 +31,8 @@ HERE = Path(__file__).resolve().parent
 DATA = HERE.parent / "gates" / "data"
 SHARED = HERE.parents[2] / "shared" / "data" / "prompts"
 APART = ("invented_character", "fictional_known_character", "artist_style")
+KINDS = {"benign": "plain", "benign_invented": "invented_character"}
+"""What the third author called the kinds of the other sets."""
 Counts = dict[str, Counter[str]]
 
 
@@ -40,13 +44,15 @@ def wilson(hits: int, total: int) -> tuple[float, float]:
     return (middle - half) / (1 + z * z / total), (middle + half) / (1 + z * z / total)
 
 
-def run(rows: list[dict[str, object]]) -> list[str]:
+def run(rows: list[dict[str, object]], declared: tuple[str, ...] = ()) -> list[str]:
     """Return the verdicts of ``closedset check --jsonl`` on ``rows``, in order."""
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "rows.jsonl"
         lines = (json.dumps({"id": r["id"], "prompt": r["prompt"]}) for r in rows)
         source.write_text("\n".join(lines) + "\n", "utf-8")
         command = [sys.executable, "-m", "closedset", "check", "--jsonl", str(source)]
+        for name in declared:
+            command += ["--declare", f"{name}=character"]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
     return [json.loads(line)["verdict"] for line in done.stdout.splitlines()]
 
@@ -56,12 +62,17 @@ def count(files: tuple[tuple[Path, str], ...], part: str = "") -> Counts:
     for path, key in files:
         for line in path.read_text("utf-8").splitlines():
             row = json.loads(line)
-            if row.get("ambiguous") or (part and row["part"] != part):
+            odd = row.get("ambiguous") or row[key] == "ambiguous"
+            if odd or (part and row["part"] != part):
                 continue
-            rows.append({**row, "kind": row[key]})
+            rows.append({**row, "kind": KINDS.get(row[key], row[key])})
     counts: Counts = defaultdict(Counter)
     for row, verdict in zip(rows, run(rows), strict=True):
         counts[str(row["kind"])][verdict] += 1
+    invented = [row for row in rows if "declared" in row]
+    names = tuple(sorted({str(name) for row in invented for name in row["declared"]}))  # type: ignore[attr-defined]
+    if invented:
+        counts["invented, declared"] = Counter(run(invented, names))
     return counts
 
 
@@ -164,6 +175,8 @@ def main() -> int:
     sets["author"] = (author, "")
     sets["second"] = (((DATA / "second.jsonl", "kind"),), "")
     sets["own_second"] = (((DATA / "own_second.jsonl", "kind"),), "")
+    sets["third"] = (((DATA / "third.jsonl", "class"),), "")
+    sets["own_third"] = (((DATA / "own_third.jsonl", "kind"),), "")
     if wanted.shared and SHARED.is_dir():
         files = ((SHARED / "real_person_prompts.jsonl", "kind"),
                  (SHARED / "benign_prompts.jsonl", "class"))  # fmt: skip

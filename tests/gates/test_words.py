@@ -181,9 +181,9 @@ def test_the_gate_is_quick_and_does_not_load_torch() -> None:
     gate = Gate(clock=lambda: NOW)
     seconds = []
     for row in CORPUS:
-        start = time.perf_counter()
+        start = time.process_time()  # of this process alone: a busy machine is no slower gate
         gate.check([TextField("prompt", row["prompt"])])
-        seconds.append(time.perf_counter() - start)
+        seconds.append(time.process_time() - start)
     assert statistics.median(seconds) < 0.015
 
 

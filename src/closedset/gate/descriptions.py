@@ -70,7 +70,10 @@ def _works() -> frozenset[str]:
 def _feats() -> re.Pattern[str]:
     text = files("closedset.gate").joinpath("data", "feats.txt").read_text("utf-8")
     feats = {
-        f.strip().lower() for line in text.splitlines() if line[:1] != "#" for f in line.split(";")
+        f.strip().lower().replace("-", " ")
+        for line in text.splitlines()
+        if line[:1] != "#"
+        for f in line.split(";")
     }
     ordered = sorted((f for f in feats if f), key=lambda f: (-len(f), f))
     return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, ordered)) + r")(?!\w)")
@@ -117,7 +120,7 @@ def _mark_works(text: str) -> str:
 
 def find_descriptions(text: str) -> list[tuple[str, str]]:
     """Return (span, ``refuse`` or ``hold``) for each description of a real person in ``text``."""
-    lowered = text.lower().replace("’", "'")
+    lowered = text.lower().replace("’", "'").replace("-", " ")
     feat = _feats().search(lowered)
     found = [(feat.group(), "hold")] if feat else []
     patterns = _patterns()
@@ -132,6 +135,11 @@ def find_descriptions(text: str) -> list[tuple[str, str]]:
     return list(dict.fromkeys(found))
 
 
+_LASTING = re.compile(
+    r"\b(?:wrote|kept a|penned|founded|invented|discovered|assassinated|liberated|painted|composed|"
+    r"stood before|faced down|hijacked|bombed|robbed)\b"
+)
+"""What one does in a place and is remembered for, as nobody is for having come from there."""
 _TIED = re.compile(r"\b(?:of|from|in|at|for)\s+(?:the\s+|a\s+)?([A-Z].*)$")
 
 
@@ -148,7 +156,7 @@ def _everyman() -> tuple[re.Pattern[str], re.Pattern[str]]:
 def _about_nobody(span: str) -> bool:
     """Does the pattern tie somebody only to where they are: ``a man from Texas``?"""
     tie = _TIED.search(span)
-    if tie is None or "XWORK" in span:
+    if tie is None or "XWORK" in span or _LASTING.search(span):
         return False
     target = squashed(tie.group(1))
     anyone, trade = _everyman()

@@ -20,6 +20,21 @@ from closedset.gate.policy import Policy
 from closedset.gate.scripts import script_of
 from closedset.gate.wordforms import could_be_name, listed_name, usual_here
 
+_ROMANCE = tuple(
+    (end, ("o", "a", "os", "as", "e", "")) for end in ("as", "os", "es", "a", "o", "s")
+)
+_NORDIC = tuple(
+    (end, ("", "e")) for end in ("erna", "ene", "en", "et", "ar", "er", "t", "a", "e", "s")
+)
+_ENDINGS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
+    "de": tuple((end, ("", "e")) for end in ("es", "er", "en", "em", "e", "t")),
+    "nl": (("e", ("",)), ("en", ("", "e")), ("s", ("",))),
+    "fr": (("es", ("", "e")), ("s", ("",)), ("e", ("",))),
+    "it": tuple((end, ("o", "a", "e", "i")) for end in ("i", "e", "a", "o")),
+    **dict.fromkeys(("es", "pt", "ca"), _ROMANCE),
+    **dict.fromkeys(("sv", "nb", "da"), _NORDIC),
+}
+"""Endings of adjectives and nouns, and what may stand in their place."""
 _GERMAN_STREETS = ("straße", "strasse", "gasse", "platz", "weg", "allee", "brücke", "bahnhof")
 _INFLECTED = re.compile(
     r"(?:[ыиоуеа][йеямх]|ого|его|ому|ему|ыми|ими|ую|юю|[еиуюая]т|[аяеи]ть|тся|ться|ся|сь|[ео]сть|ости|"
@@ -55,6 +70,7 @@ class ForeignReader:
         if is_name and not self._knows(shown, 4.5):
             return True
         known = self._knows(shown, policy.word_zipf) or self._compound(shown)
+        known = known or (not word.capital and self._inflected(shown))
         known = known or (nouns and shown.endswith(_GERMAN_STREETS))
         if named and not word.initial and not nouns:
             return not (known and self._knows(shown, 4.0))
@@ -83,6 +99,17 @@ class ForeignReader:
 
     def _knows(self, shown: str, zipf: float) -> bool:
         return any(known_word(shown, language, zipf) for language in self.languages)
+
+    def _inflected(self, shown: str) -> bool:
+        """Is this a form of a known word: ``verschneites``, ``empapadas``?"""
+        for language in self.languages:
+            for ending, others in _ENDINGS.get(language, ()):
+                stem = shown.removesuffix(ending)
+                if len(stem) < 4 or stem == shown:
+                    continue
+                if any(known_word(stem + other, language, 1.8) for other in others):
+                    return True
+        return False
 
     def _compound(self, shown: str) -> bool:
         """Is this a compound of two words, as German, Dutch and the Nordic languages build them?"""

@@ -19,7 +19,14 @@ from rapidfuzz.distance import DamerauLevenshtein, Indel
 
 from closedset.gate.canonical import Canon, Word, fold, read_digits, squash
 from closedset.gate.languages import common_native, known_native
-from closedset.gate.lexicon import common, frequency, in_dictionary, more_names, word_names
+from closedset.gate.lexicon import (
+    common,
+    frequency,
+    given_names,
+    in_dictionary,
+    more_names,
+    word_names,
+)
 from closedset.gate.scripts import is_packed, script_of, skeleton
 
 LONGEST = 7
@@ -374,8 +381,10 @@ def _near_run(run: list[Word]) -> str | None:
         if run[0].text.islower() and common_native(run[0].text, 3.3):
             return None
         return _near_one(letters)
-    if run[0].folded in ("a", "the") and len(run) == 2 and in_dictionary(run[1].folded):
-        return None
+    if run[0].folded in ("a", "the") and len(run) == 2:
+        named_so = run[0].text.islower() and run[1].folded in given_names()
+        if named_so or in_dictionary(run[1].folded):
+            return None  # "the James" is no Theo James
     if not any(w.capital for w in run) and _several_things(run, letters):
         return None
     both = all(w.capital for w in run) and named

@@ -38,6 +38,7 @@ _DOTTED = re.compile(
     r"[\u4e00-\u9fff\u30a1-\u30ff·・‧ー]+"
 )
 """A transcribed name. It starts where its letters start, so a long text is read once."""
+_ANY_RUN = re.compile(r"[\u3041-\u30ffー・\u3400-\u9fff\uac00-\ud7a3]+")
 _HANGUL = re.compile(r"[\uac00-\ud7a3]+")
 
 
@@ -53,7 +54,22 @@ def packed_names(text: str) -> list[str]:
             found.append(match.group())
     for match in _HAN.finditer(text):
         found += _kanji_names(match.group()) if japanese else _chinese_names(match.group())
+    if not found and (foreign := _alone_among_latin(text)):
+        found.append(foreign)
     return [name for name in dict.fromkeys(found) if name]
+
+
+def _alone_among_latin(text: str) -> str | None:
+    """Return a run of three letters or more, in a text in Latin letters, that is no listed word."""
+    runs: list[str] = _ANY_RUN.findall(text)
+    if sum(map(len, runs)) > sum(c.isascii() and c.isalpha() for c in text):
+        return None
+    least = 10 ** (2.8 - 9)
+    for run in runs:
+        known = any(all_frequencies(code).get(run, 0.0) >= least for code in ("ja", "zh", "ko"))
+        if len(run) > 2 and not known:
+            return run
+    return None
 
 
 def cut(run: str, language: str, zipf: float) -> list[str]:

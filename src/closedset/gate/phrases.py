@@ -272,11 +272,11 @@ def _is_person_here(canon: Canon, i: int) -> bool:
 def _does(word: Word) -> bool:
     """Is this word what somebody does: a verb, ``floating``, ``sighed``?"""
     letters = word.folded
-    formed = letters.endswith(("ing", "ed")) and len(letters) > 5 and letters not in _NO_DEEDS
+    formed = letters.endswith(("ing", "ed")) and len(letters) > 5 and letters not in NO_DEEDS
     return letters in verbs() or (word.text.islower() and formed)
 
 
-_NO_DEEDS = frozenset(
+NO_DEEDS = frozenset(
     "during evening morning something nothing everything building ceiling wedding spring string "
     "painting clothing lighting according including following surrounding hundred sacred naked "
     "indeed exceed railing flooring ending opening crossing landing parking shopping".split()

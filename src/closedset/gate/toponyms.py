@@ -37,6 +37,17 @@ _SHAPE = re.compile(
     r"grad|gorod|abad|pur|nagar|heim|hausen|dorf|furt|ovo|evka|opolis|land|islands?|vik|berg|"
     r"holm|stad|by)$"
 )
+_LYING = frozenset("near outside above around in of below beyond".split())
+_LAND = frozenset(
+    "aerial vineyard vineyards terrace terraces grove groves orchard orchards pasture pastures "
+    "road roads highway hill hills hillside hillsides valley valleys village villages farmhouse "
+    "farm farms ranch beach beaches coast coastline shore mountain mountains field fields river "
+    "riverbank lake bridge cliff cliffs harbor harbour port market station airport suburb suburbs "
+    "town city streets skyline countryside desert dunes forest woods rainforest mine quarry border "
+    "canyon plain plains marsh delta bay cove island church chapel monastery ruins dam railway "
+    "tracks outskirts cottage villa cabin barn backwaters lighthouse".split()
+)
+"""What lies in a landscape, beside a place and not beside a person."""
 _REGIONS = frozenset("county state province parish shire prefecture canton".split())
 _MARKED = re.compile(r"^[a-z]{1,2}[A-Z]\w+$")
 """A small letter before a capital: ``iBuyPower``, ``eBay``."""
@@ -49,7 +60,7 @@ def settled_by_form(canon: Canon) -> set[int]:
     for i, word in enumerate(canon.words):
         if _MARKED.match(word.text) or _is_acronym(word) or _is_lettering(canon, i):
             found.add(i)
-        if _is_town(canon, i):
+        if _is_town(canon, i) or _lies_there(canon, i):
             found.add(i)
         if not word.capital or word.shouted or _listed(word.folded):
             continue
@@ -116,6 +127,18 @@ def _is_town(canon: Canon, i: int) -> bool:
         return False
     size = phrase_at(canon, i + 1, (large_cities(),)) or phrase_at(canon, i + 1, (places(),))
     return size > 1 or (size == 1 and words[i + 1].folded not in given_names())
+
+
+def _lies_there(canon: Canon, i: int) -> bool:
+    """Is the word at ``i`` a listed place by what lies there: ``vineyards near Mendoza``?"""
+    words = canon.words
+    if i < 2 or not words[i].capital or words[i].folded not in places():
+        return False
+    if words[i].folded in load_notable().exact or words[i].text[-2:] in ("'s", "’s"):
+        return False
+    if words[i - 1].folded not in _LYING or words[i - 2].folded not in _LAND:
+        return False
+    return not (adjacent(canon, i, i + 1) and canon.words[i + 1].capital)
 
 
 def _is_model(canon: Canon, i: int) -> bool:

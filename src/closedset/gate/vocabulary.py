@@ -29,7 +29,7 @@ from closedset.gate.lexicon import (
     word_names,
 )
 from closedset.gate.packed import packed_names
-from closedset.gate.phrases import AT_PLACE, DETERMINERS, UNMANNED, adjacent
+from closedset.gate.phrases import AT_PLACE, DETERMINERS, NO_DEEDS, UNMANNED, adjacent
 from closedset.gate.policy import Policy
 from closedset.gate.scripts import is_packed, script_of
 from closedset.gate.wordforms import (
@@ -37,7 +37,9 @@ from closedset.gate.wordforms import (
     any_name,
     contracted,
     could_be_name,
+    demonym,
     derived,
+    foreign_thing,
     frequent,
     listed_name,
     slip,
@@ -203,7 +205,7 @@ class _Reader:
         if after is None or not after.text.islower():
             return False
         if after.folded.endswith(("ing", "ed")) and len(after.folded) > 4:
-            return True
+            return after.folded not in NO_DEEDS  # "May evening"
         rest = re.split(r"[.!?]", self.canon.original[after.start : after.start + 200])[0]
         if after.folded in _ALONG and _PERSONAL.search(rest):
             return True
@@ -232,6 +234,8 @@ class _Reader:
             before = words[i - 1]
             if i > 1 and words[i - 2].folded == "the":
                 return False  # "the Old Woman" is a part, and nobody's name
+            if self.canon.original[before.end : word.start] == "-":
+                return False  # "a Spider-Man mask"
             return before.capital and not before.shouted and before.folded not in _FRAMES
         first = words[i - 2] if i > 1 else None
         return self._acting_pair(i) or (
@@ -354,6 +358,9 @@ def _ordinary(word: Word, after: Word | None, policy: Policy, before: Word | Non
             return _no_person_there(letters, before.folded)
         return not acts if word.initial else not named
     inside = named and not word.initial
+    article = before is not None and before.folded in ("a", "an", "the")
+    if named and after is not None and after.text.islower() and demonym(letters):
+        return article or not acts
     if stretched(letters) or contracted(word.text):
         return True
     if inside or acts:
@@ -365,6 +372,8 @@ def _ordinary(word: Word, after: Word | None, policy: Policy, before: Word | Non
     if any_name(letters) and not proper_adjective(letters):
         least = policy.paired_zipf if word.capital else policy.capital_zipf
         return frequency(letters) >= 10 ** (least - 9)
+    if not word.capital and before is not None and before.folded in ("a", "an"):
+        return foreign_thing(letters) or frequent(word, policy.word_zipf, policy)
     return frequent(word, policy.word_zipf, policy) or (not word.capital and slip(letters))
 
 
@@ -408,6 +417,6 @@ def _acts(word: Word) -> bool:
     letters = word.folded
     return (
         letters in verbs()
-        or (letters.endswith("ing") and len(letters) > 5)
+        or (letters.endswith("ing") and len(letters) > 5 and letters not in NO_DEEDS)
         or (word.capital and not word.shouted)
     )

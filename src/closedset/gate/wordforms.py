@@ -20,6 +20,7 @@ from closedset.gate.lexicon import (
     given_names,
     in_dictionary,
     more_names,
+    places,
     surnames,
     things,
     trade_words,
@@ -71,6 +72,40 @@ def slip(letters: str) -> bool:
         and DamerauLevenshtein.distance(letters, word, score_cutoff=most) <= most
         for word in near
     )
+
+
+def demonym(letters: str) -> bool:
+    """Is this where somebody or something is from: ``Goan``, ``Ligurian``, ``Oaxacan``?"""
+    if any_name(letters):
+        return False
+    ends = ("n", "an", "ian", "ean", "ese")
+    stems = [letters.removesuffix(end) for end in ends if letters.endswith(end)]
+    return any(len(stem) > 2 and (stem in places() or stem + "a" in places()) for stem in stems)
+
+
+def foreign_thing(letters: str) -> bool:
+    """May this unknown word after ``a`` or ``an`` be a thing of some country: ``a santur``?
+
+    It is in no list of names, and more than one letter away from every notable name.
+    """
+    if any_name(letters) or len(letters) < 4:
+        return False
+    near = _notable_tokens().get(letters[0], ())
+    return not any(
+        abs(len(token) - len(letters)) <= 1
+        and DamerauLevenshtein.distance(letters, token, score_cutoff=1) <= 1
+        for token in near
+    )
+
+
+@lru_cache(maxsize=1)
+def _notable_tokens() -> dict[str, tuple[str, ...]]:
+    """Return the words of notable names of four letters or more, by their first letter."""
+    found: dict[str, list[str]] = {}
+    for token in sorted(load_notable().tokens):
+        if len(token) > 3:
+            found.setdefault(token[0], []).append(token)
+    return {first: tuple(tokens) for first, tokens in found.items()}
 
 
 @lru_cache(maxsize=1)

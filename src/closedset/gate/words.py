@@ -23,6 +23,7 @@ from closedset.gate.notable import (
 )
 from closedset.gate.phrases import headed_phrases, listed_phrases
 from closedset.gate.policy import Policy
+from closedset.gate.roles import find_roles
 from closedset.gate.toponyms import settled_by_form
 from closedset.gate.vocabulary import unknown_names, unknown_packed
 from closedset.model.performer import CastMember
@@ -108,6 +109,7 @@ class WordGate:
         for nickname in find_nicknames(canon, things | settled):
             if nickname.span not in spans:
                 found.append(say.nickname(nickname.span, certain=nickname.certain))
+        found += [say.described(s, refuse=False) for s in find_roles(canon, settled)]
         for word in canon.words:
             if word.text.startswith("@") and word.text.lower() not in handles:
                 found.append(say.unknown_handle(word.text))
