@@ -2,6 +2,8 @@
 
 Any other shot is its panel, held. Pictures are drawn eight times a second and each is held for
 three of the film: movements are over after ``MOVES_FOR`` seconds, and the last picture then stays.
+A hand-held camera never comes to rest, but sways over and over again: once everybody stands still,
+one round of it is drawn and shown until the shot ends.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from closedset.board import RATE, count_of
 from closedset.model.pixels import Frames
 from closedset.model.protocols import Renderer
 from closedset.model.request import ClearedRequest, PictureRequest
-from closedset.model.shot import MOVES_FOR
+from closedset.model.shot import MOVES_FOR, SHAKES_FOR, Move
 from closedset.record import ANIMATIC
 from closedset.stage import Stage
 
@@ -56,7 +58,26 @@ def drawings(
     renderer raise.
     """
     request = cleared.request
-    moving = min(request.frames, int(float(MOVES_FOR) * request.fps) + 2)
+    moving, again = _rounds(request)
+    drawn = []
     for plates in stage.frames(cleared, request.frames, moving):
         alive()
-        yield renderer.render(plates)
+        drawn.append(renderer.render(plates))
+        yield drawn[-1]
+    if again:
+        for index in range(len(drawn), request.frames):
+            drawn.append(drawn[index - again])
+            yield drawn[-1]
+
+
+def _rounds(request: PictureRequest) -> tuple[int, int]:
+    """Return how many pictures are drawn, and how many of the last ones come again, if any."""
+    shot = request.shot
+    rest = int(float(MOVES_FOR) * request.fps) + 2
+    if shot.move is not Move.HANDHELD:
+        return min(request.frames, rest), 0
+    # The first moment is 0, the last one the shot's end.
+    step = float(shot.seconds) / max(request.frames - 1, 1)
+    again = round(float(SHAKES_FOR) / step)
+    acted = any(m.movement is not None for m in shot.marks)
+    return min(request.frames, again + (rest if acted else 0)), again

@@ -108,6 +108,8 @@ class Movement(StrEnum):
     TURN = "turn"
 
 
+SHAKES_FOR = Fraction(5, 2)
+"""Seconds after which a hand-held camera is where it was: what is drawn of it can come again."""
 MOVES_FOR = Fraction(3)
 """Seconds of a shot after which camera and performers have come to rest."""
 

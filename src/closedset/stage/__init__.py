@@ -38,6 +38,7 @@ class Stage:
         self._clock = clock
         self._progress = progress
         self._models = models
+        self._told = False
 
     def plates(self, cleared: ClearedRequest) -> Plates:
         """Return the plates of a cleared shot, or of a casting sheet's cell, in the request's size.
@@ -46,16 +47,21 @@ class Stage:
         NotCleared if the clearance is forged or expired, StageError if the request is not a shot or
         cannot be built and framed.
         """
-        if cleared.require(self._clock()).kind is RequestKind.CASTING:
+        kind = cleared.require(self._clock()).kind
+        # Bodies and rays are heavy imports, and a text check never needs them.
+        from closedset.stage.compiled import telling
+
+        if kind is RequestKind.CASTING:
             from closedset.stage.casting import casting_cell
 
-            return casting_cell(cleared, self._clock)
+            with telling(self._compiling):
+                return casting_cell(cleared, self._clock)
         request = self._request(cleared)
-        # Bodies and rays are heavy imports, and a text check never needs them.
         from closedset.stage.shooting import shoot
 
         self._progress(f"staging {request.shot.id}")
-        return shoot(cleared, self._models)
+        with telling(self._compiling):
+            return shoot(cleared, self._models)
 
     def frames(
         self, cleared: ClearedRequest, count: int, drawn: int | None = None
@@ -67,12 +73,14 @@ class Stage:
         expire on the way. Raises like ``plates``.
         """
         request = self._request(cleared)
+        from closedset.stage.compiled import telling
         from closedset.stage.shooting import roll
 
         self._progress(f"rolling {request.shot.id}")
-        for plates in roll(cleared, count, count if drawn is None else drawn, self._models):
-            self._request(cleared)
-            yield plates
+        with telling(self._compiling):
+            for plates in roll(cleared, count, count if drawn is None else drawn, self._models):
+                self._request(cleared)
+                yield plates
 
     def portraits(self, cleared: ClearedRequest) -> tuple[tuple[str, Plates], ...]:
         """Return (character, plates) of everybody in frame, alone and from the waist up.
@@ -84,6 +92,12 @@ class Stage:
         from closedset.stage.casting import portraits
 
         return portraits(cleared, request)
+
+    def _compiling(self) -> None:
+        """Say once why the first picture on a machine takes its time."""
+        if not self._told:
+            self._told = True
+            self._progress("compiling the stage, once on this machine: some 20 seconds")
 
     def _request(self, cleared: ClearedRequest) -> PictureRequest:
         request = cleared.require(self._clock())

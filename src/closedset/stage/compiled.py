@@ -8,11 +8,13 @@ was compiled from the package's own folder, or from the user's cache where that 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any, TypeVar, cast
 
 from numba import njit
+from numba.core import event
 
 _Kernel = TypeVar("_Kernel", bound=Callable[..., Any])
 _MOST = 8
@@ -35,6 +37,26 @@ def part(function: _Kernel) -> _Kernel:
     A call that takes arrays counts their references, which in a loop costs more than the work.
     """
     return cast("_Kernel", njit(inline="always", error_model="numpy")(function))
+
+
+class _Notice(event.Listener):
+    """Hears when numba begins to compile something that it has not kept."""
+
+    def __init__(self, say: Callable[[], None]) -> None:
+        self._say = say
+
+    def on_start(self, _event: event.Event) -> None:
+        self._say()
+
+    def on_end(self, _event: event.Event) -> None:
+        """Nothing waits for the end."""
+
+
+@contextmanager
+def telling(say: Callable[[], None]) -> Iterator[None]:
+    """Call ``say`` whenever something has to be compiled meanwhile."""
+    with event.install_listener("numba:compile", _Notice(say)):
+        yield
 
 
 def in_bands(work: Callable[[int, int], object], rows: int) -> None:

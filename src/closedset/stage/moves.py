@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from closedset.model.pixels import Camera
-from closedset.model.shot import Lens, Move, Side
+from closedset.model.shot import SHAKES_FOR, Lens, Move, Side
 from closedset.stage.lens import F64, eye_of, pinhole
 
 Reach = Callable[[F64, F64], float]
@@ -91,12 +91,17 @@ def keys_for(
     return first, Key(end, end_eye, end_aim, camera.focal_mm)
 
 
+_WAVES = np.array([[1, 2], [2, 1], [1, 3]]) / float(SHAKES_FOR)
+"""Hertz of yaw, pitch and roll."""
+_PHASES = np.array([[0.0, 0.7], [1.1, 2.9], [2.3, 0.4]])
+_SWING = np.array([[7.0, 3.0], [4.0, 4.0], [3.0, 1.2]]) * 1e-3
+"""Radians."""
+
+
 def _shake(t: float, seconds: float) -> F64:
     """Return yaw, pitch, roll in radians of a camera on a shoulder, at rest at the start."""
-    time = t * seconds
-    waves = np.array([[0.9, 0.0], [1.3, 1.1], [0.7, 2.3]])
-    small = np.sin(time * 2 * np.pi * waves[:, 0] * 0.6 + waves[:, 1]) - np.sin(waves[:, 1])
-    return np.asarray(small * np.array([0.007, 0.006, 0.004]))
+    turned = np.sin(2 * np.pi * _WAVES * t * seconds + _PHASES) - np.sin(_PHASES)
+    return np.asarray((_SWING * turned).sum(axis=1))
 
 
 def camera_at(

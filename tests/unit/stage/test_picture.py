@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numba import njit
 from staging import NOW, OUTDOORS, clear, make_request, make_shot, pair
 
 from closedset.errors import NotCleared
@@ -11,7 +12,7 @@ from closedset.model.pixels import Camera, Plates
 from closedset.model.request import ClearedRequest
 from closedset.model.screenplay import TimeOfDay
 from closedset.model.shot import Lens, SetKind, Setting, ShotSize
-from closedset.stage import Stage, compiled, kernels_light, picture
+from closedset.stage import Stage, compiled, kernels_light, picture, shooting
 from closedset.stage.lens import eye_of, pinhole
 from closedset.stage.light import light_plan
 from closedset.stage.picture import develop, seen
@@ -98,6 +99,23 @@ def test_a_lamp_shades_by_lamberts_law_and_shows_as_the_display_curve_says() -> 
     shown = (arriving * (1 + arriving / 4) / (1 + arriving * 0.62)) ** (1 / 2.2)
     kernels_light._lit(light.lamps, light.hues, run)
     assert np.abs(run[14:17].T - np.clip(shown, 0, 1)).max() < 1 / 255
+
+
+def test_compiling_is_said_once_and_loops_that_were_kept_say_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    said: list[str] = []
+    stage = Stage(lambda: NOW, said.append)
+    loops = [njit(lambda x: x + 1), njit(lambda x: x + 2)]
+    monkeypatch.setattr(shooting, "shoot", lambda *_: [loop(1) for loop in loops])
+    shot = make_shot(ShotSize.MEDIUM, pair(), ("MARA", "JOE"))
+    for _ in range(2):
+        stage.plates(clear(make_request(shot, 160, 90)))
+    assert [m for m in said if "compiling" in m] == [said[1]]
+    said.clear()
+    monkeypatch.undo()
+    Stage(lambda: NOW, said.append).plates(clear(make_request(shot, 160, 90)))
+    assert said == [f"staging {shot.id}"]
 
 
 def test_a_forged_clearance_builds_no_scene_and_draws_no_picture() -> None:
