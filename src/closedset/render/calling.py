@@ -57,7 +57,7 @@ def call(
     tokens: int,
     listeners: Sequence[Listener],
 ) -> NDArray[np.floating]:
-    """Run the pipeline once; return its pictures, (N, H, W, 3) in [0, 1].
+    """Run the pipeline once; return its pictures, (N, H, W, 3) in [0, 1]; all infinite: blanked.
 
     ``seeds`` has one for every prompt of the call, ``listeners`` one for every shot. Raises
     Cancelled when one of them stops it, NotCleared when a clearance runs out, and whatever the
@@ -99,11 +99,26 @@ def call(
         raise
     pictures = result.frames[0] if hasattr(result, "frames") else result.images
     drawn: NDArray[np.floating] = np.asarray(pictures)
+    blanked = getattr(result, "nsfw_content_detected", None)
+    if blanked:
+        # Stable Diffusion's own checker hands out a black picture where it takes offence.
+        drawn[np.asarray(blanked, bool)] = np.inf
     return drawn
 
 
 def bytes_of(pictures: NDArray[np.floating]) -> list[U8]:
-    """Return the pictures as (H, W, 3) uint8. Raises RenderError if they hold no numbers."""
+    """Return the pictures as (H, W, 3) uint8.
+
+    Raises RenderError if they hold no numbers, or were blanked by the model's own checker.
+    """
+    if np.isposinf(pictures).all():
+        blank = RenderError(
+            "the model's own safety checker blacked the picture out.",
+            remedy="Say the shot in other words, draw it with another seed (closedset refine TAKE "
+            "--vary 1), or with --recipe ink",
+        )
+        blank.lasting = True  # the same seed gives the same picture
+        raise blank
     if not np.isfinite(pictures).all():
         raise RenderError(
             "the pipeline returned pixels that are not numbers.",

@@ -399,14 +399,15 @@ def _check_whole(pipeline: Pipeline) -> None:
 def _width(recipe: Recipe, device: str) -> Any:
     """Return the number format: models trained in bfloat16 overflow in the half precision of old.
 
-    Metal is faster in float16, which the UNets bear and the transformers do not.
+    Metal is faster in float16, and cards from before Ampere only imitate bfloat16, slowly; the
+    UNets bear float16 (SDXL's pipeline widens its autoencoder for it), the transformers do not.
     """
     import torch
 
     accelerator = device.partition(":")[0]
-    if accelerator == "cuda":
+    if accelerator == "cuda" and torch.cuda.is_bf16_supported(including_emulation=False):
         return torch.bfloat16
-    if accelerator != "mps":
+    if accelerator not in {"cuda", "mps"}:
         return torch.float32
     name = recipe.diffusion.pipeline if recipe.diffusion else ""
     return torch.float16 if name.startswith("StableDiffusion") else torch.bfloat16
@@ -450,6 +451,8 @@ def _hold(pipeline: Pipeline, device: str, rung: Rung, dtype: Any) -> Pipeline:
             onload_device=torch.device(device),
             offload_type="leaf_level",
             use_stream=accelerator == "cuda",
+            # Else all weights lie in the machine's memory twice, the second time pinned.
+            low_cpu_mem_usage=True,
         )
     else:
         pipeline.enable_model_cpu_offload(device=device)

@@ -4,13 +4,15 @@ Takes of one shot, drafts and finals, and a second try after running out of memo
 prompt; with offloading, a hit also saves moving the text encoder. What a pipeline's own
 ``encode_prompt`` returned is kept by its arguments, so nothing about a model is assumed here. A
 memo belongs to one recipe with one lock: other encoders, another memo. Prompts that come together
-are read one by one, each kept by itself, so that none depends on its neighbors.
+are read one by one, each kept by itself, so that none depends on its neighbors. What is kept lies
+in the machine's memory: a small card has none to spare for the prompts of other shots.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -57,9 +59,9 @@ class Memo:
         if key in self._kept:
             self.hits += 1
             self._kept.move_to_end(key)
-            return _copied(self._kept[key][0])
+            return _back(self._kept[key][0])
         result = function(*args, **kwargs)
-        self._kept[key] = (_copied(result), _size(result))
+        self._kept[key] = (_away(result), _size(result))
         while sum(size for _, size in self._kept.values()) > self._most:
             self._kept.popitem(last=False)
         return result
@@ -97,11 +99,27 @@ def _plain(value: Any) -> bool:
     return type(value).__module__ == "torch" and type(value).__name__ in {"device", "dtype"}
 
 
-def _copied(result: Any) -> Any:
-    """Copy lists, not tensors: pipelines extend the first and never write into the second."""
+@dataclass(frozen=True, slots=True)
+class _Away:
+    """A tensor that lies in the machine's memory, and where it came from."""
+
+    tensor: Any
+    device: Any
+
+
+def _away(result: Any) -> Any:
+    """Copy lists, and take tensors off the device: pipelines extend the first, and never write
+    into the second."""
     if isinstance(result, (list, tuple)):
-        return type(result)(_copied(value) for value in result)
-    return result
+        return type(result)(_away(value) for value in result)
+    return _Away(result.to("cpu"), result.device) if hasattr(result, "device") else result
+
+
+def _back(kept: Any) -> Any:
+    """Return what ``_away`` was given, with its tensors where they were."""
+    if isinstance(kept, (list, tuple)):
+        return type(kept)(_back(value) for value in kept)
+    return kept.tensor.to(kept.device) if isinstance(kept, _Away) else kept
 
 
 def _size(result: Any) -> int:

@@ -22,7 +22,7 @@ from closedset.model.protocols import Clock
 from closedset.model.recipe import Recipe
 from closedset.model.request import ClearedRequest
 from closedset.render import load_recipe
-from closedset.render.engine import DiffusersRenderer, denoiser_of, load_pipeline
+from closedset.render.engine import DiffusersRenderer, _width, denoiser_of, load_pipeline
 from closedset.render.memo import Memo
 from closedset.render.plan import Plan, Room, Rung
 from closedset.store.depot import Depot
@@ -310,16 +310,21 @@ def test_a_call_that_is_stopped_leaves_no_stale_cache_behind(
 
 
 class Several:
-    """Draws grey pictures, one a prompt; the second of several is no picture where ``torn``."""
+    """Draws grey pictures, one a prompt.
 
-    def __init__(self, torn: bool = False) -> None:
+    The second of several is no picture where ``torn``, and black in ``blanked``.
+    """
+
+    def __init__(self, torn: bool = False, blanked: bool = False) -> None:
         self.torn = torn
+        self.blanked = blanked
 
     def __call__(self, callback_on_step_end: Any = None, **asked: Any) -> SimpleNamespace:
         callback_on_step_end(self, 0, None, {})
         images = np.full((len(asked["prompt"]), asked["height"], asked["width"], 3), 0.5)
         images[1] = np.nan if self.torn else 0.5
-        return SimpleNamespace(images=images)
+        found = [self.blanked and at == 1 for at in range(len(images))]
+        return SimpleNamespace(images=images, nsfw_content_detected=found)
 
 
 def test_a_picture_that_is_none_does_not_spoil_its_neighbors(
@@ -330,6 +335,55 @@ def test_a_picture_that_is_none_does_not_spoil_its_neighbors(
         DiffusersRenderer(SDXL, clock, sdxl, "cpu", lambda *_: pipeline, plan=plan), shots(gate)
     )
     assert [isinstance(one, RenderError) for one in made] == [False, True, False]
+
+
+def test_a_picture_that_the_models_own_checker_blanked_is_not_taken_for_a_panel(
+    sdxl: Depot, gate: Gate, clock: Clock
+) -> None:
+    plan, pipeline = Plan(Rung.WHOLE, batch=3), Several(blanked=True)
+    made = line_up(
+        DiffusersRenderer(SDXL, clock, sdxl, "cpu", lambda *_: pipeline, plan=plan), shots(gate)
+    )
+    assert [isinstance(one, RenderError) for one in made] == [False, True, False]
+    assert "safety checker blacked the picture out. Say the shot in other words" in str(made[1])
+    assert made[1].lasting, "the same seed would be blanked again"
+
+
+class OnCard:
+    """Stands in for a tensor on a card."""
+
+    def __init__(self, device: str) -> None:
+        self.device = device
+
+    def to(self, device: str) -> OnCard:
+        return OnCard(device)
+
+
+def test_what_a_memo_keeps_lies_in_the_machines_memory_and_comes_back_to_the_card() -> None:
+    memo = Memo()
+    encode = lambda prompt: [OnCard("cuda:0"), None]  # noqa: E731
+    assert memo.ask(encode, "one")[0].device == "cuda:0"
+    ((kept, _size),) = memo._kept.values()
+    assert kept[0].tensor.device == "cpu"
+    found, nothing = memo.ask(encode, "one")
+    assert (found.device, nothing, memo.hits) == ("cuda:0", None, 1)
+
+
+@pytest.mark.parametrize(
+    ("recipe", "native", "width"),
+    [
+        ("sd15-lcm", True, "bfloat16"),
+        ("sd15-lcm", False, "float16"),
+        ("z-image-turbo", False, "bfloat16"),
+    ],
+)
+def test_an_older_card_draws_in_the_half_precision_it_has(
+    recipe: str, native: bool, width: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import torch
+
+    monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda **_: native)
+    assert _width(load_recipe(recipe), "cuda:0") is getattr(torch, width)
 
 
 def test_a_shot_that_is_not_wanted_any_more_does_not_take_its_neighbors_along(
