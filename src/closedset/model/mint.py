@@ -17,6 +17,7 @@ import dataclasses
 import hashlib
 import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Generic, NoReturn, Self, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -64,6 +65,10 @@ def _print_of(record: object) -> str:
     return digest.hexdigest()
 
 
+def _digest(part: bytes | memoryview) -> bytes:
+    return hashlib.sha256(part).digest()
+
+
 class _Door:
     """One function that is handed out once per process."""
 
@@ -96,10 +101,11 @@ class Hallmark(Generic[T]):
         marks: WeakKeyDictionary[Any, tuple[int, str]] = WeakKeyDictionary()
 
         def print_of(value: T) -> tuple[int, str]:
-            digest = hashlib.sha256()
-            for part in contents(value):
-                digest.update(part)
-            return id(getattr(value, "cleared", None)), digest.hexdigest()
+            # A panel's plates are 55 MB, and hashing lets go of the interpreter's lock.
+            with ThreadPoolExecutor(2) as pool:
+                parts = list(pool.map(_digest, contents(value)))
+            digest = hashlib.sha256(b"".join(parts)).hexdigest()
+            return id(getattr(value, "cleared", None)), digest
 
         def strike(value: T) -> T:
             marks[value] = print_of(value)
