@@ -3,7 +3,7 @@
 Cold start, one warm panel with all plates at 1280x720 and its ink look, animatic frames at 640x360
 on one set, and how memory grows over many panels. Wall time and CPU time of this process, and what
 a fixed sum takes just now: a busy machine makes all figures worse than they are. On 2026-11-22, two
-AMD EPYC cores under a load of 16: plates of shots 0, 4 and 8 of ``SHOTS`` 0.53, 0.58 and 0.51 s CPU,
+AMD EPYC cores under a load of 16: plates of ``SHOTS`` 0, 4 and 8 in 0.53, 0.58 and 0.51 s CPU,
 their ink 0.48, 0.42 and 0.46.
 """
 
