@@ -4,6 +4,10 @@ Ed25519, because its signatures are deterministic: the same frames seal to the s
 certificates' dates are fixed and wide on purpose. No time-stamp server is asked (offline), so a
 leaf that expires would take every seal made with it along; and a certificate made on a machine with
 a wrong clock would be no more true. The CA's private key is dropped once it has signed the leaf.
+
+The file is PEM: the key, its leaf, the leaf's CA. Who has a certificate of their own puts it there
+with its Ed25519 key. With ``CLOSEDSET_SEAL_PASSPHRASE`` set when it is made, the key in it is
+encrypted; sealing then needs that passphrase, verifying does not.
 """
 
 from __future__ import annotations
@@ -18,6 +22,7 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from filelock import FileLock
 
@@ -27,6 +32,8 @@ from closedset.model.protocols import Clock
 _NOT_BEFORE = datetime(2020, 1, 1, tzinfo=UTC)
 _NOT_AFTER = datetime(2049, 12, 31, tzinfo=UTC)
 _FILE = "identity.pem"
+PASSPHRASE_VARIABLE = "CLOSEDSET_SEAL_PASSPHRASE"  # noqa: S105  where it is, not what
+_LOCKED = b"ENCRYPTED PRIVATE KEY"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -34,7 +41,7 @@ class SigningIdentity:
     """A leaf key and the chain that speaks for it."""
 
     key_pem: bytes
-    """PKCS #8, unencrypted; kept in a 0600 file."""
+    """PKCS #8, unencrypted, in memory alone; on disk it lies in a 0600 file."""
     chain_pem: bytes
     """Leaf first, then the CA."""
 
@@ -106,9 +113,17 @@ def known_identity(folder: Path | None = None) -> SigningIdentity | None:
 
 
 def known_authority(folder: Path | None = None) -> bytes | None:
-    """Return this machine's CA certificate (PEM) without making anything; None if there is none."""
-    identity = known_identity(folder)
-    return identity.authority_pem if identity is not None else None
+    """Return this machine's CA certificate (PEM) without making anything; None if there is none.
+
+    Asks for no passphrase: what verifies a seal is no secret.
+    """
+    path = (folder or signing_folder()) / _FILE
+    try:
+        chain = x509.load_pem_x509_certificates(path.read_bytes())
+        check_chain(chain)
+    except (OSError, ValueError):
+        return None
+    return _pem(chain[-1])
 
 
 def _read(path: Path) -> SigningIdentity:
@@ -118,7 +133,7 @@ def _read(path: Path) -> SigningIdentity:
         )
     data = path.read_bytes()
     try:
-        key = serialization.load_pem_private_key(data, None)
+        key = _unlocked(data, path)
         chain = x509.load_pem_x509_certificates(data)
         check_chain(chain)
         if not isinstance(key, Ed25519PrivateKey) or key.public_key() != chain[0].public_key():
@@ -135,6 +150,21 @@ def _read(path: Path) -> SigningIdentity:
         serialization.NoEncryption(),
     )
     return SigningIdentity(key_pem, b"".join(_pem(one) for one in chain))
+
+
+def _unlocked(data: bytes, path: Path) -> PrivateKeyTypes:
+    """Return the key. Raises SealError if a passphrase is missing or wrong, ValueError for rot."""
+    if _LOCKED not in data:
+        return serialization.load_pem_private_key(data, None)
+    passphrase = os.environ.get(PASSPHRASE_VARIABLE, "").encode()
+    try:
+        return serialization.load_pem_private_key(data, passphrase or None)
+    except (ValueError, TypeError) as error:
+        why = "another than it was made with" if passphrase else "not set"
+        raise SealError(
+            f"the signing key {path} is encrypted, and its passphrase is {why}.",
+            remedy=f"Set {PASSPHRASE_VARIABLE} to its passphrase.",
+        ) from error
 
 
 def check_chain(chain: list[x509.Certificate]) -> Ed25519PublicKey:
@@ -170,10 +200,12 @@ def _make() -> bytes:
     authority_key, leaf_key = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
     authority = _certificate("Closedset local authority", authority_key, authority_key, True)
     leaf = _certificate("Closedset local signer", leaf_key, authority_key, False)
+    passphrase = os.environ.get(PASSPHRASE_VARIABLE, "").encode()
+    lock: serialization.KeySerializationEncryption = serialization.NoEncryption()
+    if passphrase:
+        lock = serialization.BestAvailableEncryption(passphrase)
     key = leaf_key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, lock
     )
     return key + _pem(leaf) + _pem(authority)
 

@@ -34,7 +34,7 @@ from closedset.seal.findings import (
     slate_layer,
     watermark_layer,
 )
-from closedset.seal.identity import known_identity
+from closedset.seal.identity import known_authority, known_identity
 from closedset.seal.pictures import Eyes, Sight
 from closedset.seal.records import Record, Records, digest_of, production_above
 from closedset.seal.report import (
@@ -91,7 +91,7 @@ class Verifier:
         self._stampers = trusted_authorities()
         identity = known_identity()
         self._bundle = read_bundle(bundle)
-        self._local = identity.authority_pem if identity is not None else None
+        self._local = known_authority()
         self._records = Records(self._bundle, identity)
         self._eyes: dict[tuple[bytes, ...], Eyes] = {}
         self._reports: dict[tuple[str, Path | None], VerifyReport] = {}
