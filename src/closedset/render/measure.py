@@ -25,10 +25,10 @@ JUMP = 0.08
 """Depth that changes by this share from one pixel to the next is an outline."""
 MOST = 0.4
 """Share of the picture that may lie near an edge."""
-FEWEST = 24
-"""Pixels of a part that are too few to speak of its color."""
 _SIDE = 512
 """Longer side, pixels, at which pictures are compared: texture finer than that is no framing."""
+FEWEST = 24
+"""Pixels of a part, at that size, that are too few to speak of its color."""
 
 
 def measured(pixels: U8, plates: Plates) -> tuple[tuple[str, str], ...]:
@@ -74,10 +74,13 @@ def identity(pixels: U8, plates: Plates) -> tuple[tuple[str, float], ...]:
     garment. The mean over parts of the CIE 1976 color difference without lightness, which hangs on
     exposure; a part's color is its median.
     """
-    drawn, staged = _chroma(pixels), _chroma((np.clip(plates.beauty, 0, 1) * 255).astype(np.uint8))
+    step = max(1, round(max(plates.ids.shape) / _SIDE))
+    ids, beauty = plates.ids[::step, ::step], plates.beauty[::step, ::step]
+    drawn = _chroma(pixels[::step, ::step])
+    staged = _chroma((np.clip(beauty, 0, 1) * 255).astype(np.uint8))
     found: dict[str, list[float]] = {}
     for entry in plates.id_table:
-        here = plates.ids == entry.value
+        here = ids == entry.value
         if entry.kind == "performer" and np.count_nonzero(here) >= FEWEST:
             away = np.median(drawn[here], axis=0) - np.median(staged[here], axis=0)
             found.setdefault(entry.name, []).append(float(np.hypot(*away)))
