@@ -39,7 +39,7 @@ from closedset.render.machine import (
     out_of_memory,
 )
 from closedset.render.material import Material, Window
-from closedset.render.measure import framing
+from closedset.render.measure import measured
 from closedset.render.plan import Plan, Room, Rung
 from closedset.render.prompts import Prompt, compile_prompt
 from closedset.render.warm import Loader, Warm
@@ -116,8 +116,8 @@ class DiffusersRenderer:
         pixels = np.stack([fit(p, request.width, request.height) for p in pictures])
         clip = self._diffusion.clip
         fps = float(clip.fps) if clip and len(pixels) > 1 else 0.0
-        kept = (("framing", f"{framing(pixels[0], plates):.2f}"),)
-        return _expose(plates.cleared, pixels, fps=fps, trained=True, making=job.making + kept)
+        making = job.making + measured(pixels[0], plates)
+        return _expose(plates.cleared, pixels, fps=fps, trained=True, making=making)
 
     def _work(self, first: Job) -> None:
         """Draw a job, and those that wait and fit beside it, each to its end or its error."""

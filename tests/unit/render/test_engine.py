@@ -144,6 +144,7 @@ def test_what_a_take_records_says_how_it_was_made(
     assert making["weights"] == cast("Any", sdxl.lock(SDXL.id)).digest
     assert (making["steps"], making["size"], making["memory"]) == ("4", "320x176", "whole")
     assert making["framing"] == "0.00", "a grey picture keeps no framing"
+    assert float(making["identity"].removeprefix("MARA ")) > 10, "nor anybody's colors"
 
 
 def test_the_generator_sees_the_cleared_words_and_no_name(

@@ -8,7 +8,7 @@ from render_props import make_plates, make_request
 
 from closedset.gate import Gate
 from closedset.model.pixels import U8, Plates
-from closedset.render.measure import framing, outlines
+from closedset.render.measure import framing, identity, measured, outlines
 
 
 @pytest.fixture(params=[(320, 180), (180, 320)])
@@ -57,3 +57,28 @@ def test_plates_without_an_outline_measure_nothing(staged: Plates) -> None:
     object.__setattr__(staged, "ids", np.ones_like(staged.ids))
     object.__setattr__(staged, "depth", np.full_like(staged.depth, 3.0))
     assert framing(picture_of(staged), staged) == 0.0
+
+
+def test_a_performer_keeps_their_colors_in_any_exposure(staged: Plates) -> None:
+    picture = picture_of(staged)
+    assert dict(identity(picture, staged)) == {"MARA": pytest.approx(0.0, abs=0.5)}
+    darker = identity((picture * 0.8).astype(np.uint8), staged)
+    assert dict(darker)["MARA"] < 8
+
+
+def test_another_coat_is_far_away_and_another_wall_is_not(staged: Plates) -> None:
+    blue = picture_of(staged)
+    blue[staged.ids == 3] = (40, 60, 160)
+    wall = picture_of(staged)
+    wall[staged.ids == 1] = (40, 60, 160)
+    assert dict(identity(blue, staged))["MARA"] > 20
+    assert dict(identity(wall, staged))["MARA"] < 0.5
+    grey = np.full_like(blue, 128)
+    assert dict(identity(grey, staged))["MARA"] > 10
+
+
+def test_who_is_hardly_seen_is_not_measured(staged: Plates) -> None:
+    assert [name for name, _ in measured(picture_of(staged), staged)] == ["framing", "identity"]
+    object.__setattr__(staged, "ids", np.ones_like(staged.ids))
+    assert identity(picture_of(staged), staged) == ()
+    assert [name for name, _ in measured(picture_of(staged), staged)] == ["framing"]

@@ -397,3 +397,18 @@ def test_a_shot_that_is_not_wanted_any_more_does_not_take_its_neighbors_along(
     made = line_up(shared, shots(gate), renderers)
     assert [isinstance(one, Cancelled) for one in made] == [False, True, False]
     assert all(any("step 1 of 4" in text for text in said) for said in heard)
+
+
+def test_whoever_withdraws_while_a_call_is_under_way_is_alone_left_out(
+    sdxl: Depot, gate: Gate, clock: Clock
+) -> None:
+    plan = Plan(Rung.WHOLE, batch=3)
+    shared = DiffusersRenderer(SDXL, clock, sdxl, "cpu", lambda *_: Several(), plan=plan)
+    renderers = [shared.beside() for _ in range(3)]
+
+    def renew(_cleared: ClearedRequest) -> None:
+        raise NotCleared("withdrawn.")
+
+    renderers[1].renew = renew
+    made = line_up(shared, shots(gate), renderers)
+    assert [isinstance(one, NotCleared) for one in made] == [False, True, False]
