@@ -120,6 +120,7 @@ def test_only_the_user_names_an_authority(monkeypatch: pytest.MonkeyPatch, tmp_p
     assert stamper_from_environment() is not None
 
 
+@pytest.mark.slow
 def test_a_stamp_is_trusted_by_the_authorities_that_the_user_names_and_by_nobody_else(
     tmp_path: Path, at_home: SigningIdentity, monkeypatch: pytest.MonkeyPatch
 ) -> None:
