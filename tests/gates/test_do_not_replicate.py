@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
-
-from command_line import Say
-
-sys.path.append(str(Path(__file__).resolve().parents[1] / "unit" / "render"))
 import twins
 
 from closedset.errors import CallSheetError
@@ -19,6 +14,7 @@ from closedset.gate import faces, likeness
 from closedset.services import forbidden
 from closedset.services.home import call_sheet_home
 from closedset.store import Production
+from command_line import Say
 
 SCRIPT = "INT. DINER - NIGHT\n\nA tired bus driver in a red coat sits at the counter.\n"
 

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
-
-# The tiny twins, the plates and the clearances live with the render tests.
-sys.path.append(str(Path(__file__).resolve().parents[1] / "unit" / "render"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

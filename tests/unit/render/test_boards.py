@@ -8,13 +8,11 @@ import json
 import os
 import pickle
 import shutil
-import sys
 from pathlib import Path
 
 import pytest
 import twins
 
-from closedset import cli
 from closedset.callsheet.client import CallSheetClient
 from closedset.callsheet.demo import PRODUCTION, open_demo
 from closedset.callsheet.keys import inception, pid_of, signer_from_pem
@@ -26,6 +24,7 @@ from closedset.resources import demo_screenplay, folder
 from closedset.run import Progress
 from closedset.services import Services, open_services, system_clock
 from closedset.store import Production
+from command_line import Run, Say
 
 SCRIPT = """INT. DINER - NIGHT
 
@@ -56,14 +55,6 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("sources")
 
 
-def closedset(monkeypatch: pytest.MonkeyPatch, *args: object) -> int:
-    monkeypatch.setattr(sys, "argv", ["closedset", *map(str, args)])
-    with pytest.raises(SystemExit) as stopped:
-        cli.main()
-    assert isinstance(stopped.value.code, int)
-    return stopped.value.code
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("recipe", [r.id for r in list_recipes() if r.renderer == "diffusers"])
 def test_a_board_is_drawn_and_sealed_on_the_twin(
@@ -72,7 +63,7 @@ def test_a_board_is_drawn_and_sealed_on_the_twin(
     sources: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    run: Run,
 ) -> None:
     needed = IMPORTS.get(recipe)
     if needed and importlib.util.find_spec(needed) is None:
@@ -80,45 +71,45 @@ def test_a_board_is_drawn_and_sealed_on_the_twin(
     assert recipe in twins.TWINS, "every recipe has a twin"
     monkeypatch.setenv("CLOSEDSET_HOME", str(home))
     source = twins.build(recipe, sources)
-    assert closedset(monkeypatch, "pipelines", "import", recipe, source) == 0
+    assert run("pipelines", "import", recipe, source).status == 0
     script, board = tmp_path / "short.fountain", tmp_path / "board"
     script.write_text(SCRIPT)
-    capsys.readouterr()
     call = ["board", script, "--out", board, "--recipe", recipe, "--size", "128x128", "--draft"]
     if recipe != "sd15-lcm":
         call.append("--no-animatic")
-    assert closedset(monkeypatch, *call) == 0
-    said = capsys.readouterr()
+    said = run(*call)
+    assert said.status == 0, said
     assert "0 refused" in said.out
     assert "1A prompt: " in said.err
     panels = sorted(board.glob("panels/*.png"))
     assert len(panels) == 3
-    assert closedset(monkeypatch, "verify", *panels) == 0
-    reports = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    verified = run("verify", *panels)
+    assert verified.status == 0, verified
+    reports = [json.loads(line) for line in verified.out.splitlines()]
     assert {r["verdict"] for r in reports} == {"sealed"}
     with Production.read(board) as production:
         takes = production.takes()
     assert all(dict(take.making)["weights"] for take in takes)
     before = {p.name: p.read_bytes() for p in panels}
-    assert closedset(monkeypatch, *call) == 0
-    assert "prompt: " not in capsys.readouterr().err, "what is there is not drawn again"
+    again = run(*call)
+    assert again.status == 0, again
+    assert "prompt: " not in again.err, "what is there is not drawn again"
     assert {p.name: p.read_bytes() for p in sorted(board.glob("panels/*.png"))} == before
 
 
 def test_a_recipe_without_weights_says_how_to_get_them_and_leaves_nothing(
-    machine: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    machine: Path, say: Say
 ) -> None:
     (machine / "short.fountain").write_text(SCRIPT)
     call = ["board", machine / "short.fountain", "--out", machine / "b", "--recipe", "sd15-lcm"]
-    assert closedset(monkeypatch, *call) == 1
-    said = capsys.readouterr().err
+    said = say(*call, status=1)
     assert "closedset pipelines fetch sd15-lcm" in said
     assert "Traceback" not in said
     assert not (machine / "b").exists()
 
 
 def test_nothing_is_downloaded_for_want_of_a_yes(
-    machine: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    machine: Path, monkeypatch: pytest.MonkeyPatch, say: Say
 ) -> None:
     from closedset.render import load_recipe
     from closedset.services.pipelines import Offer, PipelinesService, terms
@@ -128,21 +119,17 @@ def test_nothing_is_downloaded_for_want_of_a_yes(
         return Offer(recipe, tuple(terms(recipe)), lambda _: pytest.fail("downloaded"))
 
     monkeypatch.setattr(PipelinesService, "offer", offer)
-    assert closedset(monkeypatch, "pipelines", "fetch", "sd15-lcm") == 2
-    said = capsys.readouterr().err
+    said = say("pipelines", "fetch", "sd15-lcm", status=2)
     assert "WARNING: nobody has verified that it may be used commercially" in said
     assert "nothing was downloaded" in said
 
 
-def test_the_list_and_one_recipe_are_shown_without_weights(
-    machine: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert closedset(monkeypatch, "pipelines", "list", "--json") == 0
-    lines = {row["id"]: row for row in map(json.loads, capsys.readouterr().out.splitlines())}
+def test_the_list_and_one_recipe_are_shown_without_weights(machine: Path, say: Say) -> None:
+    listed = say("pipelines", "list", "--json").splitlines()
+    lines = {row["id"]: row for row in map(json.loads, listed)}
     assert lines["ink"]["weights"] == "none needed"
     assert (lines["sd15-lcm"]["weights"], lines["sd15-lcm"]["size"]) == ("not here", "unverified")
-    assert closedset(monkeypatch, "pipelines", "show", "sd15-lcm") == 0
-    shown = json.loads(capsys.readouterr().out)
+    shown = json.loads(say("pipelines", "show", "sd15-lcm"))
     assert shown["licence"]["commercial_use"] == "unverified"
     assert shown["diffusion"]["memory"]["bf16"] == "unverified"
     assert shown["weights"]["state"] == "not here"
@@ -194,17 +181,13 @@ def panels_of(board: Path) -> dict[str, bytes]:
 
 @pytest.mark.parametrize("harm", HARMS)
 def test_harmed_weights_stop_a_board_with_one_sentence_before_anything_is_made(
-    harm: str,
-    drawn: tuple[Services, Path, Path],
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    harm: str, drawn: tuple[Services, Path, Path], say: Say
 ) -> None:
     _, script, weights = drawn
     do, said = HARMS[harm]
     do(weights / WEIGHTS)
     out = script.parent / "b"
-    assert closedset(monkeypatch, "board", script, "--out", out, "--recipe", "sd15-lcm") == 1
-    told = capsys.readouterr().err
+    told = say("board", script, "--out", out, "--recipe", "sd15-lcm", status=1)
     assert said in told
     assert "closedset pipelines fetch sd15-lcm" in told
     assert "Traceback" not in told

@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import pytest
-
-sys.path.append(str(Path(__file__).resolve().parents[1] / "seal"))
-sys.path.append(str(Path(__file__).resolve().parents[2] / "gates"))
-
 from consenting import Sheet, cleared_with
 from sealing import HandClock, frames_for, slate_of
 

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
-
-sys.path.append(str(Path(__file__).resolve().parents[1] / "seal"))
-
 from sealing import HandClock, cleared, frames_for, seal_one
 
 from closedset.errors import NotCleared, RenderError

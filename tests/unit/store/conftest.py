@@ -1,14 +1,9 @@
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-# The makers of small sealed pictures live with the seal's tests.
-sys.path.append(str(Path(__file__).resolve().parents[1] / "seal"))
-
 from sealing import HandClock, seal_one
 
 from closedset.model.sealed import SealedAsset
