@@ -90,10 +90,13 @@ def _nickname_at(canon: Canon, i: int, settled: set[int]) -> tuple[int, bool]:
     sure, maybe = _lists()
     letters, best = "", (0, False)
     for size in range(1, min(LONGEST, len(canon.words) - i) + 1):
+        letters += canon.words[i + size - 1].folded
+        known = letters in sure
+        if not known and letters not in maybe:
+            continue
         run = canon.words[i : i + size]
-        letters += run[-1].folded
         free = not settled.issuperset(range(i, i + size))
-        if letters in sure and free and _written_as_name(run, letters):
+        if known and free and _written_as_name(run, letters):
             best = (size, not (size == 1 and like_a_noun(canon.words, i)))
         elif letters in maybe and size > 1 and free and all(w.capital for w in run[1:]):
             best = (size, False) if run[0].capital or run[0].folded == "the" else best

@@ -233,8 +233,10 @@ def phrase_at(canon: Canon, i: int, lists: tuple[frozenset[str], ...]) -> int:
     letters, best = "", 0
     for size in range(1, min(LONGEST, len(canon.words) - i) + 1):
         letters += canon.words[i + size - 1].folded
-        if any(letters in names for names in lists):
-            best = size
+        for names in lists:
+            if letters in names:
+                best = size
+                break
     return best
 
 
