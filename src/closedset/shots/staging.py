@@ -248,7 +248,7 @@ class Staging:
         if act:
             self._does[name] = act
         if act in SEATED_WORK and self._rest.get(name) is Pose.STANDING:
-            self._take_pose(name, Pose.SITTING, "at the desk")
+            self._take_pose(name, Pose.SITTING, SEATED_WORK[act])
 
     def _go(self, name: str, text: str, before: dict[str, Pose]) -> None:
         """Note how somebody moves: walking off first, else what comes last in the text.

@@ -152,8 +152,8 @@ ACTS: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 CONTACTS = frozenset({"embracing", "shaking hands", "dancing"})
 """What two do with each other."""
-SEATED_WORK = frozenset({"typing", "writing", "driving"})
-"""What one does sitting, whether the script says so or not."""
+SEATED_WORK = {"typing": "at the desk", "writing": "at the desk", "driving": "at the wheel"}
+"""What one does sitting, whether the script says so or not, and where."""
 WORKS = _any(
     "cooks|cooking|stirs|stirring|washes|washing|works|working|waits|waiting|serves|serving|sings"
     "|singing|hides|hiding|tends|polishes|polishing|sweeps|fries|chops|stays|busies"

@@ -65,6 +65,11 @@ def test_an_embrace_has_a_setup_of_its_own() -> None:
     assert {m.does for m in last.marks} == {"embracing"}
 
 
+def test_who_drives_sits_at_the_wheel_and_who_types_at_the_desk() -> None:
+    assert "wheel" in marks("Eve is driving.")["EVE"].place
+    assert "desk" in marks("Eve is typing.")["EVE"].place
+
+
 def test_what_somebody_works_at_is_their_place() -> None:
     assert "stove" in marks("Eve cooks at the stove.")["EVE"].place
     assert marks("Eve looks at the stove.")["EVE"].place == ""
