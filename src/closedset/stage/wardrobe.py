@@ -309,18 +309,22 @@ def dressed(tailor: Tailor, wardrobe: Wardrobe, pose: Pose) -> list[Piece]:
     if layer is not None:
         outer = _outer(tailor, layer, top, pose)
         if layer.kind is not GarmentKind.APRON:
-            pieces = [_uncovered(piece, outer[0]) for piece in pieces]
+            pieces = _uncovered(pieces, outer[0])
         pieces += outer
     pieces += lower(tailor, wardrobe, pose, tucked and not skirted)
     return pieces + tailor.shoes(wardrobe.shoes)
 
 
-def _uncovered(piece: Piece, layer: Piece) -> Piece:
+def _uncovered(pieces: list[Piece], layer: Piece) -> list[Piece]:
     """Leave out what a layer covers: cloth that is not there pokes through in no pose."""
     edge = cKDTree(layer.vertices[np.unique(open_edges(layer.faces))])
-    within = edge.query(piece.vertices)[0] > _EDGE
-    covered = within & (cKDTree(layer.vertices).query(piece.vertices)[0] < _COVERED)
-    return replace(piece, faces=piece.faces[~covered[piece.faces].all(axis=1)])
+    cloth = cKDTree(layer.vertices)
+    seen = []
+    for piece in pieces:
+        within = edge.query(piece.vertices)[0] > _EDGE
+        covered = within & (cloth.query(piece.vertices)[0] < _COVERED)
+        seen.append(replace(piece, faces=piece.faces[~covered[piece.faces].all(axis=1)]))
+    return seen
 
 
 def _outer(tailor: Tailor, layer: Garment, top: Garment, pose: Pose) -> list[Piece]:
