@@ -8,8 +8,10 @@ one round of it is drawn and shown until the shot ends.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import cycle, islice
 
 from closedset.board import RATE, count_of
 from closedset.model.pixels import Frames
@@ -59,15 +61,13 @@ def drawings(
     """
     request = cleared.request
     moving, again = _rounds(request)
-    drawn = []
+    last: deque[Frames] = deque(maxlen=again)
     for plates in stage.frames(cleared, request.frames, moving):
         alive()
-        drawn.append(renderer.render(plates))
-        yield drawn[-1]
-    if again:
-        for index in range(len(drawn), request.frames):
-            drawn.append(drawn[index - again])
-            yield drawn[-1]
+        picture = renderer.render(plates)
+        last.append(picture)
+        yield picture
+    yield from islice(cycle(last), request.frames - moving if again else 0)
 
 
 def _rounds(request: PictureRequest) -> tuple[int, int]:
