@@ -15,7 +15,7 @@ from closedset.errors import UsageError
 if TYPE_CHECKING:
     from closedset.render.preflight import Need
     from closedset.services import Report, ShotReport
-    from closedset.services.rendering import Asked
+    from closedset.services.rendering import Asked, RenderService
     from closedset.store import Job
 
 LONGEST_SIZE = 20
@@ -59,10 +59,11 @@ def render(
     """
     from closedset.services import open_services
 
-    asked = open_services().render.stills(
+    room = open_services().render
+    asked = room.stills(
         production, shots=shots, recipe=recipe, draft=draft, look=look, size=picture_size(size)
     )
-    _go(asked, dry_run=dry_run)
+    _go(room, asked, dry_run=dry_run)
 
 
 def animate(
@@ -79,16 +80,12 @@ def animate(
     """
     from closedset.services import open_services
 
-    asked = open_services().render.clips(
-        production, shots=shots, recipe=recipe, draft=draft, width=width
-    )
-    _go(asked, dry_run=dry_run)
-
-
-def _go(asked: Asked, *, dry_run: bool) -> NoReturn:
-    from closedset.services import open_services
-
     room = open_services().render
+    asked = room.clips(production, shots=shots, recipe=recipe, draft=draft, width=width)
+    _go(room, asked, dry_run=dry_run)
+
+
+def _go(room: RenderService, asked: Asked, *, dry_run: bool) -> NoReturn:
     with show_progress() as progress:
         if dry_run:
             report = room.scout(asked, progress)
