@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "stage"))
-
 from scipy import ndimage
 from staging import NOW, clear, make_request, make_shot, pair
 

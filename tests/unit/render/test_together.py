@@ -327,23 +327,23 @@ class Several:
         return SimpleNamespace(images=images, nsfw_content_detected=found)
 
 
+def drawn_by(pipeline: Several, depot: Depot, gate: Gate, clock: Clock) -> list[Any]:
+    plan = Plan(Rung.WHOLE, batch=3)
+    renderer = DiffusersRenderer(SDXL, clock, depot, "cpu", lambda *_: pipeline, plan=plan)
+    return line_up(renderer, shots(gate))
+
+
 def test_a_picture_that_is_none_does_not_spoil_its_neighbors(
     sdxl: Depot, gate: Gate, clock: Clock
 ) -> None:
-    plan, pipeline = Plan(Rung.WHOLE, batch=3), Several(torn=True)
-    made = line_up(
-        DiffusersRenderer(SDXL, clock, sdxl, "cpu", lambda *_: pipeline, plan=plan), shots(gate)
-    )
+    made = drawn_by(Several(torn=True), sdxl, gate, clock)
     assert [isinstance(one, RenderError) for one in made] == [False, True, False]
 
 
 def test_a_picture_that_the_models_own_checker_blanked_is_not_taken_for_a_panel(
     sdxl: Depot, gate: Gate, clock: Clock
 ) -> None:
-    plan, pipeline = Plan(Rung.WHOLE, batch=3), Several(blanked=True)
-    made = line_up(
-        DiffusersRenderer(SDXL, clock, sdxl, "cpu", lambda *_: pipeline, plan=plan), shots(gate)
-    )
+    made = drawn_by(Several(blanked=True), sdxl, gate, clock)
     assert [isinstance(one, RenderError) for one in made] == [False, True, False]
     assert "safety checker blacked the picture out. Say the shot in other words" in str(made[1])
     assert made[1].lasting, "the same seed would be blanked again"

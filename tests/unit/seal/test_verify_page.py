@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import os
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -14,16 +13,13 @@ import pytest
 from sealing import HandClock, seal_one, take_of
 from test_clips import seal_clip
 from test_documents import page, pdf
+from test_signing_page import CHROMIUM, Browser
 from tsa import stamping
 
 from closedset import resources
 from closedset.ledger import Ledger
 from closedset.seal import SigningIdentity, Stamper, bundle_of, proof_of, seal_document
 from closedset.store import Production
-
-sys.path.append(str(Path(__file__).resolve().parents[1] / "callsheet"))
-
-from test_signing_page import CHROMIUM, Browser
 
 PAGE = resources.folder("consent") / "verify.html"
 pytestmark = pytest.mark.slow
