@@ -10,7 +10,7 @@ import pytest
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "closedset"
 STAGES = frozenset("script shots cast callsheet gate stage render seal ledger board".split())
-BELOW = frozenset({"model", "errors", "store", "resources"})
+BELOW = frozenset({"model", "errors", "store", "resources", "compiled"})
 ONLY_IN = {
     "diffusers": ("render/engine.py",),
     "c2pa": ("seal/",),

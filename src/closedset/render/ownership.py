@@ -51,19 +51,20 @@ def ownership(plates: Plates) -> Ownership:
     top = max([int(plates.ids.max()), *(p.value for p in plates.id_table)]) + 1
     people: dict[str, int] = {}
     person = np.zeros(top, np.int16)
-    part = {name: np.zeros(top, bool) for name in _PARTS}
+    # One bit for each of ``_PARTS``: the picture is gone through once.
+    part = np.zeros(top, np.uint8)
     for entry in plates.id_table:
         if entry.kind != "performer":
             continue
         person[entry.value] = people.setdefault(entry.name, len(people) + 1)
-        for name, parts in _PARTS.items():
-            part[name][entry.value] = entry.part in parts
-    ids = plates.ids
-    skin, hair, detail, soft, eyes, lips = (part[name].take(ids) for name in _PARTS)
-    face, head, size = _faces(plates, people, person.take(ids))
-    return Ownership(
-        tuple(people), person.take(ids), skin, hair, detail, soft, eyes, lips, face, head, size
-    )
+        part[entry.value] = sum(
+            (entry.part in parts) << bit for bit, parts in enumerate(_PARTS.values())
+        )
+    parts = part.take(plates.ids)
+    skin, hair, detail, soft, eyes, lips = ((parts & (1 << b)) > 0 for b in range(len(_PARTS)))
+    owner = person.take(plates.ids)
+    face, head, size = _faces(plates, people, owner)
+    return Ownership(tuple(people), owner, skin, hair, detail, soft, eyes, lips, face, head, size)
 
 
 def _faces(
@@ -83,9 +84,10 @@ def _faces(
         y0, y1 = (int(np.clip(middle[1] + s * reach, 0, height)) for s in (-1, 1))
         if x0 >= x1 or y0 >= y1 or not np.isfinite(size):
             continue
-        yy, xx = np.mgrid[y0:y1, x0:x1]
-        far = np.hypot(xx - middle[0], yy - middle[1]) / reach
-        disc = np.clip((1.0 - far) * 5.0, 0, 1).astype(np.float32)
+        across = np.arange(x0, x1, dtype=np.float32) - np.float32(middle[0])
+        down = np.arange(y0, y1, dtype=np.float32) - np.float32(middle[1])
+        far = np.sqrt(across**2 + down[:, None] ** 2) * np.float32(1 / reach)
+        disc = np.clip((1 - far) * 5, 0, 1)
         own = disc * (person[y0:y1, x0:x1] == people[name])
         box = (slice(y0, y1), slice(x0, x1))
         sizes[box] = np.where(disc > head[box], np.float32(size), sizes[box])

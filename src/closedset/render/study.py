@@ -194,15 +194,15 @@ class Study:
         Never on faces, eyes, sky; thin slivers of shade along an edge are left to the line.
         """
         reach = max(3, round(9 * self.scale) | 1)
-        shade = np.clip((dark - self.light) / (dark - deep), 0, 1)
+        shade = np.clip((np.float32(dark) - self.light) * np.float32(1 / (dark - deep)), 0, 1)
         clear = (self.own.face > 0) | self.own.detail | self.own.hair | self.sky
         # On bytes and with a square kernel, this takes a tenth of the time.
-        coarse = (shade * np.float32(255)).astype(np.uint8)
+        coarse = cv2.convertScaleAbs(shade, None, 255)
         opened = cv2.erode(coarse, np.ones((reach, reach), np.uint8))
         opened = cv2.dilate(opened, np.ones((2 * reach - 1, 2 * reach - 1), np.uint8))
-        shade = np.minimum(shade, opened * np.float32(1 / 255))
-        shade[clear] = 0
-        return np.asarray(shade, np.float32)
+        wide = opened * np.float32(1 / 255)
+        wide[clear] = 0
+        return np.asarray(np.minimum(shade, wide, out=shade), np.float32)
 
     def hatch(self, shade: F32, cut: Cut, nib: Nib) -> F32:
         """Return hatching for a shade map, 0 to 1."""

@@ -98,7 +98,11 @@ def _device() -> str:
 
 
 def _rays() -> str:
-    # Importing the tracer loads Embree's shared library, which is what can go wrong.
-    from closedset.stage.tracer import Tracer
+    import numpy as np
 
-    return f"Embree {version('embreex')}, seen from {Tracer.__module__}"
+    from closedset.stage.embree import Triangles
+
+    one = Triangles(np.eye(3, dtype=np.float32), np.array([[0, 1, 2]], np.int32))
+    start, way = np.zeros((1, 3), np.float32), np.full((1, 3), 3**-0.5, np.float32)
+    met = one.meet(start, way, np.full(1, 9.0, np.float32))
+    return f"Embree {version('embreex')}" + ("" if met[0] == 0 else " misses a triangle")

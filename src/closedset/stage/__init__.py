@@ -49,7 +49,7 @@ class Stage:
         """
         kind = cleared.require(self._clock()).kind
         # Bodies and rays are heavy imports, and a text check never needs them.
-        from closedset.stage.compiled import telling
+        from closedset.compiled import telling
 
         if kind is RequestKind.CASTING:
             from closedset.stage.casting import casting_cell
@@ -73,7 +73,7 @@ class Stage:
         expire on the way. Raises like ``plates``.
         """
         request = self._request(cleared)
-        from closedset.stage.compiled import telling
+        from closedset.compiled import telling
         from closedset.stage.shooting import roll
 
         self._progress(f"rolling {request.shot.id}")

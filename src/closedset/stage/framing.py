@@ -20,6 +20,7 @@ import numpy as np
 from closedset.errors import StageError
 from closedset.model.pixels import Camera
 from closedset.model.shot import Height, Lens, ShotSize
+from closedset.stage.kernels_framing import DISTANCE, FOCAL, SWING, TILT, Wanted, turn
 from closedset.stage.lens import F64, direction, pinhole
 
 CROPS: dict[ShotSize, tuple[str, float, str, float]] = {
@@ -153,100 +154,62 @@ class Ask:
         return np.vstack([self.tops, self.bottoms, self.sides, self.anchor])
 
 
-@dataclass(slots=True)
-class _Knobs:
-    distance: float
-    focal_mm: float
-    tilt: float = 0.0
-    swing: float = 0.0
-
-
 def _lift(ask: Ask) -> float:
     """Elevation of the camera over the pivot, radians."""
     return math.radians(_ELEVATION.get(ask.height, 0.0))
 
 
-def _place(ask: Ask, knobs: _Knobs, space: Space, pivot: F64) -> tuple[F64, F64]:
-    """Return eye and aim."""
-    lift = _lift(ask)
-    eye = pivot + direction(ask.azimuth) * (knobs.distance * math.cos(lift))
-    if ask.z is not None:
-        z = ask.z
-    elif ask.height is Height.EYE:
-        z = ask.eyes * 0.9 + pivot[2] * 0.1
-    else:
-        z = float(pivot[2]) + knobs.distance * math.sin(lift)
-    # From overhead the camera works above the set: ceilings fly.
-    top = math.inf if ask.height is Height.OVERHEAD else space.ceiling - 0.15
-    eye[2] = min(max(z, 0.22), top)
-    aim = eye - direction(ask.azimuth + math.degrees(knobs.swing)) * math.cos(knobs.tilt)
-    aim[2] += math.sin(knobs.tilt)
-    return eye, aim
+def _wanted(ask: Ask, lens: Lens, size: tuple[int, int], space: Space) -> Wanted:
+    """Return what is asked as the compiled loop takes it."""
+    pivot, z = ask.pivot, ask.z
+    if z is None and ask.height is Height.EYE:
+        z = ask.eyes * 0.9 + float(pivot[2]) * 0.1
+    overhead = ask.height is Height.OVERHEAD
+    return Wanted(
+        points=np.ascontiguousarray(ask.points, float),
+        tops=len(ask.tops),
+        bottoms=len(ask.bottoms),
+        pivot=pivot,
+        azimuth=float(ask.azimuth),
+        lift=_lift(ask),
+        z=math.nan if z is None else float(z),
+        # From overhead the camera works above the set: ceilings fly.
+        ceiling=math.inf if overhead else float(space.ceiling) - 0.15,
+        top_share=float(ask.top_share),
+        bottom_share=float(ask.bottom_share),
+        x_share=math.nan if ask.x_share is None else float(ask.x_share),
+        margin=_SIDE_MARGIN,
+        whole=ask.whole,
+        overhead=overhead,
+        width=float(size[0]),
+        height=float(size[1]),
+        sensor=float(lens.sensor_width_mm),
+    )
 
 
-def _start(ask: Ask, lens: Lens, width: int, height: int) -> _Knobs:
+def _start(ask: Ask, lens: Lens, width: int, height: int) -> F64:
+    """Return the knobs (4,) to begin with."""
     focal = lens.focal_mm / lens.sensor_width_mm * width
     extent = max(float(np.linalg.norm(ask.tops.mean(0) - ask.bottoms.mean(0))), 0.05)
     span = ask.bottom_share - ask.top_share
-    return _Knobs(extent * focal / (span * height), lens.focal_mm)
-
-
-def _step(ask: Ask, knobs: _Knobs, camera: Camera, seen: F64, by_lens: bool) -> float:
-    """Turn the knobs once; return how far the frame was from what is asked, in shares.
-
-    ``seen`` is where ``ask.points`` lie in the picture.
-    """
-    width, height, focal = camera.width, camera.height, float(camera.intrinsics[0, 0])
-    first, last = len(ask.tops), len(ask.tops) + len(ask.bottoms)
-    top, bottom = float(seen[:first, 1].min()) / height, float(seen[first:last, 1].max()) / height
-    sides = seen[last:-1, 0] / width
-    tall = (bottom - top) / (ask.bottom_share - ask.top_share)
-    wide = float(sides.max() - sides.min()) / (1 - 2 * _SIDE_MARGIN)
-    scale = max(tall, wide)
-    if ask.x_share is None:
-        across = float(sides.max() + sides.min()) / 2 - 0.5
-    else:
-        across = float(seen[-1, 0]) / width - ask.x_share
-    if ask.height is Height.OVERHEAD:
-        # From above a height is no length: the size says how far, and everybody must be in it.
-        rows = seen[last:-1, 1] / height
-        scale = max(1.0, wide, float(np.ptp(rows)) / (1 - 2 * _SIDE_MARGIN))
-        off = float(rows.max() + rows.min()) / 2 - 0.5
-    elif tall >= wide * 0.98:
-        off = (top + bottom - ask.top_share - ask.bottom_share) / 2
-    else:
-        off = bottom - ask.bottom_share if ask.whole else top - ask.top_share
-    turn = min(max(scale, 0.6), 1.7) ** 0.8
-    if by_lens:
-        knobs.focal_mm /= turn
-    else:
-        knobs.distance *= turn
-    knobs.tilt = min(max(knobs.tilt - math.atan(off * height / focal) * 0.8, -1.45), 1.2)
-    knobs.swing -= math.atan(across * width / focal) * 0.8
-    return max(abs(scale - 1), abs(off), abs(across))
+    return np.array([extent * focal / (span * height), lens.focal_mm, 0.0, 0.0])
 
 
 def _turn(
-    ask: Ask, knobs: _Knobs, lens: Lens, size: tuple[int, int], space: Space, by_lens: bool
+    ask: Ask, knobs: F64, lens: Lens, size: tuple[int, int], space: Space, by_lens: bool
 ) -> Camera:
     """Turn the knobs until the frame is as asked: the distance, or the lens at this distance."""
-    points, pivot = ask.points, ask.pivot
-    for _ in range(80):
-        eye, aim = _place(ask, knobs, space, pivot)
-        camera = pinhole(eye, aim, Lens(knobs.focal_mm, lens.sensor_width_mm), *size)
-        seen = camera.project(points)
-        if float(seen[:, 2].min()) <= 0.05:
-            knobs.distance *= 1.3
-            knobs.tilt = 0.0
-            continue
-        if _step(ask, knobs, camera, seen, by_lens) < 5e-4:
-            break
-    if not (np.isfinite(knobs.distance) and np.isfinite(knobs.focal_mm)):
+    used = np.empty(7)
+    turn(_wanted(ask, lens, size, space), knobs, by_lens, used)
+    if not (np.isfinite(knobs[DISTANCE]) and np.isfinite(knobs[FOCAL])):
         raise StageError(
             "the camera cannot frame this shot; its landmarks coincide.",
             remedy="Choose another size or angle.",
         )
-    return camera
+    eye, tilt = used[4:], float(used[TILT])
+    aim = eye - direction(ask.azimuth + math.degrees(used[SWING])) * math.cos(tilt)
+    aim[2] += math.sin(tilt)
+    return pinhole(eye, aim, Lens(float(used[FOCAL]), lens.sensor_width_mm), *size)
 
 
 def _room(ask: Ask, space: Space) -> float:
@@ -271,19 +234,19 @@ def solve(
     knobs = _start(ask, lens, width, height)
     camera = _turn(ask, knobs, lens, size, space, by_lens=False)
     allowed = _room(ask, space) if ask.height is not Height.OVERHEAD else np.inf
-    wanted = max(knobs.distance, nearest, _NEAREST)
-    if wanted <= allowed and wanted <= knobs.distance:
+    away = float(knobs[DISTANCE])
+    wanted = max(away, nearest, _NEAREST)
+    if wanted <= allowed and wanted <= away:
         return Setup(camera)
     held = max(min(wanted, allowed), _NEAREST, nearest)
-    moved = replace(knobs)
-    moved.distance = held
-    moved.focal_mm = lens.focal_mm * held / knobs.distance
+    moved = knobs.copy()
+    moved[[DISTANCE, FOCAL]] = held, lens.focal_mm * held / away
     camera = _turn(ask, moved, lens, size, space, by_lens=True)
-    asked, used = f"{lens.focal_mm:.0f} mm", f"{moved.focal_mm:.0f} mm"
-    if held > knobs.distance:
+    asked, used = f"{lens.focal_mm:.0f} mm", f"{moved[FOCAL]:.0f} mm"
+    if held > away:
         why = "the near shoulder needs its room" if nearest else "nearer it would stand in the face"
         return Setup(camera, (f"{asked} asked, {used} used: {why}",) if asked != used else ())
-    if moved.focal_mm >= ask.floor and held <= allowed + 1e-6:
+    if moved[FOCAL] >= ask.floor and held <= allowed + 1e-6:
         why = f"a wall stands {allowed + 0.15:.1f} m away"
         return Setup(camera, (f"{asked} asked, {used} used: {why}",))
     return _fly_wall(ask, lens, size, space, allowed)
@@ -300,6 +263,6 @@ def _fly_wall(ask: Ask, lens: Lens, size: tuple[int, int], space: Space, allowed
         (
             (lens_note if shortest != lens else "")
             + f"the wall {max(allowed + 0.15, 0):.1f} m away flies: the camera stands "
-            f"{knobs.distance:.1f} m back",
+            f"{knobs[DISTANCE]:.1f} m back",
         ),
     )

@@ -17,8 +17,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from closedset.compiled import kernel, part
 from closedset.model.pixels import F32, I32
-from closedset.stage.compiled import kernel, part
 
 F64 = NDArray[np.float64]
 

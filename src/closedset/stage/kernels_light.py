@@ -7,14 +7,13 @@ corners stay dark.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from closedset.compiled import kernel, part, single
 from closedset.model.pixels import F32, I32
-from closedset.stage.compiled import kernel, part
 from closedset.stage.kernels import (
     F64,
     Plate,
@@ -28,8 +27,6 @@ from closedset.stage.kernels import (
     weights,
 )
 
-single = cast("Callable[[float], float]", np.float32)
-"""A number for loops that do eight at a time: one double among them makes all of them doubles."""
 _RUN = 64
 """Pixels of a row that are lit together: a fixed number lets the compiler do eight at a time."""
 _NORMAL, _PLACE, _COLOR, _BODY, _GLOW, _KEY, _SKY, _FAR, _RED = 0, 3, 6, 9, 10, 11, 12, 13, 14

@@ -10,10 +10,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from closedset.compiled import in_bands
 from closedset.model.pixels import F32, I32, Camera
 from closedset.model.request import CLEARANCES, ClearedRequest
 from closedset.stage import kernels, kernels_light
-from closedset.stage.compiled import in_bands
 from closedset.stage.kernels import F64, Plate, View
 from closedset.stage.kernels_light import Light
 from closedset.stage.lens import eye_of

@@ -2,7 +2,7 @@
 
 A set's triangles are one scene, kept from shot to shot; another leaves out the shell of a room
 (walls, ceiling), so that film lights may stand outside it, as on a real stage where walls fly. What
-a shot brings along is a scene of its own: every triangle costs about a microsecond to take in.
+a shot brings along is a scene of its own: every triangle takes time to take in.
 """
 
 from __future__ import annotations
@@ -14,11 +14,10 @@ from functools import cached_property
 from threading import Lock
 
 import numpy as np
-from embreex import rtcore_scene
-from embreex.mesh_construction import TriangleMesh
 from numpy.typing import NDArray
 
 from closedset.model.pixels import F32, I32
+from closedset.stage.embree import Triangles
 from closedset.stage.kernels import World
 from closedset.stage.mesh import Mesh
 
@@ -45,35 +44,30 @@ class _Geometry:
     """Meshes as one Embree scene, with what a hit looks up."""
 
     meshes: tuple[Mesh, ...]
-    scene: rtcore_scene.EmbreeScene
-    vertices: F32
+    triangles: Triangles
     normals: F32
     colors: F32
-    faces: I32
     owner: I32
     """(F,) which of ``meshes`` a face belongs to."""
-    low: F32
-    high: F32
-    """Corners of the box around all of it, metres."""
+
+    @property
+    def vertices(self) -> F32:
+        return self.triangles.vertices
+
+    @property
+    def faces(self) -> I32:
+        return self.triangles.faces
 
 
 def _geometry(meshes: Sequence[Mesh]) -> _Geometry:
-    """Build the Embree scene of ``meshes``; about a microsecond a triangle, so keep it."""
-    scene = rtcore_scene.EmbreeScene()
-    for mesh in meshes:
-        TriangleMesh(scene, np.ascontiguousarray(mesh.vertices), mesh.faces)
     starts = np.cumsum([0] + [len(m.vertices) for m in meshes])[:-1]
     faces = [m.faces + np.int32(s) for m, s in zip(meshes, starts, strict=True)]
     return _Geometry(
         tuple(meshes),
-        scene,
-        np.concatenate([m.vertices for m in meshes]),
+        Triangles(np.concatenate([m.vertices for m in meshes]), np.concatenate(faces)),
         np.concatenate([m.normals for m in meshes]),
         np.concatenate([m.colors for m in meshes]),
-        np.concatenate(faces),
         np.repeat(np.arange(len(meshes), dtype=np.int32), [len(m.faces) for m in meshes]),
-        np.min([m.vertices.min(0) for m in meshes], axis=0),
-        np.max([m.vertices.max(0) for m in meshes], axis=0),
     )
 
 
@@ -153,19 +147,11 @@ class Tracer:
     ) -> F32:
         """Return 1 where nothing lies within ``reach`` metres along the ray, else 0; (N,)."""
         clear = np.ones(len(points), np.float32)
-        directions = directions.astype(np.float32)
-        limits = np.broadcast_to(np.asarray(reach, np.float32), (len(points),))
+        limits = np.full(len(points), reach, np.float32) if isinstance(reach, float) else reach
         for part in reversed(self._parts):
             shapes = part.shapes if everything else part.casters
-            if shapes is None:
-                continue
-            where = _within(shapes, points, reach) & (clear > 0)
-            index = np.flatnonzero(where)
-            if len(index):
-                found = shapes.scene.run(
-                    points[index], directions[index], dists=limits[index].copy(), query="OCCLUDED"
-                )
-                clear[index[found >= 0]] = 0
+            if shapes is not None:
+                shapes.triangles.hide(points, directions, limits, clear)
         return clear
 
     def met(self, start: NDArray[np.floating], way: NDArray[np.floating]) -> tuple[I32, F32]:
@@ -178,10 +164,9 @@ class Tracer:
         nearest = np.full(len(origins), np.inf, np.float32)
         found = np.zeros(len(origins), np.int32)
         for part in self._parts:
-            r = part.shapes.scene.run(origins, directions, output=True)
-            won = (r["primID"] >= 0) & (r["tfar"] < nearest)
-            found[won] = part.ids[r["geomID"][won]]
-            nearest[won] = r["tfar"][won]
+            face = part.shapes.triangles.meet(origins, directions, nearest)
+            hit = face >= 0
+            found[hit] = part.ids[part.shapes.owner[face[hit]]]
         return found, nearest
 
     def distances(self, start: NDArray[np.floating], way: NDArray[np.floating]) -> F32:
@@ -194,13 +179,3 @@ class Tracer:
         length = np.linalg.norm(way, axis=1)
         found, distance = self.met(start, way / np.maximum(length[:, None], 1e-9))
         return np.where(distance < length, found, 0).astype(np.int32)
-
-
-def _within(shapes: _Geometry, points: F32, reach: F32 | float) -> NDArray[np.bool_]:
-    """Return which points lie near enough to the shapes' box for a short ray to meet them."""
-    if not isinstance(reach, float) or reach > 5.0:
-        return np.ones(len(points), bool)
-    low, high = shapes.low - np.float32(reach), shapes.high + np.float32(reach)
-    near = (points[:, 0] > low[0]) & (points[:, 0] < high[0])
-    near &= (points[:, 1] > low[1]) & (points[:, 1] < high[1])
-    return np.asarray(near & (points[:, 2] > low[2]) & (points[:, 2] < high[2]))

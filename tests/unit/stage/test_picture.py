@@ -7,12 +7,13 @@ import pytest
 from numba import njit
 from staging import NOW, OUTDOORS, clear, make_request, make_shot, pair
 
+from closedset import compiled
 from closedset.errors import NotCleared
 from closedset.model.pixels import Camera, Plates
 from closedset.model.request import ClearedRequest
 from closedset.model.screenplay import TimeOfDay
 from closedset.model.shot import Lens, SetKind, Setting, ShotSize
-from closedset.stage import Stage, compiled, kernels_light, picture, shooting
+from closedset.stage import Stage, kernels_light, picture, shooting
 from closedset.stage.lens import eye_of, pinhole
 from closedset.stage.light import light_plan
 from closedset.stage.picture import develop, seen

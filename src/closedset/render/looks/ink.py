@@ -36,8 +36,11 @@ def draw(study: Study) -> F32:
 
 def _hatching(study: Study) -> F32:
     shade = study.shade_for_hatching(0.42, 0.08)
-    shade *= np.where(study.people, 1.0, np.clip(1.1 - 0.30 * study.beyond, 0.35, 1.0))
-    of_set = np.where(study.people, 0, shade).astype(np.float32)
+    of_set = np.where(study.people, np.float32(0), shade)
+    there = np.flatnonzero(of_set)
+    fade = np.clip(1.1 - 0.30 * study.beyond.ravel()[there], 0.35, 1.0)
+    for part in (shade, of_set):
+        part.ravel()[there] *= fade
     nib = Nib(length=9.0)
     first = study.hatch(of_set, SLANT, nib)
     first += study.hatch(shade - of_set, FORM, Nib(spacing=5.2, length=6.0))

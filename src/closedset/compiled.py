@@ -13,10 +13,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any, TypeVar, cast
 
+import numpy as np
 from numba import njit
 from numba.core import event
 
 _Kernel = TypeVar("_Kernel", bound=Callable[..., Any])
+single = cast("Callable[[float], float]", np.float32)
+"""A number for loops that do eight at a time: one double among them makes all of them doubles."""
 _MOST = 8
 """Cores used at most: every one goes through all triangles once."""
 
