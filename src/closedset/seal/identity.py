@@ -95,7 +95,7 @@ def load_identity(folder: Path | None = None, *, clock: Clock | None = None) -> 
             path = folder / _FILE
             if not path.exists():
                 _write_private(path, _make())
-            return _read(path)
+            return _parse(path, path.read_bytes())
     except OSError as error:
         raise SealError(
             f"the signing identity in {folder} cannot be used: {error.strerror or error}.",
@@ -103,13 +103,20 @@ def load_identity(folder: Path | None = None, *, clock: Clock | None = None) -> 
         ) from error
 
 
-def known_identity(folder: Path | None = None) -> SigningIdentity | None:
-    """Return this machine's identity without making anything; None if there is none."""
+def known_here(folder: Path | None = None) -> tuple[SigningIdentity | None, bytes | None]:
+    """Return this machine's (identity, CA certificate) without making anything, as far as known.
+
+    An identity that is locked, or that others could read, is not used; its certificate still is.
+    """
     path = (folder or signing_folder()) / _FILE
     try:
-        return _read(path) if path.is_file() else None
+        data = path.read_bytes()
+    except OSError:
+        return None, None
+    try:
+        return _parse(path, data), _authority(data)
     except (SealError, OSError):
-        return None
+        return None, _authority(data)
 
 
 def known_authority(folder: Path | None = None) -> bytes | None:
@@ -117,21 +124,26 @@ def known_authority(folder: Path | None = None) -> bytes | None:
 
     Asks for no passphrase: what verifies a seal is no secret.
     """
-    path = (folder or signing_folder()) / _FILE
     try:
-        chain = x509.load_pem_x509_certificates(path.read_bytes())
+        return _authority(((folder or signing_folder()) / _FILE).read_bytes())
+    except OSError:
+        return None
+
+
+def _authority(data: bytes) -> bytes | None:
+    try:
+        chain = x509.load_pem_x509_certificates(data)
         check_chain(chain)
-    except (OSError, ValueError):
+    except ValueError:
         return None
     return _pem(chain[-1])
 
 
-def _read(path: Path) -> SigningIdentity:
+def _parse(path: Path, data: bytes) -> SigningIdentity:
     if os.name == "posix" and path.stat().st_mode & 0o077:
         raise SealError(
             f"the signing key {path} can be read by other users.", remedy=f"chmod 600 {path}"
         )
-    data = path.read_bytes()
     try:
         key = _unlocked(data, path)
         chain = x509.load_pem_x509_certificates(data)
@@ -152,11 +164,15 @@ def _read(path: Path) -> SigningIdentity:
     return SigningIdentity(key_pem, b"".join(_pem(one) for one in chain))
 
 
+def _passphrase() -> bytes:
+    return os.environ.get(PASSPHRASE_VARIABLE, "").encode()
+
+
 def _unlocked(data: bytes, path: Path) -> PrivateKeyTypes:
     """Return the key. Raises SealError if a passphrase is missing or wrong, ValueError for rot."""
     if _LOCKED not in data:
         return serialization.load_pem_private_key(data, None)
-    passphrase = os.environ.get(PASSPHRASE_VARIABLE, "").encode()
+    passphrase = _passphrase()
     try:
         return serialization.load_pem_private_key(data, passphrase or None)
     except (ValueError, TypeError) as error:
@@ -200,7 +216,7 @@ def _make() -> bytes:
     authority_key, leaf_key = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
     authority = _certificate("Closedset local authority", authority_key, authority_key, True)
     leaf = _certificate("Closedset local signer", leaf_key, authority_key, False)
-    passphrase = os.environ.get(PASSPHRASE_VARIABLE, "").encode()
+    passphrase = _passphrase()
     lock: serialization.KeySerializationEncryption = serialization.NoEncryption()
     if passphrase:
         lock = serialization.BestAvailableEncryption(passphrase)

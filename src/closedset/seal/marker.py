@@ -39,9 +39,16 @@ class Watermarker(Protocol):
         """Return (H, W, 3) marked pixels."""
 
     def embed_clip(
-        self, pictures: Iterable[U8], cleared: ClearedRequest, louder: float
+        self,
+        pictures: Iterable[U8],
+        samples: Sequence[U8],
+        cleared: ClearedRequest,
+        louder: float,
     ) -> Iterator[U8]:
-        """Yield a clip's pictures marked, ``louder`` times as loud as usual."""
+        """Yield a clip's pictures marked, ``louder`` times as loud as usual.
+
+        ``samples`` are a few of them, spread over the clip.
+        """
 
     def confirm(self, pixels: U8, cleared: ClearedRequest) -> None:
         """Raise SealError if the mark cannot be read from decoded pixels."""
@@ -71,11 +78,15 @@ class TileMarker:
         return marked
 
     def embed_clip(
-        self, pictures: Iterable[U8], cleared: ClearedRequest, louder: float
+        self,
+        pictures: Iterable[U8],
+        samples: Sequence[U8],
+        cleared: ClearedRequest,
+        louder: float,
     ) -> Iterator[U8]:
         """Yield a clip's pictures marked, all with the shot's one tile."""
-        mark = self._mark(cleared)
-        return embed_frames(pictures, mark, PUBLIC_KEY, CLIP_STRENGTH * louder)
+        strength = CLIP_STRENGTH * louder if louder > 1 else None
+        return embed_frames(pictures, self._mark(cleared), PUBLIC_KEY, strength, samples=samples)
 
     def confirm_clip(self, pictures: Sequence[U8], cleared: ClearedRequest) -> None:
         """Raise SealError unless this very mark can be read from the pictures together."""

@@ -27,7 +27,7 @@ from closedset.seal.watermark import PUBLIC_KEY, Reading, read_frames, read_mark
 
 MAX_PIXELS = 64_000_000
 _MAX_WINDOWS = 8
-_TOGETHER = 16
+_TOGETHER = 48
 """Pictures of a clip that are added up at most."""
 _LEAST_WINDOW = 96
 """Pixels of a window's short side that are worth a look."""

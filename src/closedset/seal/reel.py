@@ -22,6 +22,8 @@ _HEAD_SECONDS = {"cn": 2.0}
 _END_SECONDS = {"eu": 1.0}
 _LOOKED_AT = 16
 """Pictures of a clip in which the mark is read back."""
+_SAMPLES = 6
+"""Pictures of a clip that its mark is informed of at most."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,10 +65,18 @@ class Reel:
     def pictures(self) -> Iterator[U8]:
         """Yield the card, each of the clip's pictures once, and the card again for its end."""
         yield self.head
-        for picture in self.frames.pixels:
-            yield _even(np.concatenate([labeled(picture, self.profile), self.margin]))
+        yield from map(self._composed, self.frames.pixels)
         if self.end_count:
             yield self.head
+
+    def samples(self) -> tuple[U8, ...]:
+        """Return a few of the clip's own pictures, spread over it."""
+        last = len(self.frames.pixels) - 1
+        places = np.unique(np.linspace(0, last, _SAMPLES).round().astype(int))
+        return tuple(self._composed(self.frames.pixels[place]) for place in places)
+
+    def _composed(self, picture: U8) -> U8:
+        return _even(np.concatenate([labeled(picture, self.profile), self.margin]))
 
     def spread(self, pictures: Iterable[U8]) -> Iterator[U8]:
         """Yield what ``pictures`` are, or became, as often as each stands in the file."""

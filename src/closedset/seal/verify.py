@@ -34,7 +34,7 @@ from closedset.seal.findings import (
     slate_layer,
     watermark_layer,
 )
-from closedset.seal.identity import known_authority, known_identity
+from closedset.seal.identity import known_here
 from closedset.seal.pictures import Eyes, Sight
 from closedset.seal.records import Record, Records, digest_of, production_above
 from closedset.seal.report import (
@@ -89,9 +89,8 @@ class Verifier:
         that the user trusts cannot be read.
         """
         self._stampers = trusted_authorities()
-        identity = known_identity()
+        identity, self._local = known_here()
         self._bundle = read_bundle(bundle)
-        self._local = known_authority()
         self._records = Records(self._bundle, identity)
         self._eyes: dict[tuple[bytes, ...], Eyes] = {}
         self._reports: dict[tuple[str, Path | None], VerifyReport] = {}
@@ -127,8 +126,12 @@ class Verifier:
         return replace(self._reports[known], file=str(path))
 
     def _examined(self, path: Path, data: bytes, media_type: str) -> VerifyReport:
+        return self._alone(path, data, media_type).report(str(path))
+
+    def _alone(self, path: Path, data: bytes, media_type: str) -> Finding:
+        """Examine a picture, a PDF or a clip, on disk or inside another file."""
         if media_type in _PICTURES:
-            return self._picture(path, data, media_type).report(str(path))
+            return self._picture(path, data, media_type)
         if media_type == "application/pdf":
             return self._pdf(path, data)
         return self._clip(path, data, media_type)
@@ -151,7 +154,6 @@ class Verifier:
         return ledger_layer(by_file, by_mark, self._records.trouble(path))
 
     def _picture(self, path: Path, data: bytes, media_type: str) -> Finding:
-        """Examine one picture file, on disk or inside another."""
         report = self._read_manifest(data, media_type)
         pixels, trouble = pictures.decode(data, _PICTURES[media_type])
         sight = Sight((), ()) if pixels is None else self._look(path, pixels)
@@ -165,7 +167,7 @@ class Verifier:
         verdict = _verdict(report, slate, mark, bool(sight.marks), trouble)
         return Finding(verdict, slate, mark, manifest_layer(report, record), ledger)
 
-    def _pdf(self, path: Path, data: bytes) -> VerifyReport:
+    def _pdf(self, path: Path, data: bytes) -> Finding:
         report = self._read_manifest(data, "application/pdf")
         if report.state == BROKEN:
             verdict, mark = TAMPERED, Layer(ABSENT, "not looked for in a document that was changed")
@@ -176,16 +178,10 @@ class Verifier:
             verdict = MARKED if mark.state == FOUND else UNMARKED
         if report.state == FOUND and report.consent is not None and report.trust in KNOWN:
             verdict = SEALED
-        return VerifyReport(
-            str(path),
-            verdict,
-            _OWN_SLATES,
-            mark,
-            manifest_layer(report, None),
-            self._ledger(path, data, None),
-        )
+        ledger = self._ledger(path, data, None)
+        return Finding(verdict, _OWN_SLATES, mark, manifest_layer(report, None), ledger)
 
-    def _clip(self, path: Path, data: bytes, media_type: str) -> VerifyReport:
+    def _clip(self, path: Path, data: bytes, media_type: str) -> Finding:
         """Examine a clip, or an animatic: a document made of sealed clips."""
         report = self._read_manifest(data, media_type)
         shown, trouble = embedded.clip_pictures(data)
@@ -207,14 +203,8 @@ class Verifier:
             slate = slate_layer(sight, report, trouble)
             mark = watermark_layer(sight, report, record, None, trouble)
             verdict = _verdict(report, slate, mark, bool(sight.marks), trouble)
-        return VerifyReport(
-            str(path),
-            verdict,
-            slate,
-            mark,
-            manifest_layer(report, record),
-            self._ledger(path, data, record),
-        )
+        ledger = self._ledger(path, data, record)
+        return Finding(verdict, slate, mark, manifest_layer(report, record), ledger)
 
     def _marks_of(self, path: Path, sights: Sequence[tuple[str, Sight]], trouble: Trouble) -> Layer:
         """Sum up the marks of a document's pictures."""
@@ -301,15 +291,14 @@ class Verifier:
         """Examine one file inside another; None if it is of a kind, or so much, that it is not."""
         data = member.data
         if kind in _PICTURES:
-            return self._picture(path, data, kind)
+            return self._alone(path, data, kind)
         if kind == "application/pdf" or kind.startswith("video/"):
             if budget.apart <= 0:
                 return None
             started = time.monotonic()
-            report = self._pdf(path, data) if kind.endswith("pdf") else self._clip(path, data, kind)
+            finding = self._alone(path, data, kind)
             budget.apart -= time.monotonic() - started
-            layers = (report.slate, report.watermark, report.manifest, report.ledger)
-            return Finding(report.verdict, *layers)
+            return finding
         if kind in _CONTAINERS and budget.depth > 0:
             budget.depth -= 1
             try:

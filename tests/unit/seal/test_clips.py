@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -181,7 +181,11 @@ def test_a_clip_in_which_the_mark_cannot_be_read_is_not_released(
         tried = 0
 
         def embed_clip(
-            self, pictures: Iterable[np.ndarray], cleared: ClearedRequest, louder: float
+            self,
+            pictures: Iterable[np.ndarray],
+            samples: Sequence[np.ndarray],
+            cleared: ClearedRequest,
+            louder: float,
         ) -> Iterator[np.ndarray]:
             Silent.tried += 1
             return iter(pictures)

@@ -168,6 +168,22 @@ def test_frames_of_a_clip_share_one_mark() -> None:
     assert found.payload == MARK.payload
 
 
+def test_a_clips_tile_is_informed_of_its_pictures() -> None:
+    fall = 1 / np.maximum(np.hypot(np.fft.fftfreq(270)[:, None], np.fft.fftfreq(480)), 1 / 480)
+    read = {"uninformed": 0, "informed": 0}
+    for seed in range(3):
+        noise = np.random.default_rng(seed).normal(size=(270, 480))
+        plane = np.fft.ifft2(np.fft.fft2(noise) * fall).real
+        held = np.clip(120 + 48 * plane / plane.std(), 0, 255).astype(np.uint8)
+        held = np.repeat(held[..., None], 3, 2)
+        for name, samples in (("uninformed", []), ("informed", [held])):
+            marked = next(embed_frames([held], MARK, KEY, samples=samples))
+            found = read_frames([jpeg(marked, 60)], KEY, search=False)
+            read[name] += found is not None and found.payload == MARK.payload
+            assert not samples or psnr(held, marked) >= 38.99
+    assert read["informed"] > read["uninformed"], read
+
+
 @pytest.mark.parametrize("size", [(1300, 110), (90, 1100)])
 def test_a_ribbon_is_marked_from_end_to_end(size: tuple[int, int]) -> None:
     ribbon = scene(*size)

@@ -11,7 +11,7 @@ after each.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import cv2
@@ -62,7 +62,7 @@ class Mark:
 
 def embed(pixels: U8, mark: Mark, key: bytes, strength: float = STRENGTH) -> U8:
     """Return (H, W, 3) sRGB ``pixels`` with the mark in them, at a fixed strength."""
-    return _Draft(pixels, mark, key).embed(strength)
+    return _Draft([pixels], mark, key).embed(strength)
 
 
 def embed_fitted(pixels: U8, mark: Mark, key: bytes) -> U8:
@@ -72,11 +72,11 @@ def embed_fitted(pixels: U8, mark: Mark, key: bytes) -> U8:
     a fixed strength, and one level at most on their flats.
     """
     if min(pixels.shape[:2]) < _SMALL:
-        draft = _Draft(pixels, mark, key, gentle=True)
+        draft = _Draft([pixels], mark, key, gentle=True)
         marked = draft.embed(_SMALL_STRENGTH)
         over = FLOOR_DB - psnr(pixels, marked)
         return draft.embed(_SMALL_STRENGTH / 10 ** (over / 20)) if over > 0 else marked
-    draft = _Draft(pixels, mark, key)
+    draft = _Draft([pixels], mark, key)
     at = STRENGTHS.index(STRENGTH)
     marked = draft.embed(STRENGTHS[at])
     if _survives(marked, mark, key):
@@ -94,18 +94,22 @@ def embed_fitted(pixels: U8, mark: Mark, key: bytes) -> U8:
 
 
 def embed_frames(
-    frames: Iterable[U8], mark: Mark, key: bytes, strength: float = CLIP_STRENGTH
+    frames: Iterable[U8],
+    mark: Mark,
+    key: bytes,
+    strength: float | None = None,
+    *,
+    samples: Sequence[U8] = (),
 ) -> Iterator[U8]:
     """Yield the frames of one shot, each (H, W, 3), marked with the shot's one tile.
 
-    Not informed: a tile that changed from frame to frame would shimmer, and the reader adds frames
-    up.
+    One, because a tile that changed from frame to frame would shimmer, and the reader adds frames
+    up. It is informed of ``samples``, a few of the frames, added up likewise; without, of none. If
+    no strength is asked for, none of the samples falls below ``FLOOR_DB``.
     """
-    layers = lattices(key)
-    signs = code.encode(mark.payload)
-    tiles = _tiles(
-        layers, mark, signs, [np.ones(2 * len(layer.data), np.float32) for layer in layers]
-    )
+    draft = _Draft(samples, mark, key)
+    strength = draft.bounded(CLIP_STRENGTH) if strength is None else strength
+    tiles = draft.tiles(strength)
     for pixels in frames:
         roomy = mask.make_room(pixels, strength)
         yield mask.apply(roomy, tiles, mask.loudness(*canonical(pixels, whole=True)), strength)
@@ -116,39 +120,83 @@ def psnr(one: U8, other: U8) -> float:
     return float(cv2.PSNR(one, other))
 
 
-class _Draft:
-    """One picture being marked: what does not depend on the strength is worked out once."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Host:
+    """One picture that a tile goes into, and how loud it may be there."""
 
-    def __init__(self, pixels: U8, mark: Mark, key: bytes, *, gentle: bool = False) -> None:
+    pixels: U8
+    planes: tuple[F32, F32]
+    """Canonical, all of them."""
+    loud: tuple[F32, F32]
+
+    def most(self, strength: float) -> F32:
+        """Return how far a gentle mark may move each place, in levels."""
+        return mask.gentle_peak(self.planes[0], self.loud[0] * np.float32(strength))
+
+
+class _Draft:
+    """Pictures being marked with one tile: what does not depend on the strength is done once."""
+
+    def __init__(
+        self, pictures: Sequence[U8], mark: Mark, key: bytes, *, gentle: bool = False
+    ) -> None:
         self._gentle = gentle
-        self._pixels = pixels
         self._mark = mark
         self._layers = lattices(key)
         self._signs = code.encode(mark.payload)
-        self._host = canonical(pixels, whole=True)
-        luma = self._host[0]
-        floor = mask.gentle_floor(luma) / _SMALL_STRENGTH if gentle else mask.LUMA_FLOOR
-        self._loud = mask.loudness(*self._host, floor)
+        self._hosts = [self._host(pixels) for pixels in pictures]
+
+    def _host(self, pixels: U8) -> _Host:
+        planes = canonical(pixels, whole=True)
+        gentle = self._gentle
+        floor = mask.gentle_floor(planes[0]) / _SMALL_STRENGTH if gentle else mask.LUMA_FLOOR
+        return _Host(pixels, planes, mask.loudness(*planes, floor))
 
     def embed(self, strength: float) -> U8:
+        """Return the first picture, marked."""
+        return self._marked(self._hosts[0], self.tiles(strength), strength)
+
+    def bounded(self, strength: float) -> float:
+        """Return ``strength``, or the lower one at which no picture falls below ``FLOOR_DB``."""
+        tiles = self.tiles(strength)
+        worst = min(
+            (psnr(host.pixels, self._marked(host, tiles, strength)) for host in self._hosts),
+            default=FLOOR_DB,
+        )
+        return strength * min(1.0, 10 ** ((worst - FLOOR_DB) / 20))
+
+    def _marked(self, host: _Host, tiles: tuple[F32, F32], strength: float) -> U8:
+        room = mask.make_room(host.pixels, strength, gentle=self._gentle)
+        most = host.most(strength) if self._gentle else None
+        return mask.apply(room, tiles, host.loud, strength, most)
+
+    def tiles(self, strength: float) -> tuple[F32, F32]:
+        """Return both channels' tiles, informed of all pictures together."""
         gains = [np.ones(2 * len(layer.data), np.float32) for layer in self._layers]
-        room = mask.make_room(self._pixels, strength, gentle=self._gentle)
-        host = canonical(room)
-        loud = self._loud[0] * np.float32(strength)
-        most = mask.gentle_peak(self._host[0], loud) if self._gentle else None
-        for _ in range(_INFORMED_STEPS):
+        rooms = [
+            canonical(mask.make_room(host.pixels, strength, gentle=self._gentle))
+            for host in self._hosts
+        ]
+        for _ in range(_INFORMED_STEPS if rooms else 0):
             tiles = _tiles(self._layers, self._mark, self._signs, gains)
             for k, layer in enumerate(self._layers):
-                rows, columns = host[k].shape
-                field = cover(tiles[k], rows, columns) * (self._loud[k][:rows, :columns] * strength)
-                if most is not None:
-                    field = np.clip(field, -most[:rows, :columns], most[:rows, :columns])
-                seen = host[k] + field
-                if k == 0:
-                    seen = np.clip(seen, 0, 255)
-                gains[k] = self._informed(layer, layer.whiten(fold(level(seen))), gains[k])
-        tiles = _tiles(self._layers, self._mark, self._signs, gains)
-        return mask.apply(room, tiles, self._loud, strength, most)
+                views = [
+                    level(self._seen(k, tiles[k], room[k], host, strength))
+                    for room, host in zip(rooms, self._hosts, strict=True)
+                ]
+                seen = fold(np.mean(views, 0, dtype=np.float32))
+                gains[k] = self._informed(layer, layer.whiten(seen), gains[k])
+        return _tiles(self._layers, self._mark, self._signs, gains)
+
+    def _seen(self, channel: int, tile: F32, plane: F32, host: _Host, strength: float) -> F32:
+        """Return what a reader would see of one channel."""
+        rows, columns = plane.shape
+        field = cover(tile, rows, columns) * (host.loud[channel][:rows, :columns] * strength)
+        if self._gentle:
+            most = host.most(strength)[:rows, :columns]
+            field = np.clip(field, -most, most)
+        seen = plane + field
+        return np.clip(seen, 0, 255) if channel == 0 else seen
 
     def _informed(self, layer: Lattice, seen: C64, gains: F32) -> F32:
         """Return new amplitudes of a layer's chips, given what the reader would see of them."""
