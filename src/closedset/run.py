@@ -27,6 +27,7 @@ import psutil
 
 from closedset.animatic import drawings, held_request
 from closedset.board import SYNTHETIC, Board, BoardPanel
+from closedset.cast import background
 from closedset.errors import GateError, Held, NotCleared, StoreError
 from closedset.gate import Gate
 from closedset.ledger import Ledger
@@ -177,6 +178,7 @@ def request_for(
         width=size[0],
         height=size[1],
         seed=_seed(crew.production.id, shot.id),
+        extras=background(shot, crew.production.id, [one.look for one in cast.values()]),
     )
 
 

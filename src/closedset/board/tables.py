@@ -13,7 +13,15 @@ import io
 import json
 from collections.abc import Iterable, Sequence
 
-from closedset.board.values import Board, BoardPanel, clean, heading, millimeters, seconds
+from closedset.board.values import (
+    Board,
+    BoardPanel,
+    clean,
+    heading,
+    in_background,
+    millimeters,
+    seconds,
+)
 from closedset.model.screenplay import LineSpan, Scene
 from closedset.model.shot import Angle, Shot
 from closedset.store import quoted_json, quoted_text
@@ -105,6 +113,7 @@ def _shot(shot: Shot) -> dict[str, object]:
         "move": shot.move.value,
         "side": shot.side.value,
         "subjects": list(shot.subjects),
+        "extras": in_background(shot),
         "focus": shot.focus.value if shot.focus else None,
         "setting": {
             "place": shot.setting.place,

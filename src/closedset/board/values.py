@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -159,6 +160,23 @@ def setup(shot: Shot) -> tuple[str, ...]:
     return tuple(parts)
 
 
+def in_background(shot: Shot) -> str:
+    """Return a shot's extras in words: ``3 dock workers, 1 cop``; empty without any."""
+    counts = Counter(extra.trade for extra in shot.extras)
+    return ", ".join(f"{count} {_several(clean(trade), count)}" for trade, count in counts.items())
+
+
+def _several(trade: str, count: int) -> str:
+    if count == 1 or trade == "person":
+        return trade if count == 1 else "people"
+    if trade.endswith("man"):
+        return f"{trade[:-3]}men"
+    if trade == "passer-by":
+        return "passers-by"
+    ending = "es" if trade.endswith("ss") else "s"
+    return f"{trade[:-1]}ies" if re.search(r"[^aeiou]y$", trade) else f"{trade}{ending}"
+
+
 def caption(panel: BoardPanel) -> str:
     """Describe a panel in one sentence, for those who cannot see it."""
     shot = panel.shot
@@ -167,5 +185,7 @@ def caption(panel: BoardPanel) -> str:
         return f"Shot {shot.id}, not drawn, {panel.state}: {said}"
     who = ", ".join(clean(s) for s in shot.subjects)
     what = who or (shot.focus.value if shot.focus else clean(shot.setting.place))
+    behind = in_background(shot)
+    what += f", with {behind} in the background" if behind else ""
     words = f"Shot {shot.id}, {SIZE_WORDS[shot.size]} of {what}, {heading(shot)}."
     return f"{words} {clean(shot.action)}".strip()

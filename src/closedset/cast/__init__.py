@@ -7,8 +7,9 @@ character later changes nobody, and no real person's data is involved.
 
 from __future__ import annotations
 
+from closedset.cast.background import background
 from closedset.cast.difference import FLOOR, distance
 from closedset.cast.record import from_json, to_json
 from closedset.cast.synthesis import stand_in, synthesize
 
-__all__ = ["FLOOR", "distance", "from_json", "stand_in", "synthesize", "to_json"]
+__all__ = ["FLOOR", "background", "distance", "from_json", "stand_in", "synthesize", "to_json"]

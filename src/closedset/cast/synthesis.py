@@ -43,7 +43,7 @@ _DECADES = ("teens", "twenties", "thirties", "forties", "fifties", "sixties", "s
 T = TypeVar("T")
 
 
-class _Dice:
+class Dice:
     """Numbers from a hash: the same everywhere, for ever."""
 
     def __init__(self, seed: str, draw: int = 0) -> None:
@@ -85,8 +85,8 @@ def synthesize(
 
 def _apart(name: str, said: Said, others: Sequence[SyntheticPerformer]) -> SyntheticPerformer:
     best, best_gap = None, -1.0
-    for draw in range(_MOST_DRAWS):
-        candidate = _draw(said, _Dice(name, draw))
+    for number in range(_MOST_DRAWS):
+        candidate = draw(said, Dice(name, number))
         gap = min((distance(candidate, other) for other in others), default=FLOOR)
         if gap > best_gap:
             best, best_gap = candidate, gap
@@ -107,10 +107,11 @@ def stand_in(
     """
     said = read_looks(screenplay, character) if screenplay else Said()
     own = replace(said, feminine=body.gender > 0.5, age=body.age_years)
-    return _dress(body, own, _Dice(pid))
+    return _dress(body, own, Dice(pid))
 
 
-def _draw(said: Said, dice: _Dice) -> SyntheticPerformer:
+def draw(said: Said, dice: Dice) -> SyntheticPerformer:
+    """Draw one performer within what is said of them."""
     feminine = dice.unit("gender") < 0.5 if said.feminine is None else said.feminine
     age = said.age if said.age is not None else 22 + int(dice.unit("age") * 44)
     gender = dice.between("how", 0.88, 1.0) if feminine else dice.between("how", 0.0, 0.12)
@@ -127,7 +128,7 @@ def _draw(said: Said, dice: _Dice) -> SyntheticPerformer:
     return _dress(body, said, dice, _face(dice, age))
 
 
-def _face(dice: _Dice, age: int) -> tuple[tuple[str, float], ...]:
+def _face(dice: Dice, age: int) -> tuple[tuple[str, float], ...]:
     """Return the features of a face: a few strong ones make it somebody's."""
     drawn = []
     for name, reach in FACE.items():
@@ -139,7 +140,7 @@ def _face(dice: _Dice, age: int) -> tuple[tuple[str, float], ...]:
     return tuple(drawn)
 
 
-def _stature(said: Said, dice: _Dice, *, feminine: bool, age: int) -> float:
+def _stature(said: Said, dice: Dice, *, feminine: bool, age: int) -> float:
     """Return a standing height in metres: what the script says, else as adults spread."""
     if said.tall:
         return dice.between("tall", 1.78, 1.84) if feminine else dice.between("tall", 1.87, 1.95)
@@ -151,14 +152,14 @@ def _stature(said: Said, dice: _Dice, *, feminine: bool, age: int) -> float:
     return round(mean + reach * spread - (0.02 if age >= 65 else 0.0), 3)
 
 
-def _bent(dice: _Dice, what: str, *, low: bool, high: bool) -> float:
+def _bent(dice: Dice, what: str, *, low: bool, high: bool) -> float:
     if high:
         return dice.between(what, 0.82, 0.95)
     return dice.between(what, 0.12, 0.28) if low else dice.between(what, 0.3, 0.72)
 
 
 def _dress(
-    body: Body, said: Said, dice: _Dice, face: tuple[tuple[str, float], ...] = ()
+    body: Body, said: Said, dice: Dice, face: tuple[tuple[str, float], ...] = ()
 ) -> SyntheticPerformer:
     feminine = body.gender > 0.5
     skin = dice.pick("skin", SKINS)
@@ -179,7 +180,7 @@ def _dress(
     )
 
 
-def _hair(said: Said, dice: _Dice, *, feminine: bool, age: int, dark: bool) -> Hair:
+def _hair(said: Said, dice: Dice, *, feminine: bool, age: int, dark: bool) -> Hair:
     styles = FEMININE_HAIR if feminine else MASCULINE_HAIR
     # Nobody under forty goes bald by chance; the script may still say so.
     usual = [s for s in styles if s is not HairStyle.BALD or age >= 40]
@@ -190,7 +191,7 @@ def _hair(said: Said, dice: _Dice, *, feminine: bool, age: int, dark: bool) -> H
     return Hair(said.hair or dice.pick("style", usual), color, beard)
 
 
-def _wardrobe(said: Said, dice: _Dice) -> tuple[Wardrobe, str]:
+def _wardrobe(said: Said, dice: Dice) -> tuple[Wardrobe, str]:
     """Return the clothes, and the words for the outermost one."""
     top_name = dice.pick("top", list(TOPS))
     top = Garment(dice.pick("top kind", TOP_KINDS), TOPS[top_name])

@@ -18,6 +18,7 @@ SIDES = (16, 8192)
 MOST_PIXELS = 40_000_000
 MOST_CAST = 64
 MOST_TEXTS = 256
+MOST_EXTRAS = 64
 LONGEST_S = 3600
 """Seconds of screen time of one shot."""
 VIEWS = (*TURNAROUND, *FACES, LINE_UP)
@@ -52,9 +53,13 @@ def judge_form(request: PictureRequest) -> list[Reason]:
     for name, items, limit in (
         ("cast", request.cast, MOST_CAST),
         ("texts", request.texts, MOST_TEXTS),
+        ("extras", request.extras, MOST_EXTRAS),
     ):
         if len(items) > limit:
             found.append(say.malformed(name, len(items), f"{limit} at most"))
+    if len(request.extras) != len(request.shot.extras):
+        wanted = f"{len(request.shot.extras)}, one look for each of the shot's"
+        found.append(say.malformed("extras", len(request.extras), wanted))
     if not 0 < request.shot.seconds <= LONGEST_S:
         found.append(say.malformed("seconds", request.shot.seconds, f"up to {LONGEST_S}"))
     if not (isinstance(request.moment, int | float) and 0 <= request.moment <= 1):

@@ -265,6 +265,8 @@ def _words(request: PictureRequest) -> tuple[TextField, ...]:
     hidden = [("action", shot.action), ("place", setting.place), ("weather", setting.weather)]
     hidden += [("light", setting.light), ("tone", setting.tone)]
     hidden += [("description", member.look.description) for member in request.cast]
+    hidden += [("description", look.description) for look in request.extras]
+    hidden += [("extra", extra.trade) for extra in shot.extras]
     fields = {field.text: field for field in reversed(request.texts)}
     for name, text in hidden:
         if text:
@@ -349,13 +351,15 @@ def _card(request: PictureRequest, shown: Verdict) -> PictureRequest:
         texts.append(TextField("message", reason.message))
         texts.append(TextField("remedy", reason.remedy))
     bare = dataclasses.replace(
-        request.shot, action="", dialogue=(), subjects=(), marks=(), scene_cast=(), focus=None
-    )
+        request.shot, action="", dialogue=(), subjects=(), marks=(), scene_cast=(), focus=None,
+        extras=(),
+    )  # fmt: skip
     return dataclasses.replace(
         request,
         kind=RequestKind.NOTICE,
         shot=bare,
         cast=(),
+        extras=(),
         texts=tuple(texts),
         recipe=NOTICE_RECIPE,
         moment=0.0 if "moment" in odd else request.moment,

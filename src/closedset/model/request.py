@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from closedset.errors import NotCleared
 from closedset.model.mint import Mint, Minted
-from closedset.model.performer import CastMember
+from closedset.model.performer import CastMember, SyntheticPerformer
 from closedset.model.shot import Shot
 
 CLEARANCE_LIFE = timedelta(minutes=15)
@@ -94,14 +94,19 @@ class PictureRequest:
     """Pictures a second of a clip; 0 for a still."""
     edit: Edit | None = field(default=None, repr=False)
     """What it goes on from; None: it is drawn from the stage alone."""
+    extras: tuple[SyntheticPerformer, ...] = field(default=(), repr=False)
+    """The looks of ``shot.extras``, one each: numbers, and nobody's grant."""
 
     @property
     def digest(self) -> str:
         """SHA-256 over every field, lower-case hex: the identity of what was checked.
 
-        Of a picture that goes on from none, it is what it was before there were edits.
+        Of a picture that goes on from none and has no extras, it is what it was before there were
+        any.
         """
         said = repr(self) if self.edit is None else f"{self!r} {self.edit!r}"
+        if self.extras or self.shot.extras:
+            said = f"{said} {self.shot.extras!r} {self.extras!r}"
         return hashlib.sha256(said.encode()).hexdigest()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
@@ -358,6 +358,28 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Extra:
+    """Somebody in the background whom no cue declares, in frame or not."""
+
+    trade: str
+    """What the script calls one of them: ``dock worker``, ``passenger``, ``person``."""
+    number: int
+    """1 for the first extra of the scene; the same person in every shot of it."""
+    pose: Pose = Pose.STANDING
+    does: str = ""
+    """As for ``Mark``."""
+    place: str = ""
+    """As for ``Mark``."""
+    watches: bool = False
+    """Whether they look at what the scene is about."""
+
+    @property
+    def name(self) -> str:
+        """What plates and records call them, in small letters: no character is called so."""
+        return f"{self.trade} {self.number} (extra)"
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One speech."""
 
@@ -400,6 +422,8 @@ class Shot:
     look: str = ""
     """How a recipe that draws from plates draws it: ``ink``, ``pencil`` …; empty: as the recipe
     says."""
+    extras: tuple[Extra, ...] = field(default=(), repr=False)
+    """Who is in the background, by number."""
 
     @property
     def moves(self) -> bool:

@@ -110,7 +110,7 @@ def still_true(asked: PictureRequest, today: PictureRequest) -> bool:
 
     def shown(request: PictureRequest) -> tuple[object, ...]:
         shot = replace(request.shot, covers=(), dialogue=(), why="", look="", scene_cast=())
-        return shot, request.cast, request.production.id
+        return shot, request.cast, request.extras, request.production.id
 
     return shown(asked) == shown(today)
 

@@ -10,6 +10,7 @@ from fractions import Fraction
 from closedset.model.screenplay import Element, ElementKind, Heading, LineSpan, Scene, Screenplay
 from closedset.model.shot import (
     Angle,
+    Extra,
     Line,
     Prop,
     SetKind,
@@ -19,6 +20,7 @@ from closedset.model.shot import (
     ShotSize,
 )
 from closedset.shots.beats import Beat, SceneBeats, read_beats
+from closedset.shots.extras import Background
 from closedset.shots.framing import (
     MOST_SUBJECTS,
     Moment,
@@ -108,6 +110,7 @@ class _SceneWorker:
         self.ids = ids
         self.found: SceneBeats = read_beats(scene, names)
         self.staging = Staging(names, setting.kind, self.found.cast)
+        self.background = Background(setting.kind, names)
         self.talks = 0
         self.last_lead = ""
 
@@ -123,6 +126,12 @@ class _SceneWorker:
     def _shot(self, k: int, setup: Setup, progress: float, ends: tuple[bool, bool]) -> Shot:
         beats = tuple(self.found.beats[i] for i in setup.beats)
         present = self._present(setup)
+        for beat in beats:
+            self.background.play(beat.action)
+        extras = () if setup.role is Role.INSERT else self.background.here
+        if setup.role is Role.ESTABLISH and not beats and self.found.beats:
+            # Who is in the scene's first words is there before it begins.
+            extras = Background(self.setting.kind, self.names).waiting(self.found.beats[0].action)
         lead = self._lead(setup, beats, present)
         subjects = self._subjects(setup, beats, present, lead)
         marks = self.staging.marks(list(beats), present, lead)
@@ -153,9 +162,10 @@ class _SceneWorker:
             covers=self._covers(k, beats),
             action=" ".join(b.action for b in beats if b.action),
             dialogue=tuple(line for b in beats if (line := _line(b))),
-            why=_why(moment, size, angle, setup.focus),
+            why=_why(moment, size, angle, setup.focus, extras),
             seconds=_seconds(setup.role, beats),
             scene_cast=self.found.cast,
+            extras=extras,
         )
 
     def _present(self, setup: Setup) -> tuple[str, ...]:
@@ -250,11 +260,14 @@ def _seconds(role: Role, beats: Sequence[Beat]) -> Fraction:
     return max(_SHORTEST, Fraction(math.ceil(2 * time), 2))
 
 
-def _why(m: Moment, size: ShotSize, angle: Angle, focus: Prop | None) -> str:
+def _why(
+    m: Moment, size: ShotSize, angle: Angle, focus: Prop | None, extras: tuple[Extra, ...]
+) -> str:
     who = m.subjects[0] if m.subjects else ""
     place = m.setting.place
     if m.role is Role.ESTABLISH:
-        return f"Shows {place} once, empty, so that we know where we are."
+        empty = "" if extras else ", empty"
+        return f"Shows {place} once{empty}, so that we know where we are."
     if m.role is Role.MASTER:
         return f"Plays the opening of the scene wide: who is at {place}, and where they stand."
     if m.role is Role.ENTRANCE:
@@ -266,6 +279,8 @@ def _why(m: Moment, size: ShotSize, angle: Angle, focus: Prop | None) -> str:
         seen = f' ("{word.group()}")' if word else ""
         return f"This moment plays on {who}'s face{seen}, so the frame holds nothing else."
     if m.role is Role.ACTION:
+        if not who and extras and not m.present:
+            return "Shows the people of the place, before anybody we know."
         return f"Follows what {who} does." if who else "Shows what happens around the characters."
     if angle is Angle.OVER_SHOULDER:
         return f"Covers the talk on {who} over {m.subjects[1]}'s shoulder, same side of the line."

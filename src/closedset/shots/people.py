@@ -46,6 +46,8 @@ class Names:
                     forms.append(re.escape(form))
         forms.sort(key=len, reverse=True)
         either = "|".join(forms)
+        self.known = tuple(found)
+        """Every name that a cue declares."""
         self._pattern = re.compile(rf"(?<!\w)({either})(?!\w)(['’]s?\b)?") if forms else None
 
     def of_cue(self, cue: str, present: Iterable[str] = ()) -> tuple[str, ...]:

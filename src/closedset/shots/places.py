@@ -75,7 +75,7 @@ _INSIDE: dict[K, str] = {
     K.HALL: (
         "lobby|concourse|airport|terminal|departure lounge|departures|arrivals"
         "|train station|railway station|subway station|metro station|bus station|station"
-        "|waiting room|foyer|atrium|museum|gallery|art gallery|reception|hotel|bank"
+        "|waiting room|foyer|atrium|museum|gallery|art gallery|reception|hotel|bank(?: hall)?"
         "|post office|town hall|city hall|great hall|throne room|palace|embassy"
         "|convention center|mall|shopping mall|casino|ticket office|customs|exhibition"
         "|entrance hall|baggage claim|check-?in"

@@ -31,7 +31,8 @@ _SENTENCE = re.compile(r"(?<=[.!?;])\s+")
 _HOLDS = re.compile(
     r"\b(?:holds?|holding|carries|carrying|clutch(?:es|ing)|raises|picks? up|picks it up|pours?"
     r"|reads?|reading|unfolds?|leafs? through|studies"
-    r"|with (?=.* in (?:his|her|their) (?:arms?|hands?)))\b",
+    r"|with (?=.* in (?:his|her|their) (?:arms?|hands?))"
+    r"|in (?:(?:his|her|their) (?:arms?|hands?)|(?:one|both) hands?))\b",
     re.IGNORECASE,
 )
 _BRINGS = re.compile(

@@ -20,7 +20,7 @@ from closedset.stage.layout import Station
 from closedset.stage.lens import F64, eye_of
 from closedset.stage.motion import Free, Plan, plan_for
 from closedset.stage.performer import gait
-from closedset.stage.players import Player, player_in
+from closedset.stage.players import Player, look_of, player_in
 from closedset.stage.scene import Scene, surfaces_of
 from closedset.stage.tracer import Surface, Tracer
 
@@ -44,15 +44,20 @@ class Action:
         """Return the scene at a time of the shot."""
         if not self.plans:
             return self.scene
-        players = tuple(self._player(p, seconds) for p in self.scene.players)
+        home = self.scene.everybody
+        everybody = tuple(self._player(p, seconds) for p in home)
         moving = frozenset(
             now.name
-            for now, home in zip(players, self.scene.players, strict=True)
-            if now.meshes is not home.meshes
+            for now, before in zip(everybody, home, strict=True)
+            if now.meshes is not before.meshes
         )
-        surfaces, table = surfaces_of(self.scene.stage, players, self.scene.lasting, moving)
-        follows = self._follows(players)
-        return replace(self.scene, surfaces=surfaces, table=table, players=players, follows=follows)
+        surfaces, table = surfaces_of(self.scene.stage, everybody, self.scene.lasting, moving)
+        cast = len(self.scene.players)
+        players, extras = everybody[:cast], everybody[cast:]
+        return replace(
+            self.scene, surfaces=surfaces, table=table, players=players, extras=extras,
+            follows=self._follows(players),
+        )  # fmt: skip
 
     def _player(self, home: Player, seconds: float) -> Player:
         plan = self.plans.get(home.name)
@@ -61,7 +66,7 @@ class Action:
     def _follows(self, players: tuple[Player, ...]) -> tuple[F64, F64] | None:
         """Return how far eye and aim go along with the first subject."""
         shot = self.request.shot
-        plan = self.plans.get(shot.subjects[0])
+        plan = self.plans.get(shot.subjects[0]) if shot.subjects else None
         if plan is None:
             return None
         now, home = (
@@ -86,12 +91,11 @@ def rehearse(scene: Scene, request: PictureRequest) -> Action:
     """Plan how everybody in an assembled scene moves."""
     shot = request.shot
     plans: dict[str, Plan] = {}
-    looks = {member.character: member.look for member in request.cast}
-    for player in scene.players:
+    for player in scene.everybody:
         movement = player.station.mark.movement
         if movement is None:
             continue
-        carried = gait(looks[player.name], player.station.mark.pose is Pose.RUNNING)
+        carried = gait(look_of(request, player.name), player.station.mark.pose is Pose.RUNNING)
         plan = plan_for(
             player.station, movement, float(shot.seconds), carried, _room(scene, shot, player)
         )
@@ -113,7 +117,7 @@ def _tracking(scene: Scene, shot: Shot, plans: Mapping[str, Plan]) -> Scene:
 def _room(scene: Scene, shot: Shot, walker: Player) -> Free:
     """Return how far somebody can go from a station before something stands there."""
     solid = [Surface(p.mesh, 0, lasting=True) for p in scene.stage.pieces if not p.ground]
-    others = [p for p in scene.players if p is not walker]
+    others = [p for p in scene.everybody if p is not walker]
     solid += [Surface(mesh, 0, performer=True) for p in others for mesh in p.meshes]
     tracer = Tracer(solid) if solid else None
     lens = eye_of(scene.camera)[:2]

@@ -6,7 +6,7 @@ pulled away piece by piece, as a crew flies a wall.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,7 +94,7 @@ _BREATH = 0.24
 """Metres before a landmark where a ray to it stops: the landmark's own body begins there."""
 
 
-def _is_wall(piece: SetPiece) -> bool:
+def is_wall(piece: SetPiece) -> bool:
     """Whether a camera cannot be carried through a piece: the shell of a room, a house."""
     size = np.ptp(piece.mesh.vertices, axis=0)
     return piece.flies or bool(not piece.ground and size[2] > 2.2 and size[:2].max() > 2.2)
@@ -102,7 +102,7 @@ def _is_wall(piece: SetPiece) -> bool:
 
 def walls_of(stage: StageSet) -> Callable[[NDArray[np.float64], NDArray[np.float64]], float]:
     """Return a function (start, unit way) -> metres to the first wall, house front or ceiling."""
-    shell = [Surface(p.mesh, 0, lasting=True) for p in stage.pieces if _is_wall(p)]
+    shell = [Surface(p.mesh, 0, lasting=True) for p in stage.pieces if is_wall(p)]
     tracer = Tracer(shell) if shell else None
 
     def reach(start: NDArray[np.float64], way: NDArray[np.float64]) -> float:
@@ -187,12 +187,41 @@ Head = tuple[NDArray[np.float64], float]
 """The eyes in the picture, and the pixels from chin to crown."""
 
 
+def clears(
+    player: Player, camera: Camera, limit: float, cast: Sequence[Player], *, whole: bool
+) -> bool:
+    """Whether an extra may be in the picture: ``limit`` metres deep, before or by nobody in cast.
+
+    ``whole`` asks for the head to be all in the frame; a camera that moves will yet show it.
+    """
+    heads = [_head(p, camera) for p in cast]
+    eyes = camera.project(player.landmarks["eyes"][None])[0]
+    if not whole and not 0 < eyes[0] < camera.width:
+        return bool(eyes[2] > limit)
+    if not (_stays(player, camera, limit) and _clear(player, camera, heads)):
+        return False
+    return not any(_covers(player, other, camera) for other in cast)
+
+
+def _covers(player: Player, other: Player, camera: Camera) -> bool:
+    """Whether somebody nearer to the camera stands before a part of another's body."""
+    names = ("shoulders", "waist", "knees", "feet")
+    near, far = (camera.project(np.array([p.landmarks[n] for n in names])) for p in (player, other))
+    if near[0, 2] > far[0, 2]:
+        return False
+    wide = 0.34 * camera.intrinsics[0, 0] / max(float(near[0, 2]), 0.1)
+    return bool(
+        near[:, 0].min() - wide < far[:, 0].max() + 0.6 * wide
+        and near[:, 0].max() + wide > far[:, 0].min() - 0.6 * wide
+    )
+
+
 def _head(player: Player, camera: Camera) -> Head:
     at = camera.project(np.array([player.landmarks[n] for n in ("eyes", "top_of_head", "chin")]))
     return at[0, :2], float(np.linalg.norm(at[1, :2] - at[2, :2]))
 
 
-def _clear(player: Player, camera: Camera, heads: list[Head]) -> bool:
+def _clear(player: Player, camera: Camera, heads: Sequence[Head]) -> bool:
     """Whether somebody behind shows a whole head: not cut by the frame, not half behind another's.
 
     Two heads that touch read as one monster.

@@ -74,14 +74,22 @@ def _prop_in_hand(built: BuiltPerformer, prop: Prop | None, pose: Pose) -> Mesh 
 
 def player_at(station: Station, request: PictureRequest) -> Player:
     """Return the performer cast for a station, in place. Raises StageError if nobody is cast."""
-    mark = station.mark
-    member = next((c for c in request.cast if c.character == mark.character), None)
-    if member is None:
+    return _placed(station, look_of(request, station.mark.character))
+
+
+def look_of(request: PictureRequest, name: str) -> SyntheticPerformer:
+    """Return the look of a character, or of an extra. Raises StageError if nobody is cast."""
+    extras = (
+        (extra.name, look) for extra, look in zip(request.shot.extras, request.extras, strict=True)
+    )
+    cast = ((member.character, member.look) for member in request.cast)
+    found = next((look for known, look in (*cast, *extras) if known == name), None)
+    if found is None:
         raise StageError(
-            f"{mark.character} has a mark in shot {request.shot.id} but is not cast.",
+            f"{name} has a mark in shot {request.shot.id} but is not cast.",
             remedy="Cast the character, or take the mark off the shot.",
         )
-    return _placed(station, member.look)
+    return found
 
 
 def player_in(station: Station, request: PictureRequest, step: Step) -> Player:
@@ -92,7 +100,7 @@ def player_in(station: Station, request: PictureRequest, step: Step) -> Player:
     home = player_at(station, request)
     if step == AT_REST:
         return home
-    look = next(c.look for c in request.cast if c.character == station.mark.character)
+    look = look_of(request, station.mark.character)
     mark = station.mark if step.pose is None else replace(station.mark, pose=step.pose)
     x, y, z = station.position
     there = replace(
@@ -146,7 +154,7 @@ def _acting(station: Station) -> Acting:
     )
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=40)
 def _placed(station: Station, look: SyntheticPerformer) -> Player:
     """The same performer doing the same in the same place is often in a scene's next shot too."""
     built = build_performer(look, _acting(station))

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from closedset.model.pixels import Camera, PlateId
 from closedset.model.request import ClearedRequest, PictureRequest
 from closedset.model.shot import MOVES_FOR, Lens, Pose, Prop, ShotSize
+from closedset.stage import background
 from closedset.stage.camera import camera_for
 from closedset.stage.clearing import aims, faces, fly, framed, space, walls_of
 from closedset.stage.framing import Setup
@@ -51,6 +52,7 @@ class Scene:
     table: tuple[PlateId, ...]
     camera: Camera
     players: tuple[Player, ...]
+    """The cast who are in the picture, or just out of it."""
     keys: tuple[Key, ...]
     """The camera's move."""
     distance: float
@@ -61,6 +63,13 @@ class Scene:
     """Identities of the meshes that the set came with."""
     follows: tuple[F64, F64] | None = None
     """How far the camera's eye and aim, (3,) each, go along with somebody, metres."""
+    extras: tuple[Player, ...] = ()
+    """The background, as far as the camera sees it."""
+
+    @property
+    def everybody(self) -> tuple[Player, ...]:
+        """Return cast and extras."""
+        return self.players + self.extras
 
 
 def surfaces_of(
@@ -207,12 +216,17 @@ def assemble(cleared: ClearedRequest, shelf: Shelf = empty_shelf) -> Scene:
     if not subjects:
         camera = _establish(request, stage)
         keys = _keys(request, stage, camera, _PLACE)
+        places = background.stations(request, stage, ())
         for key in keys:
             ahead = (key.aim - key.eye) / np.linalg.norm(key.aim - key.eye)
             fly(stage, key.eye, (key.eye + ahead * 1.2)[None])
-        return Scene(stage, *surfaces_of(stage, (), lasting), camera, (), keys, _PLACE)
-    players = tuple(player_at(s, request) for s in block(shot, stage.spots))
+        extras = background.players(request, stage, places, (), camera, keys)
+        surfaces, table = surfaces_of(stage, extras, lasting)
+        return Scene(stage, surfaces, table, camera, (), keys, _PLACE, extras=extras)
+    blocked = block(shot, stage.spots)
+    players = tuple(player_at(s, request) for s in blocked)
     furnish(stage, players)
+    places = background.stations(request, stage, blocked)
     figures = {p.name: p.figure for p in players}
     setup = camera_for(shot, figures, request.width, request.height, space(stage, players))
     camera = setup.camera
@@ -221,8 +235,12 @@ def assemble(cleared: ClearedRequest, shelf: Shelf = empty_shelf) -> Scene:
     for key in keys:
         fly(stage, key.eye, aims(shot, players), faces(shot, players))
     players = framed(shot, players, camera)
-    surfaces, table = surfaces_of(stage, players, lasting)
-    return Scene(stage, surfaces, table, camera, players, keys, distance, setup.notes, lasting)
+    extras = background.players(request, stage, places, players, camera, keys)
+    surfaces, table = surfaces_of(stage, players + extras, lasting)
+    return Scene(
+        stage, surfaces, table, camera, players, keys, distance, setup.notes, lasting,
+        extras=extras,
+    )  # fmt: skip
 
 
 def _keys(

@@ -39,7 +39,7 @@ def furnish(stage: StageSet, players: tuple[Player, ...]) -> None:
     """Put seats under sitters and a table between two of them; clear what stood in their place."""
     for player in players:
         if player.station.on_set:
-            _hold(stage, player)
+            hold(stage, player)
     guests = tuple(p for p in players if not p.station.on_set)
     _clear_marks(stage, guests)
     sitters = [p for p in guests if p.station.mark.pose in SEATED]
@@ -62,9 +62,7 @@ def furnish(stage: StageSet, players: tuple[Player, ...]) -> None:
             )
             _bring(stage, "bed frame", frame)
     for player in sitters:
-        mesh = _seat_mesh(stage.seat, player.seat_height)
-        x, y, z = player.station.position
-        _bring(stage, stage.seat, moved(mesh, (x, y, z), player.station.yaw))
+        seat_under(stage, player)
     for player in risen:
         x, y, _ = player.station.position
         dx, dy = turn(player.station.yaw)[:2, 1] * _RISEN
@@ -77,12 +75,18 @@ def furnish(stage: StageSet, players: tuple[Player, ...]) -> None:
             stage.add("table", moved(furniture.table(0.62, 0.8), (0, -0.12, 0)))
 
 
+def seat_under(stage: StageSet, player: Player) -> None:
+    """Put the seat that goes with the set under somebody."""
+    mesh = _seat_mesh(stage.seat, player.seat_height)
+    _bring(stage, stage.seat, moved(mesh, player.station.position, player.station.yaw))
+
+
 def _bring(stage: StageSet, name: str, mesh: Mesh) -> None:
     """Put under somebody what carries them: it goes only where it hides a face."""
     stage.pieces.append(SetPiece(name, mesh, used=True))
 
 
-def _hold(stage: StageSet, player: Player) -> None:
+def hold(stage: StageSet, player: Player) -> None:
     """Mark the seat, bed or desk that somebody uses: it stays, even where it hides their knees."""
     low, high = _box_of(player.meshes)
     top = player.landmarks["shoulders"][2] - 0.1

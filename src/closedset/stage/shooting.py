@@ -157,7 +157,7 @@ def _moved(scene: Scene, then: Scene) -> dict[str, F64]:
     """Return by character how far the chest of who moves gets until a later scene, metres."""
     return {
         a.name: b.landmarks["chest"] - a.landmarks["chest"]
-        for a, b in zip(scene.players, then.players, strict=True)
+        for a, b in zip(scene.everybody, then.everybody, strict=True)
         if a.meshes is not b.meshes
     }
 
@@ -184,7 +184,7 @@ def _lit(shot: Shot, scene: Scene) -> LightPlan:
 
 def _bodies(scene: Scene, camera: Camera, tracer: Tracer) -> tuple[BodyMarks, ...]:
     found = []
-    for player in scene.players:
+    for player in scene.everybody:
         values = [i.value for i in scene.table if i.name == player.name]
         marks = {name: player.landmarks[name] for name in LANDMARKS}
         found.append(marks_of(player.name, values, marks, player.joints, camera, tracer))
