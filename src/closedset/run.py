@@ -48,6 +48,7 @@ from closedset.model.sealed import SealedAsset, Slate
 from closedset.model.shot import Shot
 from closedset.model.take import Take
 from closedset.model.verdict import Reason
+from closedset.previews import Show, look_on
 from closedset.record import ANIMATIC, Sheet, clearance_event, enter, take_key, take_of
 from closedset.render import draw_notice, hold
 from closedset.seal import MP4, PNG, Sealer
@@ -78,6 +79,8 @@ class Crew:
     clock: Clock
     furnish: Callable[[Shot], Shot] = lambda shot: shot
     """Stands the production's own models on a shot's set."""
+    show: Show | None = None
+    """Is shown sealed previews of what a pipeline draws."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -464,6 +467,7 @@ def _steering(
         moments=moments,
         poses=tuple(map(pose_picture, moments or (plates,))) if "pose" in takes else (),
         parent=parent,
+        preview=look_on(crew, cleared),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from closedset.model.sealed import SealedAsset
 from closedset.model.verdict import Decision, Reason, Verdict
 
 REFUSED = Reason(
@@ -45,6 +46,7 @@ class FakeBoard:
     result: Result = field(default_factory=Result)
     fails: Exception | None = None
     asked: dict[str, object] = field(default_factory=dict)
+    preview: SealedAsset | None = None
 
     def make(
         self,
@@ -55,10 +57,13 @@ class FakeBoard:
         size: tuple[int, int] = (1280, 720),
         scenes: str = "",
         progress: Callable[[str, int, int, str], None],
+        show: Callable[..., None] | None = None,
     ) -> Result:
         progress("draw", 0, 1, "1A")
         if self.fails:
             raise self.fails
+        if show is not None and self.preview is not None:
+            show(self.preview, "1A step 2 of 4")
         self.asked = {"recipe": recipe, "size": size, "scenes": scenes}
         return self.result
 

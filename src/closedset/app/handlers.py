@@ -7,6 +7,7 @@ raised.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
 from collections.abc import Callable, Sequence
@@ -16,10 +17,13 @@ from pathlib import Path
 from typing import Protocol
 
 from closedset.errors import ClosedsetError, GateError, UsageError
+from closedset.model.sealed import SealedAsset
 from closedset.model.verdict import ASKS, Decision, Reason, Verdict
 
 Progress = Callable[[str, int, int, str], None]
 """Called with stage, done, total and a detail."""
+Show = Callable[[SealedAsset, str], None]
+"""Called with a sealed preview and how far the drawing is."""
 
 SCRIPT_TYPES = (".fountain", ".fdx", ".txt")
 SIZES = {
@@ -72,8 +76,9 @@ class BoardService(Protocol):
         size: tuple[int, int] = (1280, 720),
         scenes: str = "",
         progress: Progress,
+        show: Show | None = None,
     ) -> BoardResult:
-        """Make or finish the board of ``script`` in the folder ``out``."""
+        """Make or finish the board of ``script`` in the folder ``out``; ``show`` sees previews."""
 
 
 class ConsentService(Protocol):
@@ -167,7 +172,13 @@ class Handlers:
     """The private folder that browsers upload into; files below it are deleted after use."""
 
     def make_board(
-        self, script: str | None, size: str, recipe: str, scenes: str, progress: Progress
+        self,
+        script: str | None,
+        size: str,
+        recipe: str,
+        scenes: str,
+        progress: Progress,
+        show: Show | None = None,
     ) -> BoardView:
         """Make the board of an uploaded script; the upload is deleted whatever happens."""
         if not script:
@@ -188,6 +199,7 @@ class Handlers:
                 size=SIZES[size],
                 scenes=scenes.strip(),
                 progress=progress,
+                show=show,
             )
         except ClosedsetError as error:
             return BoardView(error_card(error))
@@ -252,6 +264,16 @@ class Handlers:
         real = path.resolve()
         if real.is_relative_to(self.uploads.resolve()):
             real.unlink(missing_ok=True)
+
+
+def monitor(asset: SealedAsset, text: str) -> str:
+    """Return a preview as HTML; its bytes are in the page and in no file."""
+    data = base64.b64encode(asset.data).decode()
+    said = escape(f"{text}: a preview, guessed from what the model is working on")
+    return (
+        f'<figure class="cs-monitor"><img alt="{said}" src="data:{asset.media_type};base64,{data}">'
+        f"<figcaption>{said}</figcaption></figure>"
+    )
 
 
 _DROP = f"Drop one that ends in {', '.join(SCRIPT_TYPES)}."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,17 @@ from typing import Any
 import gradio as gr
 from gradio.utils import get_upload_folder
 
-from closedset.app.handlers import DOWNLOADS, SCRIPT_TYPES, SEALABLE, SIZES, Handlers, Services
+from closedset.app.handlers import (
+    DOWNLOADS,
+    SCRIPT_TYPES,
+    SEALABLE,
+    SIZES,
+    BoardView,
+    Handlers,
+    Services,
+    Show,
+)
+from closedset.app.watching import Watching
 
 _HEAD = (
     '<div class="cs-head"><h1>Closedset</h1>'
@@ -109,6 +120,7 @@ def _board_tab(handlers: Handlers, recipes: tuple[str, ...]) -> None:
             )
         with gr.Column(scale=3):
             status = gr.HTML(_EMPTY)
+            monitor = gr.HTML(visible=False)
             refusals = gr.HTML(visible=False)
             asked = _questions(handlers)
             wall = gr.Gallery(
@@ -129,13 +141,20 @@ def _board_tab(handlers: Handlers, recipes: tuple[str, ...]) -> None:
         recipe: str,
         scenes: str,
         bar: gr.Progress = gr.Progress(),  # noqa: B008 - Gradio injects it by this default
-    ) -> tuple[Any, ...]:
+    ) -> Iterator[tuple[Any, ...]]:
         def progress(stage: str, done: int, total: int, detail: str) -> None:
             bar((done, total) if total else None, desc=f"{stage} {detail}".strip())
 
-        view = handlers.make_board(file, size, recipe, scenes or "", progress)
-        return (
+        def make(show: Show) -> BoardView:
+            return handlers.make_board(file, size, recipe, scenes or "", progress, show)
+
+        watching = Watching(make)
+        for seen in watching:
+            yield (gr.skip(), gr.HTML(seen, visible=True), *[gr.skip()] * others)
+        view = watching.result()
+        yield (
             view.status,
+            gr.HTML("", visible=False),
             gr.Gallery(list(view.panels), visible=bool(view.panels)),
             gr.HTML(view.refusals, visible=bool(view.refusals)),
             gr.File(list(view.downloads) or None, visible=bool(view.downloads)),
@@ -145,10 +164,12 @@ def _board_tab(handlers: Handlers, recipes: tuple[str, ...]) -> None:
             "",
         )
 
+    shown = [status, monitor, wall, refusals, downloads, script, *asked]
+    others = len(shown) - 2
     make.click(
         run,
         [script, size, recipe, scenes],
-        [status, wall, refusals, downloads, script, *asked],
+        shown,
         api_name="board",
         api_description=f"Make a board; returns panels and {', '.join(DOWNLOADS)}.",
         concurrency_limit=1,

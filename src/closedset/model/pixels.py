@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NoReturn
@@ -154,6 +154,20 @@ class PosePicture:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Preview:
+    """Who looks on while a pipeline draws."""
+
+    cleared: ClearedRequest
+    """The same picture in small, cleared by itself."""
+    show: Callable[[Frames, int, int], None]
+    """Called with its frames, the step and the steps; seals them, and never raises."""
+    share: float = 0.02
+    """Of the drawing's time, the most that looking on may take."""
+
+    __reduce_ex__ = _no_way_to_disk
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Steering:
     """What steers a pipeline besides the shot's own plates; all drawn for the same clearance."""
 
@@ -166,6 +180,8 @@ class Steering:
     parent: SealedAsset | None = None
     """The sealed still of this very shot to go on from: the approved panel of a clip, the take to
     refine."""
+    preview: Preview | None = None
+    """Steers nothing: who looks on. Recipes that are drawn from plates are too quick for it."""
 
     __reduce_ex__ = _no_way_to_disk
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from closedset.errors import Cancelled, RenderError
-from closedset.model.pixels import U8
+from closedset.model.pixels import U8, Preview
 from closedset.model.protocols import Clock
 from closedset.model.recipe import Diffusion
 from closedset.model.request import ClearedRequest
@@ -40,6 +40,8 @@ class Listener:
     clock: Clock
     renew: Callable[[ClearedRequest], None]
     """Has the gate clear a drawing anew that outlives its clearance."""
+    preview: Preview | None = None
+    """Who looks on."""
 
     def ask(self, step: int, total: int) -> None:
         """Return if the shot is to be drawn on. Raises Cancelled, NotCleared and GateError."""
@@ -56,33 +58,38 @@ def call(
     seeds: Sequence[int],
     tokens: int,
     listeners: Sequence[Listener],
+    look: Callable[[int, int, Any], None] | None = None,
 ) -> NDArray[np.floating]:
     """Run the pipeline once; return its pictures, (N, H, W, 3) in [0, 1]; all infinite: blanked.
 
-    ``seeds`` has one for every prompt of the call, ``listeners`` one for every shot. Raises
+    ``seeds`` has one for every prompt of the call, ``listeners`` one for every shot; ``look`` is
+    called with step, steps and latents after each step. Raises
     Cancelled when one of them stops it, NotCleared when a clearance runs out, and whatever the
     pipeline raises.
     """
     import torch
 
     takes = call_parameters(pipeline)
-    total = int(arguments["num_inference_steps"])
     names = ", ".join(one.cleared.request.shot.id for one in listeners)
 
-    def on_step(step: int) -> None:
+    def on_step(step: int, latents: Any) -> None:
+        # Going on from a picture, a pipeline takes the last of its steps only.
+        total = getattr(pipeline, "num_timesteps", 0) or int(arguments["num_inference_steps"])
         for watch in dict.fromkeys(one.watch for one in listeners):
             watch(step + 1, total, f"{names} step {step + 1} of {total}")
         for one in listeners:
             one.ask(step + 1, total)
+        if look is not None:
+            look(step + 1, total, latents)
 
     def on_step_end(_pipe: Pipeline, step: int, _time: Any, tensors: Any) -> Any:
-        on_step(step)
+        on_step(step, tensors.get("latents"))
         return tensors
 
     if "callback_on_step_end" in takes:
         arguments["callback_on_step_end"] = on_step_end
     else:
-        arguments["callback"] = lambda step, _time, _latents: on_step(step)
+        arguments["callback"] = lambda step, _time, latents: on_step(step, latents)
         arguments["callback_steps"] = 1
     if "max_sequence_length" in takes:
         arguments["max_sequence_length"] = tokens

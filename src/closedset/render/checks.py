@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from closedset.errors import NotCleared, RenderError
 from closedset.model.pixels import PLATES, POSES, Plates, Steering
 from closedset.model.protocols import Clock
@@ -61,6 +63,26 @@ def require_steering(plates: Plates, steering: Steering) -> None:
         POSES.check(pose)
     if steering.parent is not None:
         _require_parent(plates.cleared, steering.parent)
+    preview = steering.preview
+    if preview is not None and not _same_picture(preview.cleared.request, plates.cleared.request):
+        raise NotCleared(
+            "the preview was cleared for another picture than the plates.",
+            remedy="Clear the same request in a smaller size.",
+        )
+
+
+def _same_picture(small: PictureRequest, request: PictureRequest) -> bool:
+    """Whether ``small`` asks for the very picture of ``request``, smaller and standing still."""
+    as_large = replace(
+        small,
+        width=request.width,
+        height=request.height,
+        media=request.media,
+        frames=request.frames,
+        fps=request.fps,
+    )
+    less = small.width <= request.width and small.height <= request.height
+    return less and small.frames == 0 and as_large == request
 
 
 def _require_parent(cleared: ClearedRequest, parent: SealedAsset) -> None:

@@ -41,6 +41,7 @@ from closedset.render.machine import (
 from closedset.render.material import Material, Window
 from closedset.render.measure import measured
 from closedset.render.plan import Plan, Room, Rung
+from closedset.render.preview import Onlooker
 from closedset.render.prompts import Prompt, compile_prompt
 from closedset.render.warm import Loader, Warm
 from closedset.store.depot import Depot, Lock
@@ -104,7 +105,9 @@ class DiffusersRenderer:
         request = require_shot(plates, self._clock)
         steering = steering or Steering()
         require_steering(plates, steering)
-        listener = Listener(plates.cleared, self._watch, self._stop, self._clock, self.renew)
+        listener = Listener(
+            plates.cleared, self._watch, self._stop, self._clock, self.renew, steering.preview
+        )
         job = Job(plates, Material(plates, steering, self._recipe), request, listener)
         self._line.join(job)
         with self._turn, offline():
@@ -218,14 +221,18 @@ class DiffusersRenderer:
             for job, prompt, window in zip(jobs, prompts, windows, strict=True)
         ]
         seeds = [j.request.seed + w.index for j, w in zip(jobs, windows, strict=True)]
+        onlooker = Onlooker(self._warm.sketch, jobs)
         with _attention(plan):
-            return call(
+            drawn = call(
                 self._warm.pipeline,
                 together(orders, plan.batch),
                 seeds + [seeds[-1]] * (plan.batch - len(seeds)),
                 self._diffusion.prompting.tokens,
                 [job.listener for job in jobs],
+                onlooker.look if onlooker.wanted else None,
             )
+        onlooker.learn(drawn)
+        return drawn
 
     def _order(self, job: Job, prompt: Prompt, window: Window) -> Arguments:
         order = Order(

@@ -12,6 +12,7 @@ from closedset.render.calling import Pipeline, Watch
 from closedset.render.machine import free_memory, load_of, machine_room
 from closedset.render.memo import Memo
 from closedset.render.plan import Plan, Room, below, choose
+from closedset.render.preview import Sketch
 from closedset.render.weights import check_base, check_named
 from closedset.store.depot import Depot, Lock
 
@@ -39,6 +40,7 @@ class Warm:
         self._plan: Plan | None = None
         self.pipeline: Pipeline = None
         self.memo = Memo()
+        self.sketch = Sketch()
 
     def expect(self, shots: int, room: Room | None, plan: Plan | None) -> None:
         """Plan for so many shots; ``room`` and ``plan`` stand in for this machine's own."""

@@ -25,6 +25,7 @@ from closedset.model.recipe import Recipe
 from closedset.model.screenplay import Screenplay
 from closedset.model.shot import Shot
 from closedset.model.verdict import Reason
+from closedset.previews import Show
 from closedset.render import as_draft, load_recipe, require_look
 from closedset.resources import demo_screenplay
 from closedset.seal import (
@@ -143,6 +144,7 @@ class BoardService:
         progress: run.Progress,
         animatic: bool = True,
         profile: str = "",
+        show: Show | None = None,
     ) -> BoardResult:
         """Make the storyboard of ``script`` in the production folder ``out``.
 
@@ -152,8 +154,9 @@ class BoardService:
         maps characters to ``@handle`` (by grant) or ``synthetic`` and is remembered in
         ``cast.json``. With ``animatic`` each shot is also held as long as it lasts, in
         ``animatic.mp4``. ``profile`` is ``eu``, ``cn`` or ``ads``: labels that a place asks for
-        beside the slate. A production that has a call sheet is read with it. Raises ScriptError,
-        UsageError, ProductionError, Busy, CallSheetError, and what stages raise.
+        beside the slate. ``show`` is shown sealed previews while a pipeline draws. A production
+        that has a call sheet is read with it. Raises ScriptError, UsageError, ProductionError,
+        Busy, CallSheetError, and what stages raise.
         """
         return self._make(
             self._script.read(script),
@@ -169,6 +172,7 @@ class BoardService:
             progress=progress,
             animatic=animatic,
             profile=profile,
+            show=show,
         )
 
     def _make(
@@ -188,6 +192,7 @@ class BoardService:
         recast: Mapping[str, str] | None = None,
         animatic: bool = True,
         profile: str = "",
+        show: Show | None = None,
     ) -> BoardResult:
         check_size(size)
         chosen = as_draft(load_recipe(recipe)) if draft else load_recipe(recipe)
@@ -211,6 +216,7 @@ class BoardService:
                 profile=profile,
                 tell=lambda text: progress("stage", 0, len(shots), text),
                 stamper=stamper_from_environment(),
+                show=show,
             )
             production.write_document("script" + _suffix(broken_down), broken_down.source)
             names = [f"{position:03d}_{shot.id}.png" for position, shot in enumerate(shots, 1)]
@@ -276,11 +282,12 @@ def hire(
     tell: Callable[[str], None],
     profile: str = "",
     stamper: Stamper | None = None,
+    show: Show | None = None,
 ) -> run.Crew:
     """Return everyone the main line calls on for a production that is open for writing.
 
-    ``tell`` hears what the stage is at; ``profile`` and ``stamper`` are the sealer's. Raises
-    Refused for an adapter that neither the recipe nor its lock names.
+    ``tell`` hears what the stage is at; ``profile`` and ``stamper`` are the sealer's; ``show`` is
+    shown previews. Raises Refused for an adapter that neither the recipe nor its lock names.
     """
     enrolled = enrolled_in(production.folder, production.id, clock)
     gate = Gate(
@@ -309,6 +316,7 @@ def hire(
         ),
         recipe=recipe,
         clock=clock,
+        show=show,
     )
 
 
