@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from closedset.cast.first_names import feminine
 from closedset.cast.palette import HAIR, SAID_COLORS
 from closedset.model.performer import RGB, GarmentKind, HairStyle
 from closedset.model.screenplay import ElementKind, Screenplay
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_GOES_ON = re.compile(r"(?:He|She)\b")
 _AGE = re.compile(r"\(\s*(early|mid|late)?[ -]?(\d{1,3})(['’]?s)?\b", re.IGNORECASE)
 _DECADE = re.compile(
     r"\b(early|mid|late)?[ -]?(?:(twenties|thirties|forties|fifties|sixties|seventies|eighties)"
@@ -155,10 +157,9 @@ def _about(screenplay: Screenplay, name: str) -> list[str]:
                 continue
             sentences = _SENTENCE.split(" ".join(element.text.split()))
             for k, sentence in enumerate(sentences):
-                if named.search(sentence):
-                    own = sentence[named.search(sentence).start() :]  # type: ignore[union-attr]
-                    found.append(own)
-                    if k + 1 < len(sentences) and re.match(r"(?:He|She)\b", sentences[k + 1]):
+                if at := named.search(sentence):
+                    found.append(sentence[at.start() :])
+                    if k + 1 < len(sentences) and _GOES_ON.match(sentences[k + 1]):
                         found.append(sentences[k + 1])
     return found
 
@@ -183,16 +184,21 @@ def _into(part: str | None) -> int:
 
 def _feminine(intro: str, sentences: list[str], name: str) -> bool | None:
     for text in (name, intro):
-        he, she = _says("he", text), _says("she", text)
-        if he != she:
-            return she
-    # The introduction's pronouns first: later on, "him" may be whomever they look at.
-    for text in (intro, " ".join(sentences)):
-        he_count = len(re.findall(r"\b(?:he|his)\b", text, re.IGNORECASE))
-        she_count = len(re.findall(r"\b(?:she|her|hers)\b", text, re.IGNORECASE))
-        if he_count != she_count:
-            return she_count > he_count
-    return None
+        man, woman = _says("he", text), _says("she", text)
+        if man != woman:
+            return woman
+    # Who is meant by "he" is mostly plain; "his hand" may well be that of whom they look at.
+    subject = _more("he", "she", " ".join(sentences))
+    by_name = feminine(name) if subject is None else subject
+    return _more("his", "her|hers", intro) if by_name is None else by_name
+
+
+def _more(his: str, hers: str, text: str) -> bool | None:
+    """Return whether there are more of the second words; None if there are as many."""
+    his_count, her_count = (
+        len(re.findall(rf"\b(?:{words})\b", text, re.IGNORECASE)) for words in (his, hers)
+    )
+    return None if his_count == her_count else her_count > his_count
 
 
 def _hair_color(hair: str) -> RGB | None:

@@ -7,6 +7,7 @@ from itertools import combinations
 import pytest
 
 from closedset.cast import FLOOR, distance, from_json, stand_in, synthesize, to_json
+from closedset.cast.reading import read_looks
 from closedset.errors import ProductionError
 from closedset.model.performer import Body, HairStyle
 from closedset.model.screenplay import Screenplay
@@ -35,6 +36,25 @@ def test_the_cast_looks_as_the_script_says(demo: Screenplay) -> None:
     assert juno.body.height > 0.8
     assert juno.body.gender > 0.5
     assert mara.body.age_years == 34
+
+
+@pytest.mark.parametrize(
+    ("name", "action", "woman"),
+    [
+        ("IRIS", "IRIS (40s) sits down beside him and takes his hand.", True),
+        ("VIKTOR", "VIKTOR (50s) leans on the rail.", False),
+        ("VIKTOR", "VIKTOR, a woman in a coat, waits.", True),
+        ("IRIS", "IRIS waits. He is tired.", False),
+        ("SASHA", "SASHA waits, her collar up.", True),
+        ("OLD TOM", "OLD TOM waits.", None),
+        ("SASHA", "SASHA waits.", None),
+    ],
+)
+def test_words_then_pronouns_then_the_first_name_say_who_a_part_is_for(
+    name: str, action: str, woman: bool | None
+) -> None:
+    play = parse(f"INT. A - DAY\n\n{action}\n\n{name}\nHi.\n".encode())
+    assert read_looks(play, name).feminine is woman
 
 
 def test_words_of_size_become_metres() -> None:
