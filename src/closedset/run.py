@@ -252,8 +252,10 @@ def set_up(
 
 def _send(crew: Crew, pool: Executor, name: str, panel: Sheet, clip: Sheet | None) -> Setup:
     """Have a shot drawn, unless the store has its very takes."""
-    made = panel.made and (clip is None or clip.made)
-    return Setup(name, panel, clip, None if made else pool.submit(_expose, crew, panel, clip))
+    if panel.made and (clip is None or clip.made):
+        return Setup(name, panel, clip, None)
+    kept = _stored(crew, panel).data if panel.made else b""
+    return Setup(name, panel, clip, pool.submit(_expose, crew, panel, clip, kept))
 
 
 def _clear(crew: Crew, request: PictureRequest, kept: str = "") -> Sheet:
@@ -355,7 +357,7 @@ def _keep_clip(crew: Crew, sheet: Sheet, exposed: _Exposed | None, panel: Take) 
     making = exposed.making if exposed is not None else ()
     if isinstance(clip, GateError):
         sheet = _card(crew, sheet.asked, clip)
-        clip, making = seal_clip(crew, [draw_notice(sheet.cleared, crew.clock)], sheet), ()
+        clip, making = seal_clip(crew, [draw_notice(sheet.cleared, crew.clock)], sheet, b""), ()
     if clip is None:
         return _stored(crew, sheet).data
     cards = RequestKind.NOTICE.value in (panel.kind, sheet.cleared.request.kind.value)
@@ -377,15 +379,17 @@ def _stored(crew: Crew, sheet: Sheet) -> StoredTake:
     return stored
 
 
-def _expose(crew: Crew, panel: Sheet, clip: Sheet | None) -> _Exposed:
-    """Stage and render a shot once, and seal what is missing of its panel and its clip."""
+def _expose(crew: Crew, panel: Sheet, clip: Sheet | None, kept: bytes) -> _Exposed:
+    """Stage and render a shot once; seal its clip, and its panel unless that is ``kept``."""
     still, plate = draw(crew, panel.cleared)
     sealed = None if panel.made else crew.sealer.seal(still, panel.slate)
     if clip is None or clip.made:
         return _Exposed(sealed, None, plate, still.making)
     try:
         stills = clip_stills(crew, still, clip.cleared)
-        return _Exposed(sealed, seal_clip(crew, stills, clip), plate, still.making)
+        cards = RequestKind.NOTICE in (clip.cleared.request.kind, panel.cleared.request.kind)
+        parent = b"" if cards else sealed.data if sealed else kept
+        return _Exposed(sealed, seal_clip(crew, stills, clip, parent), plate, still.making)
     except GateError as error:
         return _Exposed(sealed, error, plate, still.making)
 
@@ -400,10 +404,10 @@ def clip_stills(crew: Crew, still: Frames, clip: ClearedRequest) -> list[Frames]
     return [still]
 
 
-def seal_clip(crew: Crew, stills: list[Frames], clip: Sheet) -> SealedAsset:
-    """Hold the last of ``stills`` until its shot is over, and seal that."""
+def seal_clip(crew: Crew, stills: list[Frames], clip: Sheet, parent: bytes) -> SealedAsset:
+    """Hold the last of ``stills`` until its shot is over; seal it with its panel as ``parent``."""
     keep_alive(crew.gate, clip.cleared, crew.clock)
-    return crew.sealer.seal(hold(stills, clip.cleared, crew.clock), clip.slate)
+    return crew.sealer.seal(hold(stills, clip.cleared, crew.clock), clip.slate, parent=parent)
 
 
 def draw(

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import json
 from pathlib import Path
 
+import c2pa
 import opentimelineio as otio
 import pytest
 
@@ -16,7 +19,7 @@ PLAY = """Title: Two Doors
 
 INT. KITCHEN - DAY
 
-MARA opens the window.
+A kettle stands on the stove.
 
 EXT. STREET - NIGHT
 
@@ -30,6 +33,16 @@ def digests(folder: Path) -> dict[str, str]:
         for file in sorted(folder.rglob("*"))
         if file.is_file() and not file.name.startswith(("production.sqlite", "ledger.head"))
     }
+
+
+def histories(file: Path, media_type: str) -> list[str]:
+    """Return the labels of a file's own manifest and of its parents'."""
+    with c2pa.Reader(media_type, io.BytesIO(file.read_bytes())) as reader:
+        store = json.loads(reader.json())
+    own = store["active_manifest"]
+    ingredients = store["manifests"][own].get("ingredients", [])
+    assert all(one["relationship"] == "parentOf" for one in ingredients)
+    return [own, *(one["active_manifest"] for one in ingredients)]
 
 
 @pytest.mark.slow
@@ -63,6 +76,15 @@ def test_an_animatic_is_made_sealed_found_again_and_left_out_on_demand(tmp_path:
     assert {clip.media_reference.target_url for clip in edit.tracks[0]} == {"animatic.mp4"}
     with Production.read(folder) as production:
         events = Ledger(production).audit()
+        takes = {take.id: take for take in production.takes()}
+    moving = [take for take in takes.values() if take.kind == "clip" and take.parent]
+    assert len(moving) == len(panels) - 1, "all but the card of the shot that was refused"
+    for take in moving:
+        panel = folder / "takes" / f"{takes[take.parent].asset_sha256}.png"
+        history = histories(folder / "takes" / f"{take.asset_sha256}.mp4", "video/mp4")
+        assert histories(panel, "image/png")[0] == history[1], "the clip forgot its panel"
+    again = open_services().remake.remake(moving[0].id, folder, lambda *_: None)
+    assert again.verdict == "equal bytes"
     media = [dict(event.body)["media"] for event in events if event.kind == "take"]
     assert media.count("animatic") == media.count("storyboard") == len(panels)
     make(animatic=False)  # the old one shows other panels than the next run may draw

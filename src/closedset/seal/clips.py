@@ -23,8 +23,8 @@ MP4 = "video/mp4"
 RATE = 24
 """Pictures a second that a slower clip is brought up to, by repeating."""
 _CODEC = "libx264"
+_CRF = 18
 _OPTIONS = {
-    "crf": "18",
     "preset": "veryfast",
     "forced-idr": "1",
     "x264-params": "bframes=0:scenecut=0:keyint=240:min-keyint=1",
@@ -63,10 +63,12 @@ def encode_clip(
     rate: Fraction,
     keys: Sequence[int] = (0,),
     fields: Mapping[str, str] | None = None,
+    crf: int = _CRF,
 ) -> bytes:
     """Encode (H, W, 3) sRGB pictures of one even size; ``keys`` begin anew. Raises SealError.
 
-    ``fields`` become the file's metadata. A picture that follows itself is converted once.
+    ``fields`` become the file's metadata, ``crf`` is H.264's constant rate factor. A picture that
+    follows itself is converted once.
     """
     import av
 
@@ -76,7 +78,7 @@ def encode_clip(
     try:
         with _written(out) as container:
             container.metadata.update(fields or {})
-            stream = container.add_stream(_CODEC, rate=rate, options=_OPTIONS)
+            stream = container.add_stream(_CODEC, rate=rate, options=_OPTIONS | {"crf": str(crf)})
             for number, picture in enumerate(pictures):
                 if last is None:
                     _set_up(stream, picture)
@@ -151,6 +153,12 @@ def decode_clip(data: bytes) -> Iterator[U8]:
                 yield np.asarray(frame.to_ndarray(format="yuv420p"), np.uint8)
     except (av.FFmpegError, ValueError, IndexError) as error:
         raise SealError(f"the sealed clip cannot be decoded: {error}.") from error
+
+
+def after_h264(pictures: Sequence[U8], crf: int) -> list[U8]:
+    """Return pictures of one even size as H.264 leaves them."""
+    coded = encode_clip(pictures, Fraction(RATE), crf=crf)
+    return [to_picture(planes) for planes in decode_clip(coded)]
 
 
 def digest_of(pictures: Iterable[U8]) -> str:

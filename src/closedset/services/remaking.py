@@ -144,7 +144,8 @@ class _Remake:
             still, _ = run.draw(crew, shown)
             stills = run.clip_stills(crew, still, cleared) if parent else [still]
             sheet = record.Sheet(cleared, self._asked, "", (), take.id, slate, False)
-            return _Again(run.seal_clip(crew, stills, sheet), b"", still.making)
+            history = parent.data if parent else b""
+            return _Again(run.seal_clip(crew, stills, sheet, history), b"", still.making)
         frames, plate = expose(crew, cleared, self._said)
         sealed = crew.sealer.seal(frames, slate, parent=parent.data if parent else b"")
         return _Again(sealed, plate, frames.making)

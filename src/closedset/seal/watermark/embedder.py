@@ -11,7 +11,7 @@ after each.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import cv2
@@ -29,9 +29,12 @@ STRENGTH = 0.6
 """Loudness of a mark whose strength is not fitted."""
 CLIP_STRENGTH = 0.7
 """Loudness in clips, whose codecs take more away."""
+CLIP_STRENGTHS = (CLIP_STRENGTH, 0.82, 0.95, 1.1)
 STRENGTHS = (0.5, 0.6, 0.7, 0.82, 0.95)
 FLOOR_DB = 39.0
 """``embed_fitted`` never goes louder than this PSNR, whatever the channels do to the mark."""
+_HALF = 0.7071
+"""Of each side: half of the area."""
 _INFORMED_STEPS = 3
 _STEP = 0.8
 _QUIETEST, _LOUDEST = 0.3, 2.2
@@ -42,6 +45,10 @@ _SMALL = 400
 """Short side, in pixels, below which a mark that survived the channels would be seen."""
 _SMALL_STRENGTH = 0.9
 """Of a picture so small, but for its flats: a compromise, measured by the bench."""
+
+
+Coder = Callable[[Sequence[U8]], Sequence[U8]]
+"""What a hard codec leaves of some frames."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +107,17 @@ def embed_frames(
     strength: float | None = None,
     *,
     samples: Sequence[U8] = (),
+    coded: Coder | None = None,
 ) -> Iterator[U8]:
     """Yield the frames of one shot, each (H, W, 3), marked with the shot's one tile.
 
     One, because a tile that changed from frame to frame would shimmer, and the reader adds frames
     up. It is informed of ``samples``, a few of the frames, added up likewise; without, of none. If
-    no strength is asked for, none of the samples falls below ``FLOOR_DB``.
+    no strength is asked for, it is the lowest at which the mark is read in the samples as ``coded``
+    leaves them, whole and cut to half; but none of them falls below ``FLOOR_DB``.
     """
     draft = _Draft(samples, mark, key)
-    strength = draft.bounded(CLIP_STRENGTH) if strength is None else strength
+    strength = draft.fitted(coded) if strength is None else strength
     tiles = draft.tiles(strength)
     for pixels in frames:
         roomy = mask.make_room(pixels, strength)
@@ -142,6 +151,7 @@ class _Draft:
     ) -> None:
         self._gentle = gentle
         self._mark = mark
+        self._key = key
         self._layers = lattices(key)
         self._signs = code.encode(mark.payload)
         self._hosts = [self._host(pixels) for pixels in pictures]
@@ -156,14 +166,31 @@ class _Draft:
         """Return the first picture, marked."""
         return self._marked(self._hosts[0], self.tiles(strength), strength)
 
-    def bounded(self, strength: float) -> float:
-        """Return ``strength``, or the lower one at which no picture falls below ``FLOOR_DB``."""
-        tiles = self.tiles(strength)
-        worst = min(
-            (psnr(host.pixels, self._marked(host, tiles, strength)) for host in self._hosts),
-            default=FLOOR_DB,
-        )
-        return strength * min(1.0, 10 ** ((worst - FLOOR_DB) / 20))
+    def fitted(self, coded: Coder | None) -> float:
+        """Return the lowest strength for clips that lasts, and is not below ``FLOOR_DB``."""
+        strength = CLIP_STRENGTH
+        for wanted in CLIP_STRENGTHS if self._hosts else ():
+            tiles = self.tiles(wanted)
+            marked = [self._marked(host, tiles, wanted) for host in self._hosts]
+            pairs = zip(self._hosts, marked, strict=True)
+            over = FLOOR_DB - min(psnr(host.pixels, one) for host, one in pairs)
+            strength = wanted / 10 ** (max(over, 0.0) / 20)
+            if over > 0 or coded is None or self._lasts(marked, coded):
+                break
+        return strength
+
+    def _lasts(self, marked: Sequence[U8], coded: Coder) -> bool:
+        """Return whether the mark is read in coded frames, and in those of their middle."""
+        height, width = marked[0].shape[:2]
+        rows, columns = (int(side * _HALF) // 2 * 2 for side in (height, width))
+        top, left = (height - rows) // 2, (width - columns) // 2
+        middle = [one[top : top + rows, left : left + columns] for one in marked]
+        cut = Pose(scale=min(height, width) / min(rows, columns))
+        for frames, pose in ((marked, UPRIGHT), (middle, cut)):
+            found = read_posed(leveled(coded(frames)), self._key, pose)
+            if found is None or found.payload != self._mark.payload:
+                return False
+        return True
 
     def _marked(self, host: _Host, tiles: tuple[F32, F32], strength: float) -> U8:
         room = mask.make_room(host.pixels, strength, gentle=self._gentle)
