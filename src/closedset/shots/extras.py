@@ -287,6 +287,8 @@ class Background:
         does = next((act for act, words in ACTS if words.search(part)), "")
         if ASLEEP.search(part):
             pose, does = Pose.SITTING, "asleep"
+        if pose is Pose.LEANING and re.search(r"\bover\b", part):
+            pose, does = Pose.STANDING, does or "bowing"
         if pose in (Pose.LYING, Pose.REACHING, Pose.PHONE):
             pose = rest
         where = " ".join(m.group().lower() for m in WHERE.finditer(part))

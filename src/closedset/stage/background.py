@@ -85,7 +85,7 @@ def stations(
             found.append(_at_spot(extra, spot))
         elif at is not None:
             taken.append(np.array(at[:2]))
-            found.append(_standing(extra, extras, at, middle))
+            found.append(_standing(extra, extras, at, middle, _named(stage, extra)))
     return tuple(found)
 
 
@@ -181,12 +181,15 @@ def _in_sight(stage: StageSet, places: F64) -> NDArrayBool:
 def _awkward(stage: StageSet, places: F64) -> F64:
     """Return how much farther off than they are ``places`` (N, 2) count, metres, (N,)."""
     found = np.where(places[:, 1] < _NEAREST, 1.5, 0.0)
-    solid = [Surface(p.mesh, 0, lasting=True) for p in stage.pieces if not p.flies]
-    start = np.tile([0.0, 0.3, 0.6], (len(places), 1))
-    way = np.column_stack([places, np.full(len(places), 0.6)]) - start
-    length = np.linalg.norm(way, axis=1)
-    if len(places):
-        found[Tracer(solid).distances(start, way / length[:, None]) < length] += 1.2
+    if not len(places):
+        return np.asarray(found)
+    solid = Tracer([Surface(p.mesh, 0, lasting=True) for p in stage.pieces if not p.flies])
+    # Seen from the action to the knees, and from where the place is shown to the chest.
+    for eye, height, farther in (((0.0, 0.3, 0.6), 0.6, 1.2), (stage.view[0], 1.3, 2.0)):
+        start = np.tile(eye, (len(places), 1))
+        way = np.column_stack([places, np.full(len(places), height)]) - start
+        length = np.linalg.norm(way, axis=1)
+        found[solid.distances(start, way / length[:, None]) < length] += farther
     return np.asarray(found)
 
 
@@ -204,7 +207,7 @@ def _spot(stage: StageSet, extra: Extra, taken: Sequence[F64]) -> Spot | None:
     own = [s for s in free if s.kind is (kind or SpotKind.STAND)]
     # Who drinks at the bar sits down at it where it has stools.
     named = asked_for(own, f"{extra.trade} {extra.place}") or asked_for(free, extra.place)
-    if named is not None or kind is None:
+    if named is not None or kind is not SpotKind.SIT:
         return named
     behind = [s for s in own if s.position[1] > _NEAREST - 0.6]
     return next(iter(behind or own), None)
@@ -216,7 +219,9 @@ def _on_floor(
     """Return the free patch of floor nearest to where an extra's group belongs."""
     if not len(floor.places):
         return None
-    anchor = _anchor(stage, extra, extras)
+    anchor = _named(stage, extra)
+    if anchor is None:
+        anchor = _behind(extra, extras)
     away = (floor.places - anchor) * np.array([0.75, 1.0])
     cost = np.hypot(away[:, 0], away[:, 1]) + floor.awkward
     for at in taken:
@@ -228,14 +233,19 @@ def _on_floor(
     return float(x), float(y), float(floor.heights[best])
 
 
-def _anchor(stage: StageSet, extra: Extra, extras: Sequence[Extra]) -> F64:
-    """Return where a group of extras gathers: by the thing the script names, or behind a side."""
+def _named(stage: StageSet, extra: Extra) -> F64 | None:
+    """Return where the thing is that the script says an extra is at, (2,) metres; None: nowhere."""
     said = set(extra.place.split())
     for piece in stage.pieces:
         if not (piece.flies or piece.ground) and said & set(piece.name.split()):
             low, high = piece.mesh.vertices.min(0), piece.mesh.vertices.max(0)
             if max(high[:2] - low[:2]) < 7:
                 return np.asarray((low[:2] + high[:2]) / 2, float)
+    return None
+
+
+def _behind(extra: Extra, extras: Sequence[Extra]) -> F64:
+    """Return where a group of extras gathers behind the action, (2,) metres."""
     trades = list(dict.fromkeys(e.trade for e in extras))
     alike = sum(e.trade == extra.trade for e in extras)
     side = 1.0 if trades.index(extra.trade) % 2 == 0 else -1.0
@@ -264,15 +274,20 @@ def _at_spot(extra: Extra, spot: Spot) -> Station:
 
 
 def _standing(
-    extra: Extra, extras: Sequence[Extra], at: tuple[float, float, float], middle: F64
+    extra: Extra,
+    extras: Sequence[Extra],
+    at: tuple[float, float, float],
+    middle: F64,
+    anchor: F64 | None,
 ) -> Station:
-    """Turn an extra to what they watch, to their company, or somewhere of their own."""
+    """Turn an extra to what they watch or are at, to their company, or somewhere of their own."""
     rng = np.random.default_rng(extra.number)
     own = float(rng.uniform(-0.9, 0.9))
     if extra.pose in (Pose.WALKING, Pose.RUNNING):
         yaw = float(np.sign(own) or 1.0) * float(np.radians(70.0)) + 0.3 * own
-    elif extra.watches:
-        yaw = float(np.arctan2(middle[0] - at[0], at[1] - middle[1])) + 0.2 * own
+    elif extra.watches or anchor is not None:
+        to = middle if anchor is None or extra.watches else anchor
+        yaw = float(np.arctan2(to[0] - at[0], at[1] - to[1])) + 0.2 * own
     elif sum(e.trade == extra.trade for e in extras) in (2, 3, 4):
         # A few of a kind keep each other company: every other one turns the other way.
         yaw = (0.8 if extra.number % 2 else -0.8) + 0.3 * own

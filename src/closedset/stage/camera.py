@@ -34,6 +34,8 @@ _WIDEST_SIDE = 78.0
 _SWINGS = (0.0, 12.0, -12.0, 24.0, -24.0, 36.0, -36.0, 48.0, -48.0)
 """Degrees a group's camera may move along its arc so that nobody hides anybody."""
 
+_DEEP = 0.15
+"""Metres from the eyes to the back of a head."""
 _BACK = 105.0
 """Degrees between camera and gaze from which on a frame shows the back of a head."""
 
@@ -117,11 +119,15 @@ def _lower_edge(bottom: str, figure: Figure) -> F64:
     return low
 
 
-def _along_lane(shot: Shot, space: Space, azimuth: float) -> float:
-    """Look down a narrow set for full figures instead of standing outside its wall."""
+def _along_lane(shot: Shot, space: Space, azimuth: float, gaze: float | None = None) -> float:
+    """Look down a narrow set for full figures instead of standing outside its wall.
+
+    From the other end of it where ``gaze``, degrees, would turn somebody's back on the camera.
+    """
     if space.lane is None or shot.size not in WHOLE:
         return azimuth
-    return space.lane
+    away = gaze is not None and abs(wrapped(gaze - space.lane)) > _BACK
+    return -space.lane if away and shot.angle is not Angle.BEHIND else space.lane
 
 
 def _lies(figure: Figure) -> bool:
@@ -163,17 +169,19 @@ def single(shot: Shot, figure: Figure, width: int, height: int, space: Space) ->
     """Frame one subject. Raises StageError if no distance does."""
     if _lies(figure):
         return Setup(lying(shot, figure, width, height))
-    face = np.array([figure.mark("eyes")])
+    behind = shot.angle is Angle.BEHIND
+    # Seen from behind, the back of the head is what nothing may hide.
+    face = np.array([figure.mark("eyes") - _DEEP * direction(figure.gaze) * behind])
 
     def around(shot: Shot) -> tuple[bool, Setup]:
-        azimuth = _along_lane(shot, space, _single_azimuth(shot, figure))
+        azimuth = _along_lane(shot, space, _single_azimuth(shot, figure), figure.gaze)
         tried: list[Setup] = []
         for swing in _SWINGS:
             turned = azimuth if swing == 0 else hold_on_line(azimuth + swing)
             ask = _ask(shot, [figure], turned, _look_room(shot, figure, turned))
             tried.append(solve(ask, shot.lens, width, height, space))
-            # A raised arm of their own may hide the face; seen from behind there is none to hide.
-            if shot.angle is Angle.BEHIND or space.seen(eye_of(tried[-1].camera), face):
+            # A raised arm of their own, or an umbrella, may hide the head.
+            if space.seen(eye_of(tried[-1].camera), face):
                 return True, tried[-1]
         return False, tried[0]
 
@@ -241,7 +249,8 @@ def _past(
 ) -> Setup:  # fmt: skip
     """Frame somebody over another's shoulder, or both where no shoulder comes into the frame.
 
-    Where one of them lies, the other alone: both would be a far wider picture than was asked.
+    Where one of them lies, or the listener is no subject, the other alone: both would be a far
+    wider picture than was asked.
     """
     ends = [figures[c].mark("chest") for c in shot.scene_cast[:2] if c in figures]
     ends.sort(key=lambda end: float(end[0]))  # in a car the first one sits on the right
@@ -253,11 +262,12 @@ def _past(
         if found is not None:
             return found
         why = "behind that shoulder is a wall or the far side of the line"
-    if lying:
+    both = any(figures.get(name) is listener for name in shot.subjects)
+    if lying or not both:
         found = single(shot, subject, *size, space)
     else:
         found = group(shot, [subject, listener], *size, space, 0.0)
-    kind = "single" if lying else "two-shot"
+    kind = "single" if lying or not both else "two-shot"
     return replace(found, notes=(*found.notes, f"over the shoulder asked, {kind} used: {why}"))
 
 

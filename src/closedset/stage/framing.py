@@ -235,10 +235,12 @@ def solve(
     camera = _turn(ask, knobs, lens, size, space, by_lens=False)
     allowed = _room(ask, space) if ask.height is not Height.OVERHEAD else np.inf
     away = float(knobs[DISTANCE])
-    wanted = max(away, nearest, _NEAREST)
+    # From overhead the crown lies nearer to the camera than what it films.
+    least = max(nearest, _NEAREST + 0.3 * (ask.height is Height.OVERHEAD))
+    wanted = max(away, least)
     if wanted <= allowed and wanted <= away:
         return Setup(camera)
-    held = max(min(wanted, allowed), _NEAREST, nearest)
+    held = max(min(wanted, allowed), least)
     moved = knobs.copy()
     moved[[DISTANCE, FOCAL]] = held, lens.focal_mm * held / away
     camera = _turn(ask, moved, lens, size, space, by_lens=True)

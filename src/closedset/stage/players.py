@@ -16,11 +16,15 @@ from closedset.stage.expressions import read_expression
 from closedset.stage.framing import Figure
 from closedset.stage.gestures import stance_for
 from closedset.stage.layout import Station
+from closedset.stage.lens import azimuth_of, wrapped
 from closedset.stage.mesh import Mesh
 from closedset.stage.motion import AT_REST, Step
 from closedset.stage.performer import Acting, BuiltPerformer, build_performer
 from closedset.stage.props import grip, make_prop
 from closedset.stage.solids import turn
+
+_NECK_ENDS = 35.0
+"""Degrees between where somebody should look and where the head points that eyes do not bridge."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,7 +66,15 @@ class Player:
         points = np.concatenate([m.vertices for m in self.meshes])
         # Every seventeenth vertex is one every two or three centimetres.
         body = np.vstack([points[::17], points[points.argmin(0)], points[points.argmax(0)]])
-        return Figure(self.landmarks, self.station.gaze, body.astype(float))
+        return Figure(self.landmarks, self._looks(), body.astype(float))
+
+    def _looks(self) -> float:
+        """Return degrees about z the face looks: the eyes' way, or the head's where a neck ends."""
+        ears = (self.joints["left_ear"] + self.joints["right_ear"]) / 2
+        head = azimuth_of(self.joints["nose"] - ears)
+        gaze = self.station.gaze
+        bridged = abs(wrapped(head - gaze)) <= _NECK_ENDS
+        return gaze if bridged or self.station.mark.pose is Pose.LYING else head
 
 
 def _prop_in_hand(built: BuiltPerformer, prop: Prop | None, pose: Pose) -> Mesh | None:

@@ -23,6 +23,8 @@ _COVER = (0.20, 0.31)
 """Share of the frame that the listener may cover."""
 _LEAST = 0.06
 """Share below which nobody would see a shoulder."""
+_HALF_SHOULDERS = 0.15
+"""Metres from the middle of the shoulders to a shoulder's joint."""
 _COLUMNS = 48
 _SWINGS = np.array([4.0, 8.0, 12.0, 16.0, 20.0, 25.0, 30.0, 36.0, 44.0])
 """Degrees the camera may stand off the line between the two."""
@@ -126,7 +128,12 @@ def over_shoulder(
 
 
 def _shown(camera: Camera, partner: Figure) -> bool:
-    """Whether a frame has a foreground: the listener's head, or enough of a shoulder."""
-    x = float(camera.project(partner.mark("eyes")[None])[0, 0])
+    """Whether a frame has a foreground: the listener's head, or a shoulder and enough of it."""
+    across = camera.world_to_camera[0, :3] * _HALF_SHOULDERS
+    middle = partner.mark("shoulders")
+    x, y, depth = camera.project(
+        np.array([partner.mark("eyes"), middle - across, middle + across])
+    ).T
+    inside = (depth > 0) & (x > 0) & (x < camera.width) & (y < 0.93 * camera.height)
     cover = float((1 - skyline(camera, partner.outline)).mean())
-    return 0 < x < camera.width or cover >= _LEAST
+    return bool(inside[0] or (inside.any() and cover >= _LEAST))

@@ -191,3 +191,16 @@ def test_a_crowd_stands_in_rows_behind_the_first_four_and_nobody_in_anybody() ->
     assert apart.min() > 0.42
     assert np.abs(places[:, 0]).max() < 4
     assert places[4:, 1].min() > places[:4, 1].max() + 0.5
+
+
+def test_who_cannot_be_seen_over_a_shoulder_is_framed_alone_at_the_size_asked() -> None:
+    people = figures()
+    # The listener stands behind the line: nobody films over that shoulder.
+    behind = {name: at + np.array([-0.9, 1.4, 0.0]) for name, at in people["JOE"].landmarks.items()}
+    people["JOE"] = replace(people["JOE"], landmarks=behind)
+    shot = make_shot(ShotSize.CLOSE, pair(), ("MARA",), angle=Angle.OVER_SHOULDER, lens=85.0)
+    setup = camera_for(shot, people, W, H, SPACE)
+    ends = [people["MARA"].mark(name) for name in ("top_of_head", "shoulders")]
+    seen = setup.camera.project(np.array(ends))[:, 1] / H
+    assert seen == pytest.approx([0.07, 0.96], abs=0.03)
+    assert "single used" in setup.notes[-1]
