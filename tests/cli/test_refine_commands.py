@@ -54,6 +54,10 @@ def test_a_picture_is_gone_on_from_inside_a_mask_alone_with_its_parent_in_the_ma
     wish = ("--strength", "0.9", "--words", "The counter is red.")
     said = say("refine", folder, row["take"], *wish, "--mask", tmp_path / "mask.png")
     take = said.split()[0]
+    rows = [json.loads(line) for line in say("takes", "list", folder, "--json").splitlines()]
+    assert -1 <= float({one["take"]: one["framing"] for one in rows}[take]) <= 1
+    assert "framing " in say("takes", "list", folder)
+    assert row["framing"] == "", "what is drawn from the plates keeps their framing by itself"
     before, _, _ = picture(folder, row["take"])
     after, data, parent = picture(folder, take)
     assert parent == row["take"]

@@ -447,6 +447,11 @@ def _hold(pipeline: Pipeline, device: str, rung: Rung, dtype: Any) -> Pipeline:
         for convolved in (pipeline.unet, getattr(pipeline, "controlnet", None), vae):
             if convolved is not None:
                 convolved.to(memory_format=torch.channels_last)
+    if rung is Rung.INT8:
+        from torchao.quantization import Int8WeightOnlyConfig, quantize_
+
+        # After the load, not by from_pretrained: LoRAs are fused, single files are read as any.
+        quantize_(denoiser_of(pipeline), Int8WeightOnlyConfig())
     if rung is Rung.FLOAT8:
         denoiser_of(pipeline).enable_layerwise_casting(
             storage_dtype=torch.float8_e4m3fn, compute_dtype=dtype

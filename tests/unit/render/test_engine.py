@@ -25,7 +25,7 @@ from closedset.render import list_recipes, load_recipe, renderer_for
 from closedset.render.calls import CALLS, Order
 from closedset.render.controls import depth_control, depth_range
 from closedset.render.engine import DiffusersRenderer, load_pipeline
-from closedset.render.plan import Plan, Room, Rung
+from closedset.render.plan import Plan, Room, Rung, quantizer_here
 from closedset.stage.shooting import _strike as unsafe_plates  # render is tested without a stage
 from closedset.store.depot import Depot
 
@@ -303,6 +303,8 @@ def test_each_rung_holds_the_true_classes_and_only_eight_bits_draw_another_pictu
     tiled = draw_held(Rung.TILED)
     assert draw_held(Rung.GROUPS) == tiled
     assert draw_held(Rung.FLOAT8) != tiled
+    if quantizer_here():
+        assert draw_held(Rung.INT8) != tiled
 
 
 def test_weights_that_do_not_fit_the_machine_are_not_loaded(
