@@ -93,7 +93,7 @@ def test_looks_and_variations_are_takes_with_a_parent(
 
 @pytest.mark.slow
 def test_words_and_masks_pass_the_gates_doors(
-    film: tuple[Services, Path], say: Say, tmp_path: Path
+    film: tuple[Services, Path], say: Say, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _, folder = film
     panel = folder / "panels" / "001_1A.png"
@@ -107,6 +107,10 @@ def test_words_and_masks_pass_the_gates_doors(
     told = Image.new("L", (32, 32), 255)
     told.save(tmp_path / "said.png", pnginfo=_text("Tom Hanks"))
     assert "[notable-name]" in say("refine", panel, "--mask", tmp_path / "said.png", status=3)
+    with monkeypatch.context() as patch:
+        patch.setattr("closedset.gate.pictures.count_faces", lambda _pixels: 1)
+        Image.new("L", (32, 32), 255).save(tmp_path / "face.png")
+        assert "[unknown-face]" in say("refine", panel, "--mask", tmp_path / "face.png", status=3)
     assert "one of: " in say("refine", panel, "--mask", "unicorn", status=2)
     assert "closedset pipelines fetch" in say("refine", panel, "--words", "a red lamp", status=1)
     assert len(say("takes", "list", folder).splitlines()) == count

@@ -172,5 +172,8 @@ def below(plan: Plan, device: str) -> Plan | None:
     if plan.batch > 1:
         return replace(plan, batch=1)
     rungs = ladder(device)
+    if plan.rung not in rungs:
+        # Eight bits by the other way, where torchao came or failed meanwhile.
+        return replace(plan, rung=Rung.GROUPS, compiled=False)
     at = rungs.index(plan.rung) + 1
     return replace(plan, rung=rungs[at], compiled=False) if at < len(rungs) else None

@@ -119,6 +119,7 @@ def test_torchao_quantizes_where_it_is_installed(monkeypatch: pytest.MonkeyPatch
     assert "float8" not in ladder("cuda")
     assert below(Plan(Rung.OFFLOAD), "cuda") == Plan(Rung.INT8)
     assert below(Plan(Rung.INT8), "cuda") == Plan(Rung.GROUPS)
+    assert below(Plan(Rung.FLOAT8), "cuda") == Plan(Rung.GROUPS), "where torchao failed"
     assert "int8" not in ladder("cpu")
 
 
