@@ -89,7 +89,10 @@ def _decide(what: str, words: list[str]) -> None:
 def _line(line: TakeLine) -> str:
     panel = "panel" if line.panel else ""
     parent = f"from {line.parent}" if line.parent else ""
-    words = (line.state, panel, parent, line.file or "its file is missing or damaged")
+    framing = f"framing {line.framing}" if line.framing else ""
+    colors = f"colors off by {line.identity}" if line.identity else ""
+    file = line.file or "its file is missing or damaged"
+    words = (line.state, panel, parent, framing, colors, file)
     return (
         f"{line.shot:5} {line.number:>2} {line.take} {line.kind:7} {line.recipe:15} "
         f"seed {line.seed:<10} {line.verdict:8} {'  '.join(word for word in words if word)}"

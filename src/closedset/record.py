@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 
+from closedset.board import SYNTHETIC
 from closedset.ledger import Ledger
 from closedset.model.recipe import Recipe
 from closedset.model.request import ClearedRequest, PictureRequest, RequestKind
@@ -112,6 +113,13 @@ def clearance_event(cleared: ClearedRequest) -> Mapping[str, str]:
         "seconds": f"{request.frames / request.fps:g}" if request.fps else "",
         "recipe": f"{request.recipe} {request.recipe_revision}".rstrip(),
     }
+
+
+def credits_of(cleared: ClearedRequest) -> tuple[tuple[str, str], ...]:
+    """Return who plays whom in a cleared request, and on what authority."""
+    granted = {use.character: f"{use.handle} · {use.level} grant" for use in cleared.grants}
+    names = [member.character for member in cleared.request.cast]
+    return tuple((name, granted.get(name, SYNTHETIC)) for name in names)
 
 
 def take_key(recipe: Recipe, cleared: ClearedRequest) -> str:

@@ -25,8 +25,9 @@ from functools import partial
 
 import psutil
 
+from closedset import record
 from closedset.animatic import drawings, held_request
-from closedset.board import SYNTHETIC, Board, BoardPanel
+from closedset.board import Board, BoardPanel
 from closedset.cast import background
 from closedset.errors import GateError, Held, NotCleared, StoreError
 from closedset.gate import Gate
@@ -346,7 +347,7 @@ def keep(crew: Crew, pool: Executor, setup: Setup) -> Panel:
         reasons=sheet.reasons,
         png=png,
         take=take,
-        credits=credits_of(sheet.cleared),
+        credits=record.credits_of(sheet.cleared),
         clip=_keep_clip(crew, setup.clip, exposed, take) if setup.clip else b"",
     )
 
@@ -473,13 +474,6 @@ def _steering(
         parent=parent,
         preview=look_on(crew, cleared),
     )
-
-
-def credits_of(cleared: ClearedRequest) -> tuple[tuple[str, str], ...]:
-    """Return who plays whom in a cleared request, and on what authority."""
-    granted = {use.character: f"{use.handle} · {use.level} grant" for use in cleared.grants}
-    names = [member.character for member in cleared.request.cast]
-    return tuple((name, granted.get(name, SYNTHETIC)) for name in names)
 
 
 def board_of(crew: Crew, screenplay: Screenplay, panels: tuple[Panel, ...]) -> Board:

@@ -54,6 +54,10 @@ def test_a_picture_is_gone_on_from_inside_a_mask_alone_with_its_parent_in_the_ma
     wish = ("--strength", "0.9", "--words", "The counter is red.")
     said = say("refine", folder, row["take"], *wish, "--mask", tmp_path / "mask.png")
     take = said.split()[0]
+    rows = [json.loads(line) for line in say("takes", "list", folder, "--json").splitlines()]
+    assert -1 <= float({one["take"]: one["framing"] for one in rows}[take]) <= 1
+    assert "framing " in say("takes", "list", folder)
+    assert row["framing"] == "", "what is drawn from the plates keeps their framing by itself"
     before, _, _ = picture(folder, row["take"])
     after, data, parent = picture(folder, take)
     assert parent == row["take"]
@@ -89,7 +93,7 @@ def test_looks_and_variations_are_takes_with_a_parent(
 
 @pytest.mark.slow
 def test_words_and_masks_pass_the_gates_doors(
-    film: tuple[Services, Path], say: Say, tmp_path: Path
+    film: tuple[Services, Path], say: Say, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _, folder = film
     panel = folder / "panels" / "001_1A.png"
@@ -103,6 +107,10 @@ def test_words_and_masks_pass_the_gates_doors(
     told = Image.new("L", (32, 32), 255)
     told.save(tmp_path / "said.png", pnginfo=_text("Tom Hanks"))
     assert "[notable-name]" in say("refine", panel, "--mask", tmp_path / "said.png", status=3)
+    with monkeypatch.context() as patch:
+        patch.setattr("closedset.gate.pictures.count_faces", lambda _pixels: 1)
+        Image.new("L", (32, 32), 255).save(tmp_path / "face.png")
+        assert "[unknown-face]" in say("refine", panel, "--mask", tmp_path / "face.png", status=3)
     assert "one of: " in say("refine", panel, "--mask", "unicorn", status=2)
     assert "closedset pipelines fetch" in say("refine", panel, "--words", "a red lamp", status=1)
     assert len(say("takes", "list", folder).splitlines()) == count

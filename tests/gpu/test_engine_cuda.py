@@ -50,10 +50,12 @@ def test_a_twin_draws_the_same_bytes_twice_on_the_card(recipe: str, root: Path) 
 
 
 @pytest.mark.parametrize("recipe", ["sdxl-lightning", "z-image-turbo", "wan-vace"])
-@pytest.mark.parametrize("rung", ["tiled", "offload", "groups", "float8"])
+@pytest.mark.parametrize("rung", ["tiled", "offload", "groups", "float8", "int8"])
 def test_each_rung_of_the_ladder_draws_on_the_card(recipe: str, rung: str, root: Path) -> None:
-    from closedset.render.plan import Plan, Rung
+    from closedset.render.plan import Plan, Rung, quantizer_here
 
+    if rung == "int8" and not quantizer_here():
+        pytest.skip("torchao is not installed")
     assert drawn(recipe, root, "cuda", Plan(Rung(rung))).std() > 1
 
 

@@ -8,7 +8,9 @@ takes say so.
 Shots may be asked for from several threads. One draws, the others wait; where the plan draws
 several shots in one call, whoever draws takes along those that wait with the same size. What a
 shot is before and after the call (control pictures, bytes, size) is made outside, so that the next
-call need not wait for it.
+call need not wait for it; the caller seals there. Decoding stays inside: a denoiser leaves the
+card no idle moments, so on a second stream the two would take turns, and their peaks of memory add
+up. What overlaps with the next shot's denoising is what needs no card.
 """
 
 from __future__ import annotations
@@ -46,7 +48,10 @@ from closedset.render.prompts import Prompt, compile_prompt
 from closedset.render.warm import Loader, Warm
 from closedset.store.depot import Depot, Lock
 
-_FAILURES = (RuntimeError, ValueError, TypeError, KeyError, OSError, AttributeError, MemoryError)
+_FAILURES = (
+    RuntimeError, ValueError, TypeError, KeyError, OSError, AttributeError, MemoryError,
+    ImportError,
+)  # fmt: skip
 """What pipelines raise."""
 
 
@@ -142,7 +147,7 @@ class DiffusersRenderer:
             if out_of_memory(error):
                 # The ladder goes on outside: here the traceback holds on to the tensors.
                 return False
-            if not self._warm.uncompiled(error, self._watch):
+            if not self._warm.plainer(error, self._watch):
                 fail(todo, self._failed(error))
         except (NotCleared, GateError) as error:
             dead = [job for job in todo if not self._is_cleared(job)]
@@ -152,7 +157,9 @@ class DiffusersRenderer:
             # And so is whoever stands beside one that is not wanted any more.
             fail([job for job in todo if job.listener.stop()] or todo, error)
         except RenderError as error:
-            fail(todo, error)
+            # Without a pipeline it is the load that failed.
+            if self._warm.pipeline is not None or not self._warm.plainer(error, self._watch):
+                fail(todo, error)
         return True
 
     def _is_cleared(self, job: Job) -> bool:
@@ -304,6 +311,8 @@ def load_pipeline(recipe: Recipe, place: Path, lock: Lock, device: str, plan: Pl
         pipeline.set_progress_bar_config(disable=True)
         _check_whole(pipeline)
         return _hold(_quicken(pipeline, plan), device, plan.rung, dtype)
+    except ImportError as error:
+        raise _lacking(recipe, error) from error
     except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
         if isinstance(error, RuntimeError) and out_of_memory(error):
             raise
@@ -312,6 +321,19 @@ def load_pipeline(recipe: Recipe, place: Path, lock: Lock, device: str, plan: Pl
             f"the weights in {place} do not load as {name}: {error}",
             remedy=f"Get them again: remove the folder, then closedset pipelines fetch {recipe.id}",
         ) from error
+
+
+def _lacking(recipe: Recipe, error: ImportError) -> RenderError:
+    """Return what to say of a library that a recipe's pipeline asks for and that is not here."""
+    said = next((line for line in str(error).splitlines() if line.strip()), "an import failed")
+    lacking = RenderError(
+        f"recipe {recipe.id} needs a library that is not installed, or not built for this torch: "
+        f"{said}",
+        remedy="Install it in the build that fits your torch (pip install torchvision), or draw "
+        "with another: closedset pipelines list",
+    )
+    lacking.lasting = True
+    return lacking
 
 
 def _assemble(recipe: Recipe, place: Path, lock: Lock, dtype: Any) -> Pipeline:
@@ -447,6 +469,11 @@ def _hold(pipeline: Pipeline, device: str, rung: Rung, dtype: Any) -> Pipeline:
         for convolved in (pipeline.unet, getattr(pipeline, "controlnet", None), vae):
             if convolved is not None:
                 convolved.to(memory_format=torch.channels_last)
+    if rung is Rung.INT8:
+        from torchao.quantization import Int8WeightOnlyConfig, quantize_
+
+        # After the load, not by from_pretrained: LoRAs are fused, single files are read as any.
+        quantize_(denoiser_of(pipeline), Int8WeightOnlyConfig())
     if rung is Rung.FLOAT8:
         denoiser_of(pipeline).enable_layerwise_casting(
             storage_dtype=torch.float8_e4m3fn, compute_dtype=dtype

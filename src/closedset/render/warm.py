@@ -11,7 +11,7 @@ from closedset.model.recipe import Recipe
 from closedset.render.calling import Pipeline, Watch
 from closedset.render.machine import free_memory, load_of, machine_room
 from closedset.render.memo import Memo
-from closedset.render.plan import Plan, Room, below, choose
+from closedset.render.plan import Plan, Room, Rung, below, choose
 from closedset.render.preview import Sketch
 from closedset.render.weights import check_base, check_named
 from closedset.store.depot import Depot, Lock
@@ -76,14 +76,18 @@ class Warm:
         watch(0, 0, f"out of memory on {self.device}; going on: {lower.said}")
         return True
 
-    def uncompiled(self, error: Exception, watch: Watch) -> bool:
-        """Have the pipeline loaded again without compiling, if it was compiled; else False.
+    def plainer(self, error: Exception, watch: Watch) -> bool:
+        """Have the pipeline loaded again uncompiled, or without torchao, if it was not; else False.
 
-        A machine may lack the compiler, or a model hold what it cannot read.
+        A machine may lack the compiler, a model hold what it cannot read, and torchao a kernel.
         """
-        if self._plan is None or not self._plan.compiled:
+        plan = self._plan
+        if plan is not None and plan.compiled:
+            what, self._plan = "compiled code", replace(plan, compiled=False)
+        elif plan is not None and plan.rung is Rung.INT8:
+            what, self._plan = "quantized code", replace(plan, rung=Rung.FLOAT8)
+        else:
             return False
-        self._plan = replace(self._plan, compiled=False)
         self.pipeline = None
-        watch(0, 0, f"{type(error).__name__} in compiled code; going on: {self._plan.said}")
+        watch(0, 0, f"{type(error).__name__} in {what}; going on: {self._plan.said}")
         return True

@@ -42,7 +42,7 @@ class Leaf:
     """One take or document of the ledger."""
 
     kind: str
-    """``take`` or ``export``."""
+    """``take``, ``export`` or ``preview``."""
     sha256: str
     """Of the sealed file."""
     seq: int

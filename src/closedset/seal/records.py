@@ -152,7 +152,7 @@ def bundle_of(production: ProductionView, identity: SigningIdentity) -> bytes:
 
 
 def leaves_of(production: ProductionView, tag: str) -> tuple[Leaf, ...]:
-    """Return a line for each take and document in a production's ledger, at its first mention.
+    """Return a line for each take, document and preview in the ledger, at its first mention.
 
     Raises StoreError if the chain does not hold: rows without it prove nothing.
     """
@@ -161,7 +161,7 @@ def leaves_of(production: ProductionView, tag: str) -> tuple[Leaf, ...]:
     check_chain(events, head)
     leaves: dict[tuple[str, str], Leaf] = {}
     for event in events:
-        if event.kind in {"take", "export"}:
+        if event.kind in {"take", "export", "preview"}:
             leaf = _leaf(event, tag)
             leaves.setdefault((leaf.kind, leaf.sha256), leaf)
     return tuple(leaves.values())

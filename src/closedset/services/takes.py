@@ -44,6 +44,11 @@ class TakeLine:
     """Whether it hangs on the wall."""
     file: str
     """Path in the production folder; empty if the file is missing or damaged."""
+    framing: str = ""
+    """How much better than chance a pipeline kept the plate's outlines: ``"0.62"``; 1 is all of
+    them. Empty for what is drawn from the plates themselves."""
+    identity: str = ""
+    """How far a pipeline's performers are from the stage's own, by color: ``"MARA 4.1"``."""
 
 
 class TakesService:
@@ -187,7 +192,7 @@ def _walls(production: ProductionView) -> frozenset[str]:
 
 
 def _line(production: ProductionView, take: Take, state: str, walls: frozenset[str]) -> TakeLine:
-    stored = production.find_take(take.id)
+    stored, said = production.find_take(take.id), dict(take.making)
     return TakeLine(
         take=take.id,
         shot=take.shot,
@@ -197,7 +202,9 @@ def _line(production: ProductionView, take: Take, state: str, walls: frozenset[s
         seed=take.seed,
         parent=take.parent,
         state=state,
-        verdict=dict(take.making).get("verdict", "refused" if take.kind == "notice" else "cleared"),
+        verdict=said.get("verdict", "refused" if take.kind == "notice" else "cleared"),
         panel=take.asset_sha256 in walls,
         file=stored.path.relative_to(production.folder).as_posix() if stored else "",
+        framing=said.get("framing", ""),
+        identity=said.get("identity", ""),
     )

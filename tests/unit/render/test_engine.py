@@ -25,7 +25,7 @@ from closedset.render import list_recipes, load_recipe, renderer_for
 from closedset.render.calls import CALLS, Order
 from closedset.render.controls import depth_control, depth_range
 from closedset.render.engine import DiffusersRenderer, load_pipeline
-from closedset.render.plan import Plan, Room, Rung
+from closedset.render.plan import Plan, Room, Rung, quantizer_here
 from closedset.stage.shooting import _strike as unsafe_plates  # render is tested without a stage
 from closedset.store.depot import Depot
 
@@ -277,6 +277,37 @@ def test_out_of_memory_it_steps_down_one_rung_at_a_time_and_says_so(
     assert len(hungry.held) == 3, "the rung that fits is kept"
 
 
+def test_where_torchao_does_not_work_it_goes_on_without(
+    sdxl: Depot, plates: Plates, clock: Clock
+) -> None:
+    held, said = list[Rung](), list[str]()
+
+    def load(*given: Any) -> Spy:
+        held.append(given[-1].rung)
+        if held[-1] is Rung.INT8:
+            raise RenderError("no kernel.")
+        return Spy()
+
+    renderer = DiffusersRenderer(SDXL, clock, sdxl, "cuda", load, plan=Plan(Rung.INT8))
+    renderer.watch(lambda _step, _total, text: said.append(text))
+    assert dict(renderer.render(plates).making)["memory"] == "float8"
+    assert held == [Rung.INT8, Rung.FLOAT8]
+    assert any("RenderError in quantized code; going on" in text for text in said)
+
+
+def test_a_library_that_a_pipeline_asks_for_and_is_not_here_is_said(
+    sdxl: Depot, plates: Plates, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lacks(*_: object) -> None:
+        raise ImportError("\nQwen2VLVideoProcessor requires the Torchvision library but")
+
+    monkeypatch.setattr("closedset.render.engine._assemble", lacks)
+    renderer = DiffusersRenderer(SDXL, clock, sdxl, "cpu", room=PLENTY)
+    with pytest.raises(RenderError, match=r"requires the Torchvision.*pip install") as told:
+        renderer.render(plates)
+    assert told.value.lasting, "trying again does not help"
+
+
 def test_at_the_bottom_of_the_ladder_it_says_what_to_type(
     sdxl: Depot, plates: Plates, clock: Clock
 ) -> None:
@@ -303,6 +334,8 @@ def test_each_rung_holds_the_true_classes_and_only_eight_bits_draw_another_pictu
     tiled = draw_held(Rung.TILED)
     assert draw_held(Rung.GROUPS) == tiled
     assert draw_held(Rung.FLOAT8) != tiled
+    if quantizer_here():
+        assert draw_held(Rung.INT8) != tiled
 
 
 def test_weights_that_do_not_fit_the_machine_are_not_loaded(

@@ -37,6 +37,12 @@ RUNGS = {
 }
 
 
+@pytest.fixture(autouse=True)
+def no_quantizer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is installed here changes no plan."""
+    monkeypatch.setattr("closedset.render.plan.quantizer_here", lambda: False)
+
+
 def load_of(recipe: str) -> Load:
     return Load(*(round(billions * GIGA) for billions in LOADS[recipe]))
 
@@ -105,6 +111,16 @@ def test_each_step_down_needs_less_and_the_first_gives_up_the_others() -> None:
         ("float8", 1, False, 0.1),
         ("groups", 1, False, 0.1),
     ]
+
+
+def test_torchao_quantizes_where_it_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("closedset.render.plan.quantizer_here", lambda: True)
+    assert choose(load_recipe("sdxl-lightning"), load_of("sdxl-lightning"), on(8)).rung == "int8"
+    assert "float8" not in ladder("cuda")
+    assert below(Plan(Rung.OFFLOAD), "cuda") == Plan(Rung.INT8)
+    assert below(Plan(Rung.INT8), "cuda") == Plan(Rung.GROUPS)
+    assert below(Plan(Rung.FLOAT8), "cuda") == Plan(Rung.GROUPS), "where torchao failed"
+    assert "int8" not in ladder("cpu")
 
 
 def test_every_recipe_of_a_pipeline_has_a_figure_here_or_is_small() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -22,6 +23,7 @@ from closedset.previews import in_small, look_on
 from closedset.render import load_recipe
 from closedset.render.engine import DiffusersRenderer
 from closedset.render.preview import Onlooker, Sketch, cells_of
+from closedset.services import open_services
 
 SDXL = load_recipe("sdxl-lightning")
 
@@ -207,3 +209,27 @@ def test_nobody_looks_on_unasked_or_where_the_gate_says_no(gate: Gate) -> None:
     assert look_on(cast("Any", ink), cleared) is None
     small = in_small(replace(make_request(1280, 720), frames=25, fps=24.0))
     assert (small.width, small.height, small.frames, small.fps) == (320, 180, 0, 0.0)
+
+
+@pytest.mark.slow
+def test_a_board_shows_sealed_previews_that_its_ledger_knows(
+    twin_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLOSEDSET_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr("closedset.render.preview.FIRST_COST", 0.0)
+    monkeypatch.setattr(previews, "Preview", partial(Preview, share=1e6))
+    services = open_services()
+    services.pipelines.bring(SDXL.id, twins.build(SDXL.id, twin_root / "source"))
+    script, out = tmp_path / "short.fountain", tmp_path / "b"
+    script.write_text("INT. BUS - NIGHT\n\nThe bus is empty.\n")
+    seen: list[tuple[bytes, str]] = []
+    services.board.make(
+        script, out, recipe=SDXL.id, size=(192, 128), animatic=False,
+        progress=lambda *_: None, show=lambda asset, text: seen.append((asset.data, text)),
+    )  # fmt: skip
+    assert [text for _, text in seen][:2] == ["1A step 1 of 4", "1A step 2 of 4"]
+    (out / "seen.png").write_bytes(seen[0][0])
+    report = cast("Any", services.verify.verify(out / "seen.png"))
+    assert (report["verdict"], report["ledger"]["state"]) == ("sealed", "found")
+    assert report["ledger"]["kind"] == "preview"
+    assert len(list(out.glob("takes/*.png"))) == 1, "previews are kept nowhere"

@@ -411,7 +411,60 @@ def _upscaler(folder: Path) -> None:
     ).save_pretrained(folder / "base")  # fmt: skip
 
 
+def _qwen_edit(folder: Path) -> None:
+    """Its processor asks for torchvision, which is not among this program's packages."""
+    from diffusers import (
+        AutoencoderKLQwenImage,
+        QwenImageEditPlusPipeline,
+        QwenImageTransformer2DModel,
+    )
+    from transformers import (
+        Qwen2_5_VLConfig,
+        Qwen2_5_VLForConditionalGeneration,
+        Qwen2VLImageProcessor,
+        Qwen2VLProcessor,
+        Qwen2VLVideoProcessor,
+    )
+
+    tokenizer = byte_tokenizer()
+    vision = ["<|vision_start|>", "<|vision_end|>", "<|image_pad|>", "<|video_pad|>"]
+    tokenizer.add_special_tokens({"additional_special_tokens": vision})
+    marks = dict(zip(vision, tokenizer.convert_tokens_to_ids(vision), strict=True))
+    text = {
+        "hidden_size": 16, "intermediate_size": 16, "num_hidden_layers": 2,
+        "num_attention_heads": 2, "num_key_value_heads": 2, "vocab_size": len(tokenizer) + 8,
+        "rope_scaling": {"mrope_section": [1, 1, 2], "rope_type": "default", "type": "default"},
+    }  # fmt: skip
+    seeing = {
+        "depth": 2, "hidden_size": 16, "intermediate_size": 16, "num_heads": 2,
+        "out_hidden_size": 16, "fullatt_block_indexes": [1], "patch_size": 14,
+        "spatial_merge_size": 2, "temporal_patch_size": 2, "window_size": 112,
+    }  # fmt: skip
+    config = Qwen2_5_VLConfig(
+        text_config=text, vision_config=seeing, image_token_id=marks["<|image_pad|>"],
+        video_token_id=marks["<|video_pad|>"], vision_start_token_id=marks["<|vision_start|>"],
+        vision_end_token_id=marks["<|vision_end|>"],
+    )  # fmt: skip
+    QwenImageEditPlusPipeline(
+        scheduler=FlowMatchEulerDiscreteScheduler(use_dynamic_shifting=True),
+        vae=AutoencoderKLQwenImage(
+            base_dim=12, z_dim=4, dim_mult=[1, 2, 4], num_res_blocks=1,
+            temperal_downsample=[False, True], latents_mean=[0.0] * 4, latents_std=[1.0] * 4,
+        ),
+        text_encoder=Qwen2_5_VLForConditionalGeneration(config).eval(),
+        tokenizer=tokenizer,
+        processor=Qwen2VLProcessor(
+            Qwen2VLImageProcessor(), tokenizer, video_processor=Qwen2VLVideoProcessor()
+        ),
+        transformer=QwenImageTransformer2DModel(
+            patch_size=2, in_channels=16, out_channels=4, num_layers=2, attention_head_dim=16,
+            num_attention_heads=2, joint_attention_dim=16, axes_dims_rope=(8, 4, 4),
+        ),
+    ).save_pretrained(folder / "base")  # fmt: skip
+
+
 TWINS: dict[str, Callable[[Path], None]] = {
+    "qwen-image-edit": _qwen_edit,
     "sd15-lcm": _sd15,
     "sd15-refine": _sd15,
     "sdxl-lightning": _sdxl,
