@@ -9,11 +9,12 @@ marked first, so that their titles count as names in lower case too.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from closedset.gate.canonical import canonicalize
+from closedset.gate.canonical import Canon, canonicalize
 from closedset.gate.lexicon import brands, places, squashed, things
 from closedset.gate.phrases import phrase_at
 
@@ -103,19 +104,37 @@ def _mark_works(text: str) -> str:
     canon = canonicalize(text)
     words = canon.words
     parts: list[str] = []
-    at = i = 0
-    while i < len(words):
+    at = 0
+    for title in _works_at(canon):
+        parts += [text[at : words[title.start].start], "XWORK"]
+        at = words[title.stop - 1].end
+        if text[at - 2 : at] in ("'s", "’s"):
+            parts.append("'s")
+    return "".join((*parts, text[at:])) if parts else text
+
+
+def _works_at(canon: Canon) -> Iterator[range]:
+    """Yield the words, as ranges of indexes, of each title of a work."""
+    i = 0
+    while i < len(canon.words):
         size = phrase_at(canon, i, (_works(),))
-        run = words[i : i + size]
+        run = canon.words[i : i + size]
         letters = "".join(w.folded for w in run)
         shy = letters in _COMMON_TITLES or (size == 1 and len(letters) < 6)
         if size and not (shy and not any(w.capital and not w.initial for w in run)):
-            parts += [text[at : words[i].start], "XWORK"]
-            at = run[-1].end
-            if text[at - 2 : at] in ("'s", "’s"):
-                parts.append("'s")
+            yield range(i, i + size)
         i += max(size, 1)
-    return "".join((*parts, text[at:])) if parts else text
+
+
+def works_in(canon: Canon) -> bool:
+    """Does a text hold the title of a work, written as one?"""
+    return next(_works_at(canon), None) is not None
+
+
+def roles_pattern(names: tuple[str, ...], more: str) -> re.Pattern[str]:
+    """Return a pattern for the named alternatives of ``descriptions.txt`` and ``more``."""
+    parts = [_patterns().roles[name] for name in names]
+    return re.compile(rf"\b(?:{'|'.join((more, *parts))})s?\b", re.IGNORECASE)
 
 
 def find_descriptions(text: str) -> list[tuple[str, str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 from closedset.model.verdict import Reason
 
 
@@ -99,6 +101,19 @@ def described(span: str, *, refuse: bool) -> Reason:
         span,
         f'Does "{span}" mean a real person?',
         "If not, describe an invented character instead: age, build, clothes, what they do.",
+    )
+
+
+def known_by(span: str, who: str) -> Reason:
+    """Words that together may describe somebody real, ``who`` if the list knows."""
+    whom = f"mean {who}" if who else "describe a real person, or a role known by one face"
+    return Reason(
+        "maybe-known-person",
+        span,
+        f'Does "{span}" {whom}?',
+        "If it means nobody real, say so once: "
+        f"closedset answer PRODUCTION {shlex.quote(span)} --is thing; "
+        "else describe an invented character: age, build, clothes, what they do.",
     )
 
 
@@ -255,6 +270,7 @@ HOLDS = frozenset(
         "undeclared-name",
         "maybe-notable-name",
         "maybe-described-person",
+        "maybe-known-person",
         "artist-style",
         "encoded-text",
         "unsealed-picture",

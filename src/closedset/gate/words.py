@@ -13,6 +13,7 @@ from closedset.gate.declarations import Declarations
 from closedset.gate.decode import adapter_tag, hidden_texts, initials, masked, turned_texts
 from closedset.gate.descriptions import find_descriptions
 from closedset.gate.epithets import find_nicknames
+from closedset.gate.hunches import find_hunch
 from closedset.gate.notable import (
     Sighting,
     find_by_sound,
@@ -91,7 +92,10 @@ class WordGate:
             found.append(say.sexual(*sexual))
         if (manner := find_style(plain)) is not None:
             found.append(say.style(manner))
-        return self._names(canon, names, handles) + found
+        found = self._names(canon, names, handles) + found
+        if not found and (hunch := find_hunch(plain)) is not None:
+            found.append(say.known_by(hunch.span, hunch.who))
+        return found
 
     def _names(self, canon: Canon, names: tuple[str, ...], handles: frozenset[str]) -> list[Reason]:
         people = {n: person for n in names if (person := names_notable(n)) is not None}
