@@ -364,14 +364,14 @@ def _walk(stride: float, run: bool, bend: float) -> Callable[[Skeleton, float], 
 
 
 CYCLES: dict[str, Callable[[Skeleton, float], None]] = {
-    "walk": _walk(0.33, False, 0.0),
+    "walk": _walk(0.35, False, 0.0),
     "stroll": _walk(0.22, False, -0.04),
     "hurry": _walk(0.42, False, 0.10),
     "trudge": _walk(0.20, False, 0.24),
     "sneak": _walk(0.26, False, 0.34),
-    "run": _walk(0.52, True, 0.0),
-    "jog": _walk(0.38, True, -0.06),
-    "sprint": _walk(0.62, True, 0.18),
+    "run": _walk(0.40, True, 0.0),
+    "jog": _walk(0.30, True, -0.06),
+    "sprint": _walk(0.48, True, 0.18),
     "sit down": sit_down,
     "stand up": lambda skeleton, phase: sit_down(skeleton, 1.0 - phase),
     "turn left": lambda skeleton, phase: turn_around(skeleton, phase, 1.0),

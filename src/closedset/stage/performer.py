@@ -158,7 +158,7 @@ def gait(look: SyntheticPerformer, run: bool = False) -> float:
     """Return how far one cycle of a walk, or a run, carries a performer, metres."""
     who = figure(look, Pose.STANDING)
     stride = posing.RUN_STRIDE if run else posing.WALK_STRIDE
-    return 4.0 * stride * posing.leg_length(Skeleton(who.model, who.heads))
+    return posing.carried(Skeleton(who.model, who.heads), stride, run)
 
 
 def mood_of(acting: Acting) -> dict[str, float]:

@@ -20,8 +20,12 @@ DOWN = np.array([0.0, 0.0, -1.0])
 AHEAD = np.array([0.0, -1.0, 0.0])
 
 
-WALK_STRIDE, RUN_STRIDE = 0.33, 0.52
+WALK_STRIDE, RUN_STRIDE = 0.35, 0.40
 """How far a foot strikes ahead of the hips, as a share of the leg's length."""
+_RUN_STANDS = 0.36
+"""Share of a cycle that a runner's foot is on the ground; a walker's is half of it."""
+_STRAIGHT, _RUN_BENT = 0.996, 0.955
+"""How far a leg that stands is stretched at most, walking and running."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,43 +202,68 @@ def rest_hand(skeleton: Skeleton, side: str, wrist: F64) -> None:
     face_palm(skeleton, side, DOWN)
 
 
-def walk(skeleton: Skeleton, phase: float, stride: float = 0.33, run: bool = False) -> None:
+def carried(skeleton: Skeleton, stride: float, run: bool) -> float:
+    """Return how far one cycle of ``walk`` carries a body, metres."""
+    return 2.0 * stride * leg_length(skeleton) / (_RUN_STANDS if run else 0.5)
+
+
+def walk(skeleton: Skeleton, phase: float, stride: float = WALK_STRIDE, run: bool = False) -> None:
     """One moment of a walk cycle: at phase 0 the left heel strikes, at 0.5 the right one.
 
-    The foot on the ground goes back at one speed, so a body that is carried ahead by 4 strides of
-    its leg's length a cycle does not slide.
+    The foot on the ground goes back at one speed, so a body that is carried ahead by ``carried``
+    does not slide.
     """
-    length = leg_length(skeleton)
+    length, stands = leg_length(skeleton), _RUN_STANDS if run else 0.5
     swing = float(np.cos(2 * np.pi * phase))
     hips, _, top = skeleton.head("upperleg01.L").tolist()
-    steps = [_footfall((phase + (0.0 if side == "L" else 0.5)) % 1.0) for side, _ in SIDES]
-    # The hips sink as far as the leg that stands asks for, as in any walk.
-    asked = max(abs(stride * ahead) for ahead, lift in steps if lift == 0.0)
-    floor = top - length * min(0.93 if run else 0.985, float(np.sqrt(0.985**2 - asked**2)))
+    turned = [(phase + (0.0 if side == "L" else 0.5)) % 1.0 for side, _ in SIDES]
+    ankles = [
+        _ankle(skeleton, side, t, stride, run) for (side, _), t in zip(SIDES, turned, strict=True)
+    ]
+    # The hips are as high as the legs that stand can be long: lowest when a heel strikes.
+    most = (_RUN_BENT if run else _STRAIGHT) * length
+    on = [a for a, t in zip(ankles, turned, strict=True) if t <= stands] or ankles
+    high = min(up + float(np.sqrt(max(most**2 - y**2, 0.0))) for y, up, _ in on)
+    high = min(high, most)
     skeleton.turn("spine05", turn("x", 0.2 if run else 0.04) @ turn("z", 0.1 * swing))
     skeleton.turn("spine02", turn("z", -0.2 * swing))
-    for (side, out), (ahead, lift) in zip(SIDES, steps, strict=True):
-        t = (phase + (0.0 if side == "L" else 0.5)) % 1.0
-        back = max(0.0, -float(np.cos(2 * np.pi * t))) if t > 0.25 else 0.0
-        heel = (1.1 if run else 0.75) * back
-        toe = -0.28 * max(0.0, float(np.cos(2 * np.pi * t))) if ahead > 0 and t < 0.5 else 0.0
-        over, up = _on_toes(skeleton, side, heel)
-        height = floor + up + lift * (0.3 if run else 0.1) + (0.14 * back * lift if run else 0.0)
-        ankle = np.array([hips * 0.62 * out, 0.02 - stride * length * ahead + over, height])
-        leg(skeleton, side, ankle, 0.08, heel + toe)
+    for (side, out), (y, up, pitch) in zip(SIDES, ankles, strict=True):
+        leg(skeleton, side, np.array([hips * 0.62 * out, 0.02 + y, top - high + up]), 0.08, pitch)
     hang_arms(skeleton, -0.45 * swing if not run else -0.75 * swing, 1.35 if run else 0.3)
 
 
-def _footfall(t: float) -> tuple[float, float]:
+def _ankle(
+    skeleton: Skeleton, side: str, t: float, stride: float, run: bool
+) -> tuple[float, float, float]:
+    """Return how far an ankle is behind the hips and over the floor, metres, and its heel's lift.
+
+    ``t`` is the leg's own phase: 0 when its heel strikes.
+    """
+    stands = _RUN_STANDS if run else 0.5
+    ahead, lift = _footfall(t, stands)
+    # The heel comes up in the second half of the stance, and down again by the next strike.
+    late = min(max((t - 0.55 * stands) / (0.45 * stands), 0.0), 1.0)
+    heel = late * (0.70 if run else 0.62)
+    if t > stands:
+        u = (t - stands) / (1.0 - stands)
+        heel = heel * max(0.0, 1.0 - u / 0.8) + (0.55 if run else 0.15) * float(np.sin(np.pi * u))
+    toe = -0.26 * max(0.0, float(np.cos(2 * np.pi * t))) ** 2 if t < 0.12 or t > 0.85 else 0.0
+    over, up = _on_toes(skeleton, side, heel)
+    y = over - stride * leg_length(skeleton) * ahead
+    return y, up + lift * (0.30 if run else 0.07), heel + (0.0 if run else toe)
+
+
+def _footfall(t: float, stands: float) -> tuple[float, float]:
     """Return how far ahead a foot is, in strides, and how high it is lifted, 0 to 1.
 
-    Half of the cycle it stands and goes back evenly; then it swings ahead (a cubic with the same
-    speed at both ends).
+    For ``stands`` of the cycle it stands and goes back evenly; then it swings ahead (a cubic with
+    the same speed at both ends).
     """
-    if t < 0.5:
-        return 1.0 - 4.0 * t, 0.0
-    u = 2.0 * t - 1.0
-    ahead = (6.0 - 4.0 * u) * u * u - 1.0 - 2.0 * (u**3 - u * u) - 2.0 * (u**3 - 2.0 * u * u + u)
+    if t <= stands:
+        return 1.0 - 2.0 * t / stands, 0.0
+    u = (t - stands) / (1.0 - stands)
+    speed = -2.0 * (1.0 - stands) / stands
+    ahead = (6.0 - 4.0 * u) * u * u - 1.0 + speed * (2.0 * u**3 - 3.0 * u * u + u)
     return ahead, float(np.sin(np.pi * u))
 
 
