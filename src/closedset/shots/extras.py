@@ -46,7 +46,11 @@ _SINGULARS = (
     "executive banker student teacher librarian reader dancer singer musician actor actress model "
     "robber gunman thug henchman gangster prisoner inmate convict hiker camper jogger runner "
     "cyclist steward stewardess conductor porter bellhop usher bridesmaid fan protester cowboy "
-    "outlaw gambler horseman person man woman lady gentleman workman homeless hooker couple"
+    "outlaw gambler buyer seller vendor hawker merchant trader dealer bidder peddler visitor "
+    "resident neighbor tenant refugee survivor rescuer volunteer pilgrim beggar deckhand dockhand "
+    "stagehand porter skater swimmer surfer golfer rebel knight peasant servant maid butler "
+    "footman courtier settler prospector sentry medic intern horseman person man woman lady "
+    "gentleman workman homeless hooker couple"
 ).split()
 _BARRED = frozenset({"hooker", "homeless", "model"})
 """Words that are left alone: what they would put in the picture is not for a word to decide."""
