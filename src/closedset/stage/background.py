@@ -36,7 +36,7 @@ _ABREAST, _BESIDE = 0.1, 2.3
 """Metres: from so far to a side on, an extra may be abreast of the action."""
 _STEP, _JITTER = 0.62, 0.08
 """Metres between two places on the floor, and how far off the grid they are."""
-_APART, _HIDES = 0.54, 0.42
+_APART, _HIDES = 0.54, 0.25
 _ROOM = 0.27
 """Metres around a body's middle in which nothing stands."""
 _BEFORE_A_PLACE = 4.2
@@ -227,7 +227,7 @@ def _on_floor(
     for at in taken:
         off = np.abs(floor.places - at)
         # One behind the other, as seen from the front, the farther one would be hidden.
-        cost[off[:, 0] < _HIDES] += 0.9
+        cost[off[:, 0] < _HIDES] += 0.5
         cost[np.hypot(off[:, 0], off[:, 1]) < _APART] = np.inf
     best = int(cost.argmin())
     if not np.isfinite(cost[best]):
