@@ -186,6 +186,7 @@ def _readable(what: str) -> Iterator[None]:
         KeyError,
         TypeError,
         AttributeError,
+        OverflowError,
         RecursionError,
         InvalidSignature,
         VerificationError,

@@ -200,8 +200,8 @@ def _public(chain_pem: bytes) -> SSlibKey:
     return SSlibKey.from_crypto(check_chain(x509.load_pem_x509_certificates(chain_pem)))
 
 
-def check_sidecar(sidecar: bytes, data: bytes) -> tuple[Mapping[str, Any], bytes]:
-    """Return (statement, CA certificate in PEM) if the side-car seals ``data``, byte for byte.
+def check_sidecar(sidecar: bytes, data: bytes) -> tuple[tuple[str, ...], bytes]:
+    """Return (parts' SHA-256, CA certificate in PEM) if the side-car seals ``data``, byte for byte.
 
     Raises SealError for a side-car that does not verify, names other bytes, or is written otherwise
     than this module writes it.
@@ -213,6 +213,7 @@ def check_sidecar(sidecar: bytes, data: bytes) -> tuple[Mapping[str, Any], bytes
         envelope = Envelope.from_dict(json.loads(json.dumps(body["envelope"])))
         envelope.verify([_public(chain_pem)], 1)
         statement = json.loads(envelope.payload)
+        named, parts = statement["sha256"], list(statement["parts"])
         canonical = b"".join(one.public_bytes(Encoding.PEM) for one in chain)
         exact = sidecar == _write(envelope.to_dict(), canonical)
     except (
@@ -222,11 +223,12 @@ def check_sidecar(sidecar: bytes, data: bytes) -> tuple[Mapping[str, Any], bytes
         AttributeError,
         InvalidSignature,
         VerificationError,
+        OverflowError,
         RecursionError,
     ) as error:
         raise SealError(f"the side-car does not verify: {error}.") from error
     if not exact or envelope.payload_type != _TYPE or len(envelope.signatures) != 1:
         raise SealError("the side-car's bytes changed after it was signed.")
-    if statement.get("sha256") != hashlib.sha256(data).hexdigest():
+    if named != hashlib.sha256(data).hexdigest():
         raise SealError("the side-car names other bytes than the document has.")
-    return statement, canonical[len(chain[0].public_bytes(Encoding.PEM)) :]
+    return tuple(map(str, parts)), canonical[len(chain[0].public_bytes(Encoding.PEM)) :]

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
 from typing import Protocol
 
 from closedset.errors import SealError
 from closedset.model.pixels import U8
 from closedset.model.request import ClearedRequest
-from closedset.seal.clips import after_h264
+from closedset.seal.clips import hard_coded
 from closedset.seal.identity import SigningIdentity
 from closedset.seal.watermark import (
     CLIP_STRENGTH,
@@ -27,8 +26,6 @@ from closedset.seal.watermark import (
 
 _LOUDER = (1.0, 1.4, 2.0)
 """Strengths for pictures in which nothing quieter lasts, such as pure noise."""
-_HARD_CRF = 30
-"""What a clip's strength is fitted to: somewhat harder than people code."""
 _HANDLED = 75
 """JPEG quality that every mark has to survive, however small or hostile the picture."""
 
@@ -90,9 +87,8 @@ class TileMarker:
     ) -> Iterator[U8]:
         """Yield a clip's pictures marked, all with the shot's one tile."""
         strength = CLIP_STRENGTH * louder if louder > 1 else None
-        coded = partial(after_h264, crf=_HARD_CRF)
         mark = self._mark(cleared)
-        return embed_frames(pictures, mark, PUBLIC_KEY, strength, samples=samples, coded=coded)
+        return embed_frames(pictures, mark, PUBLIC_KEY, strength, samples=samples, coded=hard_coded)
 
     def confirm_clip(self, pictures: Sequence[U8], cleared: ClearedRequest) -> None:
         """Raise SealError unless this very mark can be read from the pictures together."""

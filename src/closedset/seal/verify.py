@@ -309,7 +309,7 @@ class Verifier:
 
     def _side_car_layer(self, name: str, sealing: bytes, data: bytes) -> Layer:
         try:
-            statement, authority = check_sidecar(sealing, data)
+            parts, authority = check_sidecar(sealing, data)
         except SealError as error:
             return Layer(BROKEN, error.message)
         trusted = self._bundle.authority_pem if self._bundle is not None else None
@@ -319,7 +319,7 @@ class Verifier:
         evidence = {
             "trust": trust,
             "sidecar": name + SIDECAR_SUFFIX,
-            "parts": statement["parts"],
+            "parts": list(parts),
         }
         basis = "side-car, signature and hash valid" + ("" if trust in KNOWN else STRANGER)
         return Layer(FOUND, basis, evidence)

@@ -28,7 +28,7 @@ def _parts_of(path: Path) -> tuple[str, ...]:
         if path.suffix in _KINDS:
             said = manifest.read(path.read_bytes(), _KINDS[path.suffix]).consent or {}
         elif beside.is_file():
-            said, _ = check_sidecar(beside.read_bytes(), path.read_bytes())
+            return check_sidecar(beside.read_bytes(), path.read_bytes())[0]
         else:
             return ()
     except (SealError, OSError, json.JSONDecodeError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import json
 import os
 from pathlib import Path
 
@@ -13,7 +14,14 @@ from sealing import HandClock, seal_one
 
 from closedset.errors import SealError, StoreError, UnsealedWrite
 from closedset.model.sealed import SealedAsset
-from closedset.seal import SigningIdentity, Verifier, load_identity, manifest, seal_document
+from closedset.seal import (
+    SigningIdentity,
+    Verifier,
+    documents,
+    load_identity,
+    manifest,
+    seal_document,
+)
 from closedset.seal.documents import check_sidecar
 from closedset.store import Production
 
@@ -72,6 +80,20 @@ def test_a_sealed_page_verifies_and_one_changed_byte_shows(
     side.unlink()
     stripped = verify_file(path)
     assert (stripped.verdict, stripped.watermark.state) == ("marked", "found")
+
+
+@pytest.mark.parametrize("said", [[], 7, {"sha256": ""}, {"sha256": "", "parts": 1e999}])
+def test_a_side_car_that_says_nonsense_under_a_good_signature_is_refused(
+    tmp_path: Path, identity: SigningIdentity, monkeypatch: pytest.MonkeyPatch, said: object
+) -> None:
+    data = page()
+    monkeypatch.setattr(documents, "_statement", lambda *_: json.dumps(said).encode())
+    sidecar = documents._sidecar(data, "b.html", "text/html", (), identity)
+    with pytest.raises(SealError, match="does not verify"):
+        check_sidecar(sidecar, data)
+    (tmp_path / "b.html").write_bytes(data)
+    (tmp_path / "b.html.seal.json").write_bytes(sidecar)
+    assert Verifier().verify(tmp_path / "b.html").verdict == "tampered"
 
 
 def test_a_part_without_a_seal_of_this_machine_is_refused(

@@ -296,6 +296,9 @@ def test_a_proof_vouches_for_one_file_and_shows_no_other(
         proof.write_text(json.dumps(said | {"leaves": [one | change]}))
         with pytest.raises(SealError, match="signed root"):
             Verifier(proof)
+    proof.write_text(json.dumps(said | {"leaves": [one | {"place": float("inf")}]}))
+    with pytest.raises(SealError, match="cannot be read"):
+        Verifier(proof)
     proof.write_bytes(proof_of(bundle, picture.sha256, f"{2:064x}", f"{2:064x}"))
     assert len(json.loads(proof.read_bytes())["leaves"]) == 2
     assert verify(tmp_path / "a.png", picture.data, proof)["verdict"] == "sealed"

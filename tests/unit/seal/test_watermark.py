@@ -184,6 +184,15 @@ def test_a_clips_tile_is_informed_of_its_pictures() -> None:
     assert read["informed"] > read["uninformed"], read
 
 
+def test_a_clips_mark_grows_where_a_codec_takes_it_away_but_not_below_39_db() -> None:
+    held = scene(320, 180)
+    quiet, loud = (
+        next(embed_frames([held], MARK, KEY, samples=[held], coded=coded))
+        for coded in (None, lambda pictures: [np.zeros_like(one) for one in pictures])
+    )
+    assert 39 <= psnr(held, loud) < psnr(held, quiet) - 0.5
+
+
 @pytest.mark.parametrize("size", [(1300, 110), (90, 1100)])
 def test_a_ribbon_is_marked_from_end_to_end(size: tuple[int, int]) -> None:
     ribbon = scene(*size)

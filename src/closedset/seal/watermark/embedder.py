@@ -35,6 +35,8 @@ FLOOR_DB = 39.0
 """``embed_fitted`` never goes louder than this PSNR, whatever the channels do to the mark."""
 _HALF = 0.7071
 """Of each side: half of the area."""
+_FLOOR_STEPS, _FLOOR_MARGIN = 3, 0.05
+"""How often a strength is lowered, and by how many dB more than seems needed."""
 _INFORMED_STEPS = 3
 _STEP = 0.8
 _QUIETEST, _LOUDEST = 0.3, 2.2
@@ -170,14 +172,23 @@ class _Draft:
         """Return the lowest strength for clips that lasts, and is not below ``FLOOR_DB``."""
         strength = CLIP_STRENGTH
         for wanted in CLIP_STRENGTHS if self._hosts else ():
-            tiles = self.tiles(wanted)
-            marked = [self._marked(host, tiles, wanted) for host in self._hosts]
-            pairs = zip(self._hosts, marked, strict=True)
-            over = FLOOR_DB - min(psnr(host.pixels, one) for host, one in pairs)
-            strength = wanted / 10 ** (max(over, 0.0) / 20)
-            if over > 0 or coded is None or self._lasts(marked, coded):
+            strength, marked, over = self._above_floor(wanted)
+            if over or coded is None or self._lasts(marked, coded):
                 break
         return strength
+
+    def _above_floor(self, wanted: float) -> tuple[float, list[U8], bool]:
+        """Return (strength, pictures marked with it, whether it had to be less than wanted)."""
+        strength = wanted
+        for _ in range(_FLOOR_STEPS):
+            tiles = self.tiles(strength)
+            marked = [self._marked(host, tiles, strength) for host in self._hosts]
+            pairs = zip(self._hosts, marked, strict=True)
+            over = FLOOR_DB - min(psnr(host.pixels, one) for host, one in pairs)
+            if over <= 0:
+                break
+            strength /= 10 ** ((over + _FLOOR_MARGIN) / 20)
+        return strength, marked, strength < wanted
 
     def _lasts(self, marked: Sequence[U8], coded: Coder) -> bool:
         """Return whether the mark is read in coded frames, and in those of their middle."""
