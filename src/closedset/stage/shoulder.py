@@ -23,6 +23,8 @@ _COVER = (0.20, 0.31)
 """Share of the frame that the listener may cover."""
 _LEAST = 0.06
 """Share below which nobody would see a shoulder."""
+_BEFORE = 0.32
+"""Metres nearer to the camera than the subject that a foreground is, at least."""
 _HALF_SHOULDERS = 0.15
 """Metres from the middle of the shoulders to a shoulder's joint."""
 _COLUMNS = 48
@@ -127,17 +129,21 @@ def over_shoulder(
     face = head[None]
     clear = (f for f in ranked[:30] if space.seen(eye_of(f.camera), face))
     best = next(clear, ranked[0])
-    shown = _shown(best.camera, pair.partner)
+    shown = _shown(best.camera, pair)
     return best if shown and not crosses(pair.line, eye_of(best.camera)) else None
 
 
-def _shown(camera: Camera, partner: Figure) -> bool:
+def _shown(camera: Camera, pair: Pair) -> bool:
     """Whether a frame has a foreground: the listener's head, or a shoulder and enough of it."""
+    partner = pair.partner
+    farthest = float(camera.project(pair.subject.mark("eyes")[None])[0, 2]) - _BEFORE
     across = camera.world_to_camera[0, :3] * _HALF_SHOULDERS
     middle = partner.mark("shoulders")
     x, y, depth = camera.project(
         np.array([partner.mark("eyes"), middle - across, middle + across])
     ).T
-    inside = (depth > 0) & (x > 0) & (x < camera.width) & (y < 0.93 * camera.height)
+    inside = (
+        (depth > 0) & (depth < farthest) & (x > 0) & (x < camera.width) & (y < 0.93 * camera.height)
+    )
     cover = float((1 - skyline(camera, partner.outline)).mean())
     return bool(inside[0] or (inside.any() and cover >= _LEAST))
