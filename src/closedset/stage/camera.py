@@ -26,7 +26,7 @@ from closedset.stage.framing import (
 )
 from closedset.stage.layout import partner_of
 from closedset.stage.lens import F64, azimuth_of, direction, eye_of, pinhole, wrapped
-from closedset.stage.shoulder import Pair, over_shoulder
+from closedset.stage.shoulder import Line, Pair, crosses, over_shoulder
 
 _OFF_GAZE = {Angle.FRONT: 24.0, Angle.THREE_QUARTER: 46.0, Angle.PROFILE: 88.0}
 _WIDEST_SIDE = 78.0
@@ -34,6 +34,8 @@ _WIDEST_SIDE = 78.0
 _SWINGS = (0.0, 12.0, -12.0, 24.0, -24.0, 36.0, -36.0, 48.0, -48.0)
 """Degrees a group's camera may move along its arc so that nobody hides anybody."""
 
+_UPRIGHT = 1.1
+"""Width over height below which a picture stands upright, as on a phone."""
 _DEEP = 0.15
 """Metres from the eyes to the back of a head."""
 _BACK = 105.0
@@ -68,14 +70,18 @@ def _look_room(shot: Shot, figure: Figure, azimuth: float) -> float:
     return {Side.LEFT: 0.5 - shift, Side.RIGHT: 0.5 + shift, Side.CENTER: 0.5}[shot.side]
 
 
-def _sides(size: ShotSize, figure: Figure) -> F64:
+def _sides(size: ShotSize, figure: Figure, upright: bool = False) -> F64:
     """Return what of a body must not leave the frame sideways: what the size shows of it.
 
-    Close framings may cut arms, so there only the head and what is next to it counts.
+    Close framings may cut arms, so there only the head and what is next to it counts; so does any
+    framing but a whole figure's of one person in an ``upright`` picture, which has no room for
+    arms.
     """
     points, eyes = figure.outline, figure.mark("eyes")
     if size in WHOLE:
         return points
+    if upright:
+        return np.asarray(eyes + 0.38 * _SHOULDERS)
     shoulders = eyes + _SHOULDERS
     if size in (ShotSize.EXTREME_CLOSE, ShotSize.CLOSE, ShotSize.MEDIUM_CLOSE):
         return np.asarray(shoulders)
@@ -83,14 +89,20 @@ def _sides(size: ShotSize, figure: Figure) -> F64:
     return np.vstack([points[points[:, 2] > cut], shoulders])
 
 
-def _ask(shot: Shot, figures: list[Figure], azimuth: float, x_share: float | None) -> Ask:
+def _ask(
+    shot: Shot,
+    figures: list[Figure],
+    azimuth: float,
+    x_share: float | None,
+    upright: bool = False,
+) -> Ask:
     """State the framing of one or several subjects."""
     top, top_share, bottom, bottom_share = CROPS.get(shot.size, CROPS[ShotSize.MEDIUM])
     single = figures[0]
     if shot.size is ShotSize.EXTREME_CLOSE and len(figures) == 1:
         sides = single.mark("eyes")[None]
     else:
-        sides = np.vstack([_sides(shot.size, f) for f in figures])
+        sides = np.vstack([_sides(shot.size, f, upright) for f in figures])
     return Ask(
         tops=np.array([f.mark(top) for f in figures]),
         top_share=top_share,
@@ -165,8 +177,10 @@ def lying(shot: Shot, figure: Figure, width: int, height: int) -> Camera:
     return pinhole(middle + away * distance, middle, shot.lens, width, height)
 
 
-def single(shot: Shot, figure: Figure, width: int, height: int, space: Space) -> Setup:
-    """Frame one subject. Raises StageError if no distance does."""
+def single(
+    shot: Shot, figure: Figure, width: int, height: int, space: Space, line: Line = None
+) -> Setup:
+    """Frame one subject from the near side of ``line``. Raises StageError if no distance does."""
     if _lies(figure):
         return Setup(lying(shot, figure, width, height))
     behind = shot.angle is Angle.BEHIND
@@ -175,15 +189,18 @@ def single(shot: Shot, figure: Figure, width: int, height: int, space: Space) ->
 
     def around(shot: Shot) -> tuple[bool, Setup]:
         azimuth = _along_lane(shot, space, _single_azimuth(shot, figure), figure.gaze)
-        tried: list[Setup] = []
+        tried: list[tuple[bool, Setup]] = []
         for swing in _SWINGS:
             turned = azimuth if swing == 0 else hold_on_line(azimuth + swing)
-            ask = _ask(shot, [figure], turned, _look_room(shot, figure, turned))
-            tried.append(solve(ask, shot.lens, width, height, space))
+            upright = width < _UPRIGHT * height
+            ask = _ask(shot, [figure], turned, _look_room(shot, figure, turned), upright)
+            found = solve(ask, shot.lens, width, height, space)
+            beyond = crosses(line, eye_of(found.camera))
+            tried.append((beyond, found))
             # A raised arm of their own, or an umbrella, may hide the head.
-            if space.seen(eye_of(tried[-1].camera), face):
-                return True, tried[-1]
-        return False, tried[0]
+            if not beyond and space.seen(eye_of(found.camera), face):
+                return True, found
+        return False, min(tried, key=lambda t: t[0])[1]
 
     return _at_some_height(shot, around)
 
@@ -211,8 +228,9 @@ def _at_some_height(shot: Shot, around: Callable[[Shot], tuple[bool, Setup]]) ->
 
 
 def group(
-    shot: Shot, figures: list[Figure], width: int, height: int, space: Space, azimuth: float
-) -> Setup:
+    shot: Shot, figures: list[Figure], width: int, height: int, space: Space, azimuth: float,
+    line: Line = None,
+) -> Setup:  # fmt: skip
     """Frame several subjects: the size asked for, or wider where the width asks for it.
 
     The camera moves along its arc, on its side of the line, to where it sees every face.
@@ -234,6 +252,7 @@ def group(
             turned = hold_on_line(azimuth + swing)
             found = solve(_ask(shot, figures, turned, None), shot.lens, width, height, space)
             cost = hidden(found.camera, turned) + abs(swing) / 30 + len(found.notes) * 0.5
+            cost += 4 * crosses(line, eye_of(found.camera))
             tried.append((cost, found))
             if min(cost for cost, _ in tried) < (abs(swing) + 12) / 30:
                 break
@@ -241,6 +260,13 @@ def group(
         return space.seen(eye_of(best.camera), eyes) == len(eyes), best
 
     return _at_some_height(shot, around)
+
+
+def _line(shot: Shot, figures: Mapping[str, Figure]) -> Line:
+    """Return where the first two of the scene are, left and right."""
+    ends = [figures[c].mark("chest") for c in shot.scene_cast[:2] if c in figures]
+    ends.sort(key=lambda end: float(end[0]))  # in a car the first one sits on the right
+    return (ends[0], ends[1]) if len(ends) == 2 else None
 
 
 def _past(
@@ -252,9 +278,8 @@ def _past(
     Where one of them lies, or the listener is no subject, the other alone: both would be a far
     wider picture than was asked.
     """
-    ends = [figures[c].mark("chest") for c in shot.scene_cast[:2] if c in figures]
-    ends.sort(key=lambda end: float(end[0]))  # in a car the first one sits on the right
-    pair = Pair(subject, listener, (ends[0], ends[1]) if len(ends) == 2 else None)
+    line = _line(shot, figures)
+    pair = Pair(subject, listener, line)
     why, lying = "somebody lies", _lies(subject) or _lies(listener)
     if not lying:
         ask = replace(_ask(shot, [subject], 0.0, None), height=Height.EYE)
@@ -264,9 +289,9 @@ def _past(
         why = "behind that shoulder is a wall or the far side of the line"
     both = any(figures.get(name) is listener for name in shot.subjects)
     if lying or not both:
-        found = single(shot, subject, *size, space)
+        found = single(shot, subject, *size, space, line)
     else:
-        found = group(shot, [subject, listener], *size, space, 0.0)
+        found = group(shot, [subject, listener], *size, space, 0.0, line)
     kind = "single" if lying or not both else "two-shot"
     return replace(found, notes=(*found.notes, f"over the shoulder asked, {kind} used: {why}"))
 
@@ -291,10 +316,11 @@ def camera_for(
     if shot.angle is Angle.OVER_SHOULDER and partner:
         return _past(shot, first, figures[partner], figures, (width, height), space)
     if len(subjects) == 1:
-        return single(shot, first, width, height, space)
+        return single(shot, first, width, height, space, _line(shot, figures))
     swing = {Angle.THREE_QUARTER: 24.0, Angle.FRONT: 7.0, Angle.PROFILE: 0.0}.get(shot.angle, 14.0)
     azimuth = swing if shot.side is Side.RIGHT else -swing
     if space.lane is not None:
         # Half down the lane: all the way, people would hide one another.
         azimuth = _along_lane(shot, space, azimuth) * 0.45
-    return group(shot, [figures[s] for s in subjects], width, height, space, azimuth)
+    some, line = [figures[s] for s in subjects], _line(shot, figures)
+    return group(shot, some, width, height, space, azimuth, line)

@@ -23,11 +23,25 @@ _COVER = (0.20, 0.31)
 """Share of the frame that the listener may cover."""
 _LEAST = 0.06
 """Share below which nobody would see a shoulder."""
+_BEFORE = 0.32
+"""Metres nearer to the camera than the subject that a foreground is, at least."""
 _HALF_SHOULDERS = 0.15
 """Metres from the middle of the shoulders to a shoulder's joint."""
 _COLUMNS = 48
 _SWINGS = np.array([4.0, 8.0, 12.0, 16.0, 20.0, 25.0, 30.0, 36.0, 44.0])
 """Degrees the camera may stand off the line between the two."""
+
+
+Line = tuple[F64, F64] | None
+"""(3,) each: where the first two of the scene are, left and right, metres; None: one is alone."""
+
+
+def crosses(line: Line, eye: F64) -> bool:
+    """Whether a camera at ``eye`` (3,) stands beyond the scene's line."""
+    if line is None:
+        return False
+    (ax, ay), (bx, by) = line[0][:2], line[1][:2]
+    return bool((bx - ax) * (eye[1] - ay) - (by - ay) * (eye[0] - ax) > 0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,15 +50,7 @@ class Pair:
 
     subject: Figure
     partner: Figure
-    line: tuple[F64, F64] | None = None
-    """(3,) each: where the first two of the scene are, left and right, metres."""
-
-    def crosses(self, eye: F64) -> bool:
-        """Whether a camera at ``eye`` (3,) stands beyond the scene's line."""
-        if self.line is None:
-            return False
-        (ax, ay), (bx, by) = self.line[0][:2], self.line[1][:2]
-        return bool((bx - ax) * (eye[1] - ay) - (by - ay) * (eye[0] - ax) > 0)
+    line: Line = None
 
 
 def skyline(camera: Camera, points: F64) -> F64:
@@ -117,23 +123,27 @@ def over_shoulder(
             )  # fmt: skip
             found = solve(placed, lens, width, height, space, away + _BEHIND)
             cost = _cost(found.camera, pair, right) + 0.1 * abs(float(z) - head[2])
-            cost += 10.0 * pair.crosses(eye_of(found.camera))
+            cost += 10.0 * crosses(pair.line, eye_of(found.camera))
             tried.append((float(cost), found))
     ranked = [found for _, found in sorted(tried, key=lambda t: t[0])]
     face = head[None]
     clear = (f for f in ranked[:30] if space.seen(eye_of(f.camera), face))
     best = next(clear, ranked[0])
-    shown = _shown(best.camera, pair.partner)
-    return best if shown and not pair.crosses(eye_of(best.camera)) else None
+    shown = _shown(best.camera, pair)
+    return best if shown and not crosses(pair.line, eye_of(best.camera)) else None
 
 
-def _shown(camera: Camera, partner: Figure) -> bool:
+def _shown(camera: Camera, pair: Pair) -> bool:
     """Whether a frame has a foreground: the listener's head, or a shoulder and enough of it."""
+    partner = pair.partner
+    farthest = float(camera.project(pair.subject.mark("eyes")[None])[0, 2]) - _BEFORE
     across = camera.world_to_camera[0, :3] * _HALF_SHOULDERS
     middle = partner.mark("shoulders")
     x, y, depth = camera.project(
         np.array([partner.mark("eyes"), middle - across, middle + across])
     ).T
-    inside = (depth > 0) & (x > 0) & (x < camera.width) & (y < 0.93 * camera.height)
+    inside = (
+        (depth > 0) & (depth < farthest) & (x > 0) & (x < camera.width) & (y < 0.93 * camera.height)
+    )
     cover = float((1 - skyline(camera, partner.outline)).mean())
     return bool(inside[0] or (inside.any() and cover >= _LEAST))

@@ -204,3 +204,29 @@ def test_who_cannot_be_seen_over_a_shoulder_is_framed_alone_at_the_size_asked() 
     seen = setup.camera.project(np.array(ends))[:, 1] / H
     assert seen == pytest.approx([0.07, 0.96], abs=0.03)
     assert "single used" in setup.notes[-1]
+
+
+@pytest.mark.parametrize("size", [ShotSize.MEDIUM_WIDE, ShotSize.MEDIUM, ShotSize.CLOSE])
+def test_an_upright_picture_cuts_arms_and_keeps_the_size(size: ShotSize) -> None:
+    who = figure()
+    x, y, z = who.mark("waist")
+    hands = np.array([[x + side, y, z + 0.1] for side in (-0.6, 0.6)])
+    who = replace(who, body=np.vstack([np.array(list(who.landmarks.values())), hands]))
+    shot = make_shot(size, ONE, ("MARA",), lens=50.0)
+    camera = camera_for(shot, {"MARA": who}, 720, 1280, SPACE).camera
+    _, _, bottom, share = CROPS[size]
+    seen = camera.project(who.mark(bottom)[None])[0, 1] / 1280
+    assert seen == pytest.approx(share, abs=0.03)
+
+
+def test_no_single_is_taken_from_beyond_a_line_that_lies_aslant() -> None:
+    people = figures()
+    # The first two of the scene stand almost one behind the other.
+    for name, way in (("MARA", [0.1, 1.36, 0.0]), ("JOE", [-0.04, 0.85, 0.0])):
+        moved = {n: at + np.array(way) for n, at in people[name].landmarks.items()}
+        people[name] = replace(people[name], landmarks=moved)
+    people["JOE"] = replace(people["JOE"], gaze=-12.0)
+    left, right = (people[n].landmarks["chest"][:2] for n in ("MARA", "JOE"))
+    shot = make_shot(ShotSize.WIDE, pair(), ("JOE",), angle=Angle.PROFILE, lens=50.0)
+    eye = eye_of(camera_for(shot, people, W, H, SPACE).camera)
+    assert np.cross(right - left, eye[:2] - left) <= 0

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from random_shots import random_shot, request_of
 
+from closedset.cast import background
 from closedset.model.performer import (
     Body,
     CastMember,
@@ -21,6 +22,7 @@ from closedset.model.performer import (
 from closedset.model.request import PictureRequest
 from closedset.model.screenplay import TimeOfDay
 from closedset.model.shot import (
+    Extra,
     Lens,
     Mark,
     Mood,
@@ -42,6 +44,7 @@ LIGHT = ("", "morning", "golden hour", "moonlight", "candlelight", "neon", "blac
 TONES = ("", "tense", "tender", "bleak", "bright")
 PLACES = ("", "at the wheel", "in bed", "against the wall", "at the bar", "on the moon")
 LENSES = (10.0, 18.0, 35.0, 85.0, 300.0)
+TRADES = ("cop", "dock worker", "passenger", "bartender", "person", "nurse")
 TOPS = (GarmentKind.T_SHIRT, GarmentKind.SHIRT, GarmentKind.SWEATER, GarmentKind.DRESS,
         GarmentKind.UNIFORM)  # fmt: skip
 BOTTOMS = (GarmentKind.TROUSERS, GarmentKind.JEANS, GarmentKind.SKIRT, GarmentKind.SHORTS)
@@ -77,7 +80,14 @@ def wild_request(seed: int, width: int = 96, height: int = 54) -> PictureRequest
     )  # fmt: skip
     cast = tuple(CastMember(name, _performer(pick, rng, slot)) for slot, name in enumerate(names))
     request = replace(request_of(plain, width, height), shot=shot, cast=cast, seed=seed)
-    return replace(request, moment=float(pick((0.0, 0.0, 0.5, 1.0))))
+    request = replace(request, moment=float(pick((0.0, 0.0, 0.5, 1.0))))
+    count = int(rng.integers(1, 7)) if rng.random() < 0.25 else 0
+    extras = tuple(
+        Extra(pick(TRADES), k + 1, pick(Pose), pick((*STANCES, "asleep", "")), pick(PLACES),
+              bool(k % 2)) for k in range(count)
+    )  # fmt: skip
+    shot = replace(shot, extras=extras)
+    return replace(request, shot=shot, extras=background(shot, "p", [c.look for c in cast[:2]]))
 
 
 def _mark(pick: Any, rng: np.random.Generator, name: str, slot: int, names: Any) -> Mark:
