@@ -7,8 +7,8 @@ pixels, by ridge regression over all shots since it was loaded. Before the first
 there is no map, and a preview is the gray mean of the channels.
 
 Looking on costs time: latents leave the device, and what is shown is cleared and sealed as every
-picture is. So it may take a share of the drawing's own time and no more; a drawing of a few seconds
-is never looked at, one of a minute a few times.
+picture is. So it may take a share of the time that drawings took since the pipeline was loaded: a
+preview that took longer than was thought delays the next.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from closedset.render.frames import _expose, to_bytes
 from closedset.render.line import Job
 
 F64 = NDArray[np.float64]
-FIRST_COST = 0.5
+FIRST_COST = 1.0
 """Seconds that a preview is taken to cost as long as none was measured."""
 _RIDGE = 1e-4
 """Of the mean square of the channels: what keeps the fit sane where channels say the same."""
@@ -40,6 +40,10 @@ class Sketch:
         self._goal: F64 | None = None
         self.cost = FIRST_COST
         """Seconds that the last preview took."""
+        self.spent = 0.0
+        """Seconds that all of them took."""
+        self.drawn = 0.0
+        """Seconds that drawings took at which somebody looked on."""
 
     def learn(self, cells: F64, pixels: NDArray[np.floating]) -> None:
         """Fit the map to one more drawing: (h, w, C) latents, (H, W, 3) pixels in [0, 1]."""
@@ -90,7 +94,6 @@ class Onlooker:
         self._jobs = jobs
         self._clock = clock
         self._began = clock()
-        self._spent = 0.0
         previews = [job.listener.preview for job in jobs]
         self._share = min((p.share for p in previews if p is not None), default=0.0)
         self._last: list[F64 | None] = []
@@ -110,20 +113,22 @@ class Onlooker:
             self._last = [cells_of(latents[i], job) for i, job in enumerate(self._jobs)]
             return
         began = self._clock()
-        if (began - self._began) * self._share < self._spent + self._sketch.cost:
+        sketch = self._sketch
+        if (sketch.drawn + began - self._began) * self._share < sketch.spent + sketch.cost:
             return
         for i, job in enumerate(self._jobs):
             preview, cells = job.listener.preview, cells_of(latents[i], job)
             if preview is not None and cells is not None:
                 small = preview.cleared.request
-                pixels = self._sketch.picture(cells, small.width, small.height)
+                pixels = sketch.picture(cells, small.width, small.height)
                 frames = _expose(preview.cleared, pixels[None], trained=True)
                 preview.show(frames, step, steps)
-        self._sketch.cost = self._clock() - began
-        self._spent += self._sketch.cost
+        sketch.cost = self._clock() - began
+        sketch.spent += sketch.cost
 
     def learn(self, pictures: NDArray[np.floating]) -> None:
         """Fit the map to what was drawn: (N, H, W, 3), one picture a shot, or those of one clip."""
+        self._sketch.drawn += self._clock() - self._began if self.wanted else 0.0
         clip = self._jobs[0].material.count > 1
         for i, cells in enumerate(self._last):
             if cells is not None:

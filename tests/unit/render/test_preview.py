@@ -85,7 +85,7 @@ class Watched:
             material=SimpleNamespace(size=(64, 64), count=1),
             listener=SimpleNamespace(preview=preview),
         )
-        self.onlooker = Onlooker(Sketch(), [cast("Any", job)], lambda: self.now)
+        self.job, self.sketch = cast("Any", job), Sketch()
 
     def show(self, _frames: Frames, step: int, _steps: int) -> None:
         self.shown.append(step)
@@ -94,9 +94,11 @@ class Watched:
     def run(self, steps: int) -> list[int]:
         import torch
 
+        onlooker = Onlooker(self.sketch, [self.job], lambda: self.now)
         for step in range(1, steps + 1):
             self.now += 1.0
-            self.onlooker.look(step, steps, torch.zeros(1, 4, 8, 8))
+            onlooker.look(step, steps, torch.zeros(1, 4, 8, 8))
+        onlooker.learn(np.zeros((1, 64, 64, 3)))
         return self.shown
 
 
@@ -104,8 +106,12 @@ def test_looking_on_takes_no_more_than_its_share_of_the_time(gate: Gate) -> None
     watched = Watched(gate, cost=0.4)
     assert len(watched.run(200)) == 10
     assert len(watched.shown) * 0.4 <= 0.02 * watched.now
-    assert Watched(gate, cost=0.4).run(20) == [], "a short drawing is not looked at"
-    assert Watched(gate, cost=30.0).run(200) == [25], "nor is one again that cost too much"
+    short = Watched(gate, cost=0.4)
+    assert short.run(20) == [], "a short drawing is not looked at"
+    assert short.run(20) == []
+    assert short.run(20) == [10, 11], "but a board of them is, once the time is there"
+    dear = Watched(gate, cost=30.0)
+    assert [dear.run(200) for _ in range(3)][-1] == [50], "nor is one again that cost too much"
 
 
 def preview_of(
