@@ -10,7 +10,11 @@ gate, was counted once before it was read, and is development data since; so was
 another. ``own_second`` was written here against the classes that ``second`` missed, before the gate
 was asked, and is only counted. ``third`` is by a third author, counted once before it was read
 and development data since; its invented names are counted twice, the second time declared.
-``own_third`` was written here against the classes that ``third`` missed. Each row counts prompts
+``own_third`` was written here against the classes that ``third`` missed. ``fifth``, ``sixth`` and
+``seventh`` are by three more authors, counted once, then taught to the learned layer (as all the
+above is: ``gate_train.py --left-out`` counts each author by a model that never saw them).
+``fourth`` is by an author of whose prompts nothing was taught; it was counted before it was read.
+``captions`` are harmless captions and action lines of our own. Each row counts prompts
 by kind, with a 95 % Wilson interval. Floors are in ``gate_floors.json``.
 """
 
@@ -32,7 +36,7 @@ DATA = HERE.parent / "gates" / "data"
 SHARED = HERE.parents[2] / "shared" / "data" / "prompts"
 APART = ("invented_character", "fictional_known_character", "artist_style")
 KINDS = {"benign": "plain", "benign_invented": "invented_character"}
-"""What the third author called the kinds of the other sets."""
+"""What the third to seventh authors called the kinds of the other sets."""
 Counts = dict[str, Counter[str]]
 
 
@@ -177,6 +181,9 @@ def main() -> int:
     sets["own_second"] = (((DATA / "own_second.jsonl", "kind"),), "")
     sets["third"] = (((DATA / "third.jsonl", "class"),), "")
     sets["own_third"] = (((DATA / "own_third.jsonl", "kind"),), "")
+    sets["captions"] = (((DATA / "captions.jsonl", "kind"),), "")
+    for name in ("fourth", "fifth", "sixth", "seventh"):
+        sets[name] = (((DATA / f"{name}.jsonl", "class"),), "")
     if wanted.shared and SHARED.is_dir():
         files = ((SHARED / "real_person_prompts.jsonl", "kind"),
                  (SHARED / "benign_prompts.jsonl", "class"))  # fmt: skip

@@ -39,15 +39,10 @@ class Word:
     """Span in the original text, ``original[start:end]``."""
     initial: bool
     """First word of a sentence, line, heading or quotation."""
-
-    @property
-    def capital(self) -> bool:
-        return self.text[:1].isupper()
-
-    @property
-    def shouted(self) -> bool:
-        """All capitals, two letters or more, as screenplays write sounds, props and entrances."""
-        return len(self.text) > 1 and self.text.isupper()
+    capital: bool
+    """Begins with a capital; kept, because every layer asks many times."""
+    shouted: bool
+    """All capitals, two letters or more, as screenplays write sounds, props and entrances."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +192,9 @@ def canonicalize(text: str) -> Canon:
         before = plain[max(0, match.start() - 4) : match.start()]
         initial = not words or bool(_SENTENCE_END.search(before))
         start, end = match.start(), match.start() + len(raw)
-        words.append(Word(shown, fold(shown), at[start], at[end - 1] + 1, initial))
+        capital, shouted = shown[:1].isupper(), len(shown) > 1 and shown.isupper()
+        stop = at[end - 1] + 1
+        words.append(Word(shown, fold(shown), at[start], stop, initial, capital, shouted))
     return Canon(text, plain, tuple(words))
 
 

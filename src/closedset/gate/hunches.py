@@ -20,11 +20,15 @@ from closedset.gate.canonical import Canon, canonicalize, fold
 from closedset.gate.descriptions import roles_pattern, works_in
 from closedset.gate.known_by import Known, find_known, stem, weight
 from closedset.gate.lexicon import places, proper_adjective
+from closedset.gate.phrases import listed_phrases
 
 _MOST_WORDS = 28
 """Words of the sentences that are read together; a longer sentence is read alone."""
-_ENOUGH = 3.0
-"""So well known that it needs no word for a person: ``soup cans, silver wig``."""
+_ENOUGH, _SURE = 3.0, 4.0
+"""So well known that it needs no word for a person, ``pipe, violin, deerstalker``; and that the
+question says who."""
+_USUAL = 2.0
+"""A word that tells no more is usual, and its capital says nothing: ``The Old Woman``."""
 _END = re.compile(r"(?<=[.!?;\n])\s+")
 _UNREAL = re.compile(
     r"\b(?:invented|made[- ]up|unnamed|nobody|no one|fictional|fictitious|imaginary|generic|"
@@ -94,21 +98,25 @@ def _person() -> re.Pattern[str]:
     return roles_pattern(("ANYONE", "PUBLIC", "KIN", "SCHOLAR"), _OTHERS)
 
 
-def find_hunch(text: str) -> Hunch | None:
-    """Return the run of sentences that most likely describes a real person, or None."""
+def find_hunch(text: str, *, named: bool = False) -> Hunch | None:
+    """Return the run of sentences that most likely describes a real person, or None.
+
+    ``named``: a declared character stands in the text, so that the description is likely theirs.
+    """
     best: Hunch | None = None
     for run in runs(text):
         clues = clues_of(canon := canonicalize(run))
         total = score(clues)
         known = clues.known
-        if total > least(known) and (best is None or total > best.score):
+        if total > least(known, named=named) and (best is None or total > best.score):
             best = Hunch(_span(canon, known), total, known.who if known and _sure(known) else "")
     return best
 
 
-def least(known: Known | None) -> float:
+def least(known: Known | None, *, named: bool = False) -> float:
     """Return the score above which is held: more where no line of the list says who is meant."""
-    return _weights()[0]["hold" if _sure(known) else "alone"]
+    by_clue, _ = _weights()
+    return by_clue["hold" if _sure(known) else "alone"] + by_clue["named"] * named
 
 
 def runs(text: str) -> list[str]:
@@ -141,9 +149,13 @@ def clues_of(canon: Canon) -> Clues:
     text, words = canon.original, canon.words
     letters = [fold(re.sub("['’]", "", w.text)) for w in words]
     stems = [stem(w) for w in letters]
-    known = find_known(letters, stems)
-    capitals = [w for w in words if w.capital and not w.initial and not w.shouted]
+    known = _outside_phrases(canon, find_known(letters, stems))
     telling = [weight(w) for w in letters]
+    capitals = [
+        w
+        for w, told in zip(words, telling, strict=True)
+        if w.capital and not w.initial and not w.shouted and told > _USUAL
+    ]
     person = bool(_person().search(text))
     values = {
         "capitals": min(len(capitals), 4) / 2,
@@ -165,6 +177,14 @@ def clues_of(canon: Canon) -> Clues:
     return Clues(plain, frozenset(stems) - {""}, known, somebody)
 
 
+def _outside_phrases(canon: Canon, known: Known | None) -> Known | None:
+    """Return what is known unless one listed thing says it all: ``Argentine tango``."""
+    if known is None:
+        return None
+    whole = (phrase for phrase in listed_phrases(canon) if len(phrase) > 1)
+    return None if any(all(i in phrase for i in known.words) for phrase in whole) else known
+
+
 def _fit(known: Known | None, size: int) -> dict[str, float]:
     """Return how well the words fit a line of the list, in steps, so that odds need not be even."""
     total, cues, trades = (known.score, known.cues, known.trades) if known else (0.0, 0, 0.0)
@@ -179,7 +199,7 @@ def _fit(known: Known | None, size: int) -> dict[str, float]:
 
 
 def _sure(known: Known | None) -> bool:
-    return known is not None and known.score >= _ENOUGH
+    return known is not None and known.score >= _SURE
 
 
 def _span(canon: Canon, known: Known | None) -> str:

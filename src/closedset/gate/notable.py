@@ -350,7 +350,7 @@ def find_near(canon: Canon) -> list[Sighting]:
         step = 1
         for size in (4, 3, 2, 1) if any(odd[i : i + 4]) else ():
             run = words[i : i + size]
-            if len(run) == size and not _listing(canon, run) and (person := _near_run(run)):
+            if len(run) == size and (person := _near_run(run)) and not _listing(canon, run):
                 found.append(Sighting(person, canon.quote(run[0], run[-1])))
                 step = size
                 break

@@ -45,9 +45,13 @@ class Policy:
 
         Worked out, never handed in: who softens a value or a list gets another version.
         """
-        said = "\0".join(f"{f.name}={getattr(self, f.name)!r}" for f in dataclasses.fields(self))
-        digest = hashlib.sha256(f"{said}\0{_lists()}".encode()).hexdigest()
-        return f"{self.number}+{digest[:12]}"
+        return f"{self.number}+{_digest(self, _lists())}"
+
+
+@lru_cache(maxsize=16)
+def _digest(policy: Policy, lists: str) -> str:
+    said = "\0".join(f"{f.name}={getattr(policy, f.name)!r}" for f in dataclasses.fields(policy))
+    return hashlib.sha256(f"{said}\0{lists}".encode()).hexdigest()[:12]
 
 
 @lru_cache(maxsize=1)

@@ -31,6 +31,9 @@ from closedset.model.performer import CastMember
 from closedset.model.request import TextField
 from closedset.model.verdict import Reason
 
+SHORTEST_TURNED = 8
+"""Letters of a name that is believed when read backwards or from initials."""
+
 
 class WordGate:
     """The word layers under one policy and one set of declarations."""
@@ -85,15 +88,16 @@ class WordGate:
         canon = canonicalize(text)
         plain = " ".join(canon.text.split())
         pattern = name_pattern(names)
+        named = 0
         if pattern is not None:  # "she looks like Mara" asks for nobody real
-            plain = pattern.sub("somebody", plain)
+            plain, named = pattern.subn("somebody", plain)
         found = [say.described(s, refuse=v == "refuse") for s, v in find_descriptions(plain)]
         if (sexual := find_sexual(plain)) is not None:
             found.append(say.sexual(*sexual))
         if (manner := find_style(plain)) is not None:
             found.append(say.style(manner))
         found = self._names(canon, names, handles) + found
-        if not found and (hunch := find_hunch(plain)) is not None:
+        if not found and (hunch := find_hunch(plain, named=named > 0)) is not None:
             found.append(say.known_by(hunch.span, hunch.who))
         return found
 
@@ -163,7 +167,10 @@ def _inside(canon: Canon, span: str, phrases: list[range]) -> bool:
 
 def _turned(text: str) -> list[Sighting]:
     """Return notable people whose full names stand in ``text``, a text turned round."""
-    return [s for s in find_exact(canonicalize(text)) if len(s.span) >= 8 and " " in s.person]
+    if len(text) < SHORTEST_TURNED:
+        return []
+    found = find_exact(canonicalize(text))
+    return [s for s in found if len(s.span) >= SHORTEST_TURNED and " " in s.person]
 
 
 def _settled(canon: Canon, names: tuple[str, ...]) -> frozenset[int]:

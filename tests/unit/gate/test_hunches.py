@@ -12,6 +12,7 @@ from closedset.gate import Declarations, Gate, policy
 from closedset.gate.canonical import canonicalize
 from closedset.gate.hunches import clues_of, find_hunch, runs, score
 from closedset.gate.known_by import find_known, stem
+from closedset.gate.reasons import HOLDS
 from closedset.model.request import TextField
 from closedset.model.verdict import Decision, Verdict
 
@@ -70,14 +71,7 @@ def test_a_long_question_ends_with_a_word_and_can_be_answered() -> None:
 
 
 def test_it_only_ever_asks() -> None:
-    assert all(r.code != "maybe-known-person" or r.code in _holds() for r in ask("a wig").reasons)
-    assert "maybe-known-person" in _holds()
-
-
-def _holds() -> frozenset[str]:
-    from closedset.gate.reasons import HOLDS
-
-    return HOLDS
+    assert "maybe-known-person" in HOLDS
 
 
 def test_sentences_far_apart_are_read_apart() -> None:
@@ -102,7 +96,7 @@ def test_other_weights_are_another_policy(monkeypatch: pytest.MonkeyPatch, tmp_p
     for entry in here.iterdir():
         if entry.name.endswith(".txt"):
             text = entry.read_bytes()
-            softer = text.replace(b"*hold 0.7", b"*hold 9.9")
+            softer = text.replace(b"\n*hold 0.", b"\n*hold 9.")
             assert (softer != text) == (entry.name == "hunches.txt")
             tmp_path.joinpath("data").mkdir(exist_ok=True)
             tmp_path.joinpath("data", entry.name).write_bytes(softer)
