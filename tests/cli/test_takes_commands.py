@@ -208,7 +208,10 @@ def test_the_latest_word_counts() -> None:
     assert decisions_in([event("approval", "a"), event("take", "z")]).panel("1A") == "a"
 
 
-def test_a_take_that_nobody_has_is_said(tmp_path: Path, say: Say) -> None:
+def test_a_take_that_nobody_has_is_said(
+    tmp_path: Path, say: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLOSEDSET_HOME", str(tmp_path / "home"))
     said = say("takes", "approve", "take-0", status=2)
     assert "no production on this machine has a take" in said
     assert "has no production.toml" in say("takes", "list", tmp_path, status=2)

@@ -12,7 +12,7 @@ from list_props import NOW, Desk, grant_json, key
 
 from closedset.callsheet.keys import inception, pid_of
 from closedset.callsheet.signed import sign_withdrawal
-from closedset.cast import stand_in
+from closedset.cast import background, stand_in
 from closedset.errors import Refused
 from closedset.gate import Gate
 from closedset.model.performer import CastMember, ConsentedPerformer
@@ -62,6 +62,7 @@ def request(desk: Desk, number: int = 0) -> PictureRequest:
         256,
         144,
         1,
+        extras=background(shot, "last-bus", [performer.stand_in]),
     )
 
 

@@ -53,14 +53,11 @@ def test_every_recipe_has_a_card_that_says_what_it_is_bad_at(name: str) -> None:
     assert load_recipe(name).weak_at
 
 
-NO_TWIN = {"qwen-image-edit": "its processor wants torchvision, of which this machine has none"}
-
-
 @pytest.mark.parametrize("name", DRAWN)
-def test_every_recipe_has_a_twin_or_a_reason(name: str) -> None:
+def test_every_recipe_has_a_twin(name: str) -> None:
     import twins
 
-    assert (name in twins.TWINS) is not (name in NO_TWIN)
+    assert name in twins.TWINS
 
 
 def test_a_draft_has_fewer_steps_and_takes_of_its_own() -> None:
