@@ -104,6 +104,12 @@ _NOT_BEFORE = re.compile(
     re.IGNORECASE,
 )
 """Before a noun: it is denied, compared, said of somebody, or pictured."""
+_PICTURED = re.compile(
+    r"\b(?:photo(?:graph)?|snapshot|picture|painting|portrait|statue|drawing|sketch|mural|poster"
+    r"|magazine|postcard|footage)s?\b",
+    re.IGNORECASE,
+)
+"""Whoever comes after it in a sentence is in it."""
 _COMES = re.compile(
     r"\b(?:gathers?|enters?|arrives?|comes?|rush\w*|appears?|emerges?|bursts?|files? in|storms?"
     r"|pours? (?:in|out)|streams?|runs?|joins?|approach\w*|follow\w*)\b",
@@ -138,8 +144,10 @@ _KNOWN = frozenset(
     }
 )  # fmt: skip
 """Whom a script calls "the passengers" without having brought them on; "the men" are parts."""
-_APPOSED = re.compile(r"[A-Z][\w.’'-]*(?:\s*\(\d+\))?,\s*$")
+_APPOSED = re.compile(r"[A-Z][\w.’'-]*(?:\s*\([^)]*\))?,\s*$")
 """Before a noun: a name that the noun is said of."""
+_KNOWN_ONES = re.compile(r"\b(?:both|the|these|those|all|all the|of the)\s+$", re.IGNORECASE)
+"""Before "two women": those of whom one knows."""
 _PRESENTS = re.compile(
     r"\s*(?:This is|Meet|It['’]s|It is|His name|Her name|Their names|They are)\b"
 )
@@ -215,17 +223,22 @@ class Background:
         rest = sentence[m.end() :]
         counted = count_words not in ("", "the")
         young = _HALF_AGE.search(m["words"]) and noun == "person"
-        if noun in _BARRED or young or _CHILDREN.search(m.group()) or _NOT_BEFORE.search(before):
+        if noun in _BARRED or young or _CHILDREN.search(m.group()):
+            return None
+        if _NOT_BEFORE.search(before) or _PICTURED.search(before):
             return None
         if said in _WHOLE:
             return self._whole(said, count_words, rest)
         if not plural and (not counted or not _AFTER_ONE.match(rest)):
             return None
-        if not _takes_part(before, m, plural=plural) or self._is_named(before, rest):
+        one = count_words in ("a", "an", "one", "the", "")
+        if not _takes_part(before, m, plural=plural) or self._is_named(before, rest, one=one):
             return None
         kind = _TRADES.search(m["words"])
         trade = f"{kind[1].lower()} {noun}" if kind else noun
         number = int(count_words) if count_words.isdigit() else _COUNTS.get(count_words, _PLAIN)
+        if _KNOWN_ONES.search(before) or _KNOWN_ONES.match(m["words"]):
+            number = 0
         if number == 0 and noun not in _KNOWN and not any(e.trade == trade for e in self.here):
             return None
         number = number if number != 1 or not plural else _PLAIN
@@ -235,9 +248,9 @@ class Background:
             return None
         return _Found(trade, number - parts, count_words in ("another", "more", "other"), rest)
 
-    def _is_named(self, before: str, rest: str) -> bool:
+    def _is_named(self, before: str, rest: str, *, one: bool) -> bool:
         """Whether a name stands next to a noun: "MARA, a nurse," and "two men, JOE and BOB"."""
-        if _APPOSED.search(before) and re.match(r"\s*(?:[,.)]|$|who\b)", rest):
+        if one and _APPOSED.search(before):
             return True
         if of := re.match(r"\s+of\s+(?=[A-Z])", rest):
             return bool(of)

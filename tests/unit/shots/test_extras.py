@@ -60,6 +60,10 @@ def test_people_without_a_cue_are_extras(action: str, count: int, trade: str) ->
         "Two women, Mara and another, talk.",
         "A man sits by the door. This is Joe.",
         "She hears voices of men. She remembers two soldiers.",
+        "Both women stand up straight.",
+        "The two men shake hands. These women are tired.",
+        "Mara (60s), a heavy-set bus driver with a grey scarf, sits at the wheel.",
+        "On the table stands a photograph: two drivers in front of a bus.",
     ],
 )
 def test_children_the_named_the_denied_and_the_pictured_are_nobody(action: str) -> None:
