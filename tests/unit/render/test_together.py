@@ -312,7 +312,8 @@ def test_a_call_that_is_stopped_leaves_no_stale_cache_behind(
 class Several:
     """Draws grey pictures, one a prompt.
 
-    The second of several is no picture where ``torn``, and black in ``blanked``.
+    That of the second text is no picture where ``torn``, and black in ``blanked``, whatever its
+    place in the queue.
     """
 
     def __init__(self, torn: bool = False, blanked: bool = False) -> None:
@@ -322,8 +323,9 @@ class Several:
     def __call__(self, callback_on_step_end: Any = None, **asked: Any) -> SimpleNamespace:
         callback_on_step_end(self, 0, None, {})
         images = np.full((len(asked["prompt"]), asked["height"], asked["width"], 3), 0.5)
-        images[1] = np.nan if self.torn else 0.5
-        found = [self.blanked and at == 1 for at in range(len(images))]
+        second = [" sits" in prompt for prompt in asked["prompt"]]
+        images[second] = np.nan if self.torn else 0.5
+        found = [self.blanked and it for it in second]
         return SimpleNamespace(images=images, nsfw_content_detected=found)
 
 
