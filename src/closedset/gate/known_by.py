@@ -20,6 +20,20 @@ from closedset.gate.lexicon import frequency
 
 _ENDINGS = ("iness", "ingly", "edly", "ing", "ies", "ied", "ers", "ed", "es", "er", "s")
 _MOST_WEIGHT, _MOST_CUE, _MOST_TRADES = 3.6, 5.0, 2.0
+_PLAIN_LOOKS = frozenset(
+    """
+    tall short big small slim thin lean heavy heavyset fat stout strong old young man woman
+    men women twenties thirties forties fifties sixties seventies eighties teens hair haired
+    bald head curly straight long cropped shaved bob bun ponytail afro braid braids beard
+    bearded moustache mustache stubble glasses spectacles freckles black white grey gray brown
+    dark light blond blonde red ginger auburn silver navy rust olive mustard teal burgundy sky
+    cream plum sage brick charcoal rose tan forest lilac denim khaki yellow blue green orange
+    pink purple beige violet golden gold shirt tshirt jacket suit coat overcoat raincoat
+    trousers jeans shorts skirt dress uniform apron sweater hoodie blouse vest boots shoes hat
+    cap hood headscarf scarf wearing
+    """.split()
+)
+"""Looks that half the world has: they describe nobody, however many of them come together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +120,8 @@ def find_known(words: Sequence[str], stems: Sequence[str]) -> Known | None:
                 fits = words[i] in (cue.text, cue.text + "s")  # "painted" is no painter
             else:
                 fits = tuple(stems[i : i + size]) == cue.stems
+                # "Olive" is a color, and no Oliver.
+                fits = fits and (size > 1 or words[i] not in _PLAIN_LOOKS or words[i] == cue.text)
             if fits:
                 hits[cue.line].append((cue, i))
     best: Known | None = None
@@ -117,6 +133,8 @@ def find_known(words: Sequence[str], stems: Sequence[str]) -> Known | None:
 
 def _weighed(who: str, found: list[tuple[_Cue, int]]) -> Known | None:
     """Add up one line's cues, each once and no word twice; None for fewer than two."""
+    if all(cue.trade or cue.text in _PLAIN_LOOKS for cue, _ in found):
+        return None
     used: set[int] = set()
     seen: set[str] = set()
     score = trades = 0.0

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from closedset.cast.reading import Said
+from closedset.cast.synthesis import Dice, draw
 from closedset.gate import Declarations, Gate, policy
 from closedset.gate.canonical import canonicalize
 from closedset.gate.hunches import clues_of, find_hunch, runs, score
@@ -116,3 +118,17 @@ def test_the_weights_are_small_and_every_line_of_the_list_can_fit() -> None:
             who, trades, known = line.split("|")
             assert who.strip(), line
             assert len(known.split()) + bool(trades.split()) >= 2, line
+
+
+def test_no_performer_that_we_draw_is_taken_for_somebody() -> None:
+    trades = ("", "nurse", "police officer", "painter", "singer", "bus driver")
+    drawn = (draw(Said(trade=trades[k % 6]), Dice(f"P{k}")).description for k in range(600))
+    assert [d for d in drawn if find_hunch(d)] == []
+
+
+def test_plain_looks_describe_nobody_and_olive_is_no_oliver() -> None:
+    for looks in (
+        "a man in his forties with curly black hair and glasses, in a tan coat",
+        "a woman with black hair in a ponytail, in an olive jacket",
+    ):
+        assert find_hunch(looks) is None
