@@ -10,11 +10,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from closedset.cast.difference import FLOOR, distance
 from closedset.cast.palette import BOTTOMS
 from closedset.cast.reading import Said
 from closedset.cast.record import identify
-from closedset.cast.synthesis import Dice, draw
+from closedset.cast.synthesis import Dice, apart, draw
 from closedset.model.performer import (
     RGB,
     Garment,
@@ -77,17 +76,10 @@ def background(
 
 @lru_cache(maxsize=512)
 def _extra(seed: str, trade: str, cast: tuple[SyntheticPerformer, ...]) -> SyntheticPerformer:
-    best, best_gap = None, -1.0
-    for number in range(_MOST_DRAWS):
-        candidate = _draw(Dice(f"extra {seed}", number), trade)
-        gap = min((distance(candidate, other) for other in cast), default=FLOOR)
-        if gap > best_gap:
-            best, best_gap = candidate, gap
-        if gap >= FLOOR:
-            break
-    if best is None:
-        raise AssertionError("at least one draw is made")
-    return identify(best)
+    def drawn(number: int) -> SyntheticPerformer:
+        return _draw(Dice(f"extra {seed}", number), trade)
+
+    return identify(apart(drawn, cast, _MOST_DRAWS))
 
 
 def _draw(dice: Dice, trade: str) -> SyntheticPerformer:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TypeVar
 
 from closedset.cast.difference import FLOOR, distance
@@ -79,14 +80,21 @@ def synthesize(
             cast[name] = kept[name]
             continue
         others = [*kept.values(), *(p for n, p in cast.items() if n not in kept)]
-        cast[name] = _apart(name, read_looks(screenplay, name), others)
+        said = read_looks(screenplay, name)
+        cast[name] = apart(partial(_drawn, name, said), others, _MOST_DRAWS)
     return cast
 
 
-def _apart(name: str, said: Said, others: Sequence[SyntheticPerformer]) -> SyntheticPerformer:
+def apart(
+    drawn: Callable[[int], SyntheticPerformer], others: Sequence[SyntheticPerformer], most: int
+) -> SyntheticPerformer:
+    """Return the first of ``most`` draws, by number, that is ``FLOOR`` or more from all others.
+
+    Where none is, the one that stands farthest apart.
+    """
     best, best_gap = None, -1.0
-    for number in range(_MOST_DRAWS):
-        candidate = draw(said, Dice(name, number))
+    for number in range(most):
+        candidate = drawn(number)
         gap = min((distance(candidate, other) for other in others), default=FLOOR)
         if gap > best_gap:
             best, best_gap = candidate, gap
@@ -95,6 +103,10 @@ def _apart(name: str, said: Said, others: Sequence[SyntheticPerformer]) -> Synth
     if best is None:
         raise AssertionError("at least one draw is made")
     return best
+
+
+def _drawn(name: str, said: Said, number: int) -> SyntheticPerformer:
+    return draw(said, Dice(name, number))
 
 
 def stand_in(
