@@ -19,11 +19,10 @@ from typing import Protocol
 from closedset.errors import ClosedsetError, GateError, UsageError
 from closedset.model.sealed import SealedAsset
 from closedset.model.verdict import ASKS, Decision, Reason, Verdict
+from closedset.previews import Show
 
 Progress = Callable[[str, int, int, str], None]
 """Called with stage, done, total and a detail."""
-Show = Callable[[SealedAsset, str], None]
-"""Called with a sealed preview and how far the drawing is."""
 
 SCRIPT_TYPES = (".fountain", ".fdx", ".txt")
 SIZES = {

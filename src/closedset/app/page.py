@@ -18,9 +18,9 @@ from closedset.app.handlers import (
     BoardView,
     Handlers,
     Services,
-    Show,
 )
 from closedset.app.watching import Watching
+from closedset.previews import Show
 
 _HEAD = (
     '<div class="cs-head"><h1>Closedset</h1>'

@@ -7,8 +7,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
 from queue import Empty, SimpleQueue
 
-from closedset.app.handlers import BoardView, Show, monitor
+from closedset.app.handlers import BoardView, monitor
 from closedset.model.sealed import SealedAsset
+from closedset.previews import Show
 
 _BLINK = 0.2
 """Seconds between two looks at whether the work is done."""
