@@ -215,26 +215,17 @@ class _Draft:
             canonical(mask.make_room(host.pixels, strength, gentle=self._gentle))
             for host in self._hosts
         ]
+        limits = [host.most(strength) if self._gentle else None for host in self._hosts]
         for _ in range(_INFORMED_STEPS if rooms else 0):
             tiles = _tiles(self._layers, self._mark, self._signs, gains)
             for k, layer in enumerate(self._layers):
                 views = [
-                    level(self._seen(k, tiles[k], room[k], host, strength))
-                    for room, host in zip(rooms, self._hosts, strict=True)
+                    level(_seen(k, tiles[k], room[k], host.loud[k] * strength, most))
+                    for room, host, most in zip(rooms, self._hosts, limits, strict=True)
                 ]
                 seen = fold(np.mean(views, 0, dtype=np.float32))
                 gains[k] = self._informed(layer, layer.whiten(seen), gains[k])
         return _tiles(self._layers, self._mark, self._signs, gains)
-
-    def _seen(self, channel: int, tile: F32, plane: F32, host: _Host, strength: float) -> F32:
-        """Return what a reader would see of one channel."""
-        rows, columns = plane.shape
-        field = cover(tile, rows, columns) * (host.loud[channel][:rows, :columns] * strength)
-        if self._gentle:
-            most = host.most(strength)[:rows, :columns]
-            field = np.clip(field, -most, most)
-        seen = plane + field
-        return np.clip(seen, 0, 255) if channel == 0 else seen
 
     def _informed(self, layer: Lattice, seen: C64, gains: F32) -> F32:
         """Return new amplitudes of a layer's chips, given what the reader would see of them."""
@@ -296,3 +287,13 @@ def after_jpeg(pixels: NDArray[np.integer | np.floating], quality: int) -> U8:
     bgr = np.ascontiguousarray(pixels[..., ::-1])
     data = cv2.imencode(".jpg", bgr, (cv2.IMWRITE_JPEG_QUALITY, quality))[1]
     return np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR), np.uint8)[..., ::-1]
+
+
+def _seen(channel: int, tile: F32, plane: F32, loud: F32, most: F32 | None) -> F32:
+    """Return what a reader would see of one channel, marked ``loud`` but at most by ``most``."""
+    rows, columns = plane.shape
+    field = cover(tile, rows, columns) * loud[:rows, :columns]
+    if most is not None:
+        field = np.clip(field, -most[:rows, :columns], most[:rows, :columns])
+    seen = plane + field
+    return np.clip(seen, 0, 255) if channel == 0 else seen
