@@ -105,4 +105,9 @@ def _rays() -> str:
     one = Triangles(np.eye(3, dtype=np.float32), np.array([[0, 1, 2]], np.int32))
     start, way = np.zeros((1, 3), np.float32), np.full((1, 3), 3**-0.5, np.float32)
     met = one.meet(start, way, np.full(1, 9.0, np.float32))
-    return f"Embree {version('embreex')}" + ("" if met[0] == 0 else " misses a triangle")
+    if met[0] != 0:
+        raise ClosedsetError(
+            "a ray went through a triangle.",
+            remedy="Install the library again: pip install --force-reinstall embreex",
+        )
+    return f"Embree {version('embreex')}"

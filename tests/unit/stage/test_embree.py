@@ -10,6 +10,7 @@ import pytest
 import trimesh
 
 from closedset import compiled
+from closedset.services import doctor
 from closedset.stage.embree import Triangles
 
 F32 = np.ndarray
@@ -80,6 +81,14 @@ def test_many_cores_find_what_one_finds(monkeypatch: pytest.MonkeyPatch) -> None
         found.append((face, far))
     assert (found[0][0] == found[1][0]).all()
     assert (found[0][1] == found[1][1]).all()
+
+
+def test_the_doctor_says_when_rays_miss(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert doctor._try("rays", doctor._rays).ok
+    monkeypatch.setattr(Triangles, "meet", lambda *_: np.array([-1]))
+    found = doctor._try("rays", doctor._rays)
+    assert not found.ok
+    assert "pip install --force-reinstall embreex" in found.detail
 
 
 def test_a_scene_goes_with_its_triangles() -> None:
