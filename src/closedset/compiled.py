@@ -11,6 +11,8 @@ import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import cache
+from itertools import pairwise
 from typing import Any, TypeVar, cast
 
 import numpy as np
@@ -62,13 +64,36 @@ def telling(say: Callable[[], None]) -> Iterator[None]:
         yield
 
 
+@cache
+def _hands() -> ThreadPoolExecutor:
+    """Threads for bands, kept: starting some takes longer than many a loop."""
+    return ThreadPoolExecutor(_cores(), thread_name_prefix="bands")
+
+
+if hasattr(os, "register_at_fork"):
+    # A forked process has none of the threads that its parent kept.
+    os.register_at_fork(after_in_child=_hands.cache_clear)
+
+
+def _cores() -> int:
+    return min(os.cpu_count() or 1, _MOST)
+
+
 def in_bands(work: Callable[[int, int], object], rows: int) -> None:
     """Call ``work(top, bottom)`` for bands of ``rows`` rows, one a core; bands begin even."""
-    count = max(1, min(os.cpu_count() or 1, _MOST, rows // 8))
+    count = max(1, min(_cores(), rows // 8))
     cuts = [2 * (rows * k // (2 * count)) for k in range(count)] + [rows]
+    bands = list(pairwise(cuts))
     if count == 1:
         work(0, rows)
         return
-    # Threads of a kept pool would be missing in a forked process; starting some costs nothing.
-    with ThreadPoolExecutor(count) as pool:
-        list(pool.map(work, cuts[:-1], cuts[1:]))
+    given = [(_hands().submit(work, *band), band) for band in bands[1:]]
+    try:
+        work(*bands[0])
+    finally:
+        # What no thread has begun is done here, so that nobody waits where all are busy.
+        for future, band in given:
+            if future.cancel():
+                work(*band)
+            else:
+                future.result()

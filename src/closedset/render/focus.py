@@ -28,13 +28,17 @@ def soften(picture: F32, study: Study) -> F32:
     blur = study.defocus
     if float(blur.max()) < 1.0:
         return picture
+    soft = np.empty((4, *blur.shape), np.float32)
     for level in _LEVELS:
         share = np.clip(blur / np.float32(level), 0, 1)
         if float(share.max()) <= 0.1:
             break
         weight = np.maximum(share, np.float32(1e-3))
         side = round(level * study.scale / 2) | 1
-        soft = np.stack([_spread(layer, side) for layer in (*(picture * weight), weight)])
+        np.multiply(picture, weight, out=soft[:3])
+        soft[3] = weight
+        for layer in soft:
+            _spread(layer, side)
         in_bands(partial(_mix, picture, soft, share), len(share))
     return picture
 
@@ -49,13 +53,13 @@ def faint(lines: F32, study: Study) -> F32:
     return np.asarray(lines * (1 - _FAINT * np.clip(blur / 12, 0, 1)), np.float32)
 
 
-def _spread(plane: F32, side: int) -> F32:
-    """Return the plane run together over boxes of ``side`` pixels of half its size."""
+def _spread(plane: F32, side: int) -> None:
+    """Run the plane together over boxes of ``side`` pixels of half its size, in place."""
     small = cv2.resize(plane, None, None, 0.5, 0.5, cv2.INTER_AREA)
     # Two boxes are near enough to a disc of paint, and quick at any width.
     for _ in range(2):
         small = cv2.blur(small, (side, side), borderType=cv2.BORDER_REPLICATE)
-    return np.asarray(cv2.resize(small, plane.shape[::-1]), np.float32)
+    cv2.resize(small, plane.shape[::-1], dst=plane)
 
 
 @kernel

@@ -14,17 +14,22 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from closedset.compiled import in_bands, single
 from closedset.model.pixels import F32
 from closedset.model.screenplay import TimeOfDay
 from closedset.model.shot import Setting
-from closedset.render.ownership import Bool
-from closedset.render.study import LUMA, STEPS, Ramp, Study, eased, luma
+from closedset.render import layers
+from closedset.render.study import LUMA, STEPS, Study, eased, luma
 
 Rgb = tuple[float, float, float]
 _LIT = eased(STEPS, 0.72, 0.16)
 """Share of light over the range of the light map; then of half and of deep shadow."""
 _HALF = 1 - (0.65 * eased(STEPS, 0.50, 0.035) + 0.35 * eased(STEPS, 0.48, 0.25))
 _DEEP = 1 - (0.6 * eased(STEPS, 0.24, 0.035) + 0.4 * eased(STEPS, 0.24, 0.20))
+_TONES = np.array((_LIT, _HALF, _DEEP), np.float32)
+_NONE: Rgb = (1, 1, 1)
+"""A pigment that changes nothing."""
+_LAMP = np.array((1.0, 0.84, 0.52), np.float32)
 PAPER: Rgb = (0.985, 0.976, 0.955)
 
 
@@ -129,103 +134,55 @@ def paint(study: Study) -> F32:
     """Return the washes on paper, (3, H, W) sRGB in [0, 1]."""
     mood = mood_of(study.setting)
     night = study.setting.time is TimeOfDay.NIGHT
-    out = _pigments(study, mood)
-    own, bloom, grain = study.own, study.bloom, study.grain
-    face = own.face
-    uneven = study.light + (0.05 * bloom + 0.006 * grain) * (1 - 0.8 * face)
-    ramp = Ramp(uneven)
-    lit, half, deep = (ramp.curve(curve) for curve in (_LIT, _HALF, _DEEP))
-    skin = own.skin | own.detail
-    sky = np.flatnonzero(study.sky)
-    for layer in (lit, half, deep):
-        layer.ravel()[sky] = 0
-    _lay(out, mood.half, _pooled(half, study) * (1 - 0.35 * face), skin)
-    _lay(out, mood.deep, _pooled(deep, study) * (1 - 0.55 * face), skin)
-    _lay(out, mood.lit, lit * np.where(study.people, np.float32(0.55), np.float32(1)), skin)
-    _leave_paper(out, study, lit)
-    if mood.ground != (1, 1, 1):
-        on_set = np.where(study.subject, 0.34 * (1 - 0.6 * face), 1 - 0.85 * study.shine)
-        _lay(out, mood.ground, np.asarray(on_set * ~study.sky, np.float32), skin)
-    _recede(out, study, mood)
+    own = study.own
+    shine = study.shine if mood.ground != _NONE else np.zeros_like(study.light)
+    maps = layers.Maps(
+        study.albedo, study.light, study.bloom, study.grain, study.beyond, own.face, shine,
+        np.asarray(own.skin | own.detail, bool), study.people, study.subject, study.sky,
+    )  # fmt: skip
+    tones = np.empty((3, study.height, study.width), np.float32)
+    in_bands(lambda top, low: layers.tell(maps, _TONES, top, low, tones), study.height)
+    side = max(3, round(9 * study.scale) | 1)
+    half, deep = (cv2.blur(tones[layer], (side, side)) for layer in (layers.HALF, layers.DEEP))
+    out = np.empty_like(tones)
+    paints = _paints(mood, 0.34 if study.setting.time is TimeOfDay.DAY else 0.08)
+    in_bands(lambda top, low: layers.lay(maps, tones, half, deep, paints, top, low, out),
+             study.height)  # fmt: skip
     _paint_sky(out, study, mood)
-    _counterchange(out, study, 0.12 if night else 0.07)
-    if night:
-        _shine(out, study)
-    out *= 1 + (0.016 * grain + 0.020 * bloom) * (1 - 0.7 * face)
-    return np.clip(out, 0, 1, out=out)
+    gain = _counterchange(out, study, 0.12 if night else 0.07)
+    glow = _glow(study) if night else np.zeros_like(gain)
+    in_bands(lambda top, low: layers.finish(maps, gain, glow, _LAMP, top, low, out), study.height)
+    return out
 
 
 def on_paper(study: Study, picture: F32, inset: float = 10.0) -> F32:
     """Lay a (3, H, W) picture on paper: a clean margin ``inset`` wide, and tooth."""
-    free = study.frame(inset)
-    for plane, white in zip(picture, PAPER, strict=True):
-        plane *= free
-        plane += (1 - free) * np.float32(white)
-    return np.clip(picture, 0, 1, out=picture)
+    free, paper = study.frame(inset), np.array(PAPER, np.float32)
+    in_bands(lambda top, low: layers.trim(free, paper, top, low, picture), study.height)
+    return picture
 
 
-def _pigments(study: Study, mood: Mood) -> F32:
-    """The color each surface is painted with, before light.
-
-    Paint lets the paper through and never gets to black, which is what ink is for. Performers stay
-    deeper and purer than the set, and so in front of it.
-    """
-    surface, grey = study.albedo.copy(), study.value
-    people = study.subject
-    kept = np.where(people, np.float32(0.98), np.float32(mood.hue))
-    ramp = Ramp(grey)
-    wanted = ramp.curve(0.13 + 0.85 * STEPS**0.78)
-    np.copyto(wanted, ramp.curve(0.08 + 0.90 * STEPS**0.80), where=people)
-    kept *= np.minimum(wanted / np.maximum(grey, np.float32(0.02)), np.float32(1.9))
-    for plane in surface:
-        plane -= grey
-        plane *= kept
-        plane += wanted
-    return np.clip(surface, 0.03, 1, out=surface)
-
-
-def _lay(out: F32, pigment: Rgb, density: F32, skin: Bool) -> None:
-    """Multiply ``pigment`` onto ``out`` in place; ``density`` is (H, W), 0 none, 1 as given.
-
-    On skin it is mixed warmer and greyer, or faces at night would look drowned.
-    """
-    grey = 1.05 * float(np.dot(pigment, LUMA))
-    bare = np.flatnonzero(skin)
-    laid = density.ravel()[bare]
-    for plane, cool, warmth in zip(out, pigment, (1.06, 0.97, 0.92), strict=True):
-        warm = 0.3 * cool + 0.7 * grey * warmth
-        factor = density * np.float32(cool - 1)
-        factor += 1
-        factor.ravel()[bare] = 1 + laid * np.float32(warm - 1)
-        plane *= factor
-
-
-def _pooled(mask: F32, study: Study) -> F32:
-    """Let pigment gather at the edge of a wash and in the paper's tooth."""
-    side = max(3, round(9 * study.scale) | 1)
-    rim = np.clip(mask - cv2.blur(mask, (side, side)), 0, 1)
-    tooth = 0.95 + 0.05 * study.bloom + 0.03 * study.grain
-    return np.asarray(np.clip(mask * tooth + 0.35 * rim, 0, 1.2), np.float32)
-
-
-def _leave_paper(out: F32, study: Study, lit: F32) -> None:
-    """Let the paper shine through where a pale set lies in full light: white is air."""
-    pale = np.clip((study.value - 0.25) * 1.6, 0, 1) * lit
-    strength = 0.34 if study.setting.time is TimeOfDay.DAY else 0.08
-    share = np.where(study.people, 0.08 * lit, strength * pale).astype(np.float32)
-    for plane, white in zip(out, PAPER, strict=True):
-        plane += share * (np.float32(white) - plane)
-
-
-def _recede(out: F32, study: Study, mood: Mood) -> None:
-    """Carry what is far over to the air's color, and deepen what stands before the subject."""
-    beyond = np.where(study.subject | study.sky, 0.0, study.beyond).astype(np.float32)
-    away = np.clip(beyond, 0, 4)
-    air = Ramp(away * np.float32(0.25)).curve(1 - np.exp(-4 * mood.haze * STEPS))
-    before = np.clip(-beyond, 0, 1.5) * 0.16
-    for plane, color in zip(out, mood.air, strict=True):
-        plane += air * (np.float32(color) - plane)
-        plane *= 1 - before
+def _paints(mood: Mood, paper: float) -> layers.Paints:
+    """Return what a mood lays over a picture; ``paper`` is how far white shines through."""
+    over = np.zeros((4, 2, 3), np.float32)
+    for number, pigment in enumerate((mood.lit, mood.half, mood.deep, mood.ground)):
+        if pigment == _NONE:
+            continue
+        # On skin it is mixed warmer and greyer, or faces at night would look drowned.
+        grey = 1.05 * float(np.dot(pigment, LUMA))
+        warm = 0.3 * np.array(pigment) + 0.7 * grey * np.array((1.06, 0.97, 0.92))
+        over[number] = np.array((pigment, warm)) - 1
+    return layers.Paints(
+        over,
+        # Paint lets the paper through and never gets to black, which is what ink is for.
+        np.array((0.13 + 0.85 * STEPS**0.78, 0.08 + 0.90 * STEPS**0.80), np.float32),
+        np.asarray(1 - np.exp(-4 * mood.haze * STEPS), np.float32),
+        np.array(mood.air, np.float32),
+        np.array(PAPER, np.float32),
+        LUMA,
+        single(mood.hue),
+        single(paper),
+    )
 
 
 def _paint_sky(out: F32, study: Study, mood: Mood) -> None:
@@ -246,11 +203,14 @@ def _paint_sky(out: F32, study: Study, mood: Mood) -> None:
         np.copyto(plane, wash, where=sky)
 
 
-def _counterchange(out: F32, study: Study, strength: float) -> None:
-    """Push the ground round each performer away from their value: dark behind light, or light."""
+def _counterchange(out: F32, study: Study, strength: float) -> F32:
+    """How far to push the ground round performers away from their value: (H, W) factors.
+
+    Dark behind light, or light behind dark.
+    """
     people = study.people
     if not people.any() or people.mean() > 0.7:
-        return
+        return np.ones(people.shape, np.float32)
     small = (max(study.width // 8, 1), max(study.height // 8, 1))
 
     def spread(plane: F32) -> F32:
@@ -258,26 +218,28 @@ def _counterchange(out: F32, study: Study, strength: float) -> None:
         return np.asarray(cv2.GaussianBlur(shrunk, (0, 0), 3.2), np.float32)
 
     value = luma(out)
-    halo = spread(people.astype(np.float32))
-    figure = spread(value * people) / np.maximum(halo, 1e-3)
-    behind = spread(value * ~people) / np.maximum(1 - halo, 1e-3)
+    standing = people.astype(np.float32)
+    halo = spread(standing)
+    standing *= value
+    figure = spread(standing) / np.maximum(halo, 1e-3)
+    behind = spread(value - standing) / np.maximum(1 - halo, 1e-3)
     away = np.tanh((behind - figure) * 8.0 + 0.3)
     push = np.asarray(away * np.clip(halo * 2.2, 0, 1) * strength, np.float32)
+    push += 0.5 * np.maximum(push, 0)
     grown = cv2.resize(push, (study.width, study.height), interpolation=cv2.INTER_LINEAR)
-    gain = np.where(people, 1.0, 1 + grown + 0.5 * np.maximum(grown, 0))
-    out *= gain.astype(np.float32)
+    grown += 1
+    grown[people] = 1
+    return np.asarray(grown, np.float32)
 
 
-def _shine(out: F32, study: Study) -> None:
-    """Let lamps and lit windows spread into the night air."""
+def _glow(study: Study) -> F32:
+    """How far lamps and lit windows spread into the night air, (H, W)."""
     glow = study.shine
     if float(glow.max()) <= 0.1:
-        return
+        return np.zeros_like(glow)
     small = (max(study.width // 8, 1), max(study.height // 8, 1))
     light = cv2.resize(glow, small, interpolation=cv2.INTER_AREA)
     near, wide = (cv2.GaussianBlur(light, (0, 0), sigma) for sigma in (1.5, 5.0))
     air = np.asarray(0.2 * near + 0.34 * wide, np.float32)
     spread = cv2.resize(air, (study.width, study.height), interpolation=cv2.INTER_LINEAR)
-    shown = np.asarray(spread * (1 - 0.8 * study.own.face), np.float32)
-    for plane, color in zip(out, (1.0, 0.84, 0.52), strict=True):
-        plane += shown * np.maximum(np.float32(color) - plane, 0)
+    return np.asarray(spread * (1 - 0.8 * study.own.face), np.float32)

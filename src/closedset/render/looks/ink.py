@@ -6,29 +6,29 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
+from closedset.compiled import in_bands
 from closedset.model.pixels import F32
-from closedset.render import focus, wash, weather
+from closedset.render import focus, layers, wash, weather
 from closedset.render.hatching import CROSS, FORM, SLANT, Nib
 from closedset.render.strokes import Pen
 from closedset.render.study import Study
 
 TITLE = "Ink and wash"
-INK = (0.085, 0.080, 0.105)
+INK = np.array((0.085, 0.080, 0.105), np.float32)
 _PEN = Pen()
 
 
 def draw(study: Study) -> F32:
     """Return the panel."""
-    # Brush and pen know nothing of one another, so each has a core of its own.
-    with ThreadPoolExecutor(1) as pool:
-        brush = pool.submit(wash.paint, study)
+    # Brush, pen and shading know nothing of one another.
+    with ThreadPoolExecutor(2) as pool:
+        brush = pool.submit(lambda: focus.soften(wash.paint(study), study))
+        shading = pool.submit(_hatching, study)
         lines = study.ink(study.strokes(_PEN))
-        drawn = 1 - (1 - lines) * (1 - 0.72 * _hatching(study))
-        picture = focus.soften(brush.result(), study)
-    drawn = focus.faint(drawn, study)
-    drawn *= 1 - 0.05 * np.clip(study.grain, -1, 3)
-    for plane, ink in zip(picture, INK, strict=True):
-        plane += np.clip(drawn, 0, 1) * (np.float32(ink) - plane)
+        drawn = 1 - (1 - lines) * (1 - np.float32(0.72) * shading.result())
+        drawn = focus.faint(drawn, study)
+        picture = brush.result()
+    in_bands(lambda top, low: layers.pen(drawn, study.grain, INK, top, low, picture), study.height)
     if not study.setting.interior:
         picture = weather.falling(picture, study)
     return wash.on_paper(study, picture)
