@@ -50,7 +50,7 @@ def test_a_band_that_fails_is_told() -> None:
         if top:
             raise ValueError(top)
 
-    with pytest.raises(ValueError, match="[1-9]"):
+    with pytest.raises(ValueError, match=r"^\d+$"):
         in_bands(work, 100)
 
 
