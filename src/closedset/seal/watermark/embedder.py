@@ -119,8 +119,10 @@ def embed_frames(
     leaves them, whole and cut to half; but none of them falls below ``FLOOR_DB``.
     """
     draft = _Draft(samples, mark, key)
-    strength = draft.fitted(coded) if strength is None else strength
-    tiles = draft.tiles(strength)
+    if strength is None:
+        strength, tiles = draft.fitted(coded)
+    else:
+        tiles = draft.tiles(strength)
     for pixels in frames:
         roomy = mask.make_room(pixels, strength)
         yield mask.apply(roomy, tiles, mask.loudness(*canonical(pixels, whole=True)), strength)
@@ -168,27 +170,35 @@ class _Draft:
         """Return the first picture, marked."""
         return self._marked(self._hosts[0], self.tiles(strength), strength)
 
-    def fitted(self, coded: Coder | None) -> float:
-        """Return the lowest strength for clips that lasts, and is not below ``FLOOR_DB``."""
-        strength = CLIP_STRENGTH
-        for wanted in CLIP_STRENGTHS if self._hosts else ():
-            strength, marked, over = self._above_floor(wanted)
-            if over or coded is None or self._lasts(marked, coded):
-                break
-        return strength
+    def fitted(self, coded: Coder | None) -> tuple[float, tuple[F32, F32]]:
+        """Return the lowest strength for clips that lasts, and its tiles.
 
-    def _above_floor(self, wanted: float) -> tuple[float, list[U8], bool]:
-        """Return (strength, pictures marked with it, whether it had to be less than wanted)."""
+        No picture falls below ``FLOOR_DB``. A tile starts from the one before it, a little quieter,
+        so that one more look at the pictures is enough to inform it.
+        """
+        if not self._hosts:
+            return CLIP_STRENGTH, self.tiles(CLIP_STRENGTH)
+        gains = self._informed(CLIP_STRENGTH)
+        for wanted in CLIP_STRENGTHS:
+            if wanted > CLIP_STRENGTH:
+                gains = self._informed(wanted, gains, steps=1)
+            tiles = self._tiles(gains)
+            strength, marked = self._above_floor(wanted, tiles)
+            if strength < wanted or coded is None or self._lasts(marked, coded):
+                break
+        return strength, tiles
+
+    def _above_floor(self, wanted: float, tiles: tuple[F32, F32]) -> tuple[float, list[U8]]:
+        """Return the pictures marked with the strength wanted, or as much as is allowed."""
         strength = wanted
         for _ in range(_FLOOR_STEPS):
-            tiles = self.tiles(strength)
             marked = [self._marked(host, tiles, strength) for host in self._hosts]
             pairs = zip(self._hosts, marked, strict=True)
             over = FLOOR_DB - min(psnr(host.pixels, one) for host, one in pairs)
             if over <= 0:
                 break
             strength /= 10 ** ((over + _FLOOR_MARGIN) / 20)
-        return strength, marked, strength < wanted
+        return strength, marked
 
     def _lasts(self, marked: Sequence[U8], coded: Coder) -> bool:
         """Return whether the mark is read in coded frames, and in those of their middle."""
@@ -210,24 +220,37 @@ class _Draft:
 
     def tiles(self, strength: float) -> tuple[F32, F32]:
         """Return both channels' tiles, informed of all pictures together."""
-        gains = [np.ones(2 * len(layer.data), np.float32) for layer in self._layers]
+        return self._tiles(self._informed(strength))
+
+    def _tiles(self, gains: list[F32]) -> tuple[F32, F32]:
+        luma, blue = (
+            layer.tile(_data(layer, self._mark, self._signs, gain), self._mark.variant)
+            for layer, gain in zip(self._layers, gains, strict=True)
+        )
+        return luma, blue
+
+    def _informed(
+        self, strength: float, gains: list[F32] | None = None, steps: int = _INFORMED_STEPS
+    ) -> list[F32]:
+        """Return each layer's amplitudes, one a chip, after so many looks at the pictures."""
+        gains = gains or [np.ones(2 * len(layer.data), np.float32) for layer in self._layers]
         rooms = [
             canonical(mask.make_room(host.pixels, strength, gentle=self._gentle))
             for host in self._hosts
         ]
         limits = [host.most(strength) if self._gentle else None for host in self._hosts]
-        for _ in range(_INFORMED_STEPS if rooms else 0):
-            tiles = _tiles(self._layers, self._mark, self._signs, gains)
+        for _ in range(steps if rooms else 0):
+            tiles, gains = self._tiles(gains), list(gains)
             for k, layer in enumerate(self._layers):
                 views = [
                     level(_seen(k, tiles[k], room[k], host.loud[k] * strength, most))
                     for room, host, most in zip(rooms, self._hosts, limits, strict=True)
                 ]
                 seen = fold(np.mean(views, 0, dtype=np.float32))
-                gains[k] = self._informed(layer, layer.whiten(seen), gains[k])
-        return _tiles(self._layers, self._mark, self._signs, gains)
+                gains[k] = self._corrected(layer, layer.whiten(seen), gains[k])
+        return gains
 
-    def _informed(self, layer: Lattice, seen: C64, gains: F32) -> F32:
+    def _corrected(self, layer: Lattice, seen: C64, gains: F32) -> F32:
         """Return new amplitudes of a layer's chips, given what the reader would see of them."""
         data = (seen / layer.phases[self._mark.variant])[layer.data]
         signs = self._signs[layer.layouts[self._mark.variant]].ravel()
@@ -238,16 +261,6 @@ class _Draft:
             votes = votes - np.concatenate([chips.real, chips.imag]) * signs
         moved = gains + _STEP * (max(usual, _QUIETEST) - votes)
         return np.asarray(np.clip(moved, _QUIETEST, _LOUDEST), np.float32)
-
-
-def _tiles(
-    layers: tuple[Lattice, Lattice], mark: Mark, signs: code.Signs, gains: list[F32]
-) -> tuple[F32, F32]:
-    luma, blue = (
-        layer.tile(_data(layer, mark, signs, gain), mark.variant)
-        for layer, gain in zip(layers, gains, strict=True)
-    )
-    return luma, blue
 
 
 def _data(layer: Lattice, mark: Mark, signs: code.Signs, gain: F32) -> C64:

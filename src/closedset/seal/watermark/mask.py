@@ -83,11 +83,11 @@ def apply(
     for tile, amplitude in zip(tiles, loud, strict=True):
         field = cover(tile, *amplitude.shape) * (amplitude * np.float32(strength))
         layers.append(cv2.resize(field, (width, height), interpolation=cv2.INTER_CUBIC))
-    change = layers[0][..., None] + layers[1][..., None] * BLUE_TO_RGB
+    change = cv2.merge([layers[0] + layers[1] * part for part in BLUE_TO_RGB])
     if most is not None:
         bound = cv2.resize(most, (width, height), interpolation=cv2.INTER_LINEAR)[..., None]
         change = np.clip(change, -bound, bound)
-    return np.clip(np.rint(roomy + change), 0, 255).astype(np.uint8)
+    return np.asarray(cv2.add(roomy, change, dtype=cv2.CV_8U), np.uint8)
 
 
 def make_room(pixels: U8, strength: float, *, gentle: bool = False) -> U8:
