@@ -34,7 +34,7 @@ from closedset.shots.framing import (
 from closedset.shots.people import Names
 from closedset.shots.places import OUTDOORS, resolve
 from closedset.shots.setups import Role, Setup, plan
-from closedset.shots.staging import Staging
+from closedset.shots.staging import Staging, brought
 from closedset.shots.things import things_in
 from closedset.shots.words import INTIMATE, LIGHTS, LOOKS, TONES, WEATHER
 
@@ -92,11 +92,13 @@ def _setting(scene: Scene, before: Setting | None) -> Setting:
     weather = "clear"
     if not interior:
         weather = next((name for name, pattern in WEATHER if pattern.search(text)), "clear")
+    things = dict.fromkeys((*found.things, *things_in(said)))
+    carried = {prop.value for prop in brought(said)}
     return Setting(
         heading.place, kind, interior, heading.time, weather,
         light=next((name for name, pattern in LIGHTS if pattern.search(text)), ""),
         tone=next((name for name, pattern in TONES if pattern.search(text)), ""),
-        dressing=tuple(dict.fromkeys((*found.things, *things_in(said)))),
+        dressing=tuple(t for t in things if t not in carried),
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from closedset.model.shot import Extra, Pose, SetKind
 from closedset.shots.people import Names
-from closedset.shots.words import ACTS, ASLEEP, POSES, SEATED, WHERE
+from closedset.shots.words import ACTS, ASLEEP, ON_BENCH, POSES, SEATED, WHERE
 
 MOST = 30
 """Extras in one scene; more nobody counts."""
@@ -135,7 +135,10 @@ _AFTER_ONE = re.compile(
 """What follows one person's noun: a verb, a preposition or an end; else it is a compound."""
 _WRITES = re.compile(r"^\s+(?!(?:who|and|in|at|by|on|with|behind|near)\b)([a-z]+)(?=\W|$)")
 _WATCH = re.compile(r"\b(?:watch|look|star|gaz|gawk|gather|listen|cheer|surround|wait|turn)\w*")
-_ON_FOOT = re.compile(r"\b(?:pass|hurr|stroll|walk|pace|patrol|march|cross|mill|rush|wander)\w*\b")
+_ON_FOOT = re.compile(
+    r"\b(?:pass|hurr|stroll|walk|pace|patrol|march|cross|mill|rush|wander)\w*\b"
+    r"|\bmov(?:e|es|ing) (?:between|among|through|along|about)\b"
+)
 _KNOWN = frozenset(
     {
         "passenger", "customer", "patron", "diner", "guest", "commuter", "spectator", "worker",
@@ -227,6 +230,9 @@ class Background:
             return None
         if _NOT_BEFORE.search(before) or _PICTURED.search(before):
             return None
+        if before.rfind("(") > before.rfind(")"):
+            # "TOMAS (20s, an orderly)" is one person.
+            return None
         if said in _WHOLE:
             return self._whole(said, count_words, rest)
         if not plural and (not counted or not _AFTER_ONE.match(rest)):
@@ -309,6 +315,8 @@ class Background:
         if pose in (Pose.LYING, Pose.REACHING, Pose.PHONE):
             pose = rest
         where = " ".join(m.group().lower() for m in WHERE.finditer(part))
+        if pose is Pose.STANDING and not poses and ON_BENCH.search(where):
+            pose = Pose.SITTING
         return Extra(found.trade, 0, pose, does, where, watches=bool(_WATCH.search(part)))
 
 

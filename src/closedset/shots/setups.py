@@ -104,7 +104,8 @@ class _Planner:
             self.setups.append(Setup(Role.ENTRANCE, [i]))
             return
         last = self.setups[-1]
-        if last.role is Role.INSERT and self._describes(last, beat):
+        again = pointed_at(beat.action) if not beat.people else None
+        if last.role is Role.INSERT and (again is last.focus or self._describes(last, beat)):
             last.beats.append(i)
             return
         if len(beat.people) > 1 and in_contact(beat.action):

@@ -17,10 +17,12 @@ from closedset.shots.words import (
     LASTING,
     LEAVES,
     MOODS,
+    ON_BENCH,
     ON_SEAT,
     POSES,
     SEATED,
     SEATED_WORK,
+    UPRIGHT,
     WAKES,
     WHERE,
     WORKS,
@@ -46,6 +48,9 @@ _PUTS_DOWN = re.compile(
     r"|hands? (?:it|the)|throws|gives)\b",
     re.IGNORECASE,
 )
+_TAKES = {"drinking": Prop.CUP, "on the phone": Prop.PHONE}
+"""What is in the hand for what the arms do."""
+_NOT_IN_CARS = frozenset({Pose.STANDING, Pose.KNEELING, Pose.LEANING})
 _KEPT = frozenset({Prop.SUITCASE, Prop.BAG, Prop.UMBRELLA})
 """What somebody who brought it carries until they put it down."""
 _AT = re.compile(r"\b(?:at|to|towards?)\s+(?:the\s+)?$", re.IGNORECASE)
@@ -54,6 +59,18 @@ _OTHERS = re.compile(r"\b(?:as if|as though|like|who|which|whom)\b")
 """From here on a sentence is about somebody else, or about nothing real."""
 _CARRIES_ON = re.compile(r"(?:then |and |now )?(?:he|she|they|it)\b", re.IGNORECASE)
 _PLURAL = re.compile(r"\b(?:They|Both|Everyone|All|Neither)\b")
+
+
+_CARRIES = re.compile(
+    r"\b(?:carr(?:ies|ying)|holds?|holding|drags?|dragging|lugs?|clutch(?:es|ing))\b(?P<what>[^.;]*)",
+    re.IGNORECASE,
+)
+
+
+def brought(text: str) -> frozenset[Prop]:
+    """Return what people in ``text`` come with and carry: it stands nowhere before they do."""
+    found = [prop_in(m["what"]) for way in (_BRINGS, _CARRIES) for m in way.finditer(text)]
+    return frozenset(prop for prop in found if prop in _KEPT)
 
 
 class Staging:
@@ -77,6 +94,7 @@ class Staging:
         self._kept: dict[str, Prop] = {}
         self._asleep: set[str] = set()
         self._kind = kind
+        self._last: tuple[str, ...] = ()
 
     def marks(self, beats: list[Beat], present: tuple[str, ...], lead: str) -> tuple[Mark, ...]:
         """Play the beats; return where that leaves everyone present. ``lead`` is the speaker."""
@@ -93,7 +111,11 @@ class Staging:
                 self._speech(beat)
             else:
                 alone = beat.people if len(beat.people) == 1 else ()
-                subject = self._action(beat.action, present, subject or alone)
+                # "She reads": whom we saw or heard last.
+                before = tuple(name for name in self._last if name in present)
+                subject = self._action(beat.action, present, subject or alone or before)
+            if len(subject) == 1:
+                self._last = subject
         speakers = [b.people[0] for b in beats if b.talk and b.people]
         self._talk_eyelines(speakers, present, lead)
         if len(present) == 2:
@@ -122,17 +144,22 @@ class Staging:
             mood=self._mood.get(name, Mood.NEUTRAL),
             speaking=speaking,
             prop=self._in_hand(name, pose, does),
-            place=self._where.get(name, "") if pose is self._rest.get(name) else "",
+            place=self._where.get(name, "") if self._stays(name, pose) else "",
             does=does,
             manner=said.get(name, ""),
             goes=self._goes.get(name),
         )
 
+    def _stays(self, name: str, pose: Pose) -> bool:
+        """Whether a pose is taken where somebody was before: pointing, one still stands there."""
+        rest = self._rest.get(name)
+        return pose is rest or (pose in UPRIGHT and rest in (Pose.STANDING, Pose.LEANING))
+
     def _in_hand(self, name: str, pose: Pose, does: str) -> Prop | None:
         if prop := self._prop.get(name):
             return prop
-        if does == "drinking":
-            return Prop.CUP
+        if does in _TAKES and pose in (Pose.SITTING, Pose.STANDING):
+            return _TAKES[does]
         free = not does and pose in (Pose.STANDING, Pose.SITTING, Pose.WALKING, Pose.RUNNING)
         return self._kept.get(name) if free else None
 
@@ -209,7 +236,7 @@ class Staging:
     def _work(self, name: str, rest: str) -> None:
         """Who works standing does it where the rest of the sentence says."""
         if self._rest.get(name) is Pose.STANDING and (where := _where(rest)):
-            self._where[name] = where
+            self._take_pose(name, Pose.SITTING if ON_BENCH.search(where) else Pose.STANDING, where)
 
     def _sleep(self, name: str, sentence: str) -> None:
         if WAKES.search(sentence):
@@ -267,6 +294,8 @@ class Staging:
     def _take_pose(self, name: str, pose: Pose, where: str = "") -> None:
         if name not in self._rest:
             return
+        if self._kind is SetKind.CAR and pose in _NOT_IN_CARS:
+            pose = Pose.SITTING
         if pose is Pose.LYING and (self._kind in SEATED or ON_SEAT.search(where)):
             pose = Pose.SITTING
         if pose in ARMS_ALONE and self._rest[name] is Pose.SITTING:

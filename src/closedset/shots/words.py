@@ -69,7 +69,13 @@ _WALKS = (
 POSES: tuple[tuple[Pose, re.Pattern[str]], ...] = (
     (Pose.RUNNING, _any("runs?|running|sprints?|rushes|dashes|races|chases|flees|hurries|bolts")),
     (Pose.SITTING, _any("sits?|sitting|seated|drops into|slumps? in|perched|at the wheel|drives")),
-    (Pose.KNEELING, _any("kneels?|kneeling|crouch(?:es|ing)?|squats?|on (?:his|her) knees")),
+    (
+        Pose.KNEELING,
+        _any(
+            "kneels?|kneeling|crouch(?:es|ing)?|squats?|(?:falls?|drops?|sinks?|goes|gets?|is|are|lands?"
+            "|crawls?|begs?|prays?|down) (?:down )?(?:on|to|onto) (?:his|her|their|both) knees"
+        ),
+    ),
     (
         Pose.LYING,
         _any(
@@ -80,7 +86,14 @@ POSES: tuple[tuple[Pose, re.Pattern[str]], ...] = (
     (Pose.LEANING, _any("leans?|leaning")),
     (Pose.POINTING, _any("points?|pointing|aims?|aiming")),
     (Pose.REACHING, _any("reach(?:es|ing)?|grabs?|stretches|hands (?:it|him|her|them|over|the|a)")),
-    (Pose.PHONE, _any("on the phone|phone call|picks? up the phone|dials?|answers the phone")),
+    (
+        Pose.PHONE,
+        _any(
+            "on the phone|phone call|picks? up the phone|dials?|answers the phone"
+            "|(?:phone|receiver) (?:at|to|against) (?:his|her|their) ear"
+            "|(?:talks|speaks) into (?:the|his|her) phone"
+        ),
+    ),
     (
         Pose.ARMS_CROSSED,
         _any("arms crossed|crosses (?:his|her) arms|arms folded|folds (?:his|her)"),
@@ -161,13 +174,23 @@ WORKS = _any(
 """What one does standing in a place that the sentence then names."""
 ASLEEP = _any("asleep|sleeps|sleeping|dozes|dozing|dozed off|snores|snoring|naps|napping")
 WAKES = _any("wakes?(?: up)?|waking|awakens?|opens (?:his|her|their) eyes|starts up")
+ON_BENCH = _any(
+    "(?:on|in) (?:(?:a|the|one|his|her|their) )?(?:\\w+ )?"
+    "(?:bench(?:es)?|chairs?|armchairs?|stools?|sofa|couch|seats?|booth|pews?)"
+)
+"""Where nobody stands."""
 ON_SEAT = _any("seats?|chair|armchair|wheel|desk|table|booth|pew|stool|counter|dashboard")
 """Where one who sleeps sits."""
 ARMS_ALONE = {
     Pose.POINTING: "pointing", Pose.REACHING: "reaching", Pose.ARMS_CROSSED: "arms crossed",
+    Pose.PHONE: "on the phone",
 }  # fmt: skip
 """Poses of the arms: who sits stays seated and does this."""
 
+UPRIGHT = frozenset(
+    {Pose.POINTING, Pose.REACHING, Pose.PHONE, Pose.HOLDING, Pose.ARMS_CROSSED, Pose.LEANING}
+)
+"""Poses that one takes standing where one is."""
 LASTING = frozenset({Pose.STANDING, Pose.SITTING, Pose.KNEELING, Pose.LYING, Pose.LEANING})
 """Poses that last until the script changes them; the others last for one setup."""
 

@@ -90,8 +90,11 @@ def _meets(
     return False
 
 
-_BREATH = 0.24
-"""Metres before a landmark where a ray to it stops: the landmark's own body begins there."""
+_BREATH, _NEAR = 0.24, 0.02
+"""Metres before a landmark where a ray to it stops: the landmark's own body begins there. What is
+held does not."""
+_ANKLE = 0.09
+"""Metres over the soles: a ray to the floor would graze whatever lies on it."""
 
 
 def is_wall(piece: SetPiece) -> bool:
@@ -115,14 +118,19 @@ def walls_of(stage: StageSet) -> Callable[[NDArray[np.float64], NDArray[np.float
 
 def space(stage: StageSet, players: tuple[Player, ...]) -> Space:
     """Return what limits the camera on this set, with these people on it."""
-    surfaces = [Surface(m, 0, performer=True) for p in players for m in p.meshes]
-    bodies = Tracer(surfaces + [Surface(p.prop, 0) for p in players if p.prop is not None])
+    bodies = Tracer([Surface(m, 0, performer=True) for p in players for m in p.meshes])
+    things = [Surface(p.prop, 0) for p in players if p.prop is not None]
+    held = Tracer(things) if things else None
 
     def seen(eye: NDArray[np.float64], points: NDArray[np.float64]) -> float:
         way = points - eye
         length = np.linalg.norm(way, axis=1)
-        met = bodies.distances(np.repeat(eye[None], len(points), axis=0), way / length[:, None])
-        return float(np.sum(met > length - _BREATH))
+        start, way = np.repeat(eye[None], len(points), axis=0), way / length[:, None]
+        free = bodies.distances(start, way) > length - _BREATH
+        if held is not None:
+            # An umbrella's shaft may be a hand's breadth from the face.
+            free &= held.distances(start, way) > length - _NEAR
+        return float(np.sum(free))
 
     return Space(stage.ceiling, stage.lane, walls_of(stage), seen)
 
@@ -143,7 +151,7 @@ def aims(shot: Shot, players: tuple[Player, ...]) -> NDArray[np.float64]:
             seated = player.station.mark.pose in SEATED
             names = _FACE + (shown[:1] if seated else shown)
             for name in names:
-                at = player.landmarks[name]
+                at = player.landmarks[name] + np.array([0, 0, _ANKLE if name == "feet" else 0.0])
                 side = turn(player.station.yaw).astype(float) @ np.array([0.14, 0, 0])
                 points += [at, at + side, at - side]
                 if shot.size in _CLOSE and name in _FACE[1:3]:

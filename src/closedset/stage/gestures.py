@@ -30,6 +30,7 @@ from closedset.stage.pose import (
     hang_arms,
     leg,
     leg_length,
+    phone,
     rest_hand,
     stand,
     walk,
@@ -164,7 +165,7 @@ class Stance:
 
     base: Pose
     left: str = ""
-    """One of ``REACHES``, ``crossed``, or empty: as the base pose has it."""
+    """One of ``REACHES``, ``crossed``, ``phone`` (right), or empty: as the base pose has it."""
     right: str = ""
     bend: float = 0.0
     """Of the spine, forward."""
@@ -228,6 +229,7 @@ STANCES: dict[str, Stance] = {pose.value: Stance(pose) for pose in Pose} | {
     "sitting, drinking": Stance(_SIT, "", "drink"),
     "sitting, reaching": Stance(_SIT, "", "offer", bend=0.16),
     "sitting, asleep": Stance(_SIT, bend=0.04, nod=0.42, tilt=0.22),
+    "sitting, on the phone": Stance(_SIT, "", "phone"),
     "sitting, eating": Stance(_SIT, "table", "feed", bend=0.14, nod=0.10),
     "sitting, smoking": Stance(_SIT, "", "smoke"),
     "sitting, clapping": Stance(_SIT, "clap", "clap"),
@@ -311,7 +313,10 @@ def apply(skeleton: Skeleton, made: Stance) -> None:
         cross_arms(skeleton)
         return
     for side, name in (("L", made.left), ("R", made.right)):
-        if name:
+        if name == "phone":
+            phone(skeleton, seated=True)
+            curl(skeleton, side, PINCH)
+        elif name:
             gesture(skeleton, side, name)
         elif made.base is Pose.SITTING and made.bend:
             rest_on_thigh(skeleton, side)

@@ -14,12 +14,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from closedset.model.pixels import Camera
+from closedset.model.pixels import I32, Camera
 from closedset.model.shot import Lens, Mark, Prop, Shot
 from closedset.stage import furniture
 from closedset.stage.framing import Setup
 from closedset.stage.lens import F64, direction, pinhole
-from closedset.stage.mesh import Mesh
+from closedset.stage.mesh import Mesh, islands
 from closedset.stage.props import make_prop, resting
 from closedset.stage.solids import moved, turn
 from closedset.stage.stage_set import SpotKind, StageSet, Top
@@ -45,6 +45,8 @@ _HAND_HELD = frozenset(
 _LOW = frozenset({"floor", "ground", "grass", "sand", "snow", "mud", "road", "pavement", "gutter"})
 _MOST_TOPS = 5
 """Places that are tried for one that the camera sees well."""
+_BESIDE = 0.045
+"""Metres from an arm's axis at which the middle of a piece of cloth is no sleeve's."""
 _PAGES = frozenset({Prop.LETTER, Prop.PHOTOGRAPH, Prop.TICKET, Prop.BOOK})
 """Flat things, held by a corner so that the hand hides little of them."""
 
@@ -96,9 +98,25 @@ def forearm(meshes: tuple[Mesh, ...], hand: F64, elbow: F64) -> tuple[Mesh, ...]
         wide = np.where(along < 0.3 * length, 0.105, 0.085)
         near = (along < length) & (along > -0.2) & (off < wide)
         faces = mesh.faces[near[mesh.faces].all(axis=1)]
+        if mesh.name != "skin":
+            faces = _around(mesh, faces, mesh.vertices - hand - along[:, None] * axis)
         if len(faces):
-            kept.append(replace(mesh, faces=np.ascontiguousarray(faces)))
+            kept.append(replace(mesh, faces=faces))
     return tuple(kept)
+
+
+def _around(mesh: Mesh, faces: I32, spokes: NDArray[np.floating]) -> I32:
+    """Leave out of ``faces`` (M, 3) what lies beside an arm and not around it: a hem, a lapel.
+
+    ``spokes`` (N, 3) lead from the arm's axis to the vertices, metres.
+    """
+    label, used = islands(faces, len(mesh.vertices)), np.unique(faces)
+    kept = [
+        part
+        for part in np.unique(label[used])
+        if np.linalg.norm(spokes[used[label[used] == part]].mean(axis=0)) < _BESIDE
+    ]
+    return np.ascontiguousarray(faces[np.isin(label[faces[:, 0]], kept)])
 
 
 def in_hand(prop: Prop, grasp: Grasp) -> Mesh:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
 
 from closedset.model.pixels import F32, I32
 
@@ -51,6 +53,13 @@ def vertex_normals(
     )
     length = np.linalg.norm(total, axis=1, keepdims=True)
     return np.asarray(total / np.maximum(length, 1e-12), np.float32)
+
+
+def islands(faces: I32, count: int) -> NDArray[np.int32]:
+    """Return which connected piece each of ``count`` vertices belongs to, (count,)."""
+    links = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]]])
+    graph = coo_matrix((np.ones(len(links)), links.T), shape=(count, count))
+    return np.asarray(connected_components(graph, directed=False)[1], np.int32)
 
 
 def triangles(quads: NDArray[np.integer]) -> I32:

@@ -142,7 +142,7 @@ def _strike(skeleton: Skeleton, acting: Acting) -> F64 | None:
     """Put a skeleton into a moment; return where a thing in both hands goes, if one does."""
     place = posing.strike(skeleton, acting.pose, acting.phase, acting.prop)
     _gesture(skeleton, acting)
-    if acting.cycle:
+    if acting.cycle or acting.stance:
         place = None
     if acting.settling is None or not acting.settled:
         return place
@@ -262,6 +262,10 @@ def _joints(who: Figure, skeleton: Skeleton, shift: F32) -> dict[str, NDArray[np
     return {name: np.asarray(point, np.float32) for name, point in points.items()}
 
 
+_ERECT = 0.35
+"""Sine of a head's rise from which on a body is not lying."""
+
+
 def _landmarks(
     who: Figure, skeleton: Skeleton, meshes: tuple[Mesh, ...], shift: F32
 ) -> dict[str, NDArray[np.float32]]:
@@ -287,10 +291,11 @@ def _landmarks(
         "chest": 0.5 * (middle("spine01") + middle("spine02")),
         "waist": middle("spine04"),
         "knees": middle("lowerleg01.L", "lowerleg01.R"),
-        "feet": middle("foot.L", "foot.R"),
+        "feet": middle("foot.L", "foot.R", "toe2-1.L", "toe2-1.R"),
         "left_hand": middle("wrist.L", "finger3-1.L"),
         "right_hand": middle("wrist.R", "finger3-1.R"),
     }
-    # Who runs has one foot in the air: the body stands on the other.
-    marks["feet"][2] = min(float((skeleton.head(f"foot.{s}") - shift)[2]) for s, _ in posing.SIDES)
+    if abs(float(up[2])) > _ERECT:
+        # On the soles, which end a full figure; who runs stands on one of them.
+        marks["feet"][2] = min(float(m.vertices[:, 2].min()) for m in meshes if m.name == "shoes")
     return {name: point.astype(np.float32) for name, point in marks.items()}

@@ -12,6 +12,7 @@ from closedset.errors import StageError
 from closedset.model.performer import SyntheticPerformer
 from closedset.model.request import PictureRequest
 from closedset.model.shot import Mark, Pose, Prop
+from closedset.stage.bedding import in_bed, undressed
 from closedset.stage.expressions import read_expression
 from closedset.stage.framing import Figure
 from closedset.stage.gestures import stance_for
@@ -19,6 +20,7 @@ from closedset.stage.layout import Station
 from closedset.stage.lens import azimuth_of, wrapped
 from closedset.stage.mesh import Mesh
 from closedset.stage.motion import AT_REST, Step
+from closedset.stage.pages import pressed
 from closedset.stage.performer import Acting, BuiltPerformer, build_performer
 from closedset.stage.props import grip, make_prop
 from closedset.stage.solids import turn
@@ -86,7 +88,9 @@ def _prop_in_hand(built: BuiltPerformer, prop: Prop | None, pose: Pose) -> Mesh 
 
 def player_at(station: Station, request: PictureRequest) -> Player:
     """Return the performer cast for a station, in place. Raises StageError if nobody is cast."""
-    return _placed(station, look_of(request, station.mark.character))
+    look = look_of(request, station.mark.character)
+    covered = in_bed(station.mark, request.shot.setting.kind)
+    return _placed(station, undressed(look) if covered else look)
 
 
 def look_of(request: PictureRequest, name: str) -> SyntheticPerformer:
@@ -135,9 +139,14 @@ _POINTED = frozenset({Prop.GUN, Prop.KNIFE, Prop.KEY, Prop.UMBRELLA, Prop.PHONE,
 """What a hand that points can hold."""
 
 
+def _phones(mark: Mark) -> bool:
+    """Whether somebody has a phone at the ear."""
+    return mark.pose is Pose.PHONE or (mark.pose is Pose.SITTING and mark.does == "on the phone")
+
+
 def _held(mark: Mark) -> Prop | None:
     """Return what is in the hand: at the ear a phone, before a pointing finger nothing large."""
-    if mark.pose is Pose.PHONE and mark.prop is not None:
+    if _phones(mark) and mark.prop is not None:
         return Prop.PHONE
     if mark.pose is Pose.POINTING and mark.prop not in _POINTED:
         return None
@@ -148,7 +157,7 @@ def _stance(mark: Mark) -> str:
     """Return what the arms do; they do nothing else with a thing in the hand, except drink it."""
     drinks = mark.does == "drinking" and not mark.speaking
     free = mark.prop is None if not drinks else mark.prop in (None, Prop.CUP, Prop.BOTTLE)
-    return stance_for(mark.pose, mark.does) if free else ""
+    return stance_for(mark.pose, mark.does) if free or _phones(mark) else ""
 
 
 def _acting(station: Station) -> Acting:
@@ -182,15 +191,18 @@ def _stood(station: Station, built: BuiltPerformer, lift: float) -> Player:
     if station.support:
         at = at + rotation @ np.array([0, -_back_of(built, station.support), 0], np.float32)
     at = at + np.array([0, 0, lift], np.float32)
-    held = _prop_in_hand(built, _held(mark), mark.pose)
+    held = _prop_in_hand(built, _held(mark), Pose.PHONE if _phones(mark) else mark.pose)
 
     def world(point: NDArray[np.floating]) -> NDArray[np.float64]:
         return np.asarray(rotation.astype(float) @ np.asarray(point, float) + at)
 
     frames = built.hand_frames
+    meshes = built.meshes
+    if held is not None:
+        meshes = pressed(meshes, held, built.landmarks["eyes"].astype(float))
     return Player(
         station,
-        tuple(m.transformed(rotation, at) for m in built.meshes),
+        tuple(m.transformed(rotation, at) for m in meshes),
         held.transformed(rotation, at) if held else None,
         {name: world(point) for name, point in built.landmarks.items()},
         built.seat_height,

@@ -31,6 +31,7 @@ from closedset.stage.lens import F64, eye_of, pinhole
 from closedset.stage.mesh import Mesh
 from closedset.stage.moves import Key, keys_for
 from closedset.stage.own_models import Shelf, empty_shelf, set_up
+from closedset.stage.pages import pressed
 from closedset.stage.players import Player, player_at
 from closedset.stage.pose import BUSY, READ
 from closedset.stage.props import GLOWING
@@ -144,9 +145,8 @@ def _insert(
     surfaces, table = surfaces_of(stage, (), lasting)
     distance = float(camera.project(points[4][None])[0, 2])
     if grasp:
-        hand = tuple(
-            Surface(m, len(table) + 1 + k, performer=True) for k, m in enumerate(grasp.meshes)
-        )
+        meshes = pressed(grasp.meshes, mesh, grasp.eyes)
+        hand = tuple(Surface(m, len(table) + 1 + k, performer=True) for k, m in enumerate(meshes))
         names = tuple(PlateId(s.id, "performer", grasp.name, s.mesh.name) for s in hand)
         return setup, surfaces + hand, table + names, distance
     return setup, surfaces, table, distance

@@ -10,6 +10,7 @@ import numpy as np
 from closedset.model.pixels import F32
 from closedset.model.shot import Movement, Pose, SetKind
 from closedset.stage import furniture
+from closedset.stage.bedding import HOME, WARD, blanket, in_bed
 from closedset.stage.layout import SEATED, TABLE_KINDS
 from closedset.stage.mesh import Mesh
 from closedset.stage.players import Player
@@ -61,6 +62,9 @@ def furnish(stage: StageSet, players: tuple[Player, ...]) -> None:
                 furniture.WOOD,
             )
             _bring(stage, "bed frame", frame)
+    for player in players:
+        if in_bed(player.station.mark, stage.setting.kind):
+            _cover(stage, player)
     for player in sitters:
         seat_under(stage, player)
     for player in risen:
@@ -79,6 +83,14 @@ def seat_under(stage: StageSet, player: Player) -> None:
     """Put the seat that goes with the set under somebody."""
     mesh = _seat_mesh(stage.seat, player.seat_height)
     _bring(stage, stage.seat, moved(mesh, player.station.position, player.station.yaw))
+
+
+def _cover(stage: StageSet, player: Player) -> None:
+    """Lay a blanket over who is in bed."""
+    color = WARD if stage.setting.kind is SetKind.HOSPITAL else HOME
+    low, _ = _box_of(player.meshes)
+    chest, feet = player.landmarks["chest"], player.landmarks["feet"]
+    _bring(stage, "blanket", blanket(player.meshes, chest, feet, float(low[2]), color))
 
 
 def _bring(stage: StageSet, name: str, mesh: Mesh) -> None:

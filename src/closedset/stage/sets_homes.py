@@ -211,12 +211,15 @@ def bedroom(stage: StageSet) -> None:
     stage.add("bed", moved(f.bed(1.6, blanket), (-0.95, 1.6, 0)))
     stage.spot(
         SpotKind.LIE,
-        (-1.3, 1.95, 0.58),
+        (-1.3, 1.83, 0.58),
         180,
         name="bed",
         group="bed",
         words=("bed", "asleep", "sleeps"),
     )
+    by_the_bed = ("chair", "beside", "by", "near", "bedside")
+    stage.add("chair", moved(f.chair(0.45), (0.5, 1.25, 0), np.radians(-62)))
+    stage.spot(SpotKind.SIT, (0.5, 1.25, 0), -62, height=0.45, group="bed", words=by_the_bed)
     for y in (1.55, 0.95):
         stage.spot(SpotKind.SIT, (-0.22, y, 0), 90, height=0.58, group="bed", words=("bed", "edge"))
     stage.add(
@@ -259,8 +262,6 @@ def bedroom(stage: StageSet) -> None:
         slabs((0.74, 0.82, 0.86), (3.02, 0.3, 0.9, 3.03, 1.0, 1.65)),
     )
     stage.top("dresser", (2.78, 0.65, 0.8), (0.45, 0.9))
-    stage.add("chair", moved(f.chair(0.45), (1.75, 1.75, 0), np.radians(-20)))
-    stage.spot(SpotKind.SIT, (1.75, 1.75, 0), -20, height=0.45, group="chair", words=("chair",))
     stage.add("rug", slab((-0.1, -0.2, 0.001), (1.6, 0.9, 0.012), (0.62, 0.52, 0.42)), ground=True)
     stage.add("picture", moved(f.picture(0.7, 0.5, (0.6, 0.5, 0.42)), (-0.95, 2.68, 1.75)))
     company(stage, 0.9, -0.3)

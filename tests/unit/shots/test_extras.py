@@ -93,3 +93,14 @@ def test_the_place_is_shown_with_those_who_are_there_and_without_those_who_come(
     assert comes.shots[0].extras == ()
     assert "empty" in comes.shots[0].why
     assert "empty" not in there.shots[0].why
+
+
+def test_extras_who_wait_on_a_bench_sit() -> None:
+    found = extras("A doctor and two soldiers wait on a bench.", "INT. CORRIDOR - DAY")
+    assert [(e.trade, e.pose) for e in found] == [
+        ("doctor", Pose.SITTING), ("soldier", Pose.SITTING), ("soldier", Pose.SITTING),
+    ]  # fmt: skip
+
+
+def test_what_a_name_says_in_brackets_is_no_extra() -> None:
+    assert extras("TOMAS REIS (20s, an orderly, a green shirt) holds a cup.") == ()

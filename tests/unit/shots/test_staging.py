@@ -112,3 +112,54 @@ def test_what_an_insert_shows_is_covered_by_it() -> None:
     insert = next(s for s in shots if s.focus is Prop.LETTER)
     assert "in pencil" in insert.action
     assert not any(s.action == "A single line in pencil." for s in shots)
+
+
+def test_what_lies_on_the_knees_makes_nobody_kneel() -> None:
+    both = marks("Eve drives. Adam sits beside her, a map on his knees.", "INT. CAR - DAY")
+    assert both["ADAM"].pose is Pose.SITTING
+    assert marks("Adam falls to his knees.")["ADAM"].pose is Pose.KNEELING
+
+
+def test_nobody_stands_or_kneels_in_a_car() -> None:
+    both = marks("Eve drives. Adam kneels and stands up.", "INT. CAR - DAY")
+    assert both["ADAM"].pose is Pose.SITTING
+
+
+def test_who_sits_telephones_sitting() -> None:
+    eve = marks("Eve sits on the bed, phone at her ear.")["EVE"]
+    assert (eve.pose, eve.does, eve.prop) == (Pose.SITTING, "on the phone", Prop.PHONE)
+
+
+def test_who_waits_on_a_bench_sits() -> None:
+    assert marks("Eve waits on the bench.")["EVE"].pose is Pose.SITTING
+
+
+def test_who_crosses_the_arms_in_a_doorway_is_still_in_it() -> None:
+    assert marks("Eve stands in the doorway, arms crossed.")["EVE"].place == "in the doorway"
+
+
+def test_a_pronoun_is_whom_we_heard_last() -> None:
+    shots = shots_of(
+        "INT. ROOM - DAY",
+        "EVE (30) waits. ADAM (40) waits.",
+        "ADAM\nWell?",
+        "EVE\nNo.",
+        "She reads a letter.",
+    )
+    (insert,) = [s for s in shots if s.focus is Prop.LETTER]
+    assert {m.character: m.prop for m in insert.marks} == {"EVE": Prop.LETTER, "ADAM": None}
+
+
+def test_an_insert_that_is_called_twice_is_one() -> None:
+    shots = shots_of(
+        "INT. ROOM - DAY", "EVE (30) waits.", "She reads a letter.", "CLOSE ON the letter."
+    )
+    assert [s.focus for s in shots].count(Prop.LETTER) == 1
+    assert shots[-1].focus is Prop.LETTER
+
+
+def test_what_somebody_brings_stands_nowhere_before() -> None:
+    with_case = shots_of("EXT. ROAD - DAY", "EVE (30) walks along the road with a suitcase.")
+    assert not any(s.setting.dressing for s in with_case)
+    alone = shots_of("INT. ROOM - DAY", "EVE (30) waits. A suitcase on the floor.")
+    assert "suitcase" in alone[0].setting.dressing
