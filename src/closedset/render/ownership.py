@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +12,7 @@ from numpy.typing import NDArray
 from closedset.model.pixels import F32, Plates
 
 Bool = NDArray[np.bool_]
+F64 = NDArray[np.float64]
 _PARTS = {
     "skin": ("skin",),
     "hair": ("hair", "beard"),
@@ -18,6 +21,20 @@ _PARTS = {
     "eyes": ("eyes", "brows"),
     "lips": ("lips",),
 }
+
+
+Box = tuple[slice, slice]
+
+
+class Head(NamedTuple):
+    """One performer's head in the picture."""
+
+    person: int
+    """1-based place in ``Ownership.names``."""
+    size: float
+    """Pixels from chin to crown."""
+    around: Box
+    """Rows and columns that its hair may lie in."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,6 +61,8 @@ class Ownership:
     """The same, not cut: what a line along the head's outline asks."""
     head_size: F32
     """Pixels from chin to crown of the head that ``head`` marks, 0 elsewhere."""
+    heads: tuple[Head, ...]
+    """Every head in the picture; not a map."""
 
 
 def ownership(plates: Plates) -> Ownership:
@@ -63,34 +82,50 @@ def ownership(plates: Plates) -> Ownership:
     parts = part.take(plates.ids)
     skin, hair, detail, soft, eyes, lips = ((parts & (1 << b)) > 0 for b in range(len(_PARTS)))
     owner = person.take(plates.ids)
-    face, head, size = _faces(plates, people, owner)
-    return Ownership(tuple(people), owner, skin, hair, detail, soft, eyes, lips, face, head, size)
+    heads = tuple(_heads(plates, people))
+    face, head, size = _faces(plates, heads, owner)
+    return Ownership(
+        tuple(people), owner, skin, hair, detail, soft, eyes, lips, face, head, size,
+        tuple(head for head, _ in heads),
+    )  # fmt: skip
 
 
-def _faces(
-    plates: Plates, people: dict[str, int], person: NDArray[np.int16]
-) -> tuple[F32, F32, F32]:
-    """Mark each head, cut to its own performer and not: a disc round the middle of the face."""
-    height, width = plates.depth.shape
-    face, head, sizes = np.zeros((3, height, width), np.float32)
+def _heads(plates: Plates, people: dict[str, int]) -> Iterator[tuple[Head, F64]]:
+    """Yield each head, and the middle (x, y) of its face in pixels."""
     for name, points in plates.landmarks:
         at = {label: np.array([x, y]) for label, x, y in points}
         if name not in people or not {"top_of_head", "chin"} <= at.keys():
             continue
         size = float(np.linalg.norm(at["top_of_head"] - at["chin"]))
         middle = at["chin"] * 0.6 + at["top_of_head"] * 0.4
-        reach = 0.75 * size + 1.0
-        x0, x1 = (int(np.clip(middle[0] + s * reach, 0, width)) for s in (-1, 1))
-        y0, y1 = (int(np.clip(middle[1] + s * reach, 0, height)) for s in (-1, 1))
-        if x0 >= x1 or y0 >= y1 or not np.isfinite(size):
+        if np.isfinite(size) and np.isfinite(middle).all():
+            yield Head(people[name], size, _box(plates, middle, 1.6 * size + 1.0)), middle
+
+
+def _box(plates: Plates, middle: F64, reach: float) -> Box:
+    """Rows and columns within ``reach`` pixels of a place."""
+    height, width = plates.depth.shape
+    x0, x1 = (int(np.clip(middle[0] + s * reach, 0, width)) for s in (-1, 1))
+    y0, y1 = (int(np.clip(middle[1] + s * reach, 0, height)) for s in (-1, 1))
+    return slice(y0, y1), slice(x0, x1)
+
+
+def _faces(
+    plates: Plates, heads: tuple[tuple[Head, F64], ...], person: NDArray[np.int16]
+) -> tuple[F32, F32, F32]:
+    """Mark each head, cut to its own performer and not: a disc round the middle of the face."""
+    face, head, sizes = np.zeros((3, *plates.depth.shape), np.float32)
+    for one, middle in heads:
+        reach = 0.75 * one.size + 1.0
+        box = rows, columns = _box(plates, middle, reach)
+        if rows.start >= rows.stop or columns.start >= columns.stop:
             continue
-        across = np.arange(x0, x1, dtype=np.float32) - np.float32(middle[0])
-        down = np.arange(y0, y1, dtype=np.float32) - np.float32(middle[1])
+        across = np.arange(columns.start, columns.stop, dtype=np.float32) - np.float32(middle[0])
+        down = np.arange(rows.start, rows.stop, dtype=np.float32) - np.float32(middle[1])
         far = np.sqrt(across**2 + down[:, None] ** 2) * np.float32(1 / reach)
         disc = np.clip((1 - far) * 5, 0, 1)
-        own = disc * (person[y0:y1, x0:x1] == people[name])
-        box = (slice(y0, y1), slice(x0, x1))
-        sizes[box] = np.where(disc > head[box], np.float32(size), sizes[box])
+        own = disc * (person[box] == one.person)
+        sizes[box] = np.where(disc > head[box], np.float32(one.size), sizes[box])
         head[box] = np.maximum(head[box], disc)
         face[box] = np.maximum(face[box], own)
     return face, head, sizes

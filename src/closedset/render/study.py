@@ -17,10 +17,12 @@ from closedset.render import hatching, strokes
 from closedset.render.chains import Chains, join
 from closedset.render.contours import Borders, find_borders, settled
 from closedset.render.hatching import Cut, Nib
-from closedset.render.ownership import Bool, Ownership, ownership
+from closedset.render.ownership import Bool, Head, Ownership, ownership
 from closedset.render.strokes import Pen, Strokes
 from closedset.render.surface import Surface
 
+_LOCK = 0.16
+"""Width of a lock of hair that no wash shows, in heads."""
 LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)
 
 
@@ -123,6 +125,8 @@ class Study:
         # Locks of hair would break every wash into flecks.
         if self.own.hair.any():
             np.copyto(light, cv2.blur(light, (9, 9)), where=self.own.hair)
+            for head in self.own.heads:
+                self._comb(light, head)
         seen = light[::6, ::6][~self.sky[::6, ::6]]
         low, high = np.percentile(seen, (3, 97)) if len(seen) else (0.0, 1.0)
         # Evenly lit pictures stay even: shadows are not invented.
@@ -130,6 +134,18 @@ class Study:
         light -= np.float32(low)
         light *= np.float32(1 / (high - low))
         return np.asarray(np.clip(light, 0, 1, out=light), np.float32)
+
+    def _comb(self, light: F32, head: Head) -> None:
+        """Even out the light on a large head's hair in place: curls are for the pen to draw."""
+        side = round(_LOCK * head.size) | 1
+        hair = self.own.hair[head.around] & (self.own.person[head.around] == head.person)
+        if side <= 9 or not hair.any():
+            return
+        seen = light[head.around]
+        share = hair.astype(np.float32)
+        summed = cv2.blur(cv2.blur(seen * share, (side, side)), (side, side))
+        share = np.asarray(cv2.blur(cv2.blur(share, (side, side)), (side, side)), np.float32)
+        np.copyto(seen, summed / np.maximum(share, np.float32(1e-3)), where=hair)
 
     @cached_property
     def near(self) -> float:

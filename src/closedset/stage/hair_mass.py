@@ -326,7 +326,7 @@ def curls(
     bump = np.clip(1 - (near / (0.74 * size / 0.12)) ** 2, 0, 1)
     high = np.interp(flat[:, 2], [-0.6, 0.1, 0.7], [0.45, 0.85, 1.0])
     lift = depth * high + 0.45 * size * (bump - 0.4)
-    tone = 0.55 + 0.55 * bump + 0.08 * np.clip(flat[:, 2], 0, 1)
+    tone = 0.74 + 0.28 * bump + 0.08 * np.clip(flat[:, 2], 0, 1)
     return edged(skull, way, lift, line, tone, np.zeros(len(flat)))
 
 
