@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from closedset.cast.first_names import feminine
 from closedset.cast.palette import HAIR, SAID_COLORS
+from closedset.cast.trades import DRESSED, dress_of
 from closedset.model.performer import RGB, GarmentKind, HairStyle
 from closedset.model.screenplay import ElementKind, Screenplay
 
@@ -73,20 +74,46 @@ _GARMENTS: dict[str, GarmentKind] = {
     "dress": GarmentKind.DRESS,
     "skirt": GarmentKind.SKIRT,
     "jeans": GarmentKind.JEANS,
+    "dungarees": GarmentKind.JEANS,
+    "trousers": GarmentKind.TROUSERS,
+    "slacks": GarmentKind.TROUSERS,
+    "parka": GarmentKind.COAT,
+    "trench coat": GarmentKind.COAT,
+    "lab coat": GarmentKind.COAT,
+    "bathrobe": GarmentKind.COAT,
+    "dressing gown": GarmentKind.COAT,
+    "hospital gown": GarmentKind.SHIRT,
+    "scrubs": GarmentKind.UNIFORM,
+    "blouse": GarmentKind.SHIRT,
+    "pullover": GarmentKind.SWEATER,
+    "jumper": GarmentKind.SWEATER,
+    "cardigan": GarmentKind.SWEATER,
+    "sweatshirt": GarmentKind.SWEATER,
+    "hoodie": GarmentKind.SWEATER,
+    "undershirt": GarmentKind.T_SHIRT,
+    "gown": GarmentKind.DRESS,
+    "sundress": GarmentKind.DRESS,
 }
 _GARMENT = re.compile(
     rf"\b(?:({'|'.join(sorted(SAID_COLORS, key=len, reverse=True))})[ -](?:\w+ )?)?"
     rf"({'|'.join(sorted(_GARMENTS, key=len, reverse=True))})\b",
     re.IGNORECASE,
 )
-_TRADES = re.compile(
-    r"\b(bus driver|taxi driver|truck driver|driver|bicycle courier|courier|police officer"
-    r"|detective|doctor|nurse|teacher|waiter|waitress|cook|chef|barista|bartender|student|artist|painter"
-    r"|musician|singer|writer|lawyer|judge|priest|soldier|sailor|farmer|fisherman|mechanic"
-    r"|carpenter|baker|clerk|cashier|guard|janitor|librarian|pilot|scientist|engineer|reporter"
-    r"|photographer|dancer|boxer|tailor|mail carrier|gardener|businessman|businesswoman)\b",
+_OTHER_TRADES = (
+    "bus driver|taxi driver|truck driver|driver|bicycle courier|courier|police officer|teacher"
+    "|student|artist|painter|singer|writer|cashier|librarian|engineer|reporter|photographer"
+    "|dancer|boxer|tailor|mail carrier|gardener"
+)
+"""Trades that are told, not worn."""
+_TRADE = "|".join([_OTHER_TRADES, *(noun for dress in DRESSED for noun in dress.nouns.split())])
+_BY_TRADE = re.compile(
+    r"^\s*(?:\([^)]*\)\s*)?(?:,\s*(?:(?:early|mid|late)?[ -]?\d[\w'’]*\s*,\s*)?|is\s+|[–—-]\s*)"
+    r"(?:an?\s+|the\s+|our\s+)?(?:(?!(?:an?|the|his|her|their|at|of|with)\b)[\w'’-]+,?\s+){0,3}?"
+    rf"({_TRADE})\b(?!['’-])",
     re.IGNORECASE,
 )
+"""Right after a name: ``, 40, a tired bus driver``. A guard whom somebody strikes is no trade."""
+_TITLES = {"dr": "doctor", "sgt": "soldier", "father": "priest", "sister": "nun", "nurse": "nurse"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +145,6 @@ def read_looks(screenplay: Screenplay, name: str) -> Said:
         (_GARMENTS[m.group(2).lower()], (m.group(1) or "").lower())
         for m in _GARMENT.finditer(intro)
     )
-    trade = _TRADES.search(intro)
     return Said(
         age=_age(intro, name),
         feminine=_feminine(intro, sentences, name),
@@ -132,8 +158,19 @@ def read_looks(screenplay: Screenplay, name: str) -> Said:
         beard=bool(re.search(r"\b(?:beard|bearded)\b", intro, re.IGNORECASE)),
         glasses=bool(re.search(r"\b(?:glasses|spectacles)\b", intro, re.IGNORECASE)),
         garments=garments,
-        trade=trade.group(1).lower() if trade else "",
+        trade=_trade(name, sentences),
     )
+
+
+def _trade(name: str, sentences: list[str]) -> str:
+    """Return what they do for a living: by an introduction, else by what they are called."""
+    for said in sentences[:2]:
+        if m := _BY_TRADE.match(re.sub(r"^[\w.’'-]+(?:\s+[A-Z][\w.’'-]*)*", "", said)):
+            return m.group(1).lower()
+    first, *rest = [word.strip(".").lower() for word in name.split()]
+    # Tom Baker bakes no bread, and a sister alone is somebody's.
+    title = _TITLES.get(first, "") if rest else ""
+    return title or (first if dress_of(first) else "")
 
 
 def _named(styles: tuple[tuple[str, HairStyle], ...], text: str) -> HairStyle | None:
@@ -150,6 +187,8 @@ def _about(screenplay: Screenplay, name: str) -> list[str]:
     called += [" ".join(w.capitalize() for w in known.split()) for known in called]
     longest_first = "|".join(map(re.escape, sorted(called, key=len, reverse=True)))
     named = re.compile(rf"(?<!\w)(?:{longest_first})(?!\w)")
+    others = "|".join(re.escape(other) for other in screenplay.characters if other != name)
+    next_one = re.compile(rf"(?<!\w)(?:{others})(?=\s*\()") if others else None
     found: list[str] = []
     for scene in screenplay.scenes:
         for element in scene.elements:
@@ -158,7 +197,8 @@ def _about(screenplay: Screenplay, name: str) -> list[str]:
             sentences = _SENTENCE.split(" ".join(element.text.split()))
             for k, sentence in enumerate(sentences):
                 if at := named.search(sentence):
-                    found.append(sentence[at.start() :])
+                    own = sentence[at.start() :]
+                    found.append(next_one.split(own, 1)[0] if next_one else own)
                     if k + 1 < len(sentences) and _GOES_ON.match(sentences[k + 1]):
                         found.append(sentences[k + 1])
     return found

@@ -24,6 +24,7 @@ from closedset.cast.palette import (
 )
 from closedset.cast.reading import Said, read_looks
 from closedset.cast.record import identify
+from closedset.cast.trades import NEVER_BARE, Dress, bottom_of, dress_of
 from closedset.model.performer import (
     RGB,
     Body,
@@ -200,7 +201,9 @@ def _hair(said: Said, dice: Dice, *, feminine: bool, age: int, dark: bool) -> Ha
     if said.hair_color is None and age >= 58:
         color = HAIR["white"] if age >= 72 else HAIR["grey"]
     beard = said.beard or (not feminine and dice.unit("beard") < 0.25)
-    return Hair(said.hair or dice.pick("style", usual), color, beard)
+    worn = dress_of(said.trade)
+    covered = worn.head if worn is not None and said.trade in NEVER_BARE else None
+    return Hair(said.hair or covered or dice.pick("style", usual), color, beard)
 
 
 def _wardrobe(said: Said, dice: Dice) -> tuple[Wardrobe, str]:
@@ -215,8 +218,11 @@ def _wardrobe(said: Said, dice: Dice) -> tuple[Wardrobe, str]:
         name = dice.pick("layer", list(TOPS))
         layer = Garment(dice.pick("layer kind", LAYER_KINDS[:3]), TOPS[name])
         outer = f"{name} {layer.kind.value}"
+    worn = dress_of(said.trade.rsplit(" ", 1)[-1])
+    if worn is not None:
+        top, bottom, layer, outer = _of_trade(worn, dice, top, bottom)
     for kind, word in said.garments:
-        garment = Garment(kind, SAID_COLORS.get(word, TOPS[top_name]))
+        garment = Garment(kind, SAID_COLORS.get(word, top.color))
         if kind in LAYER_KINDS:
             layer = garment
         elif kind in _LOWER:
@@ -224,10 +230,22 @@ def _wardrobe(said: Said, dice: Dice) -> tuple[Wardrobe, str]:
         else:
             top, layer = garment, None
         if kind not in _LOWER:
-            outer = f"{word or top_name} {kind.value}"
+            shade = word or (top_name if worn is None else "")
+            outer = f"{shade} {kind.value}".strip()
     if layer is not None and layer.kind is GarmentKind.SUIT:
         bottom = Garment(GarmentKind.TROUSERS, layer.color)
     return Wardrobe(top, bottom, dice.pick("shoes", SHOES), layer), outer
+
+
+def _of_trade(
+    worn: Dress, dice: Dice, top: Garment, bottom: Garment
+) -> tuple[Garment, Garment, Garment | None, str]:
+    """Return top, bottom, layer and words of what a trade wears."""
+    color = dice.pick("trade color", worn.colors)
+    layer = None if worn.layer is None else Garment(worn.layer, color)
+    shown = color if layer is None else worn.under or top.color
+    top = Garment(worn.top or (top.kind if layer is not None else GarmentKind.SHIRT), shown)
+    return top, bottom_of(worn, color, bottom), layer, (layer or top).kind.value
 
 
 def _describe(body: Body, hair: Hair, said: Said, outer: str, *, glasses: bool) -> str:

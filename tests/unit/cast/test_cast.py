@@ -7,9 +7,9 @@ from itertools import combinations
 import pytest
 
 from closedset.cast import FLOOR, distance, from_json, stand_in, synthesize, to_json
-from closedset.cast.reading import read_looks
+from closedset.cast.reading import Said, read_looks
 from closedset.errors import ProductionError
-from closedset.model.performer import Body, HairStyle
+from closedset.model.performer import Body, GarmentKind, HairStyle, SyntheticPerformer
 from closedset.model.screenplay import Screenplay
 from closedset.resources import demo_screenplay
 from closedset.script import parse
@@ -114,3 +114,44 @@ def test_a_stand_in_has_the_granted_body_and_no_face() -> None:
     assert stand_in("abc", body) == stand_in("abc", body)
     assert stand_in("abc", body).body == body
     assert stand_in("abc", body).face == ()
+
+
+def said_of(text: str, name: str) -> Said:
+    cues = "".join(f"\n{cue}\nYes.\n" for cue in ("NADIA", "KWAME", "FATHER BYRNE", "TOM BAKER"))
+    return read_looks(parse(f"INT. HALL - DAY\n\n{text}\n{cues}".encode()), name)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "trade"),
+    [
+        ("NADIA (40), a tired head nurse, waits.", "NADIA", "nurse"),
+        ("NADIA, 40s, surgeon, waits.", "NADIA", "surgeon"),
+        ("NADIA is a cook.", "NADIA", "cook"),
+        ("NADIA (40) stares at a guard.", "NADIA", ""),
+        ("NADIA, 40, hits the guard.", "NADIA", ""),
+        ("NADIA takes the doctor's hand.", "NADIA", ""),
+        ("FATHER BYRNE waits.", "FATHER BYRNE", "priest"),
+        ("TOM BAKER waits.", "TOM BAKER", ""),
+    ],
+)
+def test_a_trade_is_what_an_introduction_or_a_title_says(text: str, name: str, trade: str) -> None:
+    assert said_of(text, name).trade == trade
+
+
+def test_what_is_said_of_the_next_one_is_not_said_of_the_first() -> None:
+    text = "NADIA (40), blond curly hair, faces KWAME (30), with an afro and a red coat."
+    assert said_of(text, "NADIA").hair is HairStyle.CURLY
+    assert said_of(text, "NADIA").garments == ()
+    assert said_of(text, "KWAME").hair is HairStyle.AFRO
+
+
+def test_a_trade_is_known_by_its_clothes_unless_others_are_named() -> None:
+    def dressed(text: str) -> SyntheticPerformer:
+        script = f"INT. HALL - DAY\n\n{text}\n\nNADIA\nYes.\n"
+        return synthesize(parse(script.encode()), ["NADIA"])["NADIA"]
+
+    nurse, off_duty = dressed("NADIA, a nurse, waits."), dressed("NADIA, a nurse in a red dress.")
+    assert nurse.wardrobe.top.kind is GarmentKind.UNIFORM
+    assert off_duty.wardrobe.top.kind is GarmentKind.DRESS
+    assert dressed("NADIA, a nun, waits.").hair.style is HairStyle.HEADSCARF
+    assert "surgeon" in dressed("NADIA (40), a surgeon in scrubs, waits.").description
