@@ -12,7 +12,8 @@ was asked, and is only counted. ``third`` is by a third author, counted once bef
 and development data since; its invented names are counted twice, the second time declared.
 ``own_third`` was written here against the classes that ``third`` missed. ``fifth``, ``sixth`` and
 ``seventh`` are by three more authors, counted once, then taught to the learned layer (as all the
-above is: ``gate_train.py --left-out`` counts each author by a model that never saw them).
+above is: ``gate_train.py --left-out`` counts each author by a model that never saw them), and so
+were ``eighth`` and ``ninth``, by two who wrote of invented people, declared and not, and of nobody.
 ``fourth`` is by an author of whose prompts nothing was taught; it was counted before it was read.
 ``captions`` are harmless captions and action lines of our own. Each row counts prompts
 by kind, with a 95 % Wilson interval. Floors are in ``gate_floors.json``.
@@ -29,14 +30,17 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
+from datetime import UTC, datetime
 from pathlib import Path
 
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
 HERE = Path(__file__).resolve().parent
 DATA = HERE.parent / "gates" / "data"
 SHARED = HERE.parents[2] / "shared" / "data" / "prompts"
 APART = ("invented_character", "fictional_known_character", "artist_style")
-KINDS = {"benign": "plain", "benign_invented": "invented_character"}
-"""What the third to seventh authors called the kinds of the other sets."""
+KINDS = {"benign": "plain", "benign_invented": "invented_character", "harmless": "plain",
+         "undeclared": "invented_character", "declared": "invented, declared"}  # fmt: skip
+"""What the third and later authors called the kinds of the other sets."""
 Counts = dict[str, Counter[str]]
 
 
@@ -61,6 +65,16 @@ def run(rows: list[dict[str, object]], declared: tuple[str, ...] = ()) -> list[s
     return [json.loads(line)["verdict"] for line in done.stdout.splitlines()]
 
 
+def _declared(row: dict[str, object]) -> str:
+    """Return the verdict on a row that says itself who is declared, of the same gate in here."""
+    from closedset.gate import Declarations, Gate
+    from closedset.model.request import TextField
+
+    names = tuple(map(str, row["declare"]))  # type: ignore[call-overload]
+    gate = Gate(clock=lambda: NOW, declared=Declarations(characters=names))
+    return gate.check([TextField("prompt", str(row["prompt"]))]).decision.value
+
+
 def count(files: tuple[tuple[Path, str], ...], part: str = "") -> Counts:
     rows: list[dict[str, object]] = []
     for path, key in files:
@@ -71,8 +85,12 @@ def count(files: tuple[tuple[Path, str], ...], part: str = "") -> Counts:
                 continue
             rows.append({**row, "kind": KINDS.get(row[key], row[key])})
     counts: Counts = defaultdict(Counter)
-    for row, verdict in zip(rows, run(rows), strict=True):
+    bare = [row for row in rows if not row.get("declare")]
+    for row, verdict in zip(bare, run(bare), strict=True):
         counts[str(row["kind"])][verdict] += 1
+    for row in rows:
+        if row.get("declare"):
+            counts[str(row["kind"])][_declared(row)] += 1
     invented = [row for row in rows if "declared" in row]
     names = tuple(sorted({str(name) for row in invented for name in row["declared"]}))  # type: ignore[attr-defined]
     if invented:
@@ -118,12 +136,10 @@ def worse(counts: Counts, floors: dict[str, float], real: tuple[str, ...]) -> li
 def speed() -> None:
     """Print load time, memory, time a prompt, 10,000 prompts, a long prompt and a screenplay."""
     start = time.process_time()
-    from datetime import UTC, datetime
-
     from closedset.gate import Gate
     from closedset.model.request import TextField
 
-    gate = Gate(clock=lambda: datetime(2026, 11, 21, tzinfo=UTC))
+    gate = Gate(clock=lambda: NOW)
     gate.check([TextField("prompt", "Mara waits under the Charles Bridge in Prague.")])
     print(f"load: {time.process_time() - start:.2f} s of CPU, {_megabytes()} MB, "
           f"torch {'loaded' if 'torch' in sys.modules else 'not loaded'}")  # fmt: skip
@@ -182,7 +198,7 @@ def main() -> int:
     sets["third"] = (((DATA / "third.jsonl", "class"),), "")
     sets["own_third"] = (((DATA / "own_third.jsonl", "kind"),), "")
     sets["captions"] = (((DATA / "captions.jsonl", "kind"),), "")
-    for name in ("fourth", "fifth", "sixth", "seventh"):
+    for name in ("fourth", "fifth", "sixth", "seventh", "eighth", "ninth"):
         sets[name] = (((DATA / f"{name}.jsonl", "class"),), "")
     if wanted.shared and SHARED.is_dir():
         files = ((SHARED / "real_person_prompts.jsonl", "kind"),

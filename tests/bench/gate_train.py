@@ -26,7 +26,9 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
 from closedset.gate import Gate, hunches
+from closedset.gate.called import part_pattern
 from closedset.gate.canonical import canonicalize
+from closedset.gate.compile import name_pattern
 from closedset.gate.hunches import Clues, clues_of, runs
 from closedset.model.request import TextField
 
@@ -40,13 +42,15 @@ AUTHORS = {
     "fifth": ("fifth",),
     "sixth": ("sixth",),
     "seventh": ("seventh",),
+    "eighth": ("eighth",),
+    "ninth": ("ninth",),
 }
 REAL = ("descriptive", "role")
 HARMLESS = ("plain", "benign", "hard_negative", "other_language", "myth_or_religious",
             "artwork_or_monument", "tricky_place", "tricky_brand_or_term", "tricky_eponym",
-            "tricky_other_capital", "tricky_name_collision")  # fmt: skip
+            "tricky_other_capital", "tricky_name_collision", "harmless", "declared")  # fmt: skip
 RIDGE_CLUES, RIDGE_WORDS = 1.0, 0.3
-HOLD, ALONE, NAMED = 0.9, 1.9, 1.5
+HOLD, ALONE, NAMED = 0.7, 1.7, 1.5
 """Scores above which the gate asks: with a line of the list that says who is meant, and without;
 and how much more where a declared character stands in the text."""
 LEAST_TIMES, LEAST_WEIGHT = 2, 0.02
@@ -73,10 +77,17 @@ def rows() -> list[Row]:
                 row = json.loads(line)
                 kind = row.get("kind", row.get("class"))
                 if kind in REAL + HARMLESS and not row.get("ambiguous"):
-                    said = " ".join(row["prompt"].split())
+                    said = _nameless(" ".join(row["prompt"].split()), tuple(row.get("declare", ())))
                     read = tuple(clues_of(canonicalize(run)) for run in runs(said))
                     found.append(Row(author, kind, row["prompt"], read))
     return found
+
+
+def _nameless(text: str, names: tuple[str, ...]) -> str:
+    """Return ``text`` as the layer reads it, with somebody for who is declared."""
+    for pattern in (name_pattern(names), part_pattern(names)):
+        text = pattern.sub("somebody", text) if pattern is not None else text
+    return text
 
 
 class Model:
@@ -151,10 +162,13 @@ def left_out(all_rows: list[Row]) -> None:
     for author in list(AUTHORS)[1:]:
         model = Model([row for row in all_rows if row.author != author])
         asked = [row for row in all_rows if row.author == author]
+        asked = [row for row in asked if row.kind != "declared"]
         before = [_caught_before(gate, row.prompt) for row in asked]
         after = [b or s > 0 for b, s in zip(before, model.margins(asked), strict=True)]
         for kind in (*REAL, "harmless"):
             mine = [i for i, r in enumerate(asked) if (r.kind if r.real else "harmless") == kind]
+            if not mine:
+                continue
             shares = [sum(x[i] for i in mine) / len(mine) for x in (before, after)]
             print(f"| {author} | {kind} | {len(mine)} | {shares[0]:.1%} | {shares[1]:.1%} |")
 

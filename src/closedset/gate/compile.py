@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from closedset.gate.bearers import bearers
-from closedset.gate.canonical import Canon, canonicalize
+from closedset.gate.called import part_pattern, parts_of
+from closedset.gate.canonical import Canon, canonicalize, fold
 from closedset.gate.lexicon import common, in_dictionary
 from closedset.gate.phrases import listed_phrases
 from closedset.model.performer import CastMember
@@ -59,6 +60,7 @@ def prompt_of(
         text = " ".join(canonicalize(plain).text.split())
         if pattern is not None:
             text = _replace(pattern, say, text)
+        text = _partless(text, tuple(sorted(say)), say)
         text = _GIVEN_NAME.sub("", text)
         if text:
             parts.append(text)
@@ -192,6 +194,25 @@ def _replace(
         parts += [text[at : match.start()], say.get(_key(match["name"]), SOMEONE), own]
         at = match.end()
     return "".join((*parts, text[at:]))
+
+
+def _partless(text: str, names: tuple[str, ...], say: dict[str, str]) -> str:
+    """Return ``text`` with parts of the declared ``names`` replaced too: ``Mrs. Voss``.
+
+    A part that several characters have is ``a person``, their family ``people``.
+    """
+    pattern = part_pattern(names)
+    if pattern is None:
+        return text
+    parts = parts_of(names)
+
+    def said(match: re.Match[str]) -> str:
+        letters = fold(match["part"])
+        owners = dict.fromkeys(say[name] for name in parts[letters].owners)
+        one = next(iter(owners)) if len(owners) == 1 else SOMEONE
+        return ("people" if parts[letters].family else one) + ("'s" if match["own"] else "")
+
+    return pattern.sub(said, text)
 
 
 def _key(name: str) -> str:

@@ -8,6 +8,7 @@ an age; one that may be a name needs only a phrase about somebody that ends wher
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from closedset.gate.canonical import Word
 from closedset.gate.epithets import STAGE_NAMES
@@ -19,15 +20,32 @@ _AGED = re.compile(
     r"\s*\((?:\d|mid|early|late|age|teen|twent|thirt|fort|fift|sixt|a (?:man|woman))", re.IGNORECASE
 )
 """What stands after a name at its first entrance: ``EDDA (20s, freckles)``."""
+_LONGEST = 4
+"""Words in a name; a longer run is a caption."""
 _HOURS = frozenset("dawn summer autumn winter june may april august".split())
 
 
-def enters(word: Word, text: str) -> bool:
-    """Does the shouted ``word`` bring somebody in, by what follows it in ``text``?"""
-    if _AGED.match(text, word.end) and not part(word.folded):
-        return True
-    letters = word.folded
-    if letters in _HOURS or not SOMEBODY.match(text, word.end):
+def enters(words: Sequence[Word], i: int, text: str) -> bool:
+    """Does the shouted word at ``i``, alone or in a run, bring somebody in by what follows it?"""
+    run = _shouted_run(words, i, text)
+    end = run[-1].end
+    if _AGED.match(text, end):
+        return not all(part(word.folded) for word in run)
+    if run[-1].folded in _HOURS or not SOMEBODY.match(text, end):
         return False
-    names = (given_names(), surnames(), word_names(), STAGE_NAMES)
-    return any(letters in known for known in names) or not in_dictionary(letters)
+    names = given_names() | surnames() | word_names() | STAGE_NAMES
+    return any(w.folded in names or not in_dictionary(w.folded) for w in run)
+
+
+def _shouted_run(words: Sequence[Word], i: int, text: str) -> Sequence[Word]:
+    """Return the shouted words side by side around ``i``: ``ABELARD FINK``."""
+    first = last = i
+    while first and words[first - 1].shouted and _beside(words, first - 1, text):
+        first -= 1
+    while last + 1 < len(words) and words[last + 1].shouted and _beside(words, last, text):
+        last += 1
+    return words[first : last + 1] if last - first < _LONGEST else words[i : i + 1]
+
+
+def _beside(words: Sequence[Word], i: int, text: str) -> bool:
+    return text[words[i].end : words[i + 1].start] in (" ", "-", ". ")

@@ -61,6 +61,11 @@ def _lists() -> tuple[frozenset[str], frozenset[str]]:
     return sure, maybe - sure
 
 
+def is_nickname(letters: str) -> bool:
+    """Do these folded letters, without spaces, mean one person in any case?"""
+    return letters in _lists()[0]
+
+
 def find_nicknames(canon: Canon, settled: set[int]) -> list[Nickname]:
     """Return the nicknames in a text; words in ``settled`` are known to be something else."""
     found: list[Nickname] = []

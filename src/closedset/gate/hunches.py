@@ -149,14 +149,15 @@ def clues_of(canon: Canon) -> Clues:
     text, words = canon.original, canon.words
     letters = [fold(re.sub("['’]", "", w.text)) for w in words]
     stems = [stem(w) for w in letters]
-    known = _outside_phrases(canon, find_known(letters, stems))
+    whole = [phrase for phrase in listed_phrases(canon) if len(phrase) > 1]
+    known = _outside_phrases(whole, find_known(letters, stems))
     telling = [weight(w) for w in letters]
     capitals = [
         w
         for w, told in zip(words, telling, strict=True)
         if w.capital and not w.initial and not w.shouted and told > _USUAL
     ]
-    person = bool(_person().search(text))
+    person = _shows_somebody(canon, whole)
     values = {
         "capitals": min(len(capitals), 4) / 2,
         "place": any(w.folded in places() for w in capitals),
@@ -177,12 +178,18 @@ def clues_of(canon: Canon) -> Clues:
     return Clues(plain, frozenset(stems) - {""}, known, somebody)
 
 
-def _outside_phrases(canon: Canon, known: Known | None) -> Known | None:
+def _outside_phrases(whole: list[range], known: Known | None) -> Known | None:
     """Return what is known unless one listed thing says it all: ``Argentine tango``."""
     if known is None:
         return None
-    whole = (phrase for phrase in listed_phrases(canon) if len(phrase) > 1)
     return None if any(all(i in phrase for i in known.words) for phrase in whole) else known
+
+
+def _shows_somebody(canon: Canon, whole: list[range]) -> bool:
+    """Is there a word for somebody outside every listed thing: no queen in ``Dairy Queen``?"""
+    inside = [(canon.words[p[0]].start, canon.words[p[-1]].end) for p in whole]
+    found = _person().finditer(canon.original)
+    return any(not any(a <= m.start() and m.end() <= b for a, b in inside) for m in found)
 
 
 def _fit(known: Known | None, size: int) -> dict[str, float]:

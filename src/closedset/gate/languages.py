@@ -64,6 +64,11 @@ _WORDS_FIRST = frozenset(
 _ELISION = re.compile(r"^(?:[ldjmntsc]|qu|dell|nell|all|sull|dall|un)['’]", re.IGNORECASE)
 
 
+_IN = {
+    word: tuple(code for code, known in _SETS.items() if word in known)
+    for word in frozenset().union(*_SETS.values())
+}
+"""Function word → the languages that have it."""
 MOST_LANGUAGES = 3
 """Languages in Latin letters that one text is read in; each costs a word list."""
 
@@ -74,7 +79,10 @@ def languages_of(words: list[str]) -> tuple[str, ...]:
     ``words`` are lower-case. Another language needs two function words, and more than English; of
     those with equally many, the three that know most of the words.
     """
-    score = {code: sum(word in known for word in words) for code, known in _SETS.items()}
+    score = dict.fromkeys(_SETS, 0)
+    for word in words:
+        for code in _IN.get(word, ()):
+            score[code] += 1
     letters = frozenset("".join(words))
     for code, own in _LETTERS.items():  # its own letters count as one more word of a language
         score[code] += bool(score[code] and not letters.isdisjoint(own))

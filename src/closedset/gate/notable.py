@@ -25,6 +25,7 @@ from closedset.gate.lexicon import (
     given_names,
     in_dictionary,
     more_names,
+    proper_adjective,
     word_names,
 )
 from closedset.gate.scripts import is_packed, script_of, skeleton
@@ -49,6 +50,10 @@ WORDS_TOO = frozenset(
 
 _FOREIGN_WORDS = frozenset("primo lope toto das boa saki".split())
 """Of these, the ones that open sentences in other languages: ``Primo piano`` is a close-up."""
+
+
+AGES = frozenset("young younger old older little teen teenage baby".split())
+"""Before a name these say which of somebody's ages: ``Young Will`` is no Will Young."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +88,15 @@ class NotableIndex:
     """Entries read, one a person."""
 
 
-def _parts(name: str) -> list[str]:
+def name_parts(name: str) -> list[str]:
+    """Return the folded words of a name."""
     if name.isascii() and name.replace(" ", "").isalpha():
         return name.lower().split()
     return [p for p in (fold(w) for w in name.replace("-", " ").replace(".", " ").split()) if p]
 
 
-def _entries() -> list[list[str]]:
+def entries() -> list[list[str]]:
+    """Return the people of the lists: each one's name, then the aliases."""
     folder = files("closedset.gate").joinpath("data")
     texts = [folder.joinpath(name).read_text("utf-8") for name in LISTS]
     if more := os.environ.get("CLOSEDSET_NOTABLE"):
@@ -109,13 +116,13 @@ def load_notable() -> NotableIndex:
     solo: set[str] = set()
     flipped: set[str] = set()
     tokens: set[str] = set()
-    for names in _entries():
+    for names in entries():
         people.add(names[0])
         for name in names:
             if not name.isascii() and any(map(is_packed, name)):
                 packed.setdefault(name.replace(" ", ""), names[0])
                 continue
-            parts = _parts(name)
+            parts = name_parts(name)
             letters = "".join(parts)
             if len(letters) < (3 if name.isascii() else 5):
                 continue
@@ -144,9 +151,9 @@ def load_notable() -> NotableIndex:
 def _by_sound() -> dict[str, str]:
     """Return consonants of a name, word by word → person, for names in another script."""
     sound: dict[str, str] = {}
-    for names in _entries():
+    for names in entries():
         for name in names:
-            parts = [] if any(is_packed(c) for c in name) else _parts(name)
+            parts = [] if any(is_packed(c) for c in name) else name_parts(name)
             key = " ".join(map(skeleton, parts))
             if len(parts) > 1 and len(key) >= 5:
                 sound.setdefault(key, names[0])
@@ -168,7 +175,7 @@ def find_exact(canon: Canon) -> list[Sighting]:
     found = _find_spelled(canon)
     words = [w for w in canon.words if w.folded and not w.folded.isdigit()]
     found += _find_runs(canon, words, index)
-    if any(c.isdigit() for w in words for c in w.folded):
+    if any(not w.folded.isalpha() for w in words):
         spelled = [replace(w, folded=read_digits(w.folded)) for w in words]
         found += [s for s in _find_runs(canon, spelled, index, least=2) if s not in found]
     if any(w.folded in PARTING for w in words):
@@ -240,6 +247,8 @@ def _is_name(run: list[Word], letters: str) -> bool:
         if not run[0].capital and script_of(run[0].text[0]) in _CASED - {"latin", "other"}:
             return not common_native(run[0].text, 3.3)
         return run[0].capital or not plain
+    if run[0].folded in AGES and len(run) == 2 and letters in load_notable().flipped:
+        return False
     if run[0].folded in ("a", "an", "the") and not any(w.capital for w in run):
         return not all(in_dictionary(w.folded) for w in run[1:])  # "a rod" is no A-Rod
     if any(not common(w.folded, 4.5) for w in run):
@@ -249,6 +258,8 @@ def _is_name(run: list[Word], letters: str) -> bool:
 
 def find_packed(canon: Canon) -> list[Sighting]:
     """Return people named in Han, kana or hangul, where no space marks a name."""
+    if canon.text.isascii():
+        return []
     index = load_notable().packed
     text = "".join(c for c in canon.text if is_packed(c))
     found: list[Sighting] = []
@@ -380,6 +391,8 @@ def _near_run(run: list[Word]) -> str | None:
             return None
         if run[0].text.islower() and common_native(run[0].text, 3.3):
             return None
+        if in_dictionary(letters) or proper_adjective(letters):
+            return None  # "Michaelmas"
         return _near_one(letters)
     if run[0].folded in ("a", "the") and len(run) == 2:
         named_so = run[0].text.islower() and run[1].folded in given_names()
@@ -422,26 +435,3 @@ def _near_one(letters: str) -> str | None:
 @lru_cache(maxsize=20000)
 def _near_pair(letters: str, key: str) -> str | None:
     return _nearest(letters, load_notable().near.get(key, ()))
-
-
-@lru_cache(maxsize=4096)
-def names_notable(name: str) -> str | None:
-    """Return the notable person that a declared ``name`` is, or is a swapped letter away from."""
-    packed = name.replace(" ", "")
-    notable = load_notable()
-    if packed in notable.packed:
-        return notable.packed[packed]
-    letters = "".join(_parts(name))
-    index = notable.exact
-    if letters in index:
-        return index[letters]
-    if len(letters) < 7:
-        return None
-    for other, person in index.items():
-        if (
-            len(other) == len(letters)
-            and sorted(other) == sorted(letters)
-            and DamerauLevenshtein.distance(letters, other, score_cutoff=1) <= 1
-        ):
-            return person
-    return None

@@ -39,6 +39,8 @@ HEADS_FIRST = frozenset(
     "ile isola playa plage praia cabo mont monte duomo iglesia chiesa eglise boulevard viale largo "
     "paseo rua ulica".split()
 )
+GIVEN_HEADS = frozenset(("isla", "monte", "glen", "villa", "santa", "camp"))
+"""Of these, the ones that are given names too: a place only where a place may stand."""
 SHIPS = frozenset(
     "carrier destroyer frigate battleship warship submarine liner icebreaker tanker trawler ferry "
     "steamer steamship uss hms rms".split()
@@ -53,6 +55,13 @@ LONG_HEADS = frozenset(
 STREET_WORDS = frozenset(
     "street avenue boulevard road square lane alley highway bridge station airport bypass".split()
 )
+LANDS = frozenset(
+    "plain plains steppe steppes tundra taiga desert delta peninsula archipelago strait straits "
+    "plateau highlands lowlands uplands marshes wetlands glacier fjord lagoon reef atoll redoubt "
+    "escarpment canyon basin savanna savannah salient border frontier offensive campaign massif "
+    "dialect language script calligraphy".split()
+)
+"""What bears a land's name and nobody's."""
 _PARTICLES = frozenset("de da do dos das del della di von van der den la le du des y e".split())
 AT_PLACE = frozenset(
     "in at near on over along across through around above outside inside from to toward towards "
@@ -179,6 +188,7 @@ def headed_phrases(canon: Canon, people: frozenset[int], settled: set[int]) -> s
         if word.folded in place_heads():
             found |= _before_head(canon, i, people)
         found |= _makers_name(canon, i, settled) | _before_street(canon, i)
+        found |= _before_land(canon, i)
     return found
 
 
@@ -210,11 +220,25 @@ def _before_street(canon: Canon, i: int) -> set[int]:
     return {i, i + 1} if placed and plain and canon.words[i].folded not in given_names() else set()
 
 
+def _before_land(canon: Canon, i: int) -> set[int]:
+    """Return a name that no list of names has, before what nobody owns: ``Chernozem plain``."""
+    letters = canon.words[i].folded
+    if not adjacent(canon, i, i + 1) or letters in more_names() or letters in word_names():
+        return set()
+    if (i and canon.words[i - 1].capital) or letters in load_notable().tokens:
+        return set()
+    land = canon.words[i + 1].text.islower() and canon.words[i + 1].folded in LANDS
+    return {i} if land else set()
+
+
 def _called_so(canon: Canon, i: int) -> bool:
     """Is this rather somebody, ``St. John``, ``La Gorda sings``, than a place?"""
     if canon.words[i].folded in ("st", "saint"):
         own = canon.words[i + 1].text[-2:] in ("'s", "’s")
         return not (own and i and canon.words[i - 1].folded in AT_PLACE)
+    if canon.words[i].folded in GIVEN_HEADS:
+        before = canon.words[i - 1].folded if i else ""
+        return before not in AT_PLACE | {"int", "ext", "from"} or before == "of"
     if canon.words[i].folded not in ("la", "el", "los", "las") or i + 2 >= len(canon.words):
         return False
     return adjacent(canon, i + 1, i + 2) and _does(canon.words[i + 2])
@@ -260,7 +284,7 @@ def _is_person_here(canon: Canon, i: int) -> bool:
     if letters in load_notable().exact and letters not in brands() and letters not in things():
         return True
     if not named:
-        return False
+        return _before_surname(canon, i, before, after)
     if not (letters in large_cities() or letters in brands() or letters in things()):
         return True
     placed = before is not None and (before.folded in AT_PLACE or before.folded in DETERMINERS)
@@ -269,6 +293,17 @@ def _is_person_here(canon: Canon, i: int) -> bool:
     if after is not None and _does(after) and not placed:
         return True
     return after is not None and _name_like(after) and not placed
+
+
+def _before_surname(canon: Canon, i: int, before: Word | None, after: Word | None) -> bool:
+    """Is a small town's name before a surname somebody's: ``Albertina Scull``, ``Minato Ishii``?"""
+    letters = canon.words[i].folded
+    if letters in large_cities() or letters in brands() or letters in things() or after is None:
+        return False
+    if before is not None and (before.capital or before.folded in AT_PLACE | DETERMINERS):
+        return False
+    town = after.folded in places() and after.folded not in large_cities()
+    return not after.initial and (_name_like(after) or (town and after.capital))
 
 
 def _does(word: Word) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from closedset.gate.bearers import SCORES
+from closedset.gate.called import TITLES
 from closedset.gate.canonical import Canon, Word
 from closedset.gate.entrances import enters
 from closedset.gate.foreign import ForeignReader
@@ -48,15 +49,12 @@ from closedset.gate.wordforms import (
     worldly,
 )
 
-_TITLES = frozenset(
-    "mr mrs ms miss mx dr sir dame lord lady madame monsieur senor senora herr frau don dona "
-    "captain sergeant sheriff detective inspector officer agent professor father sister brother "
-    "mother uncle aunt aunty auntie colonel general major lieutenant commander admiral "
-    "president senator governor mayor king queen prince princess duke duchess count countess "
-    "baron baroness emperor empress pope cardinal bishop rabbi imam judge coach chef doctor "
-    "nurse reverend pastor sheikh sultan emir maharaja abbot friar".split()
+_CALLS = frozenset("call calls calling".split())
+_NAME_NEXT = frozenset(
+    {(who, call) for who in ("they", "we", "everybody", "everyone", "people") for call in _CALLS}
+    | {("known", "as"), ("goes", "by"), ("answers", "to"), ("name", "is"), ("names", "is")}
 )
-"""Before a capitalized word these make it somebody."""
+"""Two words after which a capital is a name."""
 _CALLED = frozenset("called named nicknamed".split())
 
 
@@ -86,7 +84,7 @@ def unknown_names(canon: Canon, known: frozenset[int], policy: Policy) -> list[t
 
 def unknown_packed(canon: Canon, names: tuple[str, ...]) -> list[str]:
     """Return possible names in Han, kana and hangul that are not among the declared ``names``."""
-    if not any(is_packed(c) for c in canon.text):
+    if canon.text.isascii() or not any(is_packed(c) for c in canon.text):
         return []
     text = canon.text
     for name in sorted(names, key=len, reverse=True):
@@ -135,7 +133,7 @@ class _Reader:
         word = canon.words[i]
         if word.text.startswith("@") or not word.folded:
             return False
-        if word.shouted and enters(word, canon.original):
+        if word.shouted and enters(canon.words, i, canon.original):
             return True
         script = script_of(next((c for c in word.text if c.isalpha()), "a"))
         if any(is_packed(c) for c in word.text):
@@ -157,6 +155,8 @@ class _Reader:
             return False
         if self._called(i) or self._opens_as_name(i) or self._hyphened(i) or self._labeled(i):
             return True
+        if self._is_noun(i):
+            return False
         paired = any(
             w is not None
             and could_be_name(w)
@@ -174,6 +174,29 @@ class _Reader:
             return True
         return not _ordinary(word, after, policy, before)
 
+    def _is_noun(self, i: int) -> bool:
+        """Does a small unknown word stand where nouns stand: ``a white shamma``, ``loden coat``?"""
+        words = self.canon.words
+        word = words[i]
+        if not word.text.islower() or in_dictionary(word.folded):
+            return False
+        return self._where_nouns_stand(i) and foreign_thing(word.folded)
+
+    def _where_nouns_stand(self, i: int) -> bool:
+        words = self.canon.words
+        after = words[i + 1] if adjacent(self.canon, i, i + 1) else None
+        if after is not None and after.text.islower() and after.folded in _WORN:
+            return True
+        for j in range(i - 1, max(i - 4, -1), -1):
+            before = words[j]
+            if not adjacent(self.canon, j, j + 1) or before.folded in _OF_PEOPLE:
+                return False
+            if before.folded in _NOUN_FOLLOWS or (j == i - 1 and before.folded in _MADE_OF):
+                return True
+            if not before.text.islower() or not in_dictionary(before.folded):
+                return False
+        return False
+
     def _title_card(self, i: int) -> bool:
         """Is this the empty screen: ``CUT TO: Black``, ``over Black, a phone rings``?"""
         word = self.canon.words[i]
@@ -187,18 +210,26 @@ class _Reader:
         if not word.capital or word.shouted or i == 0:
             return False
         before = self.canon.words[i - 1]
-        if before.folded in _CALLED:
+        if before.folded in _CALLED or self._goes_by(i - 1):
             return True
-        titled = before.folded in _TITLES and before.capital and adjacent(self.canon, i - 1, i)
+        titled = before.folded in TITLES and before.capital and adjacent(self.canon, i - 1, i)
         return titled and not any(
             word.folded in known for known in (things(), places(), trade_words())
         )
+
+    def _goes_by(self, i: int) -> bool:
+        """Do words up to ``i`` say that a name follows: ``they call``, ``call her``?"""
+        words = self.canon.words
+        said = tuple(w.folded for w in words[max(i - 1, 0) : i + 1])
+        return said in _NAME_NEXT or (said[-1] in ("him", "her", "me") and said[0] in _CALLS)
 
     def _opens_as_name(self, i: int) -> bool:
         """Is a word that opens a sentence somebody there: ``Olive with blue eyes``?"""
         word = self.canon.words[i]
         if not (word.initial and word.capital and not word.shouted):
             return False
+        if _OF_AN_AGE.match(self.canon.original, word.end):
+            return True
         if word.folded not in word_names() and word.folded not in _MONTH_NAMES:
             return False
         after = self.canon.words[i + 1] if adjacent(self.canon, i, i + 1) else None
@@ -270,7 +301,10 @@ class _Reader:
                 then = text[words[j + 1].end : words[j + 2].start] == " "
                 short = len(words[j].folded) <= 5 and len(words[j + 1].folded) <= 5
                 if first and then and short and words[j + 1].text.islower():
-                    return len(words[j + 2].folded) <= 6 and words[j].folded in more_names()
+                    half = words[j + 1].folded
+                    foreign = len(half) > 2 and not in_dictionary(half) and not half.endswith("ed")
+                    known = words[j].folded in more_names() or foreign
+                    return len(words[j + 2].folded) <= 6 and known
         return False
 
     @staticmethod
@@ -296,6 +330,31 @@ class _Reader:
         return not derived(letters) and not frequent(word, self.policy.word_zipf, self.policy)
 
 
+_NOUN_FOLLOWS = frozenset(
+    "a an the his her their its my our your this that these those some no every each both two "
+    "three four five six seven eight nine ten several many few".split()
+)
+"""After these, and an adjective or two, stands a noun; a name in small letters seldom does."""
+_MADE_OF = frozenset(
+    "gold golden silver bronze brass copper iron steel tin leather wool woolen cotton silk linen "
+    "velvet wooden bamboo clay stone glass paper plastic embroidered woven knitted carved painted "
+    "lacquered white black red blue green yellow brown gray grey purple orange pink indigo "
+    "crimson scarlet ocher traditional antique".split()
+)
+_WORN = frozenset(
+    "coat jacket robe robes cloak dress skirt shirt trousers boots shoes sandals hat cap scarf "
+    "shawl sash belt blanket rug carpet mask costume vest gown tunic apron cloth fabric cape hood "
+    "drum drums flute lamp lantern bowl jar jug pot basket knife sword spear shield boat canoe "
+    "cart stall tree trees bush grass stew soup bread tea".split()
+)
+"""Things that a word of some country says the kind of."""
+_OF_PEOPLE = frozenset(
+    "young old older younger little smiling laughing crying sad happy angry tired famous late "
+    "real actual called named like feat starring by and with photo portrait picture".split()
+)
+"""After these even a word in small letters may be somebody."""
+
+
 def _first_name(letters: str) -> bool:
     return letters in given_names() or letters in word_names()
 
@@ -316,6 +375,12 @@ _TITLES_OVER = re.compile(
 )
 """Before ``Black`` or ``White``: a cut, a fade, or what is read and heard while no picture is."""
 _ALONG = frozenset("with on in at by near from and under beside behind".split())
+_OF_AN_AGE = re.compile(
+    r", (?:an? [\w' -]{2,40} )?in (?:his|her|their) (?:early |mid[ -]|late )?"
+    r"(?:teens|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties|\d0s)\b|"
+    r", (?:aged )?[1-9]\d, |, [1-9]\d-year-old|, [1-9]\d years old"
+)
+"""After a word that opens a sentence this makes it somebody: ``, a selkie in her fifties``."""
 _PERSONAL = re.compile(
     r"\b(?:he|she|his|her|him|hers|eyes|hair|haired|wearing|years? old|year-old|twenties|"
     r"thirties|forties|fifties|sixties|\d0s|coat|smile|beard|\w+ing)\b"
@@ -336,12 +401,16 @@ _FRAMES = frozenset(
 )
 
 
+_COUNTED = re.compile(r"\d{2,}[a-z]{1,4}$")
+"""A number and its unit: ``1000fps``."""
+
+
 def _ordinary(word: Word, after: Word | None, policy: Policy, before: Word | None) -> bool:
     """Is this word, as it stands before the word ``after``, no name?"""
     letters = word.folded
     if not any(c.isalpha() for c in letters) or len(letters) == 1:
         return True
-    if any(c.isdigit() for c in word.text) and len(letters) <= 6:
+    if any(c.isdigit() for c in word.text) and (len(letters) <= 6 or _COUNTED.match(word.text)):
         return True
     if word.shouted and len(letters) == 2:  # AC, TV, HQ
         return letters not in given_names() and letters not in surnames()
@@ -367,7 +436,7 @@ def _ordinary(word: Word, after: Word | None, policy: Policy, before: Word | Non
         if any_name(letters):
             return frequency(letters) >= 10 ** (policy.paired_zipf - 9)
         return _known_capital(letters, inside, policy)
-    if derived(letters) or in_dictionary(letters):
+    if in_dictionary(letters) or derived(letters):
         return True
     if any_name(letters) and not proper_adjective(letters):
         least = policy.paired_zipf if word.capital else policy.capital_zipf

@@ -136,19 +136,40 @@ def _marks(letters: str) -> bool:
     return any(make in brands() and not any_name(make) for make in makes)
 
 
+_PREFIXES = tuple(
+    "un re over half under mid out semi super micro cryo hydro aero astro electro cyber nano multi "
+    "anti ultra infra hyper techno retro counter photo tele thermo mega mini auto proto pseudo "
+    "non inter trans".split()
+)
+
+
 def derived(letters: str) -> bool:
     """Is this a form or a compound of ordinary words: ``unplugs``, ``doorframe``?"""
     if _marks(letters):
         return True
-    for ending in ("s", "es", "ed", "ing", "ly", "er", "ers", "ish", "less", "like", "ness"):
+    for ending in (
+        "s",
+        "es",
+        "ed",
+        "ing",
+        "ly",
+        "er",
+        "ers",
+        "or",
+        "ors",
+        "ish",
+        "less",
+        "like",
+        "ness",
+    ):
         stem = letters.removesuffix(ending)
         if len(stem) >= 4 and stem != letters:
             doubled = stem[:-1] if stem[-1] == stem[-2] else stem
             if any(common(s, 2.5) for s in (stem, stem + "e", doubled)):
                 return True
-    for prefix in ("un", "re", "over", "half", "under", "mid", "out", "semi", "super", "micro"):
+    for prefix in _PREFIXES:
         stem = letters.removeprefix(prefix)
-        if len(stem) >= 4 and stem != letters and common(stem, 3.0):
+        if len(stem) > (3 if len(prefix) < 4 else 2) and stem != letters and common(stem, 3.0):
             return True
     return any(
         common(letters[:cut], 4.0 if min(cut, len(letters) - cut) < 4 else 3.3)

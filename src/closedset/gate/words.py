@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from closedset.gate import reasons as say
 from closedset.gate.bearers import bearers
+from closedset.gate.called import TITLES, part_pattern, part_words, parts_of
 from closedset.gate.canonical import Canon, canonicalize
 from closedset.gate.compile import lower, name_pattern
 from closedset.gate.content import find_sexual, find_style
@@ -14,25 +16,37 @@ from closedset.gate.decode import adapter_tag, hidden_texts, initials, masked, t
 from closedset.gate.descriptions import find_descriptions
 from closedset.gate.epithets import find_nicknames
 from closedset.gate.hunches import find_hunch
+from closedset.gate.lexicon import in_dictionary, more_names
 from closedset.gate.notable import (
+    AGES,
     Sighting,
     find_by_sound,
     find_exact,
     find_near,
     find_packed,
-    names_notable,
 )
-from closedset.gate.phrases import headed_phrases, listed_phrases
+from closedset.gate.phrases import adjacent, headed_phrases, listed_phrases
 from closedset.gate.policy import Policy
 from closedset.gate.roles import find_roles
+from closedset.gate.slips import names_notable
 from closedset.gate.toponyms import settled_by_form
 from closedset.gate.vocabulary import unknown_names, unknown_packed
 from closedset.model.performer import CastMember
 from closedset.model.request import TextField
-from closedset.model.verdict import Reason
+from closedset.model.verdict import ASKS, Reason
 
 SHORTEST_TURNED = 8
 """Letters of a name that is believed when read backwards or from initials."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Who and what is declared where a text is read."""
+
+    names: tuple[str, ...]
+    """Characters, places and things."""
+    characters: tuple[str, ...]
+    handles: frozenset[str]
 
 
 class WordGate:
@@ -55,57 +69,61 @@ class WordGate:
                 found.append(say.notable(name, person, part=name))
         handles = {h.lower() for h, _ in self._declared.handles} | {m.handle.lower() for m in cast}
         names = (*characters, *self._declared.places, *self._declared.things)
+        unique = tuple(dict.fromkeys(names)), tuple(dict.fromkeys(characters))
+        known = _Known(*unique, frozenset(handles))
         for field in texts:
-            found += self._judge_one(field, tuple(dict.fromkeys(names)), frozenset(handles))
+            found += self._judge_one(field, known)
         return list(dict.fromkeys(found))
 
-    def _judge_one(
-        self, field: TextField, names: tuple[str, ...], handles: frozenset[str]
-    ) -> list[Reason]:
+    def _judge_one(self, field: TextField, known: _Known) -> list[Reason]:
         limit = self._policy.max_characters
         if len(field.text) > limit:
             return [say.too_long(field.name, len(field.text), limit)]
-        found = self._read(field.text, names, handles)
+        found = self._read(field.text, known)
         if tag := adapter_tag(field.text):
             found.append(say.adapter(tag))
         for spelled in (initials(field.text), masked(field.text)):
             if spelled is not None:
                 found.append(say.encoded(spelled.span, spelled.text))
         for reading in hidden_texts(field.text):
-            inner = self._read(reading.text, names, handles)
+            inner = self._read(reading.text, known)
             found += inner
             if inner or reading.span != field.text[:80]:
                 found.append(say.encoded(reading.span, reading.text))
         found += [
             say.notable(s.span, s.person)
-            for turned in turned_texts(field.text, suspect=bool(found))
+            for turned in turned_texts(field.text, suspect=any(map(_odd, found)))
             for s in _turned(turned)
         ]
         return found
 
-    def _read(self, text: str, names: tuple[str, ...], handles: frozenset[str]) -> list[Reason]:
+    def _read(self, text: str, known: _Known) -> list[Reason]:
         """Judge one text as it reads, in every layer."""
         canon = canonicalize(text)
         plain = " ".join(canon.text.split())
-        pattern = name_pattern(names)
         named = 0
-        if pattern is not None:  # "she looks like Mara" asks for nobody real
-            plain, named = pattern.subn("somebody", plain)
+        for pattern in (name_pattern(known.names), part_pattern(known.characters)):
+            if pattern is not None:  # "she looks like Mara" asks for nobody real
+                plain, times = pattern.subn("somebody", plain)
+                named += times
         found = [say.described(s, refuse=v == "refuse") for s, v in find_descriptions(plain)]
         if (sexual := find_sexual(plain)) is not None:
             found.append(say.sexual(*sexual))
         if (manner := find_style(plain)) is not None:
             found.append(say.style(manner))
-        found = self._names(canon, names, handles) + found
+        found = self._names(canon, known) + found
         if not found and (hunch := find_hunch(plain, named=named > 0)) is not None:
             found.append(say.known_by(hunch.span, hunch.who))
         return found
 
-    def _names(self, canon: Canon, names: tuple[str, ...], handles: frozenset[str]) -> list[Reason]:
-        people = {n: person for n in names if (person := names_notable(n)) is not None}
-        declared = tuple(n for n in names if n not in people)
-        settled = _settled(canon, declared)
-        sightings, things = _sightings(canon, declared, settled)
+    def _names(self, canon: Canon, known: _Known) -> list[Reason]:
+        people = {n: person for n in known.names if (person := names_notable(n)) is not None}
+        declared = tuple(n for n in known.names if n not in people)
+        whole = _settled(canon, declared)
+        several = _settled(canon, tuple(n for n in declared if len(n.split()) > 1))
+        parts = parts_of(tuple(n for n in known.characters if n not in people))
+        settled = _with_labels(canon, several, whole | part_words(canon, parts))
+        sightings, things = _sightings(canon, several, whole, settled)
         part_of = {person: name for name, person in people.items()}
         found = [
             say.notable(s.span, s.person, part=part_of.get(s.person))
@@ -113,17 +131,21 @@ class WordGate:
             else say.nickname(s.span, certain=False)
             for s in sightings
         ]
+        seen_people = {s.person for s in sightings}
+        for name, person in people.items():
+            if person not in seen_people and _settled(canon, (name,)) - things:
+                found.append(say.notable(name, person, part=name))
         spans = " ".join(s.span for s in sightings)
         for nickname in find_nicknames(canon, things | settled):
             if nickname.span not in spans:
                 found.append(say.nickname(nickname.span, certain=nickname.certain))
-        found += [say.described(s, refuse=False) for s in find_roles(canon, settled)]
+        found += [say.described(s, refuse=False) for s in find_roles(canon, whole)]
         for word in canon.words:
-            if word.text.startswith("@") and word.text.lower() not in handles:
+            if word.text.startswith("@") and word.text.lower() not in known.handles:
                 found.append(say.unknown_handle(word.text))
         seen = {i for s in sightings for i in _indexes(canon, s.span)}
-        known = settled | things | (settled_by_form(canon) - seen)
-        for first, last in unknown_names(canon, known, self._policy):
+        sure = settled | things | (settled_by_form(canon) - seen)
+        for first, last in unknown_names(canon, sure, self._policy):
             span = canon.quote(first, last)
             if span not in spans:
                 found.append(say.undeclared(span))
@@ -132,9 +154,13 @@ class WordGate:
 
 
 def _sightings(
-    canon: Canon, declared: tuple[str, ...], settled: frozenset[int]
+    canon: Canon, several: frozenset[int], whole: frozenset[int], settled: frozenset[int]
 ) -> tuple[list[Sighting], set[int]]:
-    """Return the notable people named in a text, and the indexes of words known to be things."""
+    """Return the notable people named in a text, and the indexes of words known to be things.
+
+    ``several``: words of declared names of several words; ``whole``: of all; ``settled``: also
+    those of their parts.
+    """
     phrases = listed_phrases(canon)
     borne = {i for b in bearers(canon, phrases) for i in b.words}
     exact = dict.fromkeys(find_exact(canon))
@@ -143,15 +169,37 @@ def _sightings(
     people = frozenset(i for s in sightings for i in _indexes(canon, s.span))
     things = ({i for p in phrases for i in p} - people) | borne
     things |= headed_phrases(canon, people, things)
-    several = _settled(canon, tuple(n for n in declared if len(n.split()) > 1))
     sightings = [
         s for s in sightings if len(inside := _indexes(canon, s.span)) != 1 or not inside <= several
     ]
-    words = tuple(w for i, w in enumerate(canon.words) if i not in settled | things)
+    words = tuple(w for i, w in enumerate(canon.words) if i not in whole | things)
     rest = Canon(canon.original, canon.text, words)
-    more = dict.fromkeys((*find_near(rest), *find_packed(canon), *find_by_sound(rest)))
+    near = [s for s in find_near(rest) if not _only_part(canon, s.span, settled)]
+    more = dict.fromkeys((*near, *find_packed(canon), *find_by_sound(rest)))
     sightings += [s for s in more if not (_indexes(canon, s.span) or {-1}) <= borne]
     return list(dict.fromkeys(sightings)), things
+
+
+def _with_labels(canon: Canon, whole: frozenset[int], settled: frozenset[int]) -> frozenset[int]:
+    """Return ``settled`` with what stands before a declared name and says who that is.
+
+    ``Young Mara``, ``Constable Thimble``; ``Piper`` before a whole declared name.
+    """
+    found = set(settled)
+    for i in sorted(settled):
+        label = canon.words[i - 1] if i and adjacent(canon, i - 1, i) else None
+        if label is None or i - 1 in settled or not label.capital:
+            continue
+        if label.folded in AGES | TITLES or (i in whole and in_dictionary(label.folded)):
+            found.add(i - 1)
+    return frozenset(found)
+
+
+def _only_part(canon: Canon, span: str, settled: frozenset[int]) -> bool:
+    """Is one part of a declared name all that is a name here: ``Emma stones the crow``?"""
+    inside = [i for i in _indexes(canon, span) if canon.words[i].folded not in TITLES]
+    named = [i for i in inside if canon.words[i].capital or i in settled]
+    return len(named) == 1 and named[0] in settled
 
 
 def _indexes(canon: Canon, span: str) -> set[int]:
@@ -163,6 +211,15 @@ def _inside(canon: Canon, span: str, phrases: list[range]) -> bool:
     """Does one known phrase hold all of ``span``: Lincoln in Lincoln Memorial?"""
     inside = _indexes(canon, span)
     return bool(inside) and any(p.start <= min(inside) and max(inside) < p.stop for p in phrases)
+
+
+def _odd(reason: Reason) -> bool:
+    """Could this question be about a name that is turned round, and not about a plain one?
+
+    Those only make a refusal of a question that is asked anyway.
+    """
+    words = [w.folded for w in canonicalize(reason.span).words]
+    return reason.code != ASKS or not all(w in more_names() or in_dictionary(w) for w in words)
 
 
 def _turned(text: str) -> list[Sighting]:
