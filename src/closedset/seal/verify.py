@@ -100,6 +100,8 @@ class Verifier:
         try:
             if path.is_dir():
                 return nothing(str(path), "this is a folder; verify the files in it")
+            if path.exists() and not path.is_file():
+                return nothing(str(path), "this is a pipe or a device: it might never end")
             with path.open("rb") as file:
                 data = file.read(MAX_BYTES + 1)
         except (OSError, ValueError) as error:
@@ -415,8 +417,11 @@ def _said(mark: Layer) -> dict[str, object]:
 
 
 def _side_car(path: Path) -> bytes | None:
+    beside = path.with_name(path.name + SIDECAR_SUFFIX)
     try:
-        with path.with_name(path.name + SIDECAR_SUFFIX).open("rb") as file:
+        if not beside.is_file():
+            return None
+        with beside.open("rb") as file:
             return file.read(MAX_BYTES)
     except (OSError, ValueError):
         return None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -130,3 +132,25 @@ def test_a_pdf_that_never_ends_is_given_up(tmp_path: Path, monkeypatch: pytest.M
     found = verify(tmp_path / "endless.pdf", endless_pdf())
     assert (found.verdict, found.watermark.state) == ("unmarked", "absent")
     assert "ran out of time: the pages took more than 1 s of computing" in found.watermark.basis
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.png")
+    os.mkfifo(tmp_path / "page.html.seal.json")
+    (tmp_path / "page.html").write_text("<html>")
+    said: list[str] = []
+
+    def look() -> None:
+        verifier = Verifier()
+        for name in ("pipe.png", "page.html"):
+            found = verifier.verify(tmp_path / name)
+            said.append(f"{found.verdict}: {found.slate.basis}")
+
+    looking = threading.Thread(target=look, daemon=True)
+    looking.start()
+    looking.join(30)
+    assert said == [
+        "unmarked: this is a pipe or a device: it might never end",
+        "unmarked: no manifest and no side-car",
+    ]

@@ -71,4 +71,5 @@ def read_frames(
     seen = [frame for frame in frames if min(frame.shape[:2]) >= _LEAST_SIDE]
     if not seen:
         return None
-    return reader.read(reader.leveled(seen), key, secrets=secrets, search=search)
+    planes = [reader.planes_of(frame) for frame in seen]
+    return reader.read_together(planes, key, secrets=secrets, search=search)

@@ -35,6 +35,9 @@ FLOOR_DB = 39.0
 """``embed_fitted`` never goes louder than this PSNR, whatever the channels do to the mark."""
 _HALF = 0.7071
 """Of each side: half of the area."""
+_MIDDLE = 2.0
+"""How much more than the rest the middle of a clip counts, which is what is left of it when it is
+cut: there its mark has no loudness to spare."""
 _FLOOR_STEPS, _FLOOR_MARGIN = 3, 0.05
 """How often a strength is lowered, and by how many dB more than seems needed."""
 _INFORMED_STEPS = 3
@@ -118,7 +121,7 @@ def embed_frames(
     no strength is asked for, it is the lowest at which the mark is read in the samples as ``coded``
     leaves them, whole and cut to half; but none of them falls below ``FLOOR_DB``.
     """
-    draft = _Draft(samples, mark, key)
+    draft = _Draft(samples, mark, key, middle=_MIDDLE)
     if strength is None:
         strength, tiles = draft.fitted(coded)
     else:
@@ -151,9 +154,16 @@ class _Draft:
     """Pictures being marked with one tile: what does not depend on the strength is done once."""
 
     def __init__(
-        self, pictures: Sequence[U8], mark: Mark, key: bytes, *, gentle: bool = False
+        self,
+        pictures: Sequence[U8],
+        mark: Mark,
+        key: bytes,
+        *,
+        gentle: bool = False,
+        middle: float = 0.0,
     ) -> None:
         self._gentle = gentle
+        self._middle = middle
         self._mark = mark
         self._key = key
         self._layers = lattices(key)
@@ -202,11 +212,8 @@ class _Draft:
 
     def _lasts(self, marked: Sequence[U8], coded: Coder) -> bool:
         """Return whether the mark is read in coded frames, and in those of their middle."""
-        height, width = marked[0].shape[:2]
-        rows, columns = (int(side * _HALF) // 2 * 2 for side in (height, width))
-        top, left = (height - rows) // 2, (width - columns) // 2
-        middle = [one[top : top + rows, left : left + columns] for one in marked]
-        cut = Pose(scale=min(height, width) / min(rows, columns))
+        middle = [one[_middle_of(one)] for one in marked]
+        cut = Pose(scale=min(marked[0].shape[:2]) / min(middle[0].shape[:2]))
         for frames, pose in ((marked, UPRIGHT), (middle, cut)):
             found = read_posed(leveled(coded(frames)), self._key, pose)
             if found is None or found.payload != self._mark.payload:
@@ -246,7 +253,10 @@ class _Draft:
                     level(_seen(k, tiles[k], room[k], host.loud[k] * strength, most))
                     for room, host, most in zip(rooms, self._hosts, limits, strict=True)
                 ]
-                seen = fold(np.mean(views, 0, dtype=np.float32))
+                view: F32 = np.asarray(np.mean(views, 0, dtype=np.float32))
+                if self._middle:
+                    view[_middle_of(view)] *= 1 + self._middle
+                seen = fold(view)
                 gains[k] = self._corrected(layer, layer.whiten(seen), gains[k])
         return gains
 
@@ -261,6 +271,13 @@ class _Draft:
             votes = votes - np.concatenate([chips.real, chips.imag]) * signs
         moved = gains + _STEP * (max(usual, _QUIETEST) - votes)
         return np.asarray(np.clip(moved, _QUIETEST, _LOUDEST), np.float32)
+
+
+def _middle_of(picture: F32 | U8) -> tuple[slice, slice]:
+    """Return where half of a picture's area lies about its middle, of even sides."""
+    rows, columns = (int(side * _HALF) // 2 * 2 for side in picture.shape[:2])
+    top, left = (picture.shape[0] - rows) // 2, (picture.shape[1] - columns) // 2
+    return slice(top, top + rows), slice(left, left + columns)
 
 
 def _data(layer: Lattice, mark: Mark, signs: code.Signs, gain: F32) -> C64:

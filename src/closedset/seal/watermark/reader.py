@@ -7,6 +7,10 @@ decoded. Nothing but the checksum is believed.
 False positives: a payload is reported only if CRC-32 passes, and one look at a picture gets at most
 ``MOST_TRIES`` decodings, so noise passes with a probability below ``MOST_TRIES`` / 2^32. Whoever
 looks at the whole, at eight windows and anyhow turned has 9 * 400 + 64 tries: below 1e-6.
+
+A codec keeps much of the mark in a few frames of a clip and little in the others. So frames are
+added up twice: all alike, and then each by how loud the pilots are in it (maximal-ratio combining;
+Brennan 1959).
 """
 
 from __future__ import annotations
@@ -28,7 +32,15 @@ from closedset.seal.watermark.geometry import (
 )
 from closedset.seal.watermark.lattice import Lattice, lattices
 from closedset.seal.watermark.planes import canonical, level
-from closedset.seal.watermark.sync import Lock, Planes, locks, secret_score, soft_signs
+from closedset.seal.watermark.sync import (
+    Lock,
+    Planes,
+    locks,
+    pilots_heard,
+    secret_score,
+    soft_signs,
+    spectra_at,
+)
 
 MOST_TRIES = 400
 """Decodings one picture may get; 400 / 2^32 is below 1e-7."""
@@ -67,9 +79,51 @@ class Budget:
 
 def leveled(frames: Iterable[U8]) -> Planes:
     """Return the leveled planes of one picture, or of the frames of one shot averaged."""
-    stacks = [[level(plane) for plane in canonical(pixels)] for pixels in frames]
-    luma, blue = zip(*stacks, strict=True)
+    return _mean([planes_of(pixels) for pixels in frames])
+
+
+def planes_of(pixels: U8) -> Planes:
+    """Return the leveled planes of one picture."""
+    luma, blue = (level(plane) for plane in canonical(pixels))
+    return luma, blue
+
+
+def _mean(frames: Sequence[Planes]) -> Planes:
+    luma, blue = zip(*frames, strict=True)
     return np.mean(np.stack(luma), 0), np.mean(np.stack(blue), 0)
+
+
+def read_together(
+    frames: Sequence[Planes], key: bytes, *, secrets: Sequence[bytes] = (), search: bool = True
+) -> Reading | None:
+    """Read the mark that the leveled frames of one shot have in common.
+
+    All alike, then, with ``search`` and if there are several, each as loud as it is heard.
+    """
+    budget, mean = Budget(), _mean(frames)
+    found = read(mean, key, secrets=secrets, budget=budget, search=search)
+    if found is not None or not search or len(frames) < 2:
+        return found
+    heard = _as_heard(frames, mean, key)
+    return heard and read(heard, key, secrets=secrets, budget=budget)
+
+
+def _as_heard(frames: Sequence[Planes], mean: Planes, key: bytes) -> Planes | None:
+    """Add frames up, each weighed by its pilots' power in the likeliest lock of their mean."""
+    layers = lattices(key)
+    poses = (UPRIGHT, *candidates(layers, spectra_of(mean)))
+    lock = max((locks(layers, mean, pose)[0] for pose in poses), key=lambda one: one.peak)
+    heard = np.array(
+        [pilots_heard(layers, spectra_at(layers, planes, lock.pose), lock) for planes in frames]
+    )
+    weights = np.maximum(heard, 0) ** 2
+    if not weights.sum(0).all():
+        return None
+    luma, blue = (
+        np.average([planes[k] for planes in frames], 0, weights[:, k]).astype(np.float32)
+        for k in (0, 1)
+    )
+    return luma, blue
 
 
 def read(

@@ -97,6 +97,17 @@ def _aligned(
     return np.asarray(unturned / layer.phases[variant, which], np.complex64)
 
 
+def pilots_heard(
+    layers: Sequence[Lattice], spectra: tuple[C64, C64], lock: Lock
+) -> tuple[float, float]:
+    """Return how loud the pilots of a lock are in both channels of a picture's own spectra."""
+    luma, blue = (
+        float(_aligned(layer, found, lock.variant, lock.shift, layer.pilots).real.mean())
+        for layer, found in zip(layers, spectra, strict=True)
+    )
+    return luma, blue
+
+
 def data_of(layer: Lattice, found: C64, lock: Lock) -> C64:
     """Return a layer's data coefficients as they were embedded, up to gain and noise."""
     return _aligned(layer, found, lock.variant, lock.shift, layer.data)
