@@ -127,6 +127,12 @@ def refine(
         ),
     ] = "",
     words: Annotated[str, typer.Option(help="What changes; the gate reads it.")] = "",
+    scribble: Annotated[
+        str, typer.Option(help="A line drawing's file, laid over the shot's outlines.")
+    ] = "",
+    nobody: Annotated[
+        bool, typer.Option("--nobody", help="You looked: the scribble shows no real person.")
+    ] = False,
     upscale: Annotated[bool, typer.Option("--upscale", help="Twice the size.")] = False,
     look: Annotated[str, typer.Option(help="The same shot in another look: noir, pencil …")] = "",
     recipe: Annotated[str, typer.Option(help="A folder of pipelines/, instead of the usual.")] = "",
@@ -136,7 +142,7 @@ def refine(
     from closedset.services import Wish, open_services
 
     folder, name = named(take)
-    wish = Wish(vary, strength, mask, words, upscale, look, recipe)
+    wish = Wish(vary, strength, mask, words, scribble, nobody, upscale, look, recipe)
     with progress() as show:
         made = open_services().refine.refine(name, folder, wish, show)
     for one in made:

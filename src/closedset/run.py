@@ -412,18 +412,18 @@ def seal_clip(crew: Crew, stills: list[Frames], clip: Sheet, parent: bytes) -> S
 
 
 def draw(
-    crew: Crew, cleared: ClearedRequest, parent: SealedAsset | None = None
+    crew: Crew, cleared: ClearedRequest, given: Steering | None = None
 ) -> tuple[Frames, bytes]:
     """Return a cleared request's picture, or clip, and its plate document; a card has none.
 
-    ``parent`` is the sealed still to go on from. The clearance is renewed where the drawing took
+    ``given`` steers besides what the stage makes. The clearance is renewed where the drawing took
     long: whoever withdrew meanwhile is asked here, and by the sealer. Raises what stages raise.
     """
     if cleared.request.kind is RequestKind.NOTICE:
         return draw_notice(cleared, crew.clock), b""
     moments = _moments(crew, cleared)
     plates = moments[0] if moments else crew.stage.plates(cleared)
-    frames = crew.renderer.render(plates, _steering(crew, cleared, plates, moments, parent))
+    frames = crew.renderer.render(plates, _steering(crew, cleared, plates, moments, given))
     keep_alive(crew.gate, cleared, crew.clock)
     if frames.cleared is not cleared:
         raise NotCleared(
@@ -463,15 +463,15 @@ def _steering(
     cleared: ClearedRequest,
     plates: Plates,
     moments: tuple[Plates, ...],
-    parent: SealedAsset | None,
+    given: Steering | None,
 ) -> Steering:
     """Have the stage make what else steers the recipe: portraits of who is in frame, poses."""
     takes = crew.recipe.takes
-    return Steering(
+    return replace(
+        given or Steering(),
         portraits=crew.stage.portraits(cleared) if "portraits" in takes else (),
         moments=moments,
         poses=tuple(map(pose_picture, moments or (plates,))) if "pose" in takes else (),
-        parent=parent,
         preview=look_on(crew, cleared),
     )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import twins
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from closedset.seal import manifest
 from closedset.services import Services
@@ -27,7 +27,8 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Services, P
     """A board of one shot, and the twin that refines."""
     place = tmp_path_factory.mktemp("refine")
     with small_board(place, SCRIPT) as (services, _, folder):
-        services.pipelines.bring("sd15-refine", twins.build("sd15-refine", place / "twins"))
+        for recipe in ("sd15-refine", "sd15-scribble"):
+            services.pipelines.bring(recipe, twins.build(recipe, place / "twins"))
         yield services, folder
 
 
@@ -75,6 +76,35 @@ def test_a_picture_is_gone_on_from_inside_a_mask_alone_with_its_parent_in_the_ma
     other = say("refine", folder, row["take"], "--strength", "0.9", "--mask", "counter")
     assert picture(folder, other.split()[0])[2] == row["take"]
     assert panel.read_bytes() == picture(folder, row["take"])[1], "the wall is as it was"
+
+
+@pytest.mark.slow
+def test_a_scribble_is_followed_recorded_and_followed_again(
+    film: tuple[Services, Path], say: Say, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, folder = film
+    panel, drawing = folder / "panels" / "001_1A.png", tmp_path / "lamp.png"
+    page = Image.new("L", (192, 128), 255)
+    ImageDraw.Draw(page).line((40, 20, 40, 110), 0, 2)
+    page.save(drawing)
+    asked = ("refine", panel, "--scribble", drawing)
+    assert "--nobody" in say(*asked, status=4)
+    other = say(*asked, "--nobody", "--recipe", "sd15-refine", status=2)
+    assert "--recipe sd15-scribble" in other
+    with monkeypatch.context() as patch:
+        patch.setattr("closedset.gate.pictures.count_faces", lambda _pixels: 1)
+        assert "[unknown-face]" in say(*asked, "--nobody", status=3)
+    take = say(*asked, "--nobody").split()[0]
+    (row,) = map(json.loads, say("takes", "list", folder, "--json").splitlines()[:1])
+    assert picture(folder, take)[2] == row["take"]
+    with Production.read(folder) as production:
+        (looked,) = production.events("declaration")
+        stored = production.find_take(take)
+    assert dict(looked.body)["shows"] == "nobody"
+    assert stored is not None
+    assert dict(stored.take.making)["scribble"].startswith("192x128 ")
+    assert json.loads(say("verify", stored.path, "--json"))["verdict"] == "sealed"
+    assert json.loads(say("remake", folder, take, "--json"))["verdict"] == "equal bytes"
 
 
 @pytest.mark.slow

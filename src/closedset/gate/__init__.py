@@ -7,6 +7,7 @@ from closedset.gate.faces import Likeness, likeness_of
 from closedset.gate.gate import Gate
 from closedset.gate.likeness import Enrolled
 from closedset.gate.policy import Policy, load_policy
+from closedset.gate.scribbles import admit_scribble
 
 __all__ = [
     "Declarations",
@@ -14,6 +15,7 @@ __all__ = [
     "Gate",
     "Likeness",
     "Policy",
+    "admit_scribble",
     "likeness_of",
     "load_policy",
 ]

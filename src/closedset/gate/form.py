@@ -77,7 +77,8 @@ def _judge_edit(request: PictureRequest) -> list[Reason]:
     if edit is None:
         return []
     found = []
-    for name, value in (("edit.parent", edit.parent), ("edit.mask", edit.mask or "0" * 64)):
+    bits = (("edit.mask", edit.mask), ("edit.scribble", edit.scribble))
+    for name, value in (("edit.parent", edit.parent), *((n, v or "0" * 64) for n, v in bits)):
         if not _SHA256.fullmatch(value):
             found.append(say.malformed(name, value, "64 hex digits"))
     if not 0 <= edit.strength <= 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -153,6 +154,19 @@ class PosePicture:
     __reduce_ex__ = _no_way_to_disk
 
 
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+class Scribble:
+    """Somebody's line drawing, let in by the gate: lines and paper, and nothing between."""
+
+    lines: NDArray[np.bool_]
+    """(H, W), True on a line."""
+
+    @property
+    def sha256(self) -> str:
+        """Of its size and bits, lower-case hex."""
+        return hashlib.sha256(b"".join(_of_scribble(self))).hexdigest()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Preview:
     """Who looks on while a pipeline draws."""
@@ -180,6 +194,8 @@ class Steering:
     parent: SealedAsset | None = None
     """The sealed still of this very shot to go on from: the approved panel of a clip, the take to
     refine."""
+    scribble: Scribble | None = None
+    """Lines over the outlines of the plates: the ones that the request's edit names."""
     preview: Preview | None = None
     """Steers nothing: who looks on. Recipes that are drawn from plates are too quick for it."""
 
@@ -248,6 +264,11 @@ def _buffers(*maps: NDArray[Any]) -> Iterator[bytes | memoryview]:
         yield np.ascontiguousarray(one).data
 
 
+def _of_scribble(scribble: Scribble) -> Iterator[bytes]:
+    yield repr(scribble.lines.shape).encode()
+    yield np.packbits(scribble.lines).tobytes()
+
+
 def _of_plates(p: Plates) -> Iterator[bytes | memoryview]:
     yield repr((p.id_table, p.landmarks, p.bodies)).encode("utf-8", "surrogatepass")
     yield from _buffers(p.beauty, p.albedo, p.light, p.depth, p.normals, p.ids)
@@ -257,6 +278,8 @@ def _of_plates(p: Plates) -> Iterator[bytes | memoryview]:
 
 PLATES: Hallmark[Plates] = Hallmark(Plates, _of_plates)
 """Struck by the stage, checked by every renderer."""
+SCRIBBLES: Hallmark[Scribble] = Hallmark(Scribble, _of_scribble)
+"""Struck by the gate, checked by every renderer."""
 POSES: Hallmark[PosePicture] = Hallmark(PosePicture, lambda p: _buffers(p.pixels))
 """Struck by the stage, checked by every renderer."""
 FRAMES: Hallmark[Frames] = Hallmark(

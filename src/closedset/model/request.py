@@ -59,6 +59,8 @@ class Edit:
     """How far it may go from it, up to 1; 0: as the recipe does."""
     mask: str = ""
     """SHA-256 of the mask outside of which nothing changes; empty: all of it may."""
+    scribble: str = field(default="", repr=False)
+    """SHA-256 of the lines drawn over the shot's outlines; empty: none are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +103,12 @@ class PictureRequest:
     def digest(self) -> str:
         """SHA-256 over every field, lower-case hex: the identity of what was checked.
 
-        Of a picture that goes on from none and has no extras, it is what it was before there were
-        any.
+        Of a picture that goes on from none, follows no drawing and has no extras, it is what it was
+        before there were any.
         """
         said = repr(self) if self.edit is None else f"{self!r} {self.edit!r}"
+        if self.edit is not None and self.edit.scribble:
+            said = f"{said} along {self.edit.scribble!r}"
         if self.extras or self.shot.extras:
             said = f"{said} {self.shot.extras!r} {self.extras!r}"
         return hashlib.sha256(said.encode()).hexdigest()

@@ -13,11 +13,12 @@ from closedset.model.recipe import Recipe
 from closedset.render.held import hold
 from closedset.render.looks import look_ids, require_look
 from closedset.render.notice import draw_notice
-from closedset.render.patching import patched, read_mask, write_mask
+from closedset.render.patching import Mask, patched, read_bits, write_bits
 from closedset.render.recipes import as_draft, list_recipes, load_recipe, with_strength
 from closedset.store.depot import Depot
 
 __all__ = [
+    "Mask",
     "as_draft",
     "draw_notice",
     "hold",
@@ -25,11 +26,11 @@ __all__ = [
     "load_recipe",
     "look_ids",
     "patched",
-    "read_mask",
+    "read_bits",
     "renderer_for",
     "require_look",
     "with_strength",
-    "write_mask",
+    "write_bits",
 ]
 
 

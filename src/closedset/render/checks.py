@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from closedset.errors import NotCleared, RenderError
-from closedset.model.pixels import PLATES, POSES, Plates, Steering
+from closedset.model.pixels import PLATES, POSES, SCRIBBLES, Plates, Scribble, Steering
 from closedset.model.protocols import Clock
 from closedset.model.request import ClearedRequest, PictureRequest, RequestKind
 from closedset.model.sealed import SEALS, SealedAsset, Slate
@@ -63,12 +64,34 @@ def require_steering(plates: Plates, steering: Steering) -> None:
         POSES.check(pose)
     if steering.parent is not None:
         _require_parent(plates.cleared, steering.parent)
+    _require_scribble(plates.cleared.request, steering.scribble)
     preview = steering.preview
     if preview is not None and not _same_picture(preview.cleared.request, plates.cleared.request):
         raise NotCleared(
             "the preview was cleared for another picture than the plates.",
             remedy="Clear the same request in a smaller size.",
         )
+
+
+def require_followed(request: PictureRequest, recipe: str, takes: Collection[str]) -> None:
+    """Raise RenderError for a drawing that ``recipe``, steered by the plates ``takes``, ignores."""
+    if request.edit is not None and request.edit.scribble and "edges" not in takes:
+        raise RenderError(
+            f"recipe {recipe} is not steered by outlines, so it would not follow the scribble.",
+            remedy="Draw it with --recipe sd15-scribble",
+        )
+
+
+def _require_scribble(request: PictureRequest, scribble: Scribble | None) -> None:
+    """Raise NotCleared unless ``scribble`` is the drawing that was cleared, let in by the gate."""
+    wanted = request.edit.scribble if request.edit is not None else ""
+    if wanted != (scribble.sha256 if scribble is not None else ""):
+        raise NotCleared(
+            "the scribble is not the one that was cleared, or one of the two is missing.",
+            remedy="Clear the edit with the SHA-256 of the scribble that is handed in.",
+        )
+    if scribble is not None:
+        SCRIBBLES.check(scribble)
 
 
 def _same_picture(small: PictureRequest, request: PictureRequest) -> bool:

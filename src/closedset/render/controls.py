@@ -8,7 +8,8 @@ import numpy as np
 from PIL import Image
 
 from closedset.errors import RenderError
-from closedset.model.pixels import F32, U8, Plates
+from closedset.model.pixels import F32, U8, Plates, Scribble
+from closedset.render.ownership import ownership
 
 NEAREST, FARTHEST = 1, 99
 """Percentiles of inverse depth that become white and black."""
@@ -40,13 +41,21 @@ def depth_control(depth: F32, span: tuple[float, float]) -> Image.Image:
     return Image.fromarray(np.repeat((grey * 255).astype(np.uint8)[..., None], 3, axis=-1))
 
 
-def edge_control(edges: F32 | None) -> Image.Image:
-    """Return white outlines on black, as Canny models are trained on. Raises RenderError."""
+def edge_control(plates: Plates, scribble: Scribble | None = None) -> Image.Image:
+    """Return white outlines on black, as Canny and scribble models are trained on.
+
+    ``scribble`` is drawn over the stage's own, but for heads: a line there could make the face
+    somebody's, and faces are the performers'. Raises RenderError for plates without edges.
+    """
+    edges = plates.edges
     if edges is None:
         raise RenderError(
             "these plates have no edges, and the recipe is steered by them.",
             remedy="Draw the plates with Stage.plates(cleared).",
         )
+    if scribble is not None:
+        drawn = scribble.lines & (ownership(plates).head == 0)
+        edges = np.where(drawn, np.float32(1), edges)
     white = (np.clip(edges, 0, 1) * 255).astype(np.uint8)
     return Image.fromarray(np.repeat(white[..., None], 3, axis=-1))
 

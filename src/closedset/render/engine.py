@@ -32,7 +32,7 @@ from closedset.model.recipe import Component, Diffusion, Recipe
 from closedset.model.request import ClearedRequest
 from closedset.render.calling import Listener, Pipeline, Watch, bytes_of, call, token_counter
 from closedset.render.calls import BATCHED, CALLS, Arguments, Order, together
-from closedset.render.checks import require_shot, require_steering
+from closedset.render.checks import require_followed, require_shot, require_steering
 from closedset.render.frames import _expose, fit
 from closedset.render.line import Job, Line, fail
 from closedset.render.machine import (
@@ -110,6 +110,7 @@ class DiffusersRenderer:
         request = require_shot(plates, self._clock)
         steering = steering or Steering()
         require_steering(plates, steering)
+        require_followed(request, self._recipe.id, self._recipe.takes)
         listener = Listener(
             plates.cleared, self._watch, self._stop, self._clock, self.renew, steering.preview
         )

@@ -101,7 +101,7 @@ class Material:
             return self._poses(start, len(here))
         draw = {
             "depth": lambda p: depth_control(p.depth, self._span),
-            "edges": lambda p: edge_control(p.edges),
+            "edges": lambda p: edge_control(p, self._steering.scribble),
             "beauty": beauty_picture,
         }[plate]
         # An image-to-video pipeline reads the first picture alone.

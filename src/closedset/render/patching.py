@@ -69,15 +69,15 @@ def checked(mask: Mask) -> Mask:
     return mask
 
 
-def write_mask(mask: Mask) -> str:
-    """Return a mask as text, for a take's record."""
-    height, width = mask.where.shape
-    packed = zlib.compress(np.packbits(mask.where).tobytes(), 9)
+def write_bits(where: NDArray[np.bool_]) -> str:
+    """Return (H, W) of a mask, or of a scribble's lines, as text for a take's record."""
+    height, width = where.shape
+    packed = zlib.compress(np.packbits(where).tobytes(), 9)
     return f"{width}x{height} {base64.b64encode(packed).decode()}"
 
 
-def read_mask(text: str) -> Mask:
-    """Read what ``write_mask`` wrote. Raises RenderError for anything else."""
+def read_bits(text: str) -> NDArray[np.bool_]:
+    """Read what ``write_bits`` wrote. Raises RenderError for anything else."""
     try:
         size, _, packed = text.partition(" ")
         width, height = map(int, size.split("x"))
@@ -87,10 +87,10 @@ def read_mask(text: str) -> Mask:
         if len(bits) != count:
             raise ValueError(f"{len(bits)} bytes for {width}x{height}")
         where = np.unpackbits(np.frombuffer(bits, np.uint8), count=width * height)
-        return Mask(where.astype(bool).reshape(height, width))
+        return where.astype(bool).reshape(height, width)
     except (ValueError, zlib.error) as error:
         raise RenderError(
-            f"the mask on record cannot be read: {error}.",
+            f"the mask or scribble on record cannot be read: {error}.",
             remedy="The database was changed from outside.",
         ) from error
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from closedset.model.pixels import Frames, Plates, Steering
 from closedset.model.protocols import Clock
-from closedset.render.checks import require_shot
+from closedset.render.checks import require_followed, require_shot
 from closedset.render.frames import _expose
 from closedset.render.looks import load_look
 from closedset.render.study import Study
@@ -25,11 +25,12 @@ class PlatesRenderer:
     def render(self, plates: Plates, _steering: Steering | None = None, /) -> Frames:
         """Draw one still.
 
-        Raises NotCleared without a live clearance, RenderError for a notice, UsageError for a look
-        that does not exist.
+        Raises NotCleared without a live clearance, RenderError for a notice and for a scribble,
+        UsageError for a look that does not exist.
         """
         request = require_shot(plates, self._clock)
         look = load_look(request.shot.look or self._look)
+        require_followed(request, request.recipe, ())
         picture = look.draw(Study(plates, request.shot, request.seed))
         pixels = np.empty((1, *plates.depth.shape, 3), np.uint8)
         for channel, plane in enumerate(picture):

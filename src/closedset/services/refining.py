@@ -1,4 +1,4 @@
-"""Refine a take: variations, from a picture on, by a mask, by words, larger, in another look.
+"""Refine a take: variations, from a picture on, by mask, words or scribble, larger, another look.
 
 Each wish makes a new take with its parent; the parent stays as it is, and so does the wall until
 the new one is approved.
@@ -7,26 +7,29 @@ the new one is approved.
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 
 from closedset import run
 from closedset.errors import Held, Refused, UsageError
-from closedset.gate import Gate
+from closedset.gate import Gate, admit_scribble
+from closedset.model.pixels import Scribble
 from closedset.model.protocols import Clock
 from closedset.model.recipe import Recipe
 from closedset.model.request import Edit, PictureRequest, TextField
 from closedset.model.verdict import Decision
-from closedset.render import load_recipe, require_look, with_strength, write_mask
+from closedset.render import list_recipes, load_recipe, require_look, with_strength, write_bits
 from closedset.render.patching import Mask, checked, mask_of
 from closedset.services.board import BoardService
 from closedset.services.company import Company
 from closedset.services.renderers import weights_depot
 from closedset.services.script import ScriptService, script_of
-from closedset.services.second_unit import make_take
+from closedset.services.second_unit import MASK, SCRIBBLE, make_take
 from closedset.services.stack import asked_for
 from closedset.services.takes import find, intact
 from closedset.store import Production, StoredTake
@@ -36,6 +39,7 @@ MOST_VARIATIONS = 64
 BY_STRENGTH = "sd15-refine"
 BY_WORDS = ("qwen-image-edit", "flux2-klein")
 """The recipes that change a picture by words, the better one first."""
+BY_LINES = "sd15-scribble"
 UPSCALER = "sd-x2-upscaler"
 LONGEST_WORDS = 2000
 """Characters."""
@@ -56,10 +60,20 @@ class Wish:
     """A picture file in black and white, or the name of a thing or a character in the shot."""
     words: str = ""
     """What changes, in words; the gate reads them."""
+    scribble: str = ""
+    """A line drawing's file: its lines lie over the shot's own outlines."""
+    nobody: bool = False
+    """Somebody looked at the scribble and saw no real person."""
     upscale: bool = False
     look: str = ""
     recipe: str = ""
     """Instead of the one that the wish would take."""
+
+    @property
+    def changes(self) -> bool:
+        """Whether anything is asked for but a larger picture or another look."""
+        asked = (self.vary, self.strength is not None, self.mask, self.words, self.scribble)
+        return any(asked)
 
 
 class RefineService:
@@ -94,19 +108,19 @@ class RefineService:
 
 def _check(wish: Wish) -> None:
     """Raise UsageError for a wish that contradicts itself, or is none."""
-    if not (wish.vary or wish.strength or wish.mask or wish.words or wish.upscale or wish.look):
+    if not (wish.changes or wish.upscale or wish.look):
         raise UsageError(
             "refine was not told what to do.",
-            remedy="Add --vary 4, --strength 0.4, --mask FILE, --words TEXT, --upscale or "
-            "--look ID.",
+            remedy="Add --vary 4, --strength 0.4, --mask FILE, --words TEXT, --scribble FILE, "
+            "--upscale or --look ID.",
         )
     if not 0 <= wish.vary <= MOST_VARIATIONS:
         raise UsageError(
             f"{wish.vary} variations were asked for.",
             remedy=f"Write --vary 1 to {MOST_VARIATIONS}.",
         )
-    others = wish.strength or wish.mask or wish.words or wish.vary
-    if (wish.upscale and (wish.look or others)) or (wish.look and (others or wish.recipe)):
+    alone = wish.upscale or wish.look
+    if alone and (wish.changes or (wish.upscale and wish.look) or (wish.look and wish.recipe)):
         raise UsageError(
             "--upscale and --look go alone.",
             remedy="Refine in two steps: each makes a take that the next goes on from.",
@@ -133,11 +147,13 @@ class _Refinement:
         """Make them one after the other."""
         recipe = self._recipe()
         crew = self._company.crew(recipe, profile=self._parent.take.profile)
-        mask = self._mask(crew)
+        mask, lines = self._mask(crew), self._lines(crew)
+        said = {MASK: write_bits(mask.where)} if mask else {}
+        said |= {SCRIBBLE: write_bits(lines.lines)} if lines else {}
         total = max(self._wish.vary, 1)
         for number in range(1, total + 1):
-            request = self._request(crew, mask, number)
-            made = make_take(crew, request, self._parent, write_mask(mask) if mask else "")
+            request = self._request(crew, mask, lines, number)
+            made = make_take(crew, request, self._parent, said)
             self._company.progress("shoot", number, total, f"{made.take.shot} {made.take.id}")
             yield made
 
@@ -148,13 +164,17 @@ class _Refinement:
             return load_recipe("ink")
         if wish.upscale:
             return _of_task(load_recipe(wish.recipe or UPSCALER), ("upscale",))
-        if wish.strength is not None:
-            return with_strength(load_recipe(wish.recipe or BY_STRENGTH), wish.strength)
-        if wish.recipe:
-            return load_recipe(wish.recipe)
+        usual = BY_LINES if wish.scribble else BY_STRENGTH if wish.strength is not None else ""
+        if usual or wish.recipe:
+            recipe = load_recipe(wish.recipe or usual)
+            if wish.scribble:
+                _require_edges(recipe)
+            return recipe if wish.strength is None else with_strength(recipe, wish.strength)
         return load_recipe(_here(BY_WORDS)) if wish.words else own
 
-    def _request(self, crew: run.Crew, mask: Mask | None, number: int) -> PictureRequest:
+    def _request(
+        self, crew: run.Crew, mask: Mask | None, lines: Scribble | None, number: int
+    ) -> PictureRequest:
         """Return what the gate is asked: the parent's request, and what is wished besides."""
         wish, asked = self._wish, self._asked
         request = replace(
@@ -169,11 +189,14 @@ class _Refinement:
             return replace(request, shot=replace(asked.shot, look=wish.look), edit=None)
         if wish.upscale:
             request = replace(request, width=asked.width * 2, height=asked.height * 2)
-        goes_on = wish.upscale or wish.words or wish.strength is not None or mask is not None
-        if goes_on:
-            parent = self._parent.take.asset_sha256
-            strength, bits = wish.strength or 0.0, mask.sha256 if mask else ""
-            request = replace(request, edit=Edit(parent, strength, bits))
+        if wish.upscale or replace(wish, vary=0).changes:
+            edit = Edit(
+                parent=self._parent.take.asset_sha256,
+                strength=wish.strength or 0.0,
+                mask=mask.sha256 if mask else "",
+                scribble=lines.sha256 if lines else "",
+            )
+            request = replace(request, edit=edit)
             if not wish.vary:
                 request = replace(request, seed=_seed(asked.seed, 1))
         return request
@@ -185,6 +208,18 @@ class _Refinement:
         size = (self._asked.width, self._asked.height)
         path = Path(named)
         return _brought(crew.gate, path, size) if path.is_file() else self._seen(crew, named)
+
+    def _lines(self, crew: run.Crew) -> Scribble | None:
+        """Let the wish's drawing in, and note who was asked whether it shows anybody."""
+        if not self._wish.scribble:
+            return None
+        data, size = _read(Path(self._wish.scribble)), (self._asked.width, self._asked.height)
+        with Image.open(io.BytesIO(self._parent.data)) as panel:
+            whole = round(panel.height * size[0] / panel.width)
+        lines = admit_scribble(crew.gate, data, size, whole, nobody=self._wish.nobody)
+        body = {"picture": hashlib.sha256(data).hexdigest(), "lines": lines.sha256}
+        crew.ledger.append("declaration", body | {"shows": "nobody"})
+        return lines
 
     def _seen(self, crew: run.Crew, name: str) -> Mask:
         """Return where the named character, thing or piece of the set is in the shot's picture."""
@@ -214,8 +249,7 @@ def _brought(gate: Gate, path: Path, size: tuple[int, int]) -> Mask:
     """
     from closedset.gate.pictures import open_picture
 
-    with disk_errors(path, "read"):
-        data = path.read_bytes()
+    data = _read(path)
     verdict = gate.check_picture(data)
     stopped = tuple(reason for reason in verdict.reasons if reason.code not in _HARMLESS)
     if stopped:
@@ -224,6 +258,20 @@ def _brought(gate: Gate, path: Path, size: tuple[int, int]) -> Mask:
     if not hasattr(picture, "pixels"):
         raise Refused((picture,))
     return mask_of(picture.pixels, size)
+
+
+def _read(path: Path) -> bytes:
+    with disk_errors(path, "read"):
+        return path.read_bytes()
+
+
+def _require_edges(recipe: Recipe) -> None:
+    if "edges" not in recipe.takes:
+        known = ", ".join(one.id for one in list_recipes() if "edges" in one.takes)
+        raise UsageError(
+            f"recipe {recipe.id} is not steered by outlines, so it would not follow a scribble.",
+            remedy=f"Choose one that is: --recipe {known}",
+        )
 
 
 def _own_texts(asked: PictureRequest) -> tuple[TextField, ...]:

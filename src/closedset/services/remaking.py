@@ -22,12 +22,12 @@ from closedset.seal.alike import Likeness, likeness
 from closedset.services.board import BoardService
 from closedset.services.company import Company
 from closedset.services.script import ScriptService, script_of
-from closedset.services.second_unit import MASK, expose
+from closedset.services.second_unit import MASK, SCRIBBLE, expose
 from closedset.services.stack import asked_for
 from closedset.services.takes import find, intact, recorded
 from closedset.store import Production
 
-_NOT_DRAWN = frozenset({"plates", "verdict", MASK})
+_NOT_DRAWN = frozenset({"plates", "verdict", MASK, SCRIBBLE})
 """What a take's record holds beside what its renderer says."""
 ABSENT = "-"
 """Stands for a version that is not recorded, or not here."""

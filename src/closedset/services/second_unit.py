@@ -7,27 +7,37 @@ does not clear is noted and raised; there is no card, for the wall does not chan
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from dataclasses import replace
 
+import numpy as np
+from PIL import Image
+
 from closedset import record, run
 from closedset.errors import GateError, Held, StoreError
-from closedset.model.pixels import Frames
+from closedset.gate import admit_scribble
+from closedset.model.pixels import Frames, Scribble, Steering
 from closedset.model.request import ClearedRequest, PictureRequest
 from closedset.model.sealed import SealedAsset, Slate
 from closedset.model.take import Take
-from closedset.render import patched, read_mask
+from closedset.render import Mask, patched, read_bits
 from closedset.seal import MP4, PNG
 from closedset.store import StoredTake
 
-MASK = "mask"
-"""Where a take keeps the mask it was made by."""
+MASK, SCRIBBLE = "mask", "scribble"
+"""Where a take keeps the mask it was made by, and the lines it followed: as ``write_bits`` did."""
 
 
 def make_take(
-    crew: run.Crew, request: PictureRequest, parent: StoredTake | None, mask: str = ""
+    crew: run.Crew,
+    request: PictureRequest,
+    parent: StoredTake | None,
+    said: Mapping[str, str] | None = None,
 ) -> StoredTake:
-    """Make, or find again, the take of ``request`` from ``parent``; ``mask`` as ``write_mask`` did.
+    """Make, or find again, the take of ``request`` from ``parent``.
+
+    ``said`` is what the take's record holds besides: its mask, its scribble.
 
     Raises Refused and Held if the gate does not clear it, and what stages raise.
     """
@@ -41,7 +51,7 @@ def make_take(
     sheet = record.Sheet(
         cleared, request, "cleared", (), take_id, _slate(crew, cleared, known), False
     )
-    said = {MASK: mask} if mask else {}
+    said = said or {}
     frames, plate = expose(crew, cleared, said)
     asset = crew.sealer.seal(frames, sheet.slate, parent=parent.data if parent else b"")
     take = record.take_of(
@@ -63,14 +73,26 @@ def expose(
 ) -> tuple[Frames, bytes]:
     """Draw a cleared request, from its parent on if it is an edit; return frames and plates.
 
-    ``said`` is what the take's record holds besides, its mask among it. Raises StoreError if the
-    parent is gone.
+    ``said`` is what the take's record holds besides. Raises StoreError if the parent is gone.
     """
     before = parent_of(crew, cleared.request)
-    frames, plate = run.draw(crew, cleared, before)
+    lines = scribble_of(crew, said[SCRIBBLE]) if SCRIBBLE in said else None
+    frames, plate = run.draw(crew, cleared, Steering(parent=before, scribble=lines))
     if before is not None and MASK in said:
-        frames = patched(frames, before, read_mask(said[MASK]))
+        frames = patched(frames, before, Mask(read_bits(said[MASK])))
     return frames, plate
+
+
+def scribble_of(crew: run.Crew, text: str) -> Scribble:
+    """Let a recorded drawing in again, by the door that it came in by.
+
+    Somebody looked at it then. Raises RenderError for a damaged record, Refused for a face.
+    """
+    lines = read_bits(text)
+    data = io.BytesIO()
+    Image.fromarray(np.where(lines, np.uint8(0), np.uint8(255))).save(data, "PNG")
+    size = (lines.shape[1], lines.shape[0])
+    return admit_scribble(crew.gate, data.getvalue(), size, nobody=True)
 
 
 def parent_of(crew: run.Crew, request: PictureRequest) -> SealedAsset | None:

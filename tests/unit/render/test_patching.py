@@ -10,8 +10,8 @@ from sealing import HandClock, cleared, frames_for, seal_one
 
 from closedset.errors import NotCleared, RenderError
 from closedset.model.request import Edit
-from closedset.render import patched, read_mask, write_mask
-from closedset.render.patching import Mask, checked, mask_of
+from closedset.render import Mask, patched, read_bits, write_bits
+from closedset.render.patching import checked, mask_of
 from closedset.seal import load_identity
 
 
@@ -25,7 +25,7 @@ def test_what_is_drawn_stays_inside_the_mask_that_was_cleared() -> None:
     edit = Edit(parent.sha256, mask=mask.sha256)
     new = frames_for(gate.clear(replace(drawn.request, edit=edit)), seed=5)
     made = patched(new, parent, mask)
-    again = patched(new, parent, read_mask(write_mask(mask)))
+    again = patched(new, parent, Mask(read_bits(write_bits(mask.where))))
     assert made.pixels.tobytes() == again.pixels.tobytes()
     inside = made.pixels[0, 55:65, 120:180]
     assert (inside == new.pixels[0, 55:65, 120:180]).all()
@@ -47,4 +47,4 @@ def test_a_mask_that_is_a_picture_or_nothing_is_refused() -> None:
     with pytest.raises(RenderError, match="empty"):
         checked(mask_of(np.zeros((8, 8, 3), np.uint8), (64, 64)))
     with pytest.raises(RenderError, match="on record"):
-        read_mask("4x4 %%%")
+        read_bits("4x4 %%%")

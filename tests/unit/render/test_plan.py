@@ -15,6 +15,7 @@ LOADS = {
     # Parameters in billions, rounded: all, what every step needs, the denoiser.
     "sd15-lcm": (1.5, 1.3, 0.9),
     "sd15-refine": (1.1, 0.9, 0.9),
+    "sd15-scribble": (1.1, 0.9, 0.9),
     "sdxl-lightning": (4.8, 3.9, 2.6),
     "z-image-turbo": (12.5, 8.4, 6.2),
     "flux2-klein": (8.0, 4.0, 3.9),
@@ -27,6 +28,7 @@ CARDS = (4, 8, 12, 16, 24, 48, 80)
 RUNGS = {
     "sd15-lcm": "whole whole whole whole whole whole whole",
     "sd15-refine": "whole whole whole whole whole whole whole",
+    "sd15-scribble": "whole whole whole whole whole whole whole",
     "sdxl-lightning": "groups float8 offload whole whole whole whole",
     "z-image-turbo": "groups groups groups float8 offload whole whole",
     "flux2-klein": "groups float8 offload offload whole whole whole",

@@ -467,6 +467,7 @@ TWINS: dict[str, Callable[[Path], None]] = {
     "qwen-image-edit": _qwen_edit,
     "sd15-lcm": _sd15,
     "sd15-refine": _sd15,
+    "sd15-scribble": _sd15,
     "sdxl-lightning": _sdxl,
     "z-image-turbo": _z_image,
     "flux2-klein": _flux2,
