@@ -108,11 +108,28 @@ def players(
     for station in places:
         if not any(_in_view(station, view) for view in views):
             continue
+        if not clears(_sketched(station), camera, limit, principals, whole=len(views) == 1):
+            # Nobody is dressed who would only be sent off.
+            continue
         player = player_at(station, request)
         if clears(player, camera, limit, principals, whole=len(views) == 1):
             built.append(player)
             _seat(stage, player)
     return tuple(built)
+
+
+_SKETCH = {"top_of_head": 1.72, "eyes": 1.6, "chin": 1.5, "shoulders": 1.4, "chest": 1.27,
+           "waist": 1.03, "knees": 0.48, "feet": 0.0}  # fmt: skip
+"""Landmarks of somebody of middling height who stands, metres over the ground."""
+
+
+def _sketched(station: Station) -> Player:
+    """Return roughly where somebody's landmarks will be, without a body."""
+    x, y, z = station.position
+    lower = 1.6 - _EYES.get(station.mark.pose, 1.6)
+    high = {n: max(at - lower, 0.1 if at else 0.0) for n, at in _SKETCH.items()}
+    marks = {n: np.array([x, y, z + at]) for n, at in high.items()}
+    return Player(station, (), None, marks, 0.0, {}, marks["chest"])
 
 
 def _seat(stage: StageSet, player: Player) -> None:

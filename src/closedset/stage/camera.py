@@ -219,12 +219,16 @@ def _at_some_height(shot: Shot, around: Callable[[Shot], tuple[bool, Setup]]) ->
     face may be hidden.
     """
     seen, first = around(shot)
-    for height in () if seen else _OTHER_HEIGHTS.get(shot.height, ()):
+    if seen:
+        return first
+    for height in _OTHER_HEIGHTS.get(shot.height, ()):
         seen, found = around(replace(shot, height=height))
         if seen:
             why = f"{shot.height.value} asked, {height.value} used: from there a face is hidden"
             return replace(found, notes=(*found.notes, why))
-    return first
+    if shot.height is Height.OVERHEAD:
+        return first
+    return replace(first, notes=(*first.notes, "a face stays hidden from this side of the line"))
 
 
 def group(

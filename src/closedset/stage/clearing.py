@@ -92,7 +92,7 @@ def _meets(
 
 _BREATH, _NEAR = 0.24, 0.02
 """Metres before a landmark where a ray to it stops: the landmark's own body begins there. What is
-held does not."""
+held does not, nor does anybody else."""
 _ANKLE = 0.09
 """Metres over the soles: a ray to the floor would graze whatever lies on it."""
 
@@ -118,7 +118,9 @@ def walls_of(stage: StageSet) -> Callable[[NDArray[np.float64], NDArray[np.float
 
 def space(stage: StageSet, players: tuple[Player, ...]) -> Space:
     """Return what limits the camera on this set, with these people on it."""
-    bodies = Tracer([Surface(m, 0, performer=True) for p in players for m in p.meshes])
+    worn = [(k + 1, mesh) for k, player in enumerate(players) for mesh in player.meshes]
+    bodies = Tracer([Surface(mesh, owner, performer=True) for owner, mesh in worn])
+    marks = np.array([[p.landmarks[n] for n in ("eyes", "chin", "chest")] for p in players])
     things = [Surface(p.prop, 0) for p in players if p.prop is not None]
     held = Tracer(things) if things else None
 
@@ -126,7 +128,9 @@ def space(stage: StageSet, players: tuple[Player, ...]) -> Space:
         way = points - eye
         length = np.linalg.norm(way, axis=1)
         start, way = np.repeat(eye[None], len(points), axis=0), way / length[:, None]
-        free = bodies.distances(start, way) > length - _BREATH
+        owners = np.linalg.norm(marks[None] - points[:, None, None], axis=3).min(2).argmin(1) + 1
+        ids, met = bodies.met(start, way)
+        free = met > length - np.where(ids == owners, _BREATH, _NEAR)
         if held is not None:
             # An umbrella's shaft may be a hand's breadth from the face.
             free &= held.distances(start, way) > length - _NEAR

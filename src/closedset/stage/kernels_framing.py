@@ -98,6 +98,9 @@ def _off(wanted: Wanted, seen: F64) -> tuple[float, float, float]:
     across = seen[-1, 0] - wanted.x_share
     if np.isnan(across):
         across = (right + left) / 2 - 0.5
+    elif wanted.whole and wide < 1.02:
+        # Look-room ends where a foot or a hand would leave the frame for it.
+        across = max(min(across, left - wanted.margin), right - 1 + wanted.margin)
     if wanted.overhead:
         # From above a height is no length: the size says how far, and everybody must be in it.
         high, low = seen[last:-1, 1].min(), seen[last:-1, 1].max()

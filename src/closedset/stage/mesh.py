@@ -9,7 +9,10 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
+from closedset.compiled import kernel
 from closedset.model.pixels import F32, I32
+
+F64 = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,15 +47,29 @@ def vertex_normals(
     vertices: NDArray[np.floating], faces: NDArray[np.integer]
 ) -> NDArray[np.float32]:
     """Return (N, 3) unit normals, each the area-weighted mean of the faces around a vertex."""
-    v = np.asarray(vertices, np.float64)
-    across = np.cross(v[faces[:, 1]] - v[faces[:, 0]], v[faces[:, 2]] - v[faces[:, 0]])
-    corners = faces.ravel()
-    weights = np.repeat(across, 3, axis=0)
-    total = np.stack(
-        [np.bincount(corners, weights[:, axis], minlength=len(v)) for axis in range(3)], axis=1
+    total = _summed(
+        np.ascontiguousarray(vertices, np.float64), np.ascontiguousarray(faces, np.int32)
     )
     length = np.linalg.norm(total, axis=1, keepdims=True)
     return np.asarray(total / np.maximum(length, 1e-12), np.float32)
+
+
+@kernel
+def _summed(vertices: F64, faces: I32) -> F64:
+    """Return the sum of the doubled area vectors of the faces around each vertex, (N, 3)."""
+    total = np.zeros((len(vertices), 3))
+    for face in range(len(faces)):
+        a, b, c = faces[face, 0], faces[face, 1], faces[face, 2]
+        px, qx = vertices[b, 0] - vertices[a, 0], vertices[c, 0] - vertices[a, 0]
+        py, qy = vertices[b, 1] - vertices[a, 1], vertices[c, 1] - vertices[a, 1]
+        pz, qz = vertices[b, 2] - vertices[a, 2], vertices[c, 2] - vertices[a, 2]
+        x, y, z = py * qz - pz * qy, pz * qx - px * qz, px * qy - py * qx
+        for corner in range(3):
+            at = faces[face, corner]
+            total[at, 0] += x
+            total[at, 1] += y
+            total[at, 2] += z
+    return total
 
 
 def islands(faces: I32, count: int) -> NDArray[np.int32]:

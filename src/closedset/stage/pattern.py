@@ -6,11 +6,14 @@ happen once, on the template, and the same pattern then fits each performer.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, vstack
+from scipy.sparse import csr_matrix, identity, vstack
 
 from closedset.model.pixels import F32, I32
 from closedset.stage.mesh import triangles, vertex_normals
@@ -92,12 +95,32 @@ def subdivide(piece: Pattern) -> Pattern:
     return Pattern((smooth @ points).tocsr(), faces, np.asarray(smooth @ template))
 
 
+class Same:
+    """An array that is known by what is in it: one cloth is cut for many bodies."""
+
+    def __init__(self, array: NDArray[Any]) -> None:
+        self.array = np.ascontiguousarray(array)
+        head = f"{self.array.dtype.str}{self.array.shape}".encode()
+        self._digest = hashlib.blake2b(head + self.array.tobytes(), digest_size=16).digest()
+
+    def __hash__(self) -> int:
+        return hash(self._digest)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and self._digest == other._digest
+
+
 def smoother(faces: NDArray[np.integer], count: int, amount: float) -> csr_matrix:
     """Return the (N, N) matrix that moves each vertex ``amount`` of the way to its neighbors' mean.
 
     Vertices on an open edge stay on that edge: they look at their neighbors along it alone.
     """
-    pairs, sides = edges(faces)
+    return _smoother(Same(faces), count, amount)
+
+
+@lru_cache(maxsize=64)
+def _smoother(known: Same, count: int, amount: float) -> csr_matrix:
+    pairs, sides = edges(known.array)
     uses = np.bincount(sides.ravel(), minlength=len(pairs))
     rim = np.zeros(count, bool)
     rim[pairs[uses == 1].ravel()] = True
@@ -169,6 +192,17 @@ def keep(piece: Pattern, field: F64) -> Pattern:
     return cut(piece, field)[0]
 
 
+def patch(cloth: Pattern, field: F64) -> Pattern:
+    """Return where ``field`` is below zero as a pattern whose points are ``cloth``'s vertices."""
+    return _patch(Same(cloth.faces), Same(cloth.template), Same(field))
+
+
+@lru_cache(maxsize=48)
+def _patch(faces: Same, template: Same, field: Same) -> Pattern:
+    whole = identity(len(template.array), format="csr")
+    return keep(Pattern(whole, faces.array, template.array), field.array)
+
+
 def joined(pieces: list[Pattern]) -> Pattern:
     """Return several patterns as one, unwelded."""
     shift = np.cumsum([0, *[len(p.template) for p in pieces]])
@@ -181,6 +215,12 @@ def joined(pieces: list[Pattern]) -> Pattern:
 
 def open_edges(faces: NDArray[np.integer]) -> I32:
     """Return the directed edges (E, 2) that only one face has, in that face's direction."""
+    return _open_edges(Same(faces))
+
+
+@lru_cache(maxsize=64)
+def _open_edges(known: Same) -> I32:
+    faces = known.array
     sides = np.stack([faces, np.roll(faces, -1, axis=1)], axis=2).reshape(-1, 2)
     _, inverse, counts = np.unique(_edge_keys(sides), return_inverse=True, return_counts=True)
     rim: I32 = sides[counts[inverse.reshape(-1)] == 1].astype(np.int32)

@@ -9,7 +9,7 @@ import numpy as np
 
 from closedset.model.pixels import F32
 from closedset.model.shot import Movement, Pose, SetKind
-from closedset.stage import furniture
+from closedset.stage import doors, furniture
 from closedset.stage.bedding import HOME, WARD, blanket, in_bed
 from closedset.stage.layout import SEATED, TABLE_KINDS
 from closedset.stage.mesh import Mesh
@@ -41,6 +41,7 @@ def furnish(stage: StageSet, players: tuple[Player, ...]) -> None:
     for player in players:
         if player.station.on_set:
             hold(stage, player)
+            doors.open_for(stage, player.station.position[:2], player.station.mark.place)
     guests = tuple(p for p in players if not p.station.on_set)
     _clear_marks(stage, guests)
     sitters = [p for p in guests if p.station.mark.pose in SEATED]

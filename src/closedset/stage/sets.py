@@ -12,6 +12,7 @@ from functools import lru_cache
 import numpy as np
 
 from closedset.model.shot import Setting
+from closedset.stage import doors
 from closedset.stage.dressing import dress
 from closedset.stage.mesh import Mesh
 from closedset.stage.sets_aboard import ABOARD
@@ -43,6 +44,7 @@ _SNOW = (0.95, 0.96, 0.98)
 def _built(setting: Setting, production: str) -> StageSet:
     stage = StageSet(setting, np.random.default_rng(place_seed(production, setting.place)))
     BUILDERS[setting.kind](stage)
+    doors.offer(stage)
     dress(stage)
     if not setting.interior and setting.weather in ("snow", "rain", "storm"):
         stage.pieces[:] = [_weathered(piece, setting.weather) for piece in stage.pieces]

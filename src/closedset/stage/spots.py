@@ -27,6 +27,8 @@ _ABOARD = frozenset({SetKind.CAR})
 _AWAY = np.cos(np.radians(112.0))
 """A place that faces farther from the camera's side shows a back."""
 _BEHIND = np.cos(np.radians(143.0))
+_SIDEWAYS = 0.7
+"""Sine of how far a place faces to a side from which on it is taken to have a wall behind it."""
 _APART, _FAR = 0.55, 3.0
 """Metres between two people of one conversation, least and most."""
 
@@ -85,7 +87,10 @@ def _beside(mark: Mark, marks: Sequence[Mark], taken: dict[str, Spot]) -> Spot |
     name, other = next(iter(taken.items()))
     slot = next(m.slot for m in marks if m.character == name)
     x, y, _ = other.position
-    out = x + 1.1 * (mark.slot - slot)
+    inward = other.normal[0]
+    # Before a side wall there is room on one side only.
+    way = np.sign(inward) * abs(mark.slot - slot) if abs(inward) > _SIDEWAYS else mark.slot - slot
+    out = x + 1.1 * float(way)
     return Spot(f"beside {name}", SpotKind.STAND, (out, y - 0.55, 0.0), 0.0, group=_CLEARED)
 
 

@@ -24,6 +24,7 @@ from closedset.stage.pattern import (
     hemmed,
     keep,
     open_edges,
+    patch,
     smoother,
 )
 
@@ -73,8 +74,7 @@ def _even_rim(points: F64, cloth: Pattern) -> F64:
 
 def _trim(base: Piece, cloth: Pattern, field: F64, rise: float, shade: float) -> Piece:
     """Return the part of a finished piece where ``field`` is below zero, raised by ``rise``."""
-    count = len(base.vertices)
-    own = keep(Pattern(identity(count, format="csr"), cloth.faces, cloth.template), field)
+    own = patch(cloth, field)
     points = np.asarray(own.points @ base.vertices, np.float64)
     points = _even_rim(points + vertex_normals(points, own.faces) * rise, own)
     tone = np.clip(np.asarray(own.points @ base.colors) * shade, 0, 1)
@@ -303,6 +303,9 @@ def dressed(tailor: Tailor, wardrobe: Wardrobe, pose: Pose) -> list[Piece]:
     kind = top.kind if top.kind in NECKS and top.kind not in OPEN_FRONT else GarmentKind.SHIRT
     suited = layer is not None and layer.kind is GarmentKind.SUIT
     kind = GarmentKind.SHIRT if suited else kind
+    if kind is GarmentKind.DRESS and not upright(pose):
+        # It ends where its skirt begins, which a bent body pulls away from it.
+        kind = GarmentKind.T_SHIRT
     skirted = bottom.kind is GarmentKind.SKIRT and upright(pose)
     tucked = skirted or kind in cuts.COLLARED
     pieces = tailor.upper("top", kind, top.color, tucked)
