@@ -91,7 +91,10 @@ _GARMENTS: dict[str, GarmentKind] = {
     "sweatshirt": GarmentKind.SWEATER,
     "hoodie": GarmentKind.SWEATER,
     "undershirt": GarmentKind.T_SHIRT,
-    "gown": GarmentKind.DRESS,
+    "evening gown": GarmentKind.DRESS,
+    "ball gown": GarmentKind.DRESS,
+    "wedding gown": GarmentKind.DRESS,
+    "nightgown": GarmentKind.DRESS,
     "sundress": GarmentKind.DRESS,
 }
 _GARMENT = re.compile(
