@@ -30,6 +30,8 @@ STRENGTH = 0.6
 CLIP_STRENGTH = 0.7
 """Loudness in clips, whose codecs take more away."""
 CLIP_STRENGTHS = (CLIP_STRENGTH, 0.82, 0.95, 1.1)
+_MOVING = 1.15
+"""A clip that moves is louder by this than what lasts in pictures held: motion takes more away."""
 STRENGTHS = (0.5, 0.6, 0.7, 0.82, 0.95)
 FLOOR_DB = 39.0
 """``embed_fitted`` never goes louder than this PSNR, whatever the channels do to the mark."""
@@ -181,7 +183,7 @@ class _Draft:
         return self._marked(self._hosts[0], self.tiles(strength), strength)
 
     def fitted(self, coded: Coder | None) -> tuple[float, tuple[F32, F32]]:
-        """Return the lowest strength for clips that lasts, and its tiles.
+        """Return a strength for clips that lasts, little above the lowest, and its tiles.
 
         No picture falls below ``FLOOR_DB``. A tile starts from the one before it, a little quieter,
         so that one more look at the pictures is enough to inform it.
@@ -194,7 +196,11 @@ class _Draft:
                 gains = self._informed(wanted, gains, steps=1)
             tiles = self._tiles(gains)
             strength, marked = self._above_floor(wanted, tiles)
-            if strength < wanted or coded is None or self._lasts(marked, coded):
+            if strength < wanted or coded is None:
+                break
+            if self._lasts(marked, coded):
+                if len(self._hosts) > 1:
+                    strength, _ = self._above_floor(wanted * _MOVING, tiles)
                 break
         return strength, tiles
 
