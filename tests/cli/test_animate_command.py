@@ -89,4 +89,4 @@ def test_what_makes_no_clips_is_said(film: tuple[Services, Path], say: Say) -> N
     said = say("animate", folder, "--recipe", "ink", status=2)
     assert "ltx2, wan-ti2v, wan-vace" in said
     assert "no shot '9Z'" in say("animate", folder, "--shots", "9Z", status=2)
-    assert "cannot be drawn" in say("animate", folder, "--width", "7", status=2)
+    assert "write --width 832" in say("animate", folder, "--width", "7", status=2)

@@ -158,9 +158,20 @@ def _first_frame(order: Order) -> Arguments:
 
 
 def _ltx2(order: Order) -> Arguments:
-    """Its sound is made with the picture and dropped: no voice is cleared here."""
+    """Its sound is made with the picture and dropped: no voice is cleared here.
+
+    The pipeline's own defaults are those of LTX-2.5. LTX-2.0 was trained without the cross
+    timestep and without the two further guidances, each of which costs a pass at every step.
+    """
     clip = order.diffusion.clip
-    return {**_first_frame(order), "frame_rate": float(clip.fps if clip else 24)}
+    plain = {"stg_scale": 0.0, "modality_scale": 1.0, "guidance_rescale": 0.0}
+    return {
+        **_first_frame(order),
+        **plain,
+        **dict.fromkeys(["audio_guidance_scale", *(f"audio_{name}" for name in plain)]),
+        "use_cross_timestep": False,
+        "frame_rate": float(clip.fps if clip else 24),
+    }
 
 
 CALLS: dict[str, Callable[[Order], Arguments]] = {

@@ -469,12 +469,12 @@ def select_scenes(broken_down: Breakdown, scenes: str) -> tuple[Shot, ...]:
     return tuple(shot for shot in shots if shot.scene in wanted)
 
 
-def check_size(size: tuple[int, int]) -> None:
-    """Raise UsageError unless both sides lie within what the stage draws."""
+def check_size(size: tuple[int, int], write: str = "--size 1280x720") -> None:
+    """Raise UsageError unless both sides lie within what the stage draws: ``write`` does."""
     if not all(MIN_SIDE <= side <= MAX_SIDE for side in size):
         raise UsageError(
             f"a panel of {size[0]}x{size[1]} cannot be drawn.",
-            remedy=f"Each side takes {MIN_SIDE} to {MAX_SIDE} pixels; write --size 1280x720.",
+            remedy=f"Each side takes {MIN_SIDE} to {MAX_SIDE} pixels; write {write}.",
         )
 
 

@@ -79,7 +79,7 @@ def width_of(job: Job) -> int:
     """Return the width in pixels that a clip's job asks for. Raises ProductionError, UsageError."""
     asked = dict(job.detail).get("width", "")
     (width,) = _sides(job, "width", asked, r"([0-9]{1,6})")
-    check_size((width, width))
+    check_size((width, width), "--width 832")
     return width
 
 

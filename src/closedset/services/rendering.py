@@ -126,7 +126,7 @@ class RenderService:
         approved panel starts from it and has its shape, ``width`` pixels wide. Raises like
         ``stills``.
         """
-        check_size((width, width))
+        check_size((width, width), "--width 832")
         clip_recipe(recipe)
         detail = {"recipe": recipe, "width": str(width)} | _marks(draft)
         return self._asked(folder, CLIP, shots, detail)

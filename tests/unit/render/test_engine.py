@@ -357,8 +357,34 @@ def test_near_is_white_far_is_black_and_nothing_is_black(plates: Plates) -> None
     assert row[3] == 0
 
 
+CONTROLNET = {
+    "eta": 0.0, "guess_mode": False, "control_guidance_start": 0.0, "control_guidance_end": 1.0,
+}  # fmt: skip
+LEFT: dict[str, dict[str, object]] = {
+    "StableDiffusionControlNetPipeline": CONTROLNET,
+    "StableDiffusionControlNetImg2ImgPipeline": CONTROLNET,
+    "StableDiffusionXLControlNetPipeline": CONTROLNET
+    | {"crops_coords_top_left": (0, 0), "negative_crops_coords_top_left": (0, 0)},
+    "ZImageControlNetPipeline": {"cfg_normalization": False, "cfg_truncation": 1.0},
+    "Flux2KleinPipeline": {"text_encoder_out_layers": (9, 18, 27)},
+    "LTX2ImageToVideoPipeline": {
+        "motion_speed": 1.0, "noise_scale": 0.0, "decode_timestep": 0.0,
+        "enable_prompt_enhancement": False,
+        # Of no effect here: the length is given, and what they belong to is off.
+        "min_seconds": 1.0, "max_seconds": 20.0, "spatio_temporal_guidance_blocks": [28],
+        "prompt_enhancement_seed": 10,
+    },
+}  # fmt: skip
+"""What a call leaves to its pipeline: other defaults in a later diffusers are other pictures."""
+_MEANT = frozenset(
+    "self return_dict generator max_sequence_length callback callback_steps callback_on_step_end "
+    "callback_on_step_end_tensor_inputs num_images_per_prompt num_videos_per_prompt".split()
+)
+"""What the engine sets itself, or what is one of a kind."""
+
+
 @pytest.mark.parametrize("recipe", [r.id for r in list_recipes() if r.renderer == "diffusers"])
-def test_the_pipeline_takes_every_argument_that_it_is_given(recipe: str) -> None:
+def test_the_pipeline_takes_every_argument_and_its_own_defaults_are_known(recipe: str) -> None:
     import diffusers
 
     diffusion = load_recipe(recipe).diffusion
@@ -368,6 +394,31 @@ def test_the_pipeline_takes_every_argument_that_it_is_given(recipe: str) -> None
     order = Order(diffusion, "words", "", 16, 16, 1, 5, every)
     kind = getattr(diffusers, diffusion.pipeline)
     takes = inspect.signature(kind.__call__).parameters
-    assert set(CALLS[diffusion.pipeline](order)) <= set(takes)
+    given = set(CALLS[diffusion.pipeline](order))
+    assert given <= set(takes)
     assert "generator" in takes
     assert {"callback_on_step_end", "callback"} & set(takes)
+    left = {
+        name: one.default
+        for name, one in takes.items()
+        if name not in given | _MEANT
+        and one.kind is not one.VAR_KEYWORD
+        and one.default not in (None, one.empty)
+    }
+    assert left == LEFT.get(diffusion.pipeline, {})
+
+
+@pytest.mark.parametrize("recipe", [r.id for r in list_recipes() if r.renderer == "diffusers"])
+def test_the_denoisers_can_what_their_plans_ask_of_them(recipe: str) -> None:
+    """What is switched on where there is a card, and would fail there alone."""
+    import diffusers
+
+    diffusion = load_recipe(recipe).diffusion
+    assert diffusion is not None
+    hints = inspect.signature(getattr(diffusers, diffusion.pipeline).__init__).parameters
+    said = str(hints["transformer" if "transformer" in hints else "unet"].annotation)
+    kind = getattr(diffusers, said.rpartition(".")[2].rstrip("'>") or said)
+    assert kind._supports_group_offloading
+    assert hasattr(kind, "enable_layerwise_casting")
+    assert not diffusion.speed.compile or kind._repeated_blocks
+    assert not diffusion.speed.cache or hasattr(kind, "enable_cache")
