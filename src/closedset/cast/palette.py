@@ -70,8 +70,16 @@ SAID_COLORS: dict[str, RGB] = {
     "pink": (210, 150, 158),
     "purple": (104, 70, 122),
     "beige": (206, 188, 156),
+    "maroon": (112, 44, 54),
+    "crimson": (162, 40, 52),
+    "turquoise": (70, 158, 160),
+    "khaki": (158, 142, 108),
+    "camel": (188, 150, 108),
+    "tweed": (118, 104, 84),
+    "denim": (72, 92, 124),
+    "leather": (58, 48, 44),
 }
-"""What a script's color words look like here."""
+"""What a script's color words look like here, and cloth that has a color of its own."""
 
 SHOES: tuple[RGB, ...] = ((48, 42, 40), (92, 68, 50), (30, 30, 34), (170, 164, 154))
 

@@ -203,14 +203,9 @@ def _floor(posed: list[F32], skeleton: Skeleton) -> F32:
 def _seat(meshes: tuple[Mesh, ...], skeleton: Skeleton, shift: F32) -> float:
     """Return the height of the lowest point behind the thighs' middle, within the hips."""
     hip = skeleton.head("upperleg01.L") - shift
-    low = []
-    for mesh in meshes:
-        if mesh.name == "bottom":
-            near = (np.abs(mesh.vertices[:, 1] - hip[1]) < 0.14) & (
-                mesh.vertices[:, 2] > hip[2] - 0.22
-            )
-            low.append(float(mesh.vertices[near, 2].min()))
-    return min(low) if low else float(hip[2]) - 0.09
+    worn = np.concatenate([m.vertices for m in meshes if m.name == "bottom"])
+    near = (np.abs(worn[:, 1] - hip[1]) < 0.14) & (worn[:, 2] > hip[2] - 0.22)
+    return float(worn[near, 2].min()) if near.any() else float(hip[2]) - 0.09
 
 
 def _back(meshes: tuple[Mesh, ...], marks: dict[str, NDArray[np.float32]]) -> float:

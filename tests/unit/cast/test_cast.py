@@ -7,9 +7,16 @@ from itertools import combinations
 import pytest
 
 from closedset.cast import FLOOR, distance, from_json, stand_in, synthesize, to_json
+from closedset.cast.palette import SAID_COLORS
 from closedset.cast.reading import Said, read_looks
 from closedset.errors import ProductionError
-from closedset.model.performer import Body, GarmentKind, HairStyle, SyntheticPerformer
+from closedset.model.performer import (
+    Body,
+    Garment,
+    GarmentKind,
+    HairStyle,
+    SyntheticPerformer,
+)
 from closedset.model.screenplay import Screenplay
 from closedset.resources import demo_screenplay
 from closedset.script import parse
@@ -155,3 +162,9 @@ def test_a_trade_is_known_by_its_clothes_unless_others_are_named() -> None:
     assert off_duty.wardrobe.top.kind is GarmentKind.DRESS
     assert dressed("NADIA, a nun, waits.").hair.style is HairStyle.HEADSCARF
     assert "surgeon" in dressed("NADIA (40), a surgeon in scrubs, waits.").description
+
+
+def test_cloth_with_a_color_of_its_own_has_it() -> None:
+    script = b"INT. A - DAY\n\nGRETA (30s, a denim jacket) waits.\n\nGRETA\nYes.\n"
+    look = synthesize(parse(script, "a.fountain"), ["GRETA"])["GRETA"]
+    assert look.wardrobe.layer == Garment(GarmentKind.JACKET, SAID_COLORS["denim"])

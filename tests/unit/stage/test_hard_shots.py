@@ -10,7 +10,7 @@ import pytest
 from random_shots import flaws, random_shot, request_of
 from staging import clear, look, make_shot
 
-from closedset.model.performer import Garment, GarmentKind
+from closedset.model.performer import Body, Garment, GarmentKind
 from closedset.model.screenplay import TimeOfDay
 from closedset.model.shot import Mark, Mood, Pose, SetKind, Setting, ShotSize
 from closedset.stage.bodies import LANDMARKS
@@ -106,3 +106,12 @@ def test_a_dress_has_no_gap_at_the_waist_of_who_kneels() -> None:
         for name in ("top", "bottom")
     )
     assert top[:, 2].min() < bottom[:, 2].max() - 0.08
+
+
+def test_whoever_wears_a_dress_can_sit_in_it() -> None:
+    # Between these thighs hangs cloth that is nowhere near the hips.
+    body = Body(gender=0.0, age_years=18, muscle=0.0, weight=1.0, height=1.0, proportions=1.0)
+    worn = replace(look("JOE").wardrobe, top=Garment(GarmentKind.DRESS, (150, 50, 45)))
+    who = replace(look("JOE"), id="syn-00000000000d", body=body, wardrobe=worn)
+    made = build_performer(who, Acting(Pose.SITTING, Mood.NEUTRAL, False, None, 0.0, 0.0))
+    assert 0.2 < made.seat_height < 0.7
