@@ -249,12 +249,14 @@ def check(
 @app.command()
 def answer(
     production: Folder,
-    name: Annotated[str, typer.Argument(help="The name the gate asked about.")],
-    kind: Annotated[str, typer.Option("--is", help="character, place or thing.")],
+    name: Annotated[str, typer.Argument(help="The name or the words the gate asked about.")],
+    kind: Annotated[str, typer.Option("--is", help="character, place, thing or nobody.")],
 ) -> None:
     """Settle a question that the gate holds."""
+    from closedset.model.verdict import noted
+
     _services().consent.answer(production, name, kind)
-    _say(f"Noted: {name} is a {kind}. Run 'closedset board' again to draw what was held.")
+    _say(f"{noted(name, kind)} Run 'closedset board' again to draw what was held.")
 
 
 @app.command()

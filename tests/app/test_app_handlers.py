@@ -185,6 +185,20 @@ def test_each_question_is_asked_once_and_one_press_answers_it(page: Page) -> Non
     assert page.rooms.consent.answered == [(folder, "Rourke", "character")]
 
 
+def test_what_may_describe_somebody_is_asked_and_answered_by_one_press_too(page: Page) -> None:
+    span = "clown in the sewer"
+    described = Reason("maybe-known-person", span, "Does it?", "Type it.")
+    panels = (Panel("1A", "held", reasons=(described, HELD)),)
+    page.rooms.board.result = replace(Result(), panels=panels)
+    script = page.upload("a.fountain", b"INT. DINER - NIGHT\n")
+    view = page.handlers.make_board(script, "1280 × 720", "ink", "", silent)
+    assert view.questions == (span,)
+    said, left = page.handlers.answer(view.production, view.questions, span, "nobody")
+    assert left == ()
+    assert "means nobody real" in said
+    assert page.rooms.consent.answered == [(page.handlers.folder / "last-bus", span, "nobody")]
+
+
 def test_a_person_is_settled_by_their_signature_alone(page: Page) -> None:
     said, left = page.handlers.answer("last-bus", ("Rourke",), "Rourke", "person")
     assert "closedset callsheet grant" in said

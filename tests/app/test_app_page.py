@@ -26,7 +26,7 @@ def config(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 def test_every_event_has_an_api_name(config: dict[str, Any]) -> None:
     names = [d["api_name"] for d in config["dependencies"]]
-    answers = [f"answer_{kind}" for kind in ("character", "place", "thing", "person")]
+    answers = [f"answer_{kind}" for kind in ("character", "place", "thing", "nobody", "person")]
     assert names == [*answers, "board", "check", "verify"]
 
 

@@ -14,7 +14,8 @@ and development data since; its invented names are counted twice, the second tim
 ``seventh`` are by three more authors, counted once, then taught to the learned layer (as all the
 above is: ``gate_train.py --left-out`` counts each author by a model that never saw them), and so
 were ``eighth`` and ``ninth``, by two who wrote of invented people, declared and not, and of nobody.
-``fourth`` is by an author of whose prompts nothing was taught; it was counted before it was read.
+``fourth`` and ``tenth`` are by authors of whose prompts nothing was taught to it; each was counted
+before it was read.
 ``captions`` are harmless captions and action lines of our own. Each row counts prompts
 by kind, with a 95 % Wilson interval. Floors are in ``gate_floors.json``.
 """
@@ -198,7 +199,7 @@ def main() -> int:
     sets["third"] = (((DATA / "third.jsonl", "class"),), "")
     sets["own_third"] = (((DATA / "own_third.jsonl", "kind"),), "")
     sets["captions"] = (((DATA / "captions.jsonl", "kind"),), "")
-    for name in ("fourth", "fifth", "sixth", "seventh", "eighth", "ninth"):
+    for name in ("fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"):
         sets[name] = (((DATA / f"{name}.jsonl", "class"),), "")
     if wanted.shared and SHARED.is_dir():
         files = ((SHARED / "real_person_prompts.jsonl", "kind"),

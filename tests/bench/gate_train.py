@@ -50,7 +50,7 @@ HARMLESS = ("plain", "benign", "hard_negative", "other_language", "myth_or_relig
             "artwork_or_monument", "tricky_place", "tricky_brand_or_term", "tricky_eponym",
             "tricky_other_capital", "tricky_name_collision", "harmless", "declared")  # fmt: skip
 RIDGE_CLUES, RIDGE_WORDS = 1.0, 0.3
-HOLD, ALONE, NAMED = 0.7, 1.7, 1.5
+HOLD, ALONE, NAMED = 0.72, 1.7, 1.5
 """Scores above which the gate asks: with a line of the list that says who is meant, and without;
 and how much more where a declared character stands in the text."""
 LEAST_TIMES, LEAST_WEIGHT = 2, 0.02

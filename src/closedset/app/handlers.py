@@ -18,7 +18,7 @@ from typing import Protocol
 
 from closedset.errors import ClosedsetError, GateError, UsageError
 from closedset.model.sealed import SealedAsset
-from closedset.model.verdict import ASKS, Decision, Reason, Verdict
+from closedset.model.verdict import ASKS, Decision, Reason, Verdict, noted
 from closedset.previews import Show
 
 Progress = Callable[[str, int, int, str], None]
@@ -226,7 +226,7 @@ class Handlers:
             return error_card(error), left
         left = tuple(other for other in left if other != name)
         more = f"{len(left)} more to answer." if left else "Make the board again to draw the rest."
-        return f'<p class="cs-status">{escape(f"Noted: {name} is a {kind}. {more}")}</p>', left
+        return f'<p class="cs-status">{escape(f"{noted(name, kind)} {more}")}</p>', left
 
     def check_words(self, text: str) -> str:
         """Ask the gate about words and return its answer as HTML."""
@@ -305,9 +305,7 @@ def board_view(result: BoardResult) -> BoardView:
         refusals=f'<div class="cs-cards">{cards}</div>' if cards else "",
         downloads=tuple(str(p.resolve()) for p in documents),
         production=result.folder.name,
-        questions=tuple(
-            dict.fromkeys(r.span for p in result.panels for r in p.reasons if r.code == ASKS)
-        ),
+        questions=tuple(dict.fromkeys(r.span for p in result.panels for r in p.reasons if r.asks)),
     )
 
 

@@ -181,6 +181,7 @@ _ANSWERS = {
     "character": "It is a character",
     "place": "It is a place",
     "thing": "It is a thing",
+    "nobody": "It means nobody real",
     "person": "It is a real person",
 }
 

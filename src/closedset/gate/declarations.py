@@ -13,5 +13,7 @@ class Declarations:
     """Names the screenplay's cues declare, and those settled by ``closedset answer``."""
     places: tuple[str, ...] = ()
     things: tuple[str, ...] = ()
+    nobody: tuple[str, ...] = ()
+    """Words that describe nobody real. They answer ``maybe-known-person`` and nothing else."""
     handles: tuple[tuple[str, str], ...] = ()
     """(handle, character) of consented performers cast in this production."""

@@ -137,6 +137,10 @@ def adapter_tag(text: str) -> str | None:
     return text[match.start() : match.start() + 40] if match else None
 
 
+_ASIDE = re.compile(r"(\w)\s*[(\[][\w' ]{1,16}[)\]]\s*(\w)")
+"""A word cut by an aside: ``Za (beat) rquin``."""
+
+
 def turned_texts(text: str, *, suspect: bool) -> tuple[str, ...]:
     """Return what the first letters of lines and sentences spell, and ``text`` turned round.
 
@@ -148,6 +152,8 @@ def turned_texts(text: str, *, suspect: bool) -> tuple[str, ...]:
     if suspect or _TURNED.search(part):
         turned = [part[::-1], " ".join(w[::-1] for w in part.split())]
         turned.append(codecs.encode(part, "rot13"))
+    if _ASIDE.search(part):
+        turned.append(_ASIDE.sub(r"\1\2", part))
     lines = [line.strip() for line in part.splitlines() if line.strip()]
     if len(lines) >= 5:
         turned.append("".join(line[0] for line in lines))

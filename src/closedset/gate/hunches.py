@@ -19,7 +19,7 @@ from importlib.resources import files
 from closedset.gate.canonical import Canon, canonicalize, fold
 from closedset.gate.descriptions import roles_pattern, works_in
 from closedset.gate.known_by import Known, find_known, stem, weight
-from closedset.gate.lexicon import places, proper_adjective
+from closedset.gate.lexicon import places, proper_adjective, squashed
 from closedset.gate.phrases import listed_phrases
 
 _MOST_WORDS = 28
@@ -98,10 +98,13 @@ def _person() -> re.Pattern[str]:
     return roles_pattern(("ANYONE", "PUBLIC", "KIN", "SCHOLAR"), _OTHERS)
 
 
-def find_hunch(text: str, *, named: bool = False) -> Hunch | None:
+def find_hunch(
+    text: str, *, named: bool = False, nobody: frozenset[str] = frozenset()
+) -> Hunch | None:
     """Return the run of sentences that most likely describes a real person, or None.
 
     ``named``: a declared character stands in the text, so that the description is likely theirs.
+    ``nobody``: spans, squashed, of which somebody has said that nobody real is meant.
     """
     best: Hunch | None = None
     for run in runs(text):
@@ -109,7 +112,9 @@ def find_hunch(text: str, *, named: bool = False) -> Hunch | None:
         total = score(clues)
         known = clues.known
         if total > least(known, named=named) and (best is None or total > best.score):
-            best = Hunch(_span(canon, known), total, known.who if known and _sure(known) else "")
+            span = _span(canon, known)
+            if squashed(span) not in nobody:
+                best = Hunch(span, total, known.who if known and _sure(known) else "")
     return best
 
 

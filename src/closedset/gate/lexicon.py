@@ -118,6 +118,12 @@ def things() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def myths() -> frozenset[str]:
+    """Gods, heroes and holy figures, squashed; all are among ``things``."""
+    return phrases("myth.txt")
+
+
+@lru_cache(maxsize=1)
 def brands() -> frozenset[str]:
     """Makers and marks, squashed; some are also somebody's name."""
     return phrases("brands.txt")

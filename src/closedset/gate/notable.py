@@ -195,6 +195,8 @@ def _find_spelled(canon: Canon) -> list[Sighting]:
             letters[i:j] for i in range(min(size, 200)) for j in range(min(size, i + 24), i + 4, -1)
         )
         hit = next((n for n in names if n in index), index.get(letters))
+        if hit is None and letters in word_names() and len(letters) > 3:
+            hit = letters  # "D.R.A.K.E." is no drake
         if hit is not None:
             found.append(Sighting(index.get(hit, hit), canon.quote(first, last)))
     return found

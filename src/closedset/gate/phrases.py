@@ -13,6 +13,7 @@ from closedset.gate.lexicon import (
     given_names,
     large_cities,
     more_names,
+    myths,
     place_heads,
     places,
     products,
@@ -62,6 +63,8 @@ LANDS = frozenset(
     "dialect language script calligraphy".split()
 )
 """What bears a land's name and nobody's."""
+SHORT_TITLES = frozenset("dr mr mrs ms mx sgt lt capt prof".split())
+"""Before a capitalized word these make it somebody, whatever else it is."""
 _PARTICLES = frozenset("de da do dos das del della di von van der den la le du des y e".split())
 AT_PLACE = frozenset(
     "in at near on over along across through around above outside inside from to toward towards "
@@ -281,6 +284,8 @@ def _is_person_here(canon: Canon, i: int) -> bool:
     after = canon.words[i + 1] if adjacent(canon, i, i + 1) else None
     if before is not None and before.capital and before.folded in given_names():
         return True
+    if before is not None and before.capital and before.folded in SHORT_TITLES:
+        return True
     if letters in load_notable().exact and letters not in brands() and letters not in things():
         return True
     if not named:
@@ -298,7 +303,9 @@ def _is_person_here(canon: Canon, i: int) -> bool:
 def _before_surname(canon: Canon, i: int, before: Word | None, after: Word | None) -> bool:
     """Is a small town's name before a surname somebody's: ``Albertina Scull``, ``Minato Ishii``?"""
     letters = canon.words[i].folded
-    if letters in large_cities() or letters in brands() or letters in things() or after is None:
+    if after is None or letters in large_cities() or letters in brands():
+        return False
+    if letters in things() and letters not in myths():
         return False
     if before is not None and (before.capital or before.folded in AT_PLACE | DETERMINERS):
         return False

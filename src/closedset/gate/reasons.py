@@ -112,7 +112,7 @@ def known_by(span: str, who: str) -> Reason:
         span,
         f'Does "{span}" {whom}?',
         "If it means nobody real, say so once: "
-        f"closedset answer PRODUCTION {shlex.quote(span)} --is thing; "
+        f"closedset answer PRODUCTION {shlex.quote(span)} --is nobody; "
         "else describe an invented character: age, build, clothes, what they do.",
     )
 

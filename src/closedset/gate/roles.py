@@ -11,8 +11,8 @@ import re
 from functools import lru_cache
 from importlib.resources import files
 
-from closedset.gate.canonical import Canon
-from closedset.gate.lexicon import squashed
+from closedset.gate.canonical import Canon, Word
+from closedset.gate.lexicon import given_names, in_dictionary, squashed
 from closedset.gate.phrases import adjacent, phrase_at
 
 _SCREEN = re.compile(
@@ -59,10 +59,18 @@ def find_roles(canon: Canon, settled: frozenset[int]) -> list[str]:
     return found
 
 
+def _no_word(run: tuple[Word, ...]) -> bool:
+    """Can small letters mean nothing else: ``borat``, ``buffy summers``?"""
+    odd = any(not in_dictionary(w.folded) or w.folded in given_names() for w in run)
+    return odd and sum(len(w.folded) for w in run) > (4 if len(run) == 1 else 7)
+
+
 def _named(canon: Canon, first: int, last: int) -> bool:
     """Is the run written as a name, and is it nobody's mask, mug or card?"""
     words = canon.words
-    written = words[last].capital or words[last].text[:1].isdigit()
+    written = (
+        words[last].capital or words[last].text[:1].isdigit() or _no_word(words[first : last + 1])
+    )
     after = words[last + 1] if adjacent(canon, last, last + 1) else None
     before = words[first - 1] if adjacent(canon, first - 1, first) else None
     if before is not None and before.folded in ("a", "an"):

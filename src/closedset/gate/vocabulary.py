@@ -30,7 +30,14 @@ from closedset.gate.lexicon import (
     word_names,
 )
 from closedset.gate.packed import packed_names
-from closedset.gate.phrases import AT_PLACE, DETERMINERS, NO_DEEDS, UNMANNED, adjacent
+from closedset.gate.phrases import (
+    AT_PLACE,
+    DETERMINERS,
+    NO_DEEDS,
+    SHORT_TITLES,
+    UNMANNED,
+    adjacent,
+)
 from closedset.gate.policy import Policy
 from closedset.gate.scripts import is_packed, script_of
 from closedset.gate.wordforms import (
@@ -207,9 +214,12 @@ class _Reader:
     def _called(self, i: int) -> bool:
         """Does the word before ``i`` say that a name follows: ``a man called Jensen``, ``Mrs.``?"""
         word = self.canon.words[i]
-        if not word.capital or word.shouted or i == 0:
+        if not word.capital or i == 0:
             return False
         before = self.canon.words[i - 1]
+        if word.shouted:  # "DR. QUILLON"
+            short = before.shouted and before.folded in SHORT_TITLES
+            return short and adjacent(self.canon, i - 1, i) and len(word.folded) > 2
         if before.folded in _CALLED or self._goes_by(i - 1):
             return True
         titled = before.folded in TITLES and before.capital and adjacent(self.canon, i - 1, i)

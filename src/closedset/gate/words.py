@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from closedset.gate import reasons as say
 from closedset.gate.bearers import bearers
@@ -16,7 +17,7 @@ from closedset.gate.decode import adapter_tag, hidden_texts, initials, masked, t
 from closedset.gate.descriptions import find_descriptions
 from closedset.gate.epithets import find_nicknames
 from closedset.gate.hunches import find_hunch
-from closedset.gate.lexicon import in_dictionary, more_names
+from closedset.gate.lexicon import in_dictionary, more_names, squashed
 from closedset.gate.notable import (
     AGES,
     Sighting,
@@ -31,6 +32,7 @@ from closedset.gate.roles import find_roles
 from closedset.gate.slips import names_notable
 from closedset.gate.toponyms import settled_by_form
 from closedset.gate.vocabulary import unknown_names, unknown_packed
+from closedset.gate.wordforms import derived
 from closedset.model.performer import CastMember
 from closedset.model.request import TextField
 from closedset.model.verdict import ASKS, Reason
@@ -47,6 +49,8 @@ class _Known:
     """Characters, places and things."""
     characters: tuple[str, ...]
     handles: frozenset[str]
+    nobody: frozenset[str]
+    """Descriptions, squashed, that mean nobody real."""
 
 
 class WordGate:
@@ -69,8 +73,8 @@ class WordGate:
                 found.append(say.notable(name, person, part=name))
         handles = {h.lower() for h, _ in self._declared.handles} | {m.handle.lower() for m in cast}
         names = (*characters, *self._declared.places, *self._declared.things)
-        unique = tuple(dict.fromkeys(names)), tuple(dict.fromkeys(characters))
-        known = _Known(*unique, frozenset(handles))
+        nobody = frozenset(map(squashed, self._declared.nobody))
+        known = _Known(_named(names), _named(characters), frozenset(handles), nobody)
         for field in texts:
             found += self._judge_one(field, known)
         return list(dict.fromkeys(found))
@@ -112,8 +116,9 @@ class WordGate:
         if (manner := find_style(plain)) is not None:
             found.append(say.style(manner))
         found = self._names(canon, known) + found
-        if not found and (hunch := find_hunch(plain, named=named > 0)) is not None:
-            found.append(say.known_by(hunch.span, hunch.who))
+        if not found:
+            hunch = find_hunch(plain, named=named > 0, nobody=known.nobody)
+            found += [say.known_by(hunch.span, hunch.who)] if hunch is not None else []
         return found
 
     def _names(self, canon: Canon, known: _Known) -> list[Reason]:
@@ -175,6 +180,7 @@ def _sightings(
     words = tuple(w for i, w in enumerate(canon.words) if i not in whole | things)
     rest = Canon(canon.original, canon.text, words)
     near = [s for s in find_near(rest) if not _only_part(canon, s.span, settled)]
+    near = [s for s in near if not (s.span.islower() and derived(s.span))]  # "showband"
     more = dict.fromkeys((*near, *find_packed(canon), *find_by_sound(rest)))
     sightings += [s for s in more if not (_indexes(canon, s.span) or {-1}) <= borne]
     return list(dict.fromkeys(sightings)), things
@@ -211,6 +217,17 @@ def _inside(canon: Canon, span: str, phrases: list[range]) -> bool:
     """Does one known phrase hold all of ``span``: Lincoln in Lincoln Memorial?"""
     inside = _indexes(canon, span)
     return bool(inside) and any(p.start <= min(inside) and max(inside) < p.stop for p in phrases)
+
+
+def _named(declared: Sequence[str]) -> tuple[str, ...]:
+    """Return what is declared, each once, without what is no name but describes somebody real."""
+    return tuple(name for name in dict.fromkeys(declared) if not _describes(name))
+
+
+@lru_cache(maxsize=4096)
+def _describes(name: str) -> bool:
+    """Is this no name but a description that is refused: ``the actor who played Hamlet``?"""
+    return any(decision == "refuse" for _, decision in find_descriptions(name))
 
 
 def _odd(reason: Reason) -> bool:

@@ -15,8 +15,21 @@ class Decision(StrEnum):
 
 ASKS = "undeclared-name"
 """The code of a question that an answer settles."""
-KINDS = ("character", "place", "thing")
-"""What a name may be declared as."""
+NOBODY = "nobody"
+"""The answer that words describe nobody real."""
+KINDS = ("character", "place", "thing", NOBODY)
+"""What a name, or words, may be declared as."""
+DESCRIBES = "maybe-known-person"
+"""The code of a question about words that may describe somebody real."""
+_ANSWERS = {ASKS: KINDS[:3], "maybe-notable-name": KINDS[:3], DESCRIBES: (NOBODY,)}
+"""Code of a question → the answers that settle it. Every other hold is settled by other words."""
+
+
+def noted(name: str, kind: str) -> str:
+    """Return what to say when the question about ``name`` is settled."""
+    return (
+        f"Noted: “{name}” means nobody real." if kind == NOBODY else f"Noted: {name} is a {kind}."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +46,23 @@ class Reason:
     """What to do or type next."""
 
     def answers(self, production: str = "PRODUCTION") -> dict[str, str]:
-        """Return answer → the command that gives it, if this finding asks who or what a name is.
+        """Return answer → the command that gives it, if this finding is a question.
 
-        ``character``, ``place`` and ``thing`` settle it in the folder ``production``; a ``person``
-        signs. Quoted as a POSIX shell reads it. Empty for every other finding.
+        ``character``, ``place``, ``thing`` and ``nobody`` settle it in the folder ``production``; a
+        ``person`` signs. Quoted as a POSIX shell reads it. Empty for every other finding.
         """
-        if self.code != ASKS:
+        kinds = _ANSWERS.get(self.code)
+        if kinds is None:
             return {}
         settle = f"closedset answer {shlex.quote(production)} {shlex.quote(self.span)} --is"
-        return {kind: f"{settle} {kind}" for kind in KINDS} | {
+        return {kind: f"{settle} {kind}" for kind in kinds} | {
             "person": "closedset callsheet grant --key PERFORMER.key --offer offer.json"
         }
+
+    @property
+    def asks(self) -> bool:
+        """Is this a question that one answer settles?"""
+        return self.code in _ANSWERS
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from closedset.model.protocols import Clock, Renderer, Renewing
 from closedset.model.recipe import Recipe
 from closedset.model.screenplay import Screenplay
 from closedset.model.shot import Shot
-from closedset.model.verdict import Reason
+from closedset.model.verdict import NOBODY, Reason
 from closedset.previews import Show
 from closedset.render import as_draft, load_recipe, require_look
 from closedset.resources import demo_screenplay
@@ -419,7 +419,10 @@ def declarations(production: Production, play: Screenplay) -> Declarations:
         return tuple(sorted(name for name, answer in answers.items() if answer == kind))
 
     return Declarations(
-        characters=characters + said("character"), places=said("place"), things=said("thing")
+        characters=characters + said("character"),
+        places=said("place"),
+        things=said("thing"),
+        nobody=said(NOBODY),
     )
 
 

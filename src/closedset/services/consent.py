@@ -13,7 +13,7 @@ from closedset.ledger import Ledger
 from closedset.model.grant import CallSheet
 from closedset.model.protocols import Clock
 from closedset.model.request import ProductionRef, TextField
-from closedset.model.verdict import KINDS, Decision, Reason, Verdict
+from closedset.model.verdict import DESCRIBES, KINDS, NOBODY, Decision, Reason, Verdict
 from closedset.services.kept import read_answers, read_cast_entries
 from closedset.store import Production, quoted_json
 
@@ -27,7 +27,7 @@ class ConsentService:
     def gate(self, declared: Mapping[str, str], production: Path | None = None) -> Gate:
         """Return a gate for words that knows the names declared here and in ``production``.
 
-        ``declared`` maps a name to ``character``, ``place`` or ``thing``.
+        ``declared`` maps a name to ``character``, ``place`` or ``thing``, words to ``nobody``.
         """
         known = dict(_production_names(production)) if production else {}
         known |= declared
@@ -109,17 +109,34 @@ class ConsentService:
         """Settle a held question: record in ``folder`` that ``name`` is a ``kind``.
 
         Raises Refused for a notable name, which no declaration can clear; UsageError for a kind
-        that does not exist; ProductionError if the folder is no production.
+        that does not exist, or that answers another question; ProductionError if the folder is no
+        production.
         """
         gate = self.gate({name: kind})
         verdict = gate.check((TextField("prompt", name),))
         if verdict.decision is Decision.REFUSE:
             raise Refused(verdict.reasons)
+        asked = {reason.code for reason in self.check(name).reasons}
+        if asked and (kind == NOBODY) != (asked == {DESCRIBES}):
+            raise _other_question(name, kind)
         with Production.open(folder, self._clock) as production:
             answers = {**read_answers(production), name: kind}
             text = json.dumps(answers, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
             production.write_document("answers.json", quoted_json(text).encode())
             Ledger(production).append("declaration", {"name": name, "is": kind})
+
+
+def _other_question(name: str, kind: str) -> UsageError:
+    """Return the error of an answer that does not fit what the gate asks about ``name``."""
+    if kind == NOBODY:
+        return UsageError(
+            f"{name!r} may be somebody's name, and only a description can mean nobody.",
+            remedy="Answer --is character, place or thing.",
+        )
+    return UsageError(
+        f"{name!r} may describe a real person, and is no {kind}.",
+        remedy="Answer --is nobody if nobody real is meant; else describe somebody invented.",
+    )
 
 
 def verdict_json(verdict: Verdict, production: Path | None = None) -> dict[str, object]:
@@ -146,7 +163,12 @@ def _declarations(known: Mapping[str, str]) -> Declarations:
     def said(kind: str) -> tuple[str, ...]:
         return tuple(sorted(name for name, answer in known.items() if answer == kind))
 
-    return Declarations(characters=said("character"), places=said("place"), things=said("thing"))
+    return Declarations(
+        characters=said("character"),
+        places=said("place"),
+        things=said("thing"),
+        nobody=said(NOBODY),
+    )
 
 
 def _script_sha256(folder: Path) -> str:

@@ -19,9 +19,9 @@ from closedset.model.request import TextField
 from closedset.model.verdict import Decision, Verdict
 
 
-def ask(text: str, things: tuple[str, ...] = ()) -> Verdict:
+def ask(text: str, nobody: tuple[str, ...] = ()) -> Verdict:
     gate = Gate(
-        clock=lambda: datetime(2026, 11, 22, tzinfo=UTC), declared=Declarations(things=things)
+        clock=lambda: datetime(2026, 11, 22, tzinfo=UTC), declared=Declarations(nobody=nobody)
     )
     return gate.check([TextField("prompt", text)])
 
@@ -40,7 +40,7 @@ def test_what_somebody_is_known_by_is_a_question_that_names_them(text: str, who:
     (reason,) = verdict.reasons
     assert reason.code == "maybe-known-person"
     assert who in reason.message
-    assert "--is thing" in reason.remedy
+    assert "--is nobody" in reason.remedy
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_one_cue_alone_describes_nobody(text: str) -> None:
 def test_an_answer_settles_the_question_once() -> None:
     text = "The clown in the sewer holds out a red balloon through the storm drain, to a child."
     (reason,) = ask(text).reasons
-    assert ask(text, things=(reason.span,)).decision is Decision.CLEAR
+    assert ask(text, nobody=(reason.span,)).decision is Decision.CLEAR
 
 
 def test_a_long_question_ends_with_a_word_and_can_be_answered() -> None:
@@ -69,7 +69,19 @@ def test_a_long_question_ends_with_a_word_and_can_be_answered() -> None:
     )
     (reason,) = ask(text).reasons
     assert len(reason.span) <= 120
-    assert ask(text, things=(reason.span,)).decision is Decision.CLEAR
+    assert ask(text, nobody=(reason.span,)).decision is Decision.CLEAR
+
+
+def test_nobody_answers_this_question_and_no_other() -> None:
+    text = "Tom Hanks and Rourke in the style of Banksy, the actor who played Hamlet in London"
+    spans = tuple(reason.span for reason in ask(text).reasons)
+    assert {r.code for r in ask(text, nobody=(text, *spans)).reasons} == {
+        r.code for r in ask(text).reasons
+    }
+
+
+def test_a_listed_things_name_shows_nobody() -> None:
+    assert ask("A bicycle carries a cake from Dairy Queen on its back.").decision is Decision.CLEAR
 
 
 def test_it_only_ever_asks() -> None:
