@@ -41,6 +41,8 @@ _DEEP = 0.15
 _BACK = 105.0
 """Degrees between camera and gaze from which on a frame shows the back of a head."""
 
+_WALL = 1.3
+"""Metres to a wall behind which the camera only goes if there is no other way: a door is in it."""
 _SHOULDERS = np.array([[0.22, 0, 0], [-0.22, 0, 0], [0, 0.22, 0], [0, -0.22, 0]])
 """Metres around the eyes that a frame holds of everybody in it."""
 
@@ -190,6 +192,7 @@ def single(
     def around(shot: Shot) -> tuple[bool, Setup]:
         azimuth = _along_lane(shot, space, _single_azimuth(shot, figure), figure.gaze)
         tried: list[tuple[bool, Setup]] = []
+        walled: list[Setup] = []
         for swing in _SWINGS:
             turned = azimuth if swing == 0 else hold_on_line(azimuth + swing)
             upright = width < _UPRIGHT * height
@@ -198,8 +201,13 @@ def single(
             beyond = crosses(line, eye_of(found.camera))
             tried.append((beyond, found))
             # A raised arm of their own, or an umbrella, may hide the head.
-            if not beyond and space.seen(eye_of(found.camera), face):
+            if beyond or not space.seen(eye_of(found.camera), face):
+                continue
+            if space.reach(face[0], direction(turned)) > _WALL:
                 return True, found
+            walled.append(found)
+        if walled:
+            return True, walled[0]
         return False, min(tried, key=lambda t: t[0])[1]
 
     return _at_some_height(shot, around)
