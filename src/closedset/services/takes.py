@@ -155,9 +155,9 @@ def intact(production: ProductionView, take: str) -> StoredTake:
     """
     found = _matching(production, take)
     if len(found) != 1:
-        which = "no take" if not found else f"{len(found)} takes"
+        which = f"{len(found)} takes" if found else "no take"
         raise UsageError(
-            f"{which} of {production.folder} answers to {take[:60]!r}.",
+            f"{which} of {production.folder} answer{'' if found else 's'} to {take[:60]!r}.",
             remedy=f"See them: closedset takes list {production.folder}",
         )
     stored = production.find_take(found[0].id)
