@@ -3,8 +3,8 @@
 Cold start, one warm panel with all plates at 1280x720 and its ink look, animatic frames at 640x360
 on one set, and how memory grows over many panels. Wall time and CPU time of this process, and what
 a fixed sum takes just now: a busy machine makes all figures worse than they are. On 2026-11-22, two
-AMD EPYC cores with nothing else running: plates 0.24 to 0.42 s, ink 0.24 to 0.35 s, 9.6 frames a
-second, 5.9 with ink, first panel 5.1 s.
+AMD EPYC cores with nothing else running: plates 0.24 to 0.36 s, ink 0.17 to 0.26 s, 10.2 frames a
+second, 6.0 with ink, first panel 5.3 s.
 """
 
 from __future__ import annotations
