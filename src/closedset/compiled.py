@@ -82,14 +82,14 @@ def _cores() -> int:
 def in_bands(work: Callable[[int, int], object], rows: int) -> None:
     """Call ``work(top, bottom)`` for bands of ``rows`` rows, one a core; bands begin even."""
     count = max(1, min(_cores(), rows // 8))
-    cuts = [2 * (rows * k // (2 * count)) for k in range(count)] + [rows]
-    bands = list(pairwise(cuts))
     if count == 1:
         work(0, rows)
         return
-    given = [(_hands().submit(work, *band), band) for band in bands[1:]]
+    cuts = [2 * (rows * k // (2 * count)) for k in range(count)] + [rows]
+    first, *others = pairwise(cuts)
+    given = [(_hands().submit(work, *band), band) for band in others]
     try:
-        work(*bands[0])
+        work(*first)
     finally:
         # What no thread has begun is done here, so that nobody waits where all are busy.
         for future, band in given:

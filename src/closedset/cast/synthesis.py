@@ -218,7 +218,7 @@ def _wardrobe(said: Said, dice: Dice) -> tuple[Wardrobe, str]:
         name = dice.pick("layer", list(TOPS))
         layer = Garment(dice.pick("layer kind", LAYER_KINDS[:3]), TOPS[name])
         outer = f"{name} {layer.kind.value}"
-    worn = dress_of(said.trade.rsplit(" ", 1)[-1])
+    worn = dress_of(said.trade)
     if worn is not None:
         top, bottom, layer, outer = _of_trade(worn, dice, top, bottom)
     for kind, word in said.garments:

@@ -75,8 +75,9 @@ NEVER_BARE = frozenset("monk nun cowboy sheriff".split())
 """Whose head is always covered."""
 
 
-def dress_of(noun: str) -> Dress | None:
-    """Return what somebody of a trade wears, None where no clothes go with it."""
+def dress_of(trade: str) -> Dress | None:
+    """Return what somebody of a trade wears, by its last word; None where no clothes go with it."""
+    noun = trade.rsplit(" ", 1)[-1]
     return next((dress for dress in DRESSED if noun in dress.nouns.split()), None)
 
 

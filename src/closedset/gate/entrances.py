@@ -33,8 +33,10 @@ def enters(words: Sequence[Word], i: int, text: str) -> bool:
         return not all(part(word.folded) for word in run)
     if run[-1].folded in _HOURS or not SOMEBODY.match(text, end):
         return False
-    names = given_names() | surnames() | word_names() | STAGE_NAMES
-    return any(w.folded in names or not in_dictionary(w.folded) for w in run)
+    names = (given_names(), surnames(), word_names(), STAGE_NAMES)
+    return any(
+        any(w.folded in known for known in names) or not in_dictionary(w.folded) for w in run
+    )
 
 
 def _shouted_run(words: Sequence[Word], i: int, text: str) -> Sequence[Word]:

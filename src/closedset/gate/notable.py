@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
@@ -151,13 +151,20 @@ def load_notable() -> NotableIndex:
 def _by_sound() -> dict[str, str]:
     """Return consonants of a name, word by word → person, for names in another script."""
     sound: dict[str, str] = {}
+    for person, parts in full_names():
+        key = " ".join(map(skeleton, parts))
+        if len(key) >= 5:
+            sound.setdefault(key, person)
+    return sound
+
+
+def full_names() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield (person, folded words) for each notable name of several words in spaced letters."""
     for names in entries():
         for name in names:
-            parts = [] if any(is_packed(c) for c in name) else name_parts(name)
-            key = " ".join(map(skeleton, parts))
-            if len(parts) > 1 and len(key) >= 5:
-                sound.setdefault(key, names[0])
-    return sound
+            parts = () if any(map(is_packed, name)) else tuple(name_parts(name))
+            if len(parts) > 1:
+                yield names[0], parts
 
 
 def _buckets(

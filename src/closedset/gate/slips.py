@@ -9,7 +9,7 @@ knows and that sounds like the notable person's or lies a letter or two away fro
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,8 +17,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from closedset.gate.epithets import is_nickname
 from closedset.gate.lexicon import in_dictionary, more_names, word_names
-from closedset.gate.notable import AGES, entries, load_notable, name_parts
-from closedset.gate.scripts import is_packed
+from closedset.gate.notable import AGES, full_names, load_notable, name_parts
 
 _SOUNDS = (
     ("sch", "s"), ("tch", "c"), ("ch", "k"), ("sh", "s"), ("ph", "f"), ("gh", ""), ("wh", "w"),
@@ -29,6 +28,8 @@ _SOUNDS = (
 """Spellings of one sound in names, in the order in which they are read."""
 _LONG = 7
 """Letters of a word from which on two slips in it are believed."""
+_SHORTEST = 6
+"""Letters of a name that is searched for."""
 _Parts = tuple[str, ...]
 
 
@@ -44,20 +45,14 @@ class _Index:
 def _index() -> _Index:
     sounds: dict[str, list[tuple[_Parts, str]]] = {}
     initials: dict[str, list[tuple[_Parts, str]]] = {}
-    for person, parts in _full_names():
+    for person, parts in full_names():
+        if len("".join(parts)) < _SHORTEST:
+            continue
         sounds.setdefault("".join(map(_sound, parts)), []).append((parts, person))
         initials.setdefault(parts[0][0] + parts[-1][0], []).append((parts, person))
     return _Index(
         {k: tuple(v) for k, v in sounds.items()}, {k: tuple(v) for k, v in initials.items()}
     )
-
-
-def _full_names() -> Iterator[tuple[str, _Parts]]:
-    for names in entries():
-        for name in names:
-            parts = () if any(map(is_packed, name)) else tuple(name_parts(name))
-            if len(parts) > 1 and len("".join(parts)) >= 6:
-                yield names[0], parts
 
 
 @lru_cache(maxsize=65536)

@@ -138,8 +138,10 @@ class Study:
     def _comb(self, light: F32, head: Head) -> None:
         """Even out the light on a large head's hair in place: curls are for the pen to draw."""
         side = round(_LOCK * head.size) | 1
+        if side <= 9:
+            return
         hair = self.own.hair[head.around] & (self.own.person[head.around] == head.person)
-        if side <= 9 or not hair.any():
+        if not hair.any():
             return
         seen = light[head.around]
         share = hair.astype(np.float32)

@@ -24,7 +24,7 @@ from closedset.model.protocols import Clock, Renderer, Renewing
 from closedset.model.recipe import Recipe
 from closedset.model.screenplay import Screenplay
 from closedset.model.shot import Shot
-from closedset.model.verdict import NOBODY, Reason
+from closedset.model.verdict import Reason
 from closedset.previews import Show
 from closedset.render import as_draft, load_recipe, require_look
 from closedset.resources import demo_screenplay
@@ -413,17 +413,7 @@ def say_stamps(stamper: Stamper | None, progress: run.Progress) -> None:
 def declarations(production: Production, play: Screenplay) -> Declarations:
     """Collect what the script declares and what ``closedset answer`` has settled."""
     characters = tuple(name for person in play.people for name in (person.name, *person.aliases))
-    answers = read_answers(production)
-
-    def said(kind: str) -> tuple[str, ...]:
-        return tuple(sorted(name for name, answer in answers.items() if answer == kind))
-
-    return Declarations(
-        characters=characters + said("character"),
-        places=said("place"),
-        things=said("thing"),
-        nobody=said(NOBODY),
-    )
+    return Declarations.settled(read_answers(production), characters)
 
 
 def in_look(shots: tuple[Shot, ...], look: str, recipe: Recipe) -> tuple[Shot, ...]:

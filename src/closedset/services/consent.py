@@ -40,7 +40,7 @@ class ConsentService:
         enrolled, sheet = self._enrolled(production) if production else ((), None)
         return Gate(
             clock=self._clock,
-            declared=_declarations(known),
+            declared=Declarations.settled(known),
             call_sheet=sheet,
             enrolled=enrolled,
         )
@@ -157,18 +157,6 @@ def _reason_json(reason: Reason, folder: str) -> dict[str, object]:
     said |= {"message": reason.message, "remedy": reason.remedy}
     answers = reason.answers(folder)
     return said | ({"answers": answers} if answers else {})
-
-
-def _declarations(known: Mapping[str, str]) -> Declarations:
-    def said(kind: str) -> tuple[str, ...]:
-        return tuple(sorted(name for name, answer in known.items() if answer == kind))
-
-    return Declarations(
-        characters=said("character"),
-        places=said("place"),
-        things=said("thing"),
-        nobody=said(NOBODY),
-    )
 
 
 def _script_sha256(folder: Path) -> str:

@@ -118,16 +118,8 @@ def _stood(mesh: Mesh, place: Place) -> Mesh:
 
 def _frame() -> Mesh:
     """Return the frame of a door, with the edge of the leaf that stands open behind it."""
-    wood: Color = (0.80, 0.77, 0.70)
-    return merge(
-        "doorway",
-        [
-            slab((-0.10, -0.06, 0), (0, 0.03, _HIGH + 0.10), wood),
-            slab((_WIDE, -0.06, 0), (_WIDE + 0.10, 0.03, _HIGH + 0.10), wood),
-            slab((0, -0.06, _HIGH), (_WIDE, 0.03, _HIGH + 0.10), wood),
-            slab((0.0, -0.025, 0), (0.06, 0.0, _HIGH), _WOOD),
-        ],
-    )
+    leaf = slab((0.0, -0.025, 0), (0.06, 0.0, _HIGH), _WOOD)
+    return merge("doorway", [*f.door_frame(_WIDE, _HIGH, 0.10, 0.06), leaf])
 
 
 def _opening(night: bool) -> Mesh:

@@ -305,15 +305,22 @@ def window_frame(width: float, height: float, bars: int, color: Color) -> Mesh:
     return merge("window", parts)
 
 
+def door_frame(width: float, height: float, wide: float, proud: float) -> list[Mesh]:
+    """Frame of a door, ``wide`` at each side and above, standing ``proud`` of the wall; metres."""
+    color: Color = (0.80, 0.77, 0.70)
+    return [
+        slab((-wide, -proud, 0), (0, 0.03, height + wide), color),
+        slab((width, -proud, 0), (width + wide, 0.03, height + wide), color),
+        slab((0, -proud, height), (width, 0.03, height + wide), color),
+    ]
+
+
 def door(color: Color, width: float = 0.92, height: float = 2.05) -> Mesh:
     """Door in its frame, in the x-z plane, from the origin to the right, seen from -y."""
-    frame: Color = (0.80, 0.77, 0.70)
     return merge(
         "door",
         [
-            slab((-0.08, -0.04, 0), (0, 0.03, height + 0.08), frame),
-            slab((width, -0.04, 0), (width + 0.08, 0.03, height + 0.08), frame),
-            slab((0, -0.04, height), (width, 0.03, height + 0.08), frame),
+            *door_frame(width, height, 0.08, 0.04),
             slab((0, -0.02, 0), (width, 0.03, height), color),
             slab((0.14, -0.03, 0.2), (width - 0.14, -0.02, 0.9), shaded(color, 0.85)),
             slab((0.14, -0.03, 1.1), (width - 0.14, -0.02, 1.85), shaded(color, 0.85)),
