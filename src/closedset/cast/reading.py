@@ -116,7 +116,10 @@ _BY_TRADE = re.compile(
     re.IGNORECASE,
 )
 """Right after a name: ``, 40, a tired bus driver``. A guard whom somebody strikes is no trade."""
-_TITLES = {"dr": "doctor", "sgt": "soldier", "father": "priest", "sister": "nun", "nurse": "nurse"}
+_TITLES = {
+    "dr": "doctor", "father": "priest", "sister": "nun", "nurse": "nurse",
+    **dict.fromkeys("sgt sergeant corporal private lieutenant colonel major".split(), "soldier"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,25 +188,35 @@ def _says(key: str, text: str) -> bool:
 
 
 def _about(screenplay: Screenplay, name: str) -> list[str]:
-    """Return the action sentences that name the character, each with the one after it."""
+    """Return the action sentences that name the character, each with the one after it.
+
+    Who is meant by the "she" of the one after it is plain only if the first names nobody else, or
+    where it opens the action after their own speech.
+    """
     called = [name, *screenplay.aliases(name)]
     called += [" ".join(w.capitalize() for w in known.split()) for known in called]
     longest_first = "|".join(map(re.escape, sorted(called, key=len, reverse=True)))
     named = re.compile(rf"(?<!\w)(?:{longest_first})(?!\w)")
     others = "|".join(re.escape(other) for other in screenplay.characters if other != name)
     next_one = re.compile(rf"(?<!\w)(?:{others})(?=\s*\()") if others else None
+    anybody = re.compile(rf"(?<!\w)(?:{others})(?!\w)", re.IGNORECASE) if others else None
     found: list[str] = []
     for scene in screenplay.scenes:
+        spoke = False
         for element in scene.elements:
-            if element.kind is not ElementKind.ACTION or not named.search(element.text):
+            if element.character:
+                spoke = element.character in called
+            if element.kind is not ElementKind.ACTION:
                 continue
             sentences = _SENTENCE.split(" ".join(element.text.split()))
-            for k, sentence in enumerate(sentences):
+            plain, spoke = spoke, False
+            for sentence in sentences:
                 if at := named.search(sentence):
                     own = sentence[at.start() :]
                     found.append(next_one.split(own, 1)[0] if next_one else own)
-                    if k + 1 < len(sentences) and _GOES_ON.match(sentences[k + 1]):
-                        found.append(sentences[k + 1])
+                elif plain and _GOES_ON.match(sentence):
+                    found.append(sentence)
+                plain = bool(at) and not (anybody and anybody.search(sentence))
     return found
 
 

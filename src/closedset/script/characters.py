@@ -3,8 +3,9 @@
 An introduction is the trade's convention: the name in capitals, then the age or who that is, in an
 action line: "MARA (30)", "MARA, a tired bus driver, sits".
 One person may have several names, "NURSE PILAR" and "PILAR", or "COLE" in cues where the action
-says "COLE HARPER". They are joined only if nobody else could be meant, and a part of a name counts
-as a name only where the script itself uses it as one: so "MAN" of OLD MAN does not.
+says "COLE HARPER", or "SGT. KOS" where it says "SGT. IMRE KOS". They are joined only if nobody else
+could be meant, and a part of a name counts as a name only where the script itself uses it as one:
+so "MAN" of OLD MAN does not.
 """
 
 from __future__ import annotations
@@ -106,10 +107,12 @@ def _join(names: Iterable[str], capitals: set[str]) -> list[list[str]]:
 def _same(one: str, other: str) -> bool:
     """Say whether two names differ by a title or by a first or last name only."""
     short, long = sorted((_core(one), _core(other)), key=len)
-    titled = _core(one) != one and _core(other) != other
+    titles = {name.removesuffix(_core(name)).replace(".", "") for name in (one, other)}
+    if len(titles) > 1 and "" not in titles:
+        return False
     if short == long:
-        return not titled or one == other
-    return not titled and _within(short, long) and _plain(short) and not _ANOTHER.search(long)
+        return True
+    return _within(short, long) and _plain(short) and not _ANOTHER.search(long)
 
 
 _ANOTHER = re.compile(r"\b(?:YOUNG|YOUNGER|OLD|OLDER|LITTLE|TEEN|TEENAGE|FAKE|OTHER)\b|['’]S\b|\d")

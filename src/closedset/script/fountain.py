@@ -1,8 +1,9 @@
 """Fountain and plain text, by https://fountain.io/syntax.
 
 Kinder than the syntax in three points, because real scripts are: a heading needs no blank line
-after it; ``INT.`` in capitals needs none before it; a note may hold blank lines. Stricter in one: a
-cue needs a cased capital letter, so two lines of Japanese action are not a speech (``@`` forces).
+after it; ``INT.`` in capitals needs none before it; a note may hold blank lines. Stricter in two: a
+cue needs a cased capital letter, so two lines of Japanese action are not a speech (``@`` forces);
+and nobody is called ``LOW ANGLE - MARA``.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 from collections.abc import Sequence
 
 from closedset.model.screenplay import Element, ElementKind, LineSpan
+from closedset.model.shot_heading import SHOT_HEADING
 from closedset.script.build import Draft, extend
 from closedset.script.heading import looks_like_heading, stands_out
 from closedset.script.marks import Veiled, plain, veil
@@ -193,6 +195,8 @@ class _Reader:
             return False
         m = _CUE.match(text.rstrip("^ "))
         name = plain(m.group(1)) if m else ""
+        if SHOT_HEADING.match(name):
+            return False
         if not name.isupper() or name.endswith(("!", "?", ":", ",", ";")):
             return False
         return not (name.endswith(".") and len(name.split()) > 3)

@@ -20,6 +20,7 @@ from closedset.model.shot import (
     ShotSize,
 )
 from closedset.shots.beats import Beat, SceneBeats, read_beats
+from closedset.shots.directions import Directions, directions
 from closedset.shots.extras import Background
 from closedset.shots.framing import (
     MOST_SUBJECTS,
@@ -204,6 +205,14 @@ class _SceneWorker:
         if setup.role is Role.REACTION:
             return (lead,) if lead else ()
         acting = [p for b in beats for p in b.people if p in present]
+        asked = directions(" ".join(b.action for b in beats))
+        named = [m.name for b in beats for m in self.names.mentions(b.action) if m.name in present]
+        if asked.tight:
+            # "CLOSE ON TOMAS": him, whoever speaks; "TOMAS'S EYES": him too.
+            return tuple([*named, *([lead] if lead else []), *acting][:1])
+        if asked:
+            # "OVER VERA'S SHOULDER": hers is in the picture; a wide shot of nobody is of all.
+            acting = acting + named or list(present)
         if setup.role in {Role.MASTER, Role.ENTRANCE}:
             acting.extend(present)
         ordered = list(dict.fromkeys([*([lead] if lead else []), *acting]))
@@ -262,6 +271,17 @@ def _seconds(role: Role, beats: Sequence[Beat]) -> Fraction:
     return max(_SHORTEST, Fraction(math.ceil(2 * time), 2))
 
 
+def _asked(asked: Directions, size: ShotSize, angle: Angle) -> str:
+    """Return what of a setup's framing the script itself writes."""
+    told = (
+        asked.size if asked.size is size else None,
+        asked.angle if asked.angle is angle else None,
+        asked.height,
+        asked.move,
+    )
+    return ", ".join(t.value for t in told if t is not None)
+
+
 def _why(
     m: Moment, size: ShotSize, angle: Angle, focus: Prop | None, extras: tuple[Extra, ...]
 ) -> str:
@@ -270,6 +290,8 @@ def _why(
     if m.role is Role.ESTABLISH:
         empty = "" if extras else ", empty"
         return f"Shows {place} once{empty}, so that we know where we are."
+    if m.role is not Role.INSERT and (asked := _asked(m.asked, size, angle)):
+        return f"Framed as the script asks: {asked}."
     if m.role is Role.MASTER:
         return f"Plays the opening of the scene wide: who is at {place}, and where they stand."
     if m.role is Role.ENTRANCE:

@@ -21,8 +21,9 @@ from closedset.model.shot import (
     Side,
 )
 from closedset.shots.beats import Beat
+from closedset.shots.directions import Directions, directions
 from closedset.shots.setups import Role
-from closedset.shots.words import INTIMATE, MOVES_BY, ROUGH, TOWERS, WRITTEN_SIZES
+from closedset.shots.words import INTIMATE, MOVES_BY, ROUGH, TOWERS
 
 MOST_SUBJECTS = 4
 """More people than this cannot be told apart in one frame."""
@@ -69,6 +70,11 @@ class Moment:
         return " ".join(b.action for b in self.beats)
 
     @property
+    def asked(self) -> Directions:
+        """What the script itself asks of the camera."""
+        return directions(self.text)
+
+    @property
     def intimate(self) -> bool:
         return any(INTIMATE.search(b.manner) for b in self.beats)
 
@@ -80,9 +86,8 @@ def size_of(m: Moment) -> ShotSize:
         return ShotSize.EXTREME_WIDE if outside else ShotSize.WIDE
     if m.role is Role.INSERT:
         return ShotSize.INSERT
-    written = next((size for size, words in WRITTEN_SIZES if words.search(m.text)), None)
-    if written is not None and m.subjects:
-        return written
+    if m.asked.size is not None and m.subjects:
+        return m.asked.size
     if m.role is Role.REACTION:
         return ShotSize.CLOSE if m.progress > 0.5 else ShotSize.MEDIUM_CLOSE
     if m.role is Role.MASTER:
@@ -103,6 +108,9 @@ def angle_of(m: Moment) -> Angle:
     """Over the shoulder while people face each other; from the side when someone walks past."""
     if m.role in {Role.ESTABLISH, Role.INSERT}:
         return Angle.THREE_QUARTER if m.role is Role.ESTABLISH else Angle.FRONT
+    shoulder = m.asked.angle is Angle.OVER_SHOULDER and len(m.subjects) < 2
+    if m.asked.angle is not None and m.subjects and not shoulder:
+        return m.asked.angle
     if m.role is Role.MASTER:
         return Angle.FRONT if len(m.subjects) > 2 else Angle.THREE_QUARTER
     if m.role is Role.TALK and len(m.subjects) == 2 and m.talks < 2:
@@ -116,6 +124,8 @@ def height_of(m: Moment) -> Height:
     """Eye level unless the words or the body ask for another."""
     if m.role is Role.ESTABLISH:
         return Height.HIGH if m.setting.kind is SetKind.ROOFTOP else Height.EYE
+    if m.asked.height is not None and m.role is not Role.INSERT:
+        return m.asked.height
     if m.role is Role.INSERT or (m.lead is not None and m.lead.pose is Pose.LYING):
         return Height.HIGH
     if TOWERS.search(m.text):
@@ -125,6 +135,8 @@ def height_of(m: Moment) -> Height:
 
 def move_of(m: Moment, size: ShotSize) -> Move:
     """Still, unless there is a reason to move."""
+    if m.asked.move is not None and m.role is not Role.INSERT:
+        return m.asked.move
     if m.last_of_script and m.role not in {Role.INSERT, Role.REACTION}:
         return Move.PULL_BACK
     if m.role is Role.ESTABLISH:

@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from closedset.model.shot import Prop
 from closedset.shots.beats import Beat, SceneBeats
+from closedset.shots.directions import directions, is_shot_heading
 from closedset.shots.words import LOOKS, POINTS, in_contact, prop_in
 
 MOST_SETUPS = 8
@@ -52,6 +53,8 @@ class Setup:
     focus: Prop | None = None
     alone: bool = False
     """No neighbor may join it."""
+    heads: bool = False
+    """A shot's heading so far: what follows is what it shows."""
 
 
 def plan(scene: SceneBeats, *, establish: bool) -> list[Setup]:
@@ -83,7 +86,10 @@ class _Planner:
     def go(self, start: int) -> None:
         i = start
         while i < len(self.scene.beats):
-            if self.scene.beats[i].talk:
+            if self.setups and self.setups[-1].heads:
+                self._follow(self.setups[-1], i)
+                i += 1
+            elif self.scene.beats[i].talk:
                 end = i
                 while end < len(self.scene.beats) and self.scene.beats[end].talk:
                     end += 1
@@ -93,13 +99,21 @@ class _Planner:
                 self._action(i)
                 i += 1
 
+    def _follow(self, headed: Setup, i: int) -> None:
+        """Show beat ``i`` as the heading before it says."""
+        headed.heads = False
+        headed.beats.append(i)
+        if self.scene.beats[i].talk and headed.role is Role.ACTION:
+            headed.role = Role.TALK
+
     def _action(self, i: int) -> None:
         beat = self.scene.beats[i]
-        if not self.has_master:
+        asked = directions(beat.action)
+        if not self.has_master and not asked.tight:
             self.has_master = True
             self.setups.append(Setup(Role.MASTER, [i]))
             return
-        if beat.enter and self.entrances < 3:
+        if beat.enter and self.entrances < 3 and not asked:
             self.entrances += 1
             self.setups.append(Setup(Role.ENTRANCE, [i]))
             return
@@ -115,6 +129,9 @@ class _Planner:
         if prop and prop not in self.shown and len(self.shown) < self.most_inserts:
             self.shown.add(prop)
             self.setups.append(Setup(Role.INSERT, [i], prop))
+        elif asked:
+            heads = is_shot_heading(beat.action) and i + 1 < len(self.scene.beats)
+            self.setups.append(Setup(Role.ACTION, [i], alone=True, heads=heads))
         elif self.faces < 2 and is_about_a_face(beat):
             self.faces += 1
             self.setups.append(Setup(Role.REACTION, [i]))
@@ -192,7 +209,7 @@ def _merge(setups: list[Setup], scene: SceneBeats) -> list[Setup]:
 
 
 def _may_join(a: Setup, b: Setup) -> bool:
-    """An entrance, an insert, a face, an embrace and an empty place keep their own setup."""
+    """An entrance, an insert, a face, an embrace and what the script frames keep their setup."""
     if a.alone or b.alone:
         return False
     wide = {Role.MASTER, Role.ENTRANCE, Role.ACTION, Role.TALK}

@@ -54,6 +54,8 @@ _NOT_IN_CARS = frozenset({Pose.STANDING, Pose.KNEELING, Pose.LEANING})
 _KEPT = frozenset({Prop.SUITCASE, Prop.BAG, Prop.UMBRELLA})
 """What somebody who brought it carries until they put it down."""
 _AT = re.compile(r"\b(?:at|to|towards?)\s+(?:the\s+)?$", re.IGNORECASE)
+_THERE = re.compile(r",?\s*(?P<where>(?:in|at|on|by|behind|against|beside|near)\s[^.;]*)")
+"""Right after a name, no verb between: "Ola in the doorway"."""
 _IT = re.compile(r"\b(?:it|them)\b")
 _OTHERS = re.compile(r"\b(?:as if|as though|like|who|which|whom)\b")
 """From here on a sentence is about somebody else, or about nothing real."""
@@ -101,19 +103,20 @@ class Staging:
         self._now, self._mood, self._eye, self._prop = {}, {}, {}, {}
         self._does, self._manner, self._face, self._goes = {}, {}, {}, {}
         subject: tuple[str, ...] = ()
-        shown: dict[str, Pose] | None = None
+        shown: tuple[dict[str, Pose], dict[str, Pose], dict[str, str]] | None = None
         for k, beat in enumerate(beats):
             if k and not beat.talk and beats[k - 1].talk and shown is None:
                 # The picture shows how the talk was played; what follows it is for the next one.
-                shown = self._poses_now()
+                shown = self._now_at()
             if beat.talk:
                 subject = beat.people or subject
                 self._speech(beat)
             else:
                 alone = beat.people if len(beat.people) == 1 else ()
                 # "She reads": whom we saw or heard last.
-                before = tuple(name for name in self._last if name in present)
-                subject = self._action(beat.action, present, subject or alone or before)
+                subject = self._action(
+                    beat.action, present, subject or alone or self._seen(present)
+                )
             if len(subject) == 1:
                 self._last = subject
         speakers = [b.people[0] for b in beats if b.talk and b.people]
@@ -123,16 +126,23 @@ class Staging:
             for name, other in (present, present[::-1]):
                 if name in self._face and name not in self._eye:
                     self._eye[name] = other
-        shown = shown or self._poses_now()
+        poses, rest, where = shown or self._now_at()
         return tuple(
-            self._mark(name, shown[name], speaking=name == lead and bool(speakers))
+            self._mark(
+                name,
+                poses[name],
+                where.get(name, "") if _stays(poses[name], rest[name]) else "",
+                speaking=name == lead and bool(speakers),
+            )
             for name in present
         )
 
-    def _poses_now(self) -> dict[str, Pose]:
-        return {name: self._now.get(name, rest) for name, rest in self._rest.items()}
+    def _now_at(self) -> tuple[dict[str, Pose], dict[str, Pose], dict[str, str]]:
+        """Return everybody's pose, the pose they rest in, and where they took that."""
+        poses = {name: self._now.get(name, rest) for name, rest in self._rest.items()}
+        return poses, dict(self._rest), dict(self._where)
 
-    def _mark(self, name: str, pose: Pose, *, speaking: bool) -> Mark:
+    def _mark(self, name: str, pose: Pose, place: str, *, speaking: bool) -> Mark:
         sleeps = name in self._asleep
         does = "asleep" if sleeps else self._does.get(name, "")
         said = self._manner if speaking else self._face
@@ -144,16 +154,11 @@ class Staging:
             mood=self._mood.get(name, Mood.NEUTRAL),
             speaking=speaking,
             prop=self._in_hand(name, pose, does),
-            place=self._where.get(name, "") if self._stays(name, pose) else "",
+            place=place,
             does=does,
             manner=said.get(name, ""),
             goes=self._goes.get(name),
         )
-
-    def _stays(self, name: str, pose: Pose) -> bool:
-        """Whether a pose is taken where somebody was before: pointing, one still stands there."""
-        rest = self._rest.get(name)
-        return pose is rest or (pose in UPRIGHT and rest in (Pose.STANDING, Pose.LEANING))
 
     def _in_hand(self, name: str, pose: Pose, does: str) -> Prop | None:
         if prop := self._prop.get(name):
@@ -189,12 +194,17 @@ class Staging:
             starts_with_verb = bool(poses) and poses[0][1] == 0
             if not here and _PLURAL.search(sentence):
                 subject = present
+            elif not here and not subject and _CARRIES_ON.match(sentence):
+                # "A knock. She stands": the knock was nobody here.
+                subject = self._seen(present)
             elif not here and not starts_with_verb and not _CARRIES_ON.match(sentence):
                 subject = ()
             before = dict(self._rest)
             self._pose_sentence(sentence, poses, here, subject)
             if here:
                 subject = _first_group(here, sentence)
+            if len(subject) == 1:
+                self._last = subject
             for name in subject:
                 self._feel(name, sentence)
                 self._act(name, sentence)
@@ -205,6 +215,10 @@ class Staging:
             self._thing = prop_in(sentence) or self._thing
             self._looks(sentence, here, subject)
         return subject
+
+    def _seen(self, present: tuple[str, ...]) -> tuple[str, ...]:
+        """Return whom we saw or heard last, of those present."""
+        return tuple(name for name in self._last if name in present)
 
     def _pose_sentence(
         self,
@@ -218,6 +232,8 @@ class Staging:
         if not poses and (works := WORKS.search(sentence)):
             for name in dict.fromkeys(m.name for m in here) or subject:
                 self._work(name, sentence[works.end() :])
+        elif not poses and here and (bare := _THERE.match(sentence, here[0].end)):
+            self._work(here[0].name, bare["where"])
         for k, (pose, at) in enumerate(poses):
             # "Sits at the wheel" names one pose twice.
             end = next((later for other, later in poses[k + 1 :] if other is not pose), None)
@@ -337,6 +353,11 @@ class Staging:
                 self._eye.setdefault(name, lead)
         if others:
             self._eye.setdefault(lead, others[0])
+
+
+def _stays(pose: Pose, rest: Pose) -> bool:
+    """Whether a pose is taken where somebody was before: pointing, one still stands there."""
+    return pose is rest or (pose in UPRIGHT and rest in (Pose.STANDING, Pose.LEANING))
 
 
 def _where(text: str) -> str:

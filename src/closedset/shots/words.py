@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from closedset.model.shot import Mood, Movement, Pose, Prop, SetKind, ShotSize
+from closedset.model.shot import Mood, Movement, Pose, Prop, SetKind
 
 
 def _any(words: str) -> re.Pattern[str]:
@@ -103,7 +103,7 @@ POSES: tuple[tuple[Pose, re.Pattern[str]], ...] = (
     (Pose.STANDING, _any("stands?|standing|rises|gets up|jumps up|stops")),
 )
 WHERE = re.compile(
-    r"\b(?:at|on|onto|in|into|by|behind|against|beside|near|over)\s+"
+    r"\b(?:at|to|on|onto|in|into|by|behind|against|beside|near|over)\s+"
     r"(?:(?:the|a|an|his|her|their|its|one of the|the edge of the)\s+)?"
     r"[a-z]+(?:\s(?!(?:and|as|at|by|in|of|on|to|who|with)\b)[a-z]+)?",
     re.IGNORECASE,
@@ -258,11 +258,6 @@ TONES: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 """Light that the scene's text asks for; the first that matches wins."""
 
-WRITTEN_SIZES = (
-    (ShotSize.FULL, _any("full shot|full-length shot")),
-    (ShotSize.COWBOY, _any("cowboy shot|american shot|plan américain")),
-)
-"""Sizes that the script writes out and no other rule would choose."""
 GOES = (
     (Movement.SIT_DOWN, _any(
         "sits? (?:back )?down|sitting down|takes? a seat|drops? into|sinks? (?:in)?to"

@@ -29,7 +29,8 @@ _BEYOND: Color = (0.27, 0.26, 0.28)
 
 def offer(stage: StageSet) -> None:
     """Offer a place in front of each of the set's doors; make a door where there is none."""
-    if not any(piece.name == "back wall" for piece in stage.pieces):
+    names = {piece.name for piece in stage.pieces}
+    if "back wall" not in names or "cell bars" in names:
         return
     doors = [p for p in map(_place_of, _doors(stage)) if p is not None]
     made = not doors
@@ -81,7 +82,8 @@ def _walls(stage: StageSet) -> Iterator[Place]:
     across = np.arange(low_x + 0.8, high_x - 0.75, 0.1)
     for x in sorted(across, key=lambda x: (abs(abs(x) - 1.5), x)):
         yield Place((float(x), back - 0.02, 0.0), 0.0)
-    for y in np.arange(-0.1, back - 0.8, 0.1):
+    deep = np.arange(-2.0, back - 0.8, 0.1)
+    for y in [*deep[deep > -0.15], *deep[deep < -0.15][::-1]]:
         for side, x in ((1.0, high_x), (-1.0, low_x)):
             yield Place((x - 0.02 * side, float(y), 0.0), -side * np.pi / 2)
 
@@ -97,6 +99,8 @@ def _free(stage: StageSet, place: Place, room: float) -> bool:
         if piece.name.endswith(" wall") or piece.name in ("ceiling", "door"):
             continue
         under, over = piece.mesh.vertices.min(0), piece.mesh.vertices.max(0)
+        if room == _ROOM and (over - under)[0 if turned else 1] < 0.05:
+            continue  # a rail on the wall is in nobody's way
         meets = np.all(under[:2] < high) and np.all(over[:2] > low)
         # A rug is no step.
         if meets and under[2] < _HIGH + 0.1 and over[2] > 0.05:

@@ -183,7 +183,8 @@ def _grasp(request: PictureRequest) -> Grasp | None:
     if mark is None or request.shot.focus is None:
         return None
     pose = mark.pose if mark.pose in SEATED else Pose.STANDING
-    holds = replace(mark, pose=pose, prop=request.shot.focus, looks_at="")
+    # What the hands do besides would take the thing out of the picture: a phone goes to the ear.
+    holds = replace(mark, pose=pose, prop=request.shot.focus, looks_at="", does="")
     shot = replace(request.shot, marks=tuple(holds if m == mark else m for m in request.shot.marks))
     station = next(s for s in block(shot) if s.mark.character == mark.character)
     player = player_at(station, request)

@@ -270,10 +270,11 @@ def library(stage: StageSet) -> None:
         (0.44, 0.30, 0.38),
     ]
     seed = int(stage.rng.integers(1 << 30))
-    for i, x in enumerate((-3.3, -1.65, 1.65, 3.3)):
+    # In the left corner the wall stays free: a door comes there.
+    for i, x in ((1, -1.65), (2, 1.65), (3, 3.3)):
         stage.add("book shelf", moved(f.shelf(1.5, 3.0, 7, books, seed + i), (x, 3.03, 0)))
     for side in (-1, 1):
-        for j, y in enumerate((0.2, 1.85)):
+        for j, y in enumerate((0.15, 1.75)):
             stage.add(
                 "book shelf",
                 moved(

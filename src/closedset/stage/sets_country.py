@@ -22,19 +22,24 @@ def tree(stage: StageSet, x: float, y: float, height: float) -> None:
     """Leafy tree."""
     rng = stage.rng
     leaf: Color = (0.24 + 0.1 * float(rng.random()), 0.40, 0.20)
-    crown = [
-        ball(
-            (
-                x + float(rng.uniform(-0.7, 0.7)),
-                y + float(rng.uniform(-0.6, 0.6)),
-                height * float(rng.uniform(0.62, 0.95)),
-            ),
-            height * float(rng.uniform(0.13, 0.2)),
-            leaf,
-            12,
+    crown = []
+    for k in range(11):
+        # Round the trunk, wide at half the crown's height and narrow at its top.
+        way, high = 2.4 * k + float(rng.uniform(-0.5, 0.5)), float(rng.uniform(0.0, 1.0))
+        out = height * 0.21 * float(np.sqrt(1.0 - (1.4 * high - 0.4) ** 2))
+        crown.append(
+            ball(
+                (
+                    x + out * float(np.cos(way)),
+                    y + out * float(np.sin(way)),
+                    height * (0.55 + 0.35 * high),
+                ),
+                height * float(rng.uniform(0.10, 0.15)),
+                leaf,
+                12,
+            )
         )
-        for _ in range(7)
-    ]
+    crown.append(ball((x, y, height * 0.72), height * 0.2, leaf, 12))
     stage.add(
         "tree",
         merge(
@@ -74,6 +79,39 @@ def park_bench(stage: StageSet, x: float, y: float, facing: float = 0.0) -> None
     for d in (-0.42, 0.42):
         at = (float(x + c * d), float(y + s * d), 0.0)
         stage.spot(SpotKind.SIT, at, facing, height=0.45, group="bench", words=("bench", "sits"))
+
+
+def grass(stage: StageSet, clumps: int, near: float, far: float, tall: tuple[float, float]) -> None:
+    """Let clumps of grass grow from ``near`` to ``far`` (y), blades ``tall`` (least, most)."""
+    rng, blades = stage.rng, 7
+    count = clumps * blades
+    # Nearer the camera a clump is larger in the picture, so fewer are needed.
+    deep = near + (far - near) * np.sqrt(rng.random(clumps))
+    root = np.stack([rng.uniform(-1, 1, clumps) * (4.5 + 0.9 * (deep + 3)), deep], 1)
+    root = np.repeat(root, blades, 0) + rng.normal(0, 0.05, (count, 2))
+    lean = rng.normal(0, 0.30, count)
+    high = rng.uniform(*tall, count) * (1 - 0.35 * np.abs(lean))
+    wide = rng.uniform(0.008, 0.016, count)
+    points = np.zeros((count, 3, 3), np.float32)
+    points[:, :, :2] = root[:, None]
+    points[:, 0, 0] -= wide
+    points[:, 1, 0] += wide
+    points[:, 2, 0] += lean * high
+    points[:, 2, 2] = high
+    shade = np.repeat(rng.uniform(0.8, 1.15, (clumps, 1)), blades, 0)
+    color = np.repeat((np.array([[0.52, 0.52, 0.22]]) * shade)[:, None], 3, 1)
+    normal = np.broadcast_to(np.array([0.0, -0.6, 0.8], np.float32), points.shape)
+    stage.add(
+        "grass",
+        Mesh(
+            "grass",
+            points.reshape(-1, 3),
+            np.arange(3 * count, dtype=np.int32).reshape(-1, 3),
+            np.ascontiguousarray(normal.reshape(-1, 3)),
+            color.reshape(-1, 3).astype(np.float32),
+        ),
+        ground=True,
+    )
 
 
 def hills(stage: StageSet, color: Color) -> None:
@@ -150,10 +188,10 @@ def road(stage: StageSet) -> None:
 
 
 def field(stage: StageSet) -> None:
-    """Open field: furrows, a fence, a lone tree, hills."""
+    """Open field: tall grass, furrows beyond a fence, a lone tree, hills."""
     ground(stage, (0.56, 0.52, 0.28))
     rows = [
-        slab((-40, y, 0), (40, y + 0.22, 0.05), (0.47, 0.45, 0.22)) for y in np.arange(2.2, 42, 1.1)
+        slab((-60, y, 0), (60, y + 0.5, 0.04), (0.47, 0.45, 0.22)) for y in np.arange(7.5, 46, 1.5)
     ]
     stage.add("furrows", merge("furrows", rows), ground=True)
     posts = [
@@ -163,20 +201,8 @@ def field(stage: StageSet) -> None:
     stage.add("fence", merge("fence", posts + bars))
     tree(stage, 4.8, 9.5, 6.4)
     hills(stage, (0.34, 0.44, 0.32))
-    tufts = []
-    for _ in range(70):
-        x, y = float(stage.rng.uniform(-9, 9)), float(stage.rng.uniform(1.2, 6))
-        tufts.append(
-            rod(
-                (x, y, 0),
-                (x + float(stage.rng.uniform(-0.1, 0.1)), y, float(stage.rng.uniform(0.25, 0.5))),
-                0.05,
-                (0.50, 0.50, 0.2),
-                tip=0.0,
-                sides=5,
-            )
-        )
-    stage.add("grass", merge("grass", tufts))
+    grass(stage, 700, 0.8, 6.8, (0.3, 0.6))
+    grass(stage, 160, -2.0, 0.8, (0.10, 0.22))
     _wayside(stage)
     stage.spot(SpotKind.LEAN, (0.6, 5.9, 0), 0, height=1.0, words=("fence", "post"))
     stage.curbs += [Place((-3.6, 3.6, 0), np.pi / 2)]

@@ -64,6 +64,21 @@ def test_words_then_pronouns_then_the_first_name_say_who_a_part_is_for(
     assert read_looks(play, name).feminine is woman
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "woman"),
+    [
+        ("VALE and RENN run. He falls.", "VALE", None),
+        ("VALE waits. She is tired. He is gone.", "VALE", True),
+        ("VALE waits for RENN. She is late.\n\nVALE\nWell.\n\nHe sits down.", "VALE", False),
+    ],
+)
+def test_a_pronoun_after_two_names_says_nothing_and_one_after_a_speech_does(
+    text: str, name: str, woman: bool | None
+) -> None:
+    play = parse(f"INT. A - DAY\n\n{text}\n\nVALE\nHi.\n\nRENN\nHi.\n".encode())
+    assert read_looks(play, name).feminine is woman
+
+
 def test_words_of_size_become_metres() -> None:
     script = "INT. A - DAY\n\n{}, a {} {} (30), waits.\n\n{}\nHi.\n"
     for word, noun, low, high in (

@@ -53,6 +53,12 @@ def test_a_title_and_the_bare_name_are_one_person() -> None:
     assert names("Rain.", "NURSE PILAR", "PILAR") == {"NURSE PILAR": ("PILAR",)}
 
 
+def test_a_title_and_a_last_name_are_who_has_them_in_full() -> None:
+    found = names("SERGEANT IMRE KOS (45) walks along the bunks.", "SERGEANT KOS", "MRS. KOS")
+    assert set(found) == {"SERGEANT KOS", "MRS. KOS"}
+    assert "SERGEANT IMRE KOS" in found["SERGEANT KOS"]
+
+
 def test_two_people_with_one_name_stay_two() -> None:
     assert set(names("Rain.", "DR. SMITH", "MRS. SMITH")) == {"DR. SMITH", "MRS. SMITH"}
     assert all("SMITH" not in a for a in names("Rain.", "DR. SMITH", "MRS. SMITH").values())

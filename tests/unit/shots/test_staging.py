@@ -42,6 +42,32 @@ def test_the_words_decide_what_the_body_does(action: str, pose: Pose, does: str)
     assert (eve.pose, eve.does) == (pose, does)
 
 
+@pytest.mark.parametrize("knock", ["A knock. She stands.", "She stands."])
+def test_a_pronoun_is_who_was_seen_last_whatever_sounds_between(knock: str) -> None:
+    said = ("EVE (30) sits on the bed.", "EVE\nWho?", knock, "ADAM (40) comes in.")
+    assert shots_of("INT. ROOM - DAY", *said)[-1].marks[0].pose is Pose.STANDING
+
+
+def test_no_verb_is_needed_to_be_in_a_doorway() -> None:
+    assert "doorway" in marks("Eve in the doorway.")["EVE"].place
+
+
+def test_the_picture_shows_where_one_stood_while_they_talked() -> None:
+    shots = shots_of(
+        "INT. ROOM - DAY",
+        "ADAM (40) reads.",
+        "EVE (30) stands in the doorway.",
+        "ADAM\nGood evening.",
+        "EVE\nIs it?",
+        "She crosses to the desk and puts the book down.",
+        "ADAM\nWho sent you?",
+        "Eve looks out.",
+    )
+    shot = next(s for s in shots if "doorway" in s.action)
+    assert "crosses" in shot.action
+    assert {m.character: m.place for m in shot.marks}["EVE"] == "in the doorway"
+
+
 def test_who_sleeps_in_a_car_sits_and_looks_at_nobody() -> None:
     eve = marks("Adam drives. Eve is asleep.", "INT. CAR - NIGHT")["EVE"]
     assert (eve.pose, eve.does, eve.looks_at) == (Pose.SITTING, "asleep", "")

@@ -14,7 +14,10 @@ from closedset.stage.scene import Scene, assemble
 from closedset.stage.sets import build_set
 from closedset.stage.stage_set import StageSet
 
-ROOMS = [SetKind.KITCHEN, SetKind.OFFICE, SetKind.HOSPITAL, SetKind.BAR, SetKind.THEATER]
+ROOMS = [
+    SetKind.KITCHEN, SetKind.OFFICE, SetKind.HOSPITAL, SetKind.BAR, SetKind.THEATER,
+    SetKind.LIBRARY, SetKind.DINER, SetKind.SHOP, SetKind.CORRIDOR,
+]  # fmt: skip
 
 
 def set_of(kind: SetKind) -> StageSet:
@@ -33,6 +36,10 @@ def test_a_room_has_a_door_and_a_place_in_it(kind: SetKind) -> None:
     stage = set_of(kind)
     assert [s for s in stage.spots if set(WORDS) <= set(s.words)]
     assert any(piece.name == "door" for piece in stage.pieces)
+
+
+def test_a_cell_has_bars_and_no_door_of_a_flat() -> None:
+    assert not any(piece.name == "door" for piece in set_of(SetKind.CELL).pieces)
 
 
 @pytest.mark.parametrize("kind", [SetKind.BAR, SetKind.HOSPITAL, SetKind.ROOM])

@@ -61,6 +61,21 @@ def test_the_one_who_opens_a_letter_holds_it() -> None:
     assert ("prop", "letter") in seen
 
 
+def test_a_phone_is_looked_at_and_not_held_to_the_ear() -> None:
+    shot = insert(Prop.PHONE, "She picks up the phone.")
+    marks = tuple(
+        replace(m, pose=Pose.SITTING, does="on the phone", speaking=m.character == "JOE")
+        for m in shot.marks
+    )
+    plates = shoot(replace(shot, marks=marks))
+    seen = {p.value: p for p in plates.id_table}
+    skin = [v for v, p in seen.items() if p.kind == "performer" and p.part == "skin"]
+    phone = [v for v, p in seen.items() if (p.kind, p.name) == ("prop", "phone")]
+    share = [float(np.isin(plates.ids, ids).mean()) for ids in (skin, phone)]
+    assert share[0] < 0.2, "a hand, no head"
+    assert share[1] > 0.08
+
+
 @pytest.mark.parametrize(
     "action",
     ["A letter lies on her knee.", "Mara puts it on the table.", "On the wall stands a box."],
