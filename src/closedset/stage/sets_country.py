@@ -82,13 +82,19 @@ def park_bench(stage: StageSet, x: float, y: float, facing: float = 0.0) -> None
 
 
 def grass(stage: StageSet, clumps: int, near: float, far: float, tall: tuple[float, float]) -> None:
-    """Let clumps of grass grow from ``near`` to ``far`` (y), blades ``tall`` (least, most)."""
+    """Let clumps of grass grow from ``near`` to ``far`` (y), blades ``tall`` (least, most).
+
+    Where somebody may stand nothing grows: set the spots first.
+    """
     rng, blades = stage.rng, 7
-    count = clumps * blades
     # Nearer the camera a clump is larger in the picture, so fewer are needed.
     deep = near + (far - near) * np.sqrt(rng.random(clumps))
-    root = np.stack([rng.uniform(-1, 1, clumps) * (4.5 + 0.9 * (deep + 3)), deep], 1)
-    root = np.repeat(root, blades, 0) + rng.normal(0, 0.05, (count, 2))
+    clump = np.stack([rng.uniform(-1, 1, clumps) * (4.5 + 0.9 * (deep + 3)), deep], 1)
+    taken = np.array([spot.position[:2] for spot in stage.spots])
+    free = np.linalg.norm(clump[:, None] - taken, axis=2).min(axis=1) > 0.6
+    clump, clumps = clump[free], int(free.sum())
+    count = clumps * blades
+    root = np.repeat(clump, blades, 0) + rng.normal(0, 0.05, (count, 2))
     lean = rng.normal(0, 0.30, count)
     high = rng.uniform(*tall, count) * (1 - 0.35 * np.abs(lean))
     wide = rng.uniform(0.008, 0.016, count)
@@ -201,10 +207,10 @@ def field(stage: StageSet) -> None:
     stage.add("fence", merge("fence", posts + bars))
     tree(stage, 4.8, 9.5, 6.4)
     hills(stage, (0.34, 0.44, 0.32))
-    grass(stage, 700, 0.8, 6.8, (0.3, 0.6))
-    grass(stage, 160, -2.0, 0.8, (0.10, 0.22))
     _wayside(stage)
     stage.spot(SpotKind.LEAN, (0.6, 5.9, 0), 0, height=1.0, words=("fence", "post"))
+    grass(stage, 700, 0.8, 6.8, (0.3, 0.6))
+    grass(stage, 160, -2.0, 0.8, (0.10, 0.22))
     stage.curbs += [Place((-3.6, 3.6, 0), np.pi / 2)]
     stage.seat = "log"
     stage.view = ((-6.0, -7.0, 1.9), (1.5, 6.0, 1.8))
