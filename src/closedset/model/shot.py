@@ -193,6 +193,7 @@ class Prop(StrEnum):
     TICKET = "ticket"
     BOX = "box"
     LAMP = "lamp"
+    FLASHLIGHT = "flashlight"
     KNIFE = "knife"
     GUN = "gun"
 

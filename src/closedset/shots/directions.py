@@ -86,7 +86,10 @@ _HEIGHTS: tuple[tuple[Height, re.Pattern[str]], ...] = (
     ),
     (Height.LOW, _nouns("low[- ]angle|worm['’]?s[- ]eye(?: view)?|from the floor up")),
     (Height.LOW, _seen("from (?:below|a low angle|the ground)")),
-    (Height.HIGH, _nouns("high[- ]angle|high and wide")),
+    (
+        Height.HIGH,
+        _nouns("high[- ]angle|high and wide|aerial(?: shot| view)?|crane shot|drone shot"),
+    ),
     (Height.HIGH, _seen("from (?:above|a high angle|on high)")),
 )
 _MOVES: tuple[tuple[Move, re.Pattern[str]], ...] = (

@@ -122,10 +122,10 @@ def angle_of(m: Moment) -> Angle:
 
 def height_of(m: Moment) -> Height:
     """Eye level unless the words or the body ask for another."""
-    if m.role is Role.ESTABLISH:
-        return Height.HIGH if m.setting.kind is SetKind.ROOFTOP else Height.EYE
     if m.asked.height is not None and m.role is not Role.INSERT:
         return m.asked.height
+    if m.role is Role.ESTABLISH:
+        return Height.HIGH if m.setting.kind is SetKind.ROOFTOP else Height.EYE
     if m.role is Role.INSERT or (m.lead is not None and m.lead.pose is Pose.LYING):
         return Height.HIGH
     if TOWERS.search(m.text):

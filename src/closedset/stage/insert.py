@@ -39,7 +39,7 @@ _LAID = re.compile(
 _HAND_HELD = frozenset(
     {
         Prop.PHONE, Prop.LETTER, Prop.CUP, Prop.BOOK, Prop.BOTTLE, Prop.KEY, Prop.PHOTOGRAPH,
-        Prop.WATCH, Prop.TICKET, Prop.KNIFE, Prop.GUN,
+        Prop.WATCH, Prop.TICKET, Prop.KNIFE, Prop.GUN, Prop.FLASHLIGHT,
     }
 )  # fmt: skip
 _LOW = frozenset({"floor", "ground", "grass", "sand", "snow", "mud", "road", "pavement", "gutter"})

@@ -135,7 +135,11 @@ def player_in(station: Station, request: PictureRequest, step: Step) -> Player:
     return player.carried(np.array([slid[0], slid[1], 0.0]))
 
 
-_POINTED = frozenset({Prop.GUN, Prop.KNIFE, Prop.KEY, Prop.UMBRELLA, Prop.PHONE, Prop.TICKET})
+_POINTED = frozenset(
+    {
+        Prop.GUN, Prop.KNIFE, Prop.KEY, Prop.UMBRELLA, Prop.PHONE, Prop.TICKET, Prop.FLASHLIGHT,
+    }
+)  # fmt: skip
 """What a hand that points can hold."""
 
 

@@ -358,6 +358,20 @@ def _gun() -> Mesh:
     )
 
 
+def _flashlight() -> Mesh:
+    """A torch along the fingers, its lens ahead."""
+    return merge(
+        "flashlight",
+        [
+            rod((-0.07, 0, 0), (0.10, 0, 0), 0.016, (0.2, 0.21, 0.24), sides=20),
+            rod((0.10, 0, 0), (0.145, 0, 0), 0.018, (0.16, 0.17, 0.19), tip=0.031, sides=24),
+            rod((0.145, 0, 0), (0.168, 0, 0), 0.031, (0.2, 0.21, 0.24), sides=24),
+            rod((0.168, 0, 0), (0.171, 0, 0), 0.027, (1.0, 0.95, 0.78), sides=24),
+            slab((0.02, -0.006, 0.014), (0.05, 0.006, 0.020), (0.7, 0.3, 0.24)),
+        ],
+    )
+
+
 _MAKERS: dict[Prop, Callable[[], Mesh]] = {
     Prop.PHONE: _phone,
     Prop.LETTER: _letter,
@@ -373,6 +387,7 @@ _MAKERS: dict[Prop, Callable[[], Mesh]] = {
     Prop.TICKET: _ticket,
     Prop.BOX: _box,
     Prop.LAMP: _lamp,
+    Prop.FLASHLIGHT: _flashlight,
     Prop.KNIFE: _knife,
     Prop.GUN: _gun,
 }
@@ -403,7 +418,7 @@ def make_prop(prop: Prop) -> Mesh:
 
 
 _READ = frozenset({Prop.LETTER, Prop.BOOK, Prop.PHOTOGRAPH, Prop.TICKET, Prop.WATCH, Prop.PHONE})
-_GRIPPED = frozenset({Prop.KNIFE, Prop.KEY, Prop.GUN})
+_GRIPPED = frozenset({Prop.KNIFE, Prop.KEY, Prop.GUN, Prop.FLASHLIGHT})
 
 
 _BACK = np.radians(22.0)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from closedset.model.pixels import Camera, PlateId
 from closedset.model.request import ClearedRequest, PictureRequest
-from closedset.model.shot import MOVES_FOR, Lens, Pose, Prop, ShotSize
+from closedset.model.shot import MOVES_FOR, Height, Lens, Pose, Prop, SetKind, ShotSize
 from closedset.stage import background
 from closedset.stage.camera import camera_for
 from closedset.stage.clearing import aims, faces, fly, framed, space, walls_of
@@ -105,9 +105,17 @@ def surfaces_of(
     return tuple(surfaces), tuple(table)
 
 
+_ALOFT = {Height.HIGH: 7.0, Height.OVERHEAD: 14.0}
+"""Metres over its own view from which a place is seen out of doors."""
+_HIGH_UP = frozenset({SetKind.ROOFTOP})
+"""Places whose own view is from above."""
+
+
 def _establish(request: PictureRequest, stage: StageSet) -> Camera:
     eye, aim = (np.array(v, float) for v in stage.view)
     shot = request.shot
+    if shot.height in _ALOFT and not shot.setting.interior and shot.setting.kind not in _HIGH_UP:
+        eye += np.array([0.0, -0.5, 1.0]) * _ALOFT[shot.height]
     lens = shot.lens
     if shot.size in (ShotSize.WIDE, ShotSize.EXTREME_WIDE):
         lens = Lens(min(lens.focal_mm, 28.0), lens.sensor_width_mm)

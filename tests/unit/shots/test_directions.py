@@ -19,6 +19,7 @@ from closedset.shots.directions import Directions, directions, is_shot_heading
         ("EXTREME CLOSE-UP - HIS EYES", Directions(size=ShotSize.EXTREME_CLOSE)),
         ("Medium close-up of Vera.", Directions(size=ShotSize.MEDIUM_CLOSE)),
         ("CLOSE ON VERA", Directions(size=ShotSize.CLOSE)),
+        ("Aerial shot of the bends.", Directions(ShotSize.EXTREME_WIDE, height=Height.HIGH)),
         ("WIDE SHOT", Directions(size=ShotSize.WIDE)),
         ("Extreme wide shot. Two dots.", Directions(size=ShotSize.EXTREME_WIDE)),
         ("Full shot of the stranger.", Directions(size=ShotSize.FULL)),
@@ -79,6 +80,12 @@ def test_a_close_shot_is_of_whom_it_names_whoever_speaks() -> None:
 
 def test_a_wide_shot_of_nobody_is_of_all() -> None:
     assert set(framed("WIDE SHOT\n\nSilence.", "WS").subjects) == {"VERA", "TOMAS"}
+
+
+def test_a_place_is_established_from_where_the_script_asks() -> None:
+    play = parse(b"EXT. ROAD - DAWN\n\nAERIAL SHOT: a car climbs the bends.\n")
+    (shot,) = breakdown(play).shots
+    assert (shot.size, shot.height, shot.subjects) == (ShotSize.EXTREME_WIDE, Height.HIGH, ())
 
 
 def test_over_a_shoulder_needs_the_shoulder() -> None:
