@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import math
 
-from closedset.model.performer import RGB, SyntheticPerformer
+from functools import lru_cache
+
+from closedset.model.performer import RGB, HairStyle, SyntheticPerformer
 
 FLOOR = 0.5
 """Nearest that two performers of a production may look, by ``distance``."""
+CLOSE_FLOOR = 0.5
+"""Nearest that two heads of a production may look, by ``head_distance``."""
+_BARE = frozenset({HairStyle.BALD, HairStyle.CROPPED})
+"""Hair that a drawing hardly tells apart."""
 
 
 def distance(a: SyntheticPerformer, b: SyntheticPerformer) -> float:
@@ -36,10 +42,29 @@ def distance(a: SyntheticPerformer, b: SyntheticPerformer) -> float:
     return 0.6 * body + 0.1 * face + hair + 0.4 * _color(a.skin, b.skin) + clothes
 
 
+def head_distance(a: SyntheticPerformer, b: SyntheticPerformer) -> float:
+    """Return how far apart two performers look in a close-up, where clothes tell nobody apart.
+
+    0 for the same head, about 3 at most. Silhouette and color of the hair, skin, beard and glasses
+    are what a drawing keeps of a face.
+    """
+    styles = {a.hair.style, b.hair.style}
+    bare = styles <= _BARE
+    hair = 0.0 if len(styles) == 1 or bare else 0.3
+    hair += 0.25 * (a.hair.beard is not b.hair.beard) + 0.15 * (a.glasses is not b.glasses)
+    if HairStyle.BALD not in styles:
+        hair += 0.8 * _color(a.hair.color, b.hair.color)
+    gone_by = (
+        abs(a.body.gender - b.body.gender) * 0.3 + abs(a.body.age_years - b.body.age_years) / 80
+    )
+    return hair + gone_by + 1.0 * _color(a.skin, b.skin)
+
+
 def _color(a: RGB, b: RGB) -> float:
     return math.dist(_lab(a), _lab(b)) / 100
 
 
+@lru_cache(maxsize=512)
 def _lab(color: RGB) -> tuple[float, float, float]:
     """Convert sRGB (IEC 61966-2-1) to CIELAB under D65."""
     r, g, b = (

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
-from closedset.cast.difference import FLOOR, distance
+from closedset.cast.difference import CLOSE_FLOOR, FLOOR, distance, head_distance
 from closedset.cast.palette import (
     BOTTOMS,
     FACE,
@@ -89,14 +89,14 @@ def synthesize(
 def apart(
     drawn: Callable[[int], SyntheticPerformer], others: Sequence[SyntheticPerformer], most: int
 ) -> SyntheticPerformer:
-    """Return the first of ``most`` draws, by number, that is ``FLOOR`` or more from all others.
+    """Return the first of ``most`` draws, by number, that stands apart from all others.
 
     Where none is, the one that stands farthest apart.
     """
     best, best_gap = None, -1.0
     for number in range(most):
         candidate = drawn(number)
-        gap = min((distance(candidate, other) for other in others), default=FLOOR)
+        gap = min((_gap(candidate, other) for other in others), default=FLOOR)
         if gap > best_gap:
             best, best_gap = candidate, gap
         if gap >= FLOOR:
@@ -104,6 +104,14 @@ def apart(
     if best is None:
         raise AssertionError("at least one draw is made")
     return best
+
+
+def _gap(one: SyntheticPerformer, other: SyntheticPerformer) -> float:
+    """Return how far apart two look, in a wide shot or a close-up, whichever is nearer.
+
+    ``FLOOR`` is enough for both.
+    """
+    return min(distance(one, other), head_distance(one, other) * FLOOR / CLOSE_FLOOR)
 
 
 def _drawn(name: str, said: Said, number: int) -> SyntheticPerformer:
@@ -266,7 +274,7 @@ def _describe(body: Body, hair: Hair, said: Said, outer: str, *, glasses: bool) 
         words += " and a beard"
     if glasses:
         words += " and glasses"
-    article = "an" if outer[0] in "aeiou" else "a"
+    article = "an" if outer[0] in "aeiou" and not outer.startswith("uniform") else "a"
     return f"{words}, in {article} {outer}"
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from closedset.cast import FLOOR, distance, from_json, stand_in, synthesize, to_json
 from closedset.cast.palette import SAID_COLORS
+from closedset.cast.difference import CLOSE_FLOOR, head_distance
 from closedset.cast.reading import Said, read_looks
 from closedset.errors import ProductionError
 from closedset.model.performer import (
@@ -77,6 +78,16 @@ def test_a_pronoun_after_two_names_says_nothing_and_one_after_a_speech_does(
 ) -> None:
     play = parse(f"INT. A - DAY\n\n{text}\n\nVALE\nHi.\n\nRENN\nHi.\n".encode())
     assert read_looks(play, name).feminine is woman
+
+
+def test_a_uniform_takes_the_article_it_is_spoken_with() -> None:
+    play = parse(b"INT. A - DAY\n\nSERGEANT KOS (45) waits.\n\nSERGEANT KOS\nHi.\n")
+    assert "in a uniform" in synthesize(play, ["SERGEANT KOS"])["SERGEANT KOS"].description
+
+
+def test_no_two_heads_are_alike_in_a_close_up(demo: Screenplay) -> None:
+    cast = synthesize(demo, [f"PERSON {k}" for k in range(40)]).values()
+    assert min(head_distance(a, b) for a, b in combinations(cast, 2)) >= CLOSE_FLOOR
 
 
 def test_words_of_size_become_metres() -> None:
