@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-
 from functools import lru_cache
 
 from closedset.model.performer import RGB, HairStyle, SyntheticPerformer

@@ -7,8 +7,8 @@ from itertools import combinations
 import pytest
 
 from closedset.cast import FLOOR, distance, from_json, stand_in, synthesize, to_json
-from closedset.cast.palette import SAID_COLORS
 from closedset.cast.difference import CLOSE_FLOOR, head_distance
+from closedset.cast.palette import SAID_COLORS
 from closedset.cast.reading import Said, read_looks
 from closedset.errors import ProductionError
 from closedset.model.performer import (
