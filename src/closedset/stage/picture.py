@@ -31,6 +31,8 @@ _BESIDE = np.array([[-0.3, -0.25], [0.3, 0.25]])
 """Pixels off the center: what is averaged in along edges."""
 _CENTER = np.zeros((1, 2))
 _ALL = np.zeros((0, 0), np.int32)
+Places = NDArray[np.int64]
+"""Flat numbers of pixels, or which directions they send rays in; (N,)."""
 _GOLDEN = np.pi * (3 - np.sqrt(5))
 
 
@@ -114,15 +116,25 @@ def seen(tracer: Tracer, camera: Camera, points: F64 | None = None) -> Plate:
     points = _points(tracer, camera) if points is None else points
     view, plate = view_of(camera), _blank(camera)
     nearest = np.zeros((1, *plate.face.shape), np.float32)
+    faces = tracer.world.faces
+    chosen = _sifted(points, faces, _CENTER, plate.face.shape, _ALL)
 
     def band(top: int, bottom: int) -> None:
-        kernels.cover(
-            points, tracer.world.faces, _CENTER, top, bottom, _ALL, nearest, plate.face[None]
-        )
+        kernels.cover(points, faces, chosen, _CENTER, top, bottom, _ALL, nearest, plate.face[None])
         kernels.resolve(tracer.world, view, points, top, bottom, plate)
 
     in_bands(band, len(plate.face))
     return plate
+
+
+def _sifted(points: F64, faces: I32, samples: F64, shape: tuple[int, ...], wanted: I32) -> Places:
+    """Return the numbers of those faces that may cover a sample asked for, in their order."""
+    found, size = np.empty(len(faces), np.uint8), (shape[0], shape[1])
+    in_bands(
+        lambda low, high: kernels.sift(points, faces, samples, size, wanted, low, high, found),
+        len(faces),
+    )
+    return np.flatnonzero(found)
 
 
 def _beside(tracer: Tracer, points: F64, edges: NDArray[np.uint8]) -> I32:
@@ -130,7 +142,9 @@ def _beside(tracer: Tracer, points: F64, edges: NDArray[np.uint8]) -> I32:
     shape = (len(_BESIDE), *edges.shape)
     found, nearest = np.full(shape, -1, np.int32), np.zeros(shape, np.float32)
     wanted = np.asarray(cv2.integral(edges), np.int32)
-    kernels.cover(points, tracer.world.faces, _BESIDE, 0, len(edges), wanted, nearest, found)
+    faces = tracer.world.faces
+    chosen = _sifted(points, faces, _BESIDE, edges.shape, wanted)
+    kernels.cover(points, faces, chosen, _BESIDE, 0, len(edges), wanted, nearest, found)
     return found
 
 
@@ -180,10 +194,6 @@ def _mixed(shares: F32) -> NDArray[np.bool_]:
     tile, anchor = np.ones((_PATTERN, _PATTERN), np.uint8), (1, 1)
     low, high = cv2.erode(shares, tile, anchor=anchor), cv2.dilate(shares, tile, anchor=anchor)
     return np.asarray(low != high, bool)
-
-
-Places = NDArray[np.int64]
-"""Flat numbers of pixels, or which directions they send rays in; (N,)."""
 
 
 def _sent(
