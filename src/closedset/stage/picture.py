@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from closedset.compiled import in_bands
+from closedset.compiled import in_bands, single
 from closedset.model.pixels import F32, I32, Camera
 from closedset.model.request import CLEARANCES, ClearedRequest
 from closedset.stage import kernels, kernels_light
@@ -234,8 +234,10 @@ def _probed(
     return np.where(solid & known, share, np.float32(1)), known
 
 
-def develop(cleared: ClearedRequest, tracer: Tracer, camera: Camera, plan: LightPlan) -> Maps:
-    """Draw and shade one picture. Deterministic; three samples a pixel along edges.
+def develop(
+    cleared: ClearedRequest, tracer: Tracer, camera: Camera, plan: LightPlan, smooth: bool = True
+) -> Maps:
+    """Draw and shade one picture. Deterministic; if ``smooth``, three samples a pixel along edges.
 
     Raises NotCleared for a forged clearance.
     """
@@ -245,11 +247,11 @@ def develop(cleared: ClearedRequest, tracer: Tracer, camera: Camera, plan: Light
     plate = seen(tracer, camera, points)
     edges = np.zeros(shape, np.uint8)
     kernels.edge(plate.ids, plate.depth, plate.normals, 0, camera.height, edges)
-    # Embree's loop keeps the interpreter to itself; what is compiled runs beside it.
+    # What is compiled runs beside the small steps between the rays.
     with ThreadPoolExecutor(1) as pool:
-        drawn = pool.submit(_beside, tracer, points, edges)
+        drawn = pool.submit(_beside, tracer, points, edges) if smooth else None
         shares = _shadows(tracer, plan, light, plate, edges)
-        beside = drawn.result()
+        beside = () if drawn is None else drawn.result()
     beauty, lit = np.empty((*shape, 3), np.float32), np.empty(shape, np.float32)
     kept = np.empty((*shape, 2), np.float32)
 
@@ -257,15 +259,16 @@ def develop(cleared: ClearedRequest, tracer: Tracer, camera: Camera, plan: Light
         world, rows = tracer.world, (top, bottom)
         kernels_light.spread(plate.ids, plate.planes, plate.normals, shares, *rows, kept)
         kernels_light.shade(world, view, light, plate, kept, *rows, beauty, lit)
-        for found, (dx, dy) in zip(beside, _BESIDE, strict=True):
+        for found, (dx, dy) in zip(beside, _BESIDE, strict=False):
             kernels_light.soften(
                 world, view, points, light, edges, kept, found, dx, dy, *rows, beauty
             )
+        if smooth:
+            kernels_light.even(edges, single(1 + len(_BESIDE)), *rows, beauty)
         if plan.fog:
             kernels_light.veil(light.hues, plate.depth, *rows, plate.albedo)
 
     in_bands(band, camera.height)
-    beauty[edges > 0] /= 1 + len(_BESIDE)
     return Maps(
         beauty=beauty,
         albedo=plate.albedo,
