@@ -369,7 +369,11 @@ def resolve(world: World, view: View, points: F64, top: int, bottom: int, plate:
     shown, depths, normals, albedo = plate.face, plate.depth, plate.normals, plate.albedo
     ids, planes, start = plate.ids, plate.planes, plate.start
     held, last, volume, name = np.zeros(30), -1, 0.0, np.int32(0)
+    middle, pixel = k[0, 2], 1.0 / k[0, 0]
     for row in range(top, bottom):
+        down = (row + 0.5 - k[1, 2]) / k[1, 1]
+        right = turn[1, 0] * down + turn[2, 0]
+        ahead, up = turn[1, 1] * down + turn[2, 1], turn[1, 2] * down + turn[2, 2]
         for column in range(shown.shape[1]):
             face = shown[row, column]
             if face < 0:
@@ -383,7 +387,10 @@ def resolve(world: World, view: View, points: F64, top: int, bottom: int, plate:
             r = held[6] * u + held[7] * v + held[8]
             scale = 1.0 / (p + q + r)
             p, q, r, depth = p * scale, q * scale, r * scale, volume * scale
-            x, y, z = ray(turn, k, u, v)
+            across = (u - middle) * pixel
+            x = turn[0, 0] * across + right
+            y = turn[0, 1] * across + ahead
+            z = turn[0, 2] * across + up
             fx, fy, fz = held[_FACET], held[_FACET + 1], held[_FACET + 2]
             facing_away = -1.0 if fx * x + fy * y + fz * z > 0.0 else 1.0
             fx, fy, fz = fx * facing_away, fy * facing_away, fz * facing_away

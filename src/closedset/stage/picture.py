@@ -165,11 +165,8 @@ def _shadows(
         aim, lamp = np.empty_like(begin), light.lamps[0]
         facing = normals.take(some, axis=0)
         kernels_light.aim_key(lamp, key.spread, begin, facing, step, _SPHERE, aim, reach)
-        # What faces away from the key gets nothing of it, whatever lies between.
-        toward = np.flatnonzero(reach)
-        arrives = np.zeros(len(some), np.float32)
-        arrives[toward] = tracer.lit(begin[toward], aim[toward], reach[toward])
-        return arrives
+        # What faces away from the key has no reach and gets nothing, whatever lies between.
+        return tracer.lit(begin, aim, reach)
 
     def to_sky(some: Places, step: Places) -> F32:
         aim = np.empty((len(some), 3), np.float32)
