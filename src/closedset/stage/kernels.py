@@ -189,7 +189,8 @@ def sift(
     """Write 1 into ``found`` (F,) for those faces ``low`` to ``high`` that ``cover`` must look at.
 
     Most triangles of a body that is small in the picture lie between the pixels' centers. ``shape``
-    is rows and columns; the others are as ``cover`` takes them.
+    is rows and columns; ``wanted`` (H + 1, W + 1) counts the pixels above and left that are asked
+    for, (0, 0) asks for all; the others are as ``cover`` takes them.
     """
     height, width, some = shape[0], shape[1], len(wanted) > 0
     for face in range(low, high):
@@ -205,18 +206,27 @@ def sift(
 
 
 @kernel
+def follow(asked: NDArray[np.uint8], after: I32) -> None:
+    """Write into ``after`` (H, W + 1) the first column from each one on that is asked for."""
+    rows, columns = asked.shape
+    for row in range(rows):
+        after[row, columns] = columns
+        for column in range(columns - 1, -1, -1):
+            after[row, column] = column if asked[row, column] else after[row, column + 1]
+
+
+@kernel
 def cover(
     points: F64, faces: I32, chosen: NDArray[np.int64], samples: F64, top: int, bottom: int,
-    wanted: I32, nearest: F32, found: I32,
+    after: I32, nearest: F32, found: I32,
 ) -> None:  # fmt: skip
     """Write the nearest face of each pixel of rows ``top`` to ``bottom`` into ``found`` (S, H, W).
 
     ``points`` is (V, 5) from ``to_picture``; ``chosen`` are the faces that ``sift`` found;
     ``samples`` (S, 2) are pixels off the centers; ``nearest`` (S, H, W) is one over depth, zero at
-    first. ``wanted`` (H + 1, W + 1) counts the pixels above and left that are asked for; (0, 0)
-    asks for all.
+    first. ``after`` is what ``follow`` writes; (0, 0) asks for all pixels.
     """
-    width, some = found.shape[2], len(wanted) > 0
+    width, some = found.shape[2], len(after) > 0
     for face in chosen:
         a, b, c = faces[face, 0], faces[face, 1], faces[face, 2]
         low, high = _rows(points, a, b, c, width, top, bottom)
@@ -243,9 +253,18 @@ def cover(
                 left, right = _span(three, y, left, right)
                 begin = max(0, int(np.ceil(left - dx - _OVERLAP)))
                 end = min(width, int(np.floor(right - dx + _OVERLAP)) + 1)
-                if begin >= end or (some and not _any(wanted, begin, end, row, row + 1)):
+                if begin >= end:
                     continue
                 base = sy * y + sc + sx * dx
+                if some:
+                    column = after[row, begin]
+                    while column < end:
+                        near = np.float32(base + sx * column)
+                        if near > nearest[s, row, column]:
+                            nearest[s, row, column] = near
+                            found[s, row, column] = face
+                        column = after[row, column + 1]
+                    continue
                 for column in range(begin, end):
                     near = np.float32(base + sx * column)
                     if near > nearest[s, row, column]:

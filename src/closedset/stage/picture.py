@@ -142,9 +142,11 @@ def _beside(tracer: Tracer, points: F64, edges: NDArray[np.uint8]) -> I32:
     shape = (len(_BESIDE), *edges.shape)
     found, nearest = np.full(shape, -1, np.int32), np.zeros(shape, np.float32)
     wanted = np.asarray(cv2.integral(edges), np.int32)
+    after = np.empty((shape[1], shape[2] + 1), np.int32)
+    kernels.follow(edges, after)
     faces = tracer.world.faces
     chosen = _sifted(points, faces, _BESIDE, edges.shape, wanted)
-    kernels.cover(points, faces, chosen, _BESIDE, 0, len(edges), wanted, nearest, found)
+    kernels.cover(points, faces, chosen, _BESIDE, 0, len(edges), after, nearest, found)
     return found
 
 
