@@ -93,10 +93,9 @@ def main(panels: int) -> None:
     cleared = clear(make_request(moving, 640, 360))
     wall, cpu = timed(lambda: [None for _ in stage.frames(cleared, 24)])
     print(f"frames 640x360 of one move: {24 / wall:.1f} a second wall, {24 / cpu:.1f} CPU")
-    wall, cpu = timed(lambda: [ink(plates) for plates in stage.frames(cleared, 24, for_look=True)])
-    print(
-        f"with the ink look, as the animatic draws them: {24 / wall:.1f} a second wall, {24 / cpu:.1f} CPU"
-    )
+    frames = stage.frames(cleared, 24, for_look=True)
+    wall, cpu = timed(lambda: [ink(plates) for plates in frames])
+    print(f"with ink, as an animatic's: {24 / wall:.1f} a second wall, {24 / cpu:.1f} CPU")
     wall, cpu = timed(calibrate)
     print(f"calibration: {wall:.3f} s wall, {cpu:.3f} s CPU, load {os.getloadavg()[0]:.1f}")
     before = megabytes()
