@@ -62,7 +62,7 @@ def drawings(
     request = cleared.request
     moving, again = _rounds(request)
     last: deque[Frames] = deque(maxlen=again)
-    for plates in stage.frames(cleared, request.frames, moving):
+    for plates in stage.frames(cleared, request.frames, moving, for_look=True):
         alive()
         picture = renderer.render(plates)
         last.append(picture)

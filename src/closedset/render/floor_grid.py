@@ -15,7 +15,7 @@ def floor_grid(study: Study, every: float = 1.0, width: float = 1.0) -> F32:
     """
     normals = study.plates.normals
     up = np.array([0.0, 0.0, 1.0])
-    level = (normals[..., 2] > 0.97) & (np.abs(study.surface.along(up)) < 0.06) & ~study.people
+    level = (normals[..., 2] > 0.97) & (np.abs(study.surface.along(up)[0]) < 0.06) & ~study.people
     where = np.flatnonzero(level)
     out = np.zeros(study.height * study.width, np.float32)
     spots = study.surface.spots(where, normals)

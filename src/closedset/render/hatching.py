@@ -11,16 +11,21 @@ says. So a camera that moves carries every stroke with the surface.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from closedset.compiled import in_bands, kernel, part, single
 from closedset.model.pixels import F32
-from closedset.render.surface import Spots, Surface, power_of_two
+from closedset.render.surface import Surface, exponent_of, power
 
 I32 = NDArray[np.int32]
 _FINEST = -14
 """Exponent of the thinnest slice that numbers of lines can tell apart: 2**-14 m."""
+_COARSEST = 12
+_GRAZING = single(-0.04)
+"""Cosine beyond which a surface is taken to be seen no flatter."""
 _SMALLEST = 0.55
 """Size of strokes against those at 720 lines, at least."""
 _LONGEST = 8
@@ -67,8 +72,7 @@ class Nib:
     """How far strokes run beyond their shadow or stop short of it."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Phase:
+class Phase(NamedTuple):
     """Where N pixels lie in the pattern of strokes."""
 
     line: I32
@@ -92,17 +96,12 @@ def hatch(surface: Surface, normals: F32, shadow: F32, cut: Cut, nib: Nib) -> F3
     if not len(where):
         return out.reshape(shadow.shape)
     phase = locate(surface, normals, where, cut, nib.spacing * scale, nib.length)
-    chance = hashed(phase.line, phase.stroke)
-    there = shadow.ravel()[where]
-    dark = (there - nib.threshold + nib.ragged * (2 * chance - 1)) / (1 - nib.threshold)
-    # Each stroke has a length of its own, and thins toward its end.
-    reach = 0.62 + 0.33 * hashed(phase.stroke, phase.line)
-    lift = np.clip((reach - phase.part) * 5.0, 0, 1) * np.clip(phase.part * 14.0 + 0.3, 0, 1)
-    pen = nib.width * scale * (0.5 + 0.5 * np.clip(dark * 1.4, 0, 1)) * (0.45 + 0.55 * lift)
-    tone = np.clip(dark * 6.0, 0, 1) * np.clip(lift * 3.0, 0, 1) * phase.weight
-    # A line under a pixel wide is drawn a pixel wide and paler.
-    half = np.maximum(pen, 1.0) / 2
-    out[where] = np.clip(half + 0.5 - phase.off, 0, 1) * tone * np.minimum(pen, 1.0)
+    width, flat = single(nib.width * scale), shadow.ravel()
+    threshold, ragged = single(nib.threshold), single(nib.ragged)
+    in_bands(
+        lambda low, high: _draw(where, flat, *phase, width, threshold, ragged, low, high, out),
+        len(where),
+    )
     return out.reshape(shadow.shape)
 
 
@@ -118,45 +117,142 @@ def locate(
 
     ``normals`` is (H, W, 3); ``spacing`` in pixels.
     """
-    spots = surface.spots(where, normals)
-    line, off, weight, lowest, sliced = _slices(spots, cut.across, spacing)
-    flat = np.flatnonzero(np.abs(spots.facing(cut.across)) > 0.86)
-    if len(flat):
-        spare = _slices(surface.spots(where[flat], normals), cut.spare, spacing)
-        line[flat], off[flat], weight[flat], lowest[flat], sliced[flat] = spare
-        line[flat] += 1 << 30
-    run = spots.along(cut.along) * sliced
-    run = run / (lowest * np.float32(length)) + hashed(line, line) * np.float32(7.0)
-    stroke = np.floor(run)
-    return Phase(line, off, run - stroke, stroke.astype(np.int32), weight)
+    count, axes = len(where), (cut.across, cut.spare, cut.along)
+    ground = _Ground(
+        surface.x, surface.y, surface.reach, normals, surface.owner,
+        # The hand that rules a line is a little off, slowly.
+        surface.slow_noise(70.0 * spacing / 6.5),
+        surface.turn.astype(np.float32), surface.ways(*axes), surface.homes_along(*axes),
+    )  # fmt: skip
+    phase = Phase(
+        np.empty(count, np.int32), np.empty(count, np.float32), np.empty(count, np.float32),
+        np.empty(count, np.int32), np.empty(count, np.float32),
+    )  # fmt: skip
+    pixel, gap, run = single(1 / surface.focal), single(spacing), single(length)
+    in_bands(lambda low, high: _locate(ground, where, pixel, gap, run, low, high, *phase), count)
+    return phase
 
 
-def _slices(
-    spots: Spots, axis: NDArray[np.float64], spacing: float
-) -> tuple[I32, F32, F32, I32, F32]:
-    """Line number, pixels off it, weight, its stroke length in spacings, spacings a metre."""
-    gradient = spots.gradient(axis)
-    ideal = np.maximum(gradient, 1e-5) * np.float32(spacing)
-    exponent = np.clip((ideal.view(np.int32) >> 23) - 127, _FINEST, 12)
-    scale = power_of_two(-exponent)
-    fade = np.clip(ideal * scale - 1.0, 0, 1)
-    at = spots.along(axis) * scale
-    # The hand that rules a line is a little off, slowly.
-    at += spots.noise(70.0 * spacing / 6.5) * np.float32(0.22)
-    row = np.floor(at + 0.5)
-    number = row.astype(np.int32)
-    lowest = np.minimum(number & -number, np.int32(_LONGEST))
-    lowest[number == 0] = _LONGEST
-    off = np.abs(at - row) / np.maximum(gradient * scale, np.float32(1e-6))
-    weight = np.where(lowest == 1, 1 - fade, np.float32(1.0))
-    return number << (exponent - np.int32(_FINEST)), off, weight, lowest, scale
+class _Ground(NamedTuple):
+    """The surfaces that strokes lie on."""
+
+    x: F32
+    """(W,) of the view ray of depth 1, in camera coordinates; ``y`` (H,) too."""
+    y: F32
+    reach: F32
+    """(H, W) metres along the view axis."""
+    normals: F32
+    """(H, W, 3)."""
+    owner: NDArray[np.int16]
+    """(H, W) row of ``homes``."""
+    hand: F32
+    """(H, W) slow noise."""
+    turn: F32
+    """(3, 3) world to camera."""
+    ways: F32
+    """(3, 4): across, spare and along in camera coordinates, and where the eye stands on them."""
+    homes: F32
+    """(K, 3) where each owner's texture begins on them."""
+
+
+@part
+def _across(ways: F32, axis: int, x: float, y: float, nx: float, ny: float, nz: float) -> float:
+    """Return metres along an axis from one pixel to the next, for a ray of depth 1.
+
+    A ray r meets the plane n . p = c at depth z = c / (n . r), so a step of the ray by r' moves
+    the point by z (r' - r (n . r') / (n . r)).
+    """
+    a, b, c = ways[axis, 0], ways[axis, 1], ways[axis, 2]
+    slope = (a * x + b * y + c) / min(nx * x + ny * y + nz, _GRAZING)
+    right, down = a - nx * slope, b - ny * slope
+    return np.sqrt(right * right + down * down)  # type: ignore[no-any-return]
+
+
+@kernel
+def _locate(
+    ground: _Ground, where: NDArray[np.intp], pixel: float, spacing: float, length: float,
+    low: int, high: int, lines: I32, offs: F32, parts: F32, strokes: I32, weights: F32,
+) -> None:  # fmt: skip
+    """Write the phases of pixels ``low`` to ``high`` of ``where``."""
+    # Every look into a tuple of arrays counts references: none inside the loop.
+    xs, ys, reaches, normals = ground.x, ground.y, ground.reach, ground.normals
+    owners, hand, turn, ways, homes = (
+        ground.owner, ground.hand, ground.turn, ground.ways, ground.homes,
+    )  # fmt: skip
+    zero, one, half, tiny, thin = single(0), single(1), single(0.5), single(1e-5), single(1e-6)
+    flat, off_by, seven = single(0.86), single(0.22), single(7)
+    for k in range(low, high):
+        row, column = where[k] // len(xs), where[k] % len(xs)
+        x, y, far, owner = xs[column], ys[row], reaches[row, column], owners[row, column]
+        wx, wy, wz = normals[row, column, 0], normals[row, column, 1], normals[row, column, 2]
+        nx = turn[0, 0] * wx + turn[0, 1] * wy + turn[0, 2] * wz
+        ny = turn[1, 0] * wx + turn[1, 1] * wy + turn[1, 2] * wz
+        nz = turn[2, 0] * wx + turn[2, 1] * wy + turn[2, 2] * wz
+        facing = nx * ways[0, 0] + ny * ways[0, 1] + nz * ways[0, 2]
+        axis = 1 if abs(facing) > flat else 0
+        gradient = _across(ways, axis, x, y, nx, ny, nz) * far * pixel
+        ideal = max(gradient, tiny) * spacing
+        exponent = min(max(exponent_of(ideal), _FINEST), _COARSEST)
+        scale = power(-exponent)
+        at = (ways[axis, 0] * x + ways[axis, 1] * y + ways[axis, 2]) * far + ways[axis, 3]
+        at = (at - homes[owner, axis]) * scale + hand[row, column] * off_by
+        nearest = np.floor(at + half)
+        number = int(nearest)
+        lowest = min(number & -number, _LONGEST) if number != 0 else _LONGEST
+        line = (number << (exponent - _FINEST)) + (axis << 30)
+        run = (ways[2, 0] * x + ways[2, 1] * y + ways[2, 2]) * far + ways[2, 3]
+        run = (run - homes[owner, 2]) * scale / (single(lowest) * length)
+        run += _chance(line, line) * seven
+        stroke = np.floor(run)
+        lines[k], strokes[k], parts[k] = np.int32(line), np.int32(stroke), run - stroke
+        offs[k] = abs(at - nearest) / max(gradient * scale, thin)
+        # Of two scales that follow one another, the finer one's lines fade out.
+        weights[k] = one - min(max(ideal * scale - one, zero), one) if lowest == 1 else one
+
+
+@kernel
+def _draw(
+    where: NDArray[np.intp], shadow: F32, lines: I32, offs: F32, parts: F32, strokes: I32,
+    weights: F32, nib: float, threshold: float, ragged: float, low: int, high: int, out: F32,
+) -> None:  # fmt: skip
+    """Write the ink of pixels ``low`` to ``high`` of ``where`` into ``out`` (H * W,)."""
+    zero, one, two, half = single(0), single(1), single(2), single(0.5)
+    for k in range(low, high):
+        chance = _chance(lines[k], strokes[k])
+        dark = shadow[where[k]] - threshold + ragged * (two * chance - one)
+        dark /= one - threshold
+        # Each stroke has a length of its own, and thins toward its end.
+        reach = single(0.62) + single(0.33) * _chance(strokes[k], lines[k])
+        lift = min(max((reach - parts[k]) * single(5), zero), one)
+        lift *= min(max(parts[k] * single(14) + single(0.3), zero), one)
+        pen = nib * (half + half * min(max(dark * single(1.4), zero), one))
+        pen *= single(0.45) + single(0.55) * lift
+        tone = min(max(dark * single(6), zero), one) * min(max(lift * single(3), zero), one)
+        # A line under a pixel wide is drawn a pixel wide and paler.
+        edge = min(max(max(pen, one) * half + half - offs[k], zero), one)
+        out[where[k]] = edge * tone * weights[k] * min(pen, one)
+
+
+@part
+def _chance(one: int, other: int) -> float:
+    """Return a number in [0, 1) that depends on nothing but the two integers' lower 32 bits."""
+    low = np.uint64(0xFFFFFFFF)
+    mixed = (np.uint64(one) * np.uint64(0x9E3779B1)) & low
+    mixed ^= (np.uint64(other) * np.uint64(0x85EBCA77)) & low
+    mixed ^= mixed >> np.uint64(15)
+    mixed = (mixed * np.uint64(0xC2B2AE3D)) & low
+    mixed ^= mixed >> np.uint64(13)
+    return single(float(mixed >> np.uint64(8))) * single(2.0**-24)
+
+
+@kernel
+def _chances(one: I32, other: I32, out: F32) -> None:
+    for k in range(len(out)):
+        out[k] = _chance(one[k], other[k])
 
 
 def hashed(one: I32, other: I32) -> F32:
     """(N,) numbers in [0, 1) that look random and depend on nothing but the two integers."""
-    mixed = one.view(np.uint32) * np.uint32(0x9E3779B1)
-    mixed ^= other.view(np.uint32) * np.uint32(0x85EBCA77)
-    mixed ^= mixed >> np.uint32(15)
-    mixed *= np.uint32(0xC2B2AE3D)
-    mixed ^= mixed >> np.uint32(13)
-    return np.asarray((mixed >> np.uint32(8)) * np.float32(2.0**-24), np.float32)
+    out = np.empty(len(one), np.float32)
+    _chances(one, other, out)
+    return out

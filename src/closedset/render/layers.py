@@ -188,6 +188,29 @@ def _brush(
 
 
 @kernel
+def sky(
+    there: Bool, x: F32, y: F32, up: F32, clouds: F32, low: F32, high: F32, top: int, bottom: int,
+    out: F32,
+) -> None:  # fmt: skip
+    """Paint rows of the sky in ``out`` (3, H, W) from ``low`` at the horizon to ``high`` overhead.
+
+    ``x`` (W,) and ``y`` (H,) are those of view rays, ``up`` (3,) is the world's up in the camera.
+    """
+    for row in range(top, bottom):
+        for column in range(len(x)):
+            if not there[row, column]:
+                continue
+            rises = up[0] * x[column] + up[1] * y[row] + up[2]
+            height = _held(rises, _ZERO, single(1.2)) ** single(0.7)
+            share = _held(height * single(1.15), _ZERO, _ONE)
+            cloud = single(0.35) * clouds[row, column] + single(0.1)
+            cloud = _held(cloud, _ZERO, single(0.5))
+            for plane in range(3):
+                wash = low[plane] + (high[plane] - low[plane]) * share
+                out[plane, row, column] = wash + cloud * (low[plane] - wash)
+
+
+@kernel
 def finish(maps: Maps, gain: F32, glow: F32, lamp: F32, top: int, bottom: int, out: F32) -> None:
     """Push rows of ``out`` (3, H, W) by ``gain``, let ``glow`` of color ``lamp`` in, add tooth."""
     bloom, grain, face = maps.bloom, maps.grain, maps.face

@@ -9,7 +9,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from closedset.model.pixels import F32, Plates
+from closedset.compiled import in_bands, kernel
+from closedset.model.pixels import F32, I32, Plates
 
 Bool = NDArray[np.bool_]
 F64 = NDArray[np.float64]
@@ -79,15 +80,33 @@ def ownership(plates: Plates) -> Ownership:
         part[entry.value] = sum(
             (entry.part in parts) << bit for bit, parts in enumerate(_PARTS.values())
         )
-    parts = part.take(plates.ids)
-    skin, hair, detail, soft, eyes, lips = ((parts & (1 << b)) > 0 for b in range(len(_PARTS)))
-    owner = person.take(plates.ids)
+    owner = np.empty(plates.ids.shape, np.int16)
+    marked = np.empty((len(_PARTS), *plates.ids.shape), bool)
+    in_bands(
+        lambda top, low: _spread(plates.ids, person, part, top, low, owner, marked), len(owner)
+    )
+    skin, hair, detail, soft, eyes, lips = marked
     heads = tuple(_heads(plates, people))
     face, head, size = _faces(plates, heads, owner)
     return Ownership(
         tuple(people), owner, skin, hair, detail, soft, eyes, lips, face, head, size,
         tuple(head for head, _ in heads),
     )  # fmt: skip
+
+
+@kernel
+def _spread(
+    ids: I32, people: NDArray[np.int16], parts: NDArray[np.uint8], top: int, bottom: int,
+    owner: NDArray[np.int16], marked: Bool,
+) -> None:  # fmt: skip
+    """Write the owner of each pixel, and into ``marked`` (P, H, W) of which parts it is."""
+    for row in range(top, bottom):
+        for column in range(ids.shape[1]):
+            entry = ids[row, column]
+            owner[row, column] = people[entry]
+            part = parts[entry]
+            for bit in range(len(marked)):
+                marked[bit, row, column] = (part >> bit) & 1
 
 
 def _heads(plates: Plates, people: dict[str, int]) -> Iterator[tuple[Head, F64]]:

@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from closedset.compiled import kernel
 from closedset.model.pixels import F32
 from closedset.render.chains import Chains
 from closedset.render.contours import SET_EDGE, SILHOUETTE, TONES, WIDTHS, Borders
@@ -238,23 +239,31 @@ def _smooth(values: F64, line: _Line, straight: Bool, scale: float) -> F64:
 
 def _blurred(values: F64, first: I64, index: I64, sigma: float) -> F64:
     """Gaussian mean along the strokes at ``index``; mirrored through the ends, which stay put."""
-    stroke = np.searchsorted(first, index, side="right") - 1
-    low, high = first[stroke], first[stroke + 1] - 1
     radius = int(2.6 * sigma)
     weights = np.exp(-0.5 * (np.arange(-radius, radius + 1) / sigma) ** 2)
-    total = np.zeros((len(index), values.shape[1]))
-    for offset, weight in zip(range(-radius, radius + 1), weights / weights.sum(), strict=True):
-        at = index + offset
-        under, over = at < low, at > high
-        inside = np.clip(
-            np.where(under, 2 * low - at, np.where(over, 2 * high - at, at)), low, high
-        )
-        piece = values[inside]
-        end = np.where(under, low, high)
-        beyond = under | over
-        piece[beyond, :2] = 2 * values[end[beyond], :2] - piece[beyond, :2]
-        total += weight * piece
-    return total
+    out = np.zeros((len(index), values.shape[1]))
+    _blur(values, first, index, weights / weights.sum(), out)
+    return out
+
+
+@kernel
+def _blur(values: F64, first: I64, index: I64, weights: F64, out: F64) -> None:
+    """Write the means at ``index``, which rises; x and y are turned about an end, the rest not."""
+    radius, stroke = len(weights) // 2, 0
+    for k in range(len(index)):
+        while first[stroke + 1] <= index[k]:
+            stroke += 1
+        low, high = first[stroke], first[stroke + 1] - 1
+        for offset in range(-radius, radius + 1):
+            at, weight = index[k] + offset, weights[offset + radius]
+            end = low if at < low else high
+            beyond = at < low or at > high
+            inside = min(max(2 * end - at if beyond else at, low), high)
+            for c in range(values.shape[1]):
+                value = values[inside, c]
+                if beyond and c < 2:
+                    value = 2 * values[end, c] - value
+                out[k, c] += weight * value
 
 
 def _thin_out(first: I64, every: F64) -> I64:
@@ -333,10 +342,11 @@ def ink(strokes: Strokes, height: int, width: int) -> F32:
     key = shade * 256 + thick
     order = np.argsort(key, kind="stable")
     cuts = np.flatnonzero(np.diff(key[order], prepend=-1))
+    lines = fixed[order]
     for low, high in zip(cuts, np.append(cuts[1:], len(order)), strict=True):
-        group = order[low:high]
-        color = int(255 * shade[group[0]] / _SHADES)
-        lines = list(fixed[group])
-        cv2.polylines(canvas, lines, False, color, int(thick[group[0]]), cv2.LINE_8, 4)
+        tint, pen = divmod(int(key[order[low]]), 256)
+        color = int(255 * tint / _SHADES)
+        # One array of lines will do for a sequence of them.
+        cv2.polylines(canvas, lines[low:high], False, color, pen, cv2.LINE_8, 4)  # type: ignore[call-overload]
     small = cv2.resize(canvas, (width, height), interpolation=cv2.INTER_AREA)
     return np.asarray(small, np.float32) / np.float32(255.0)

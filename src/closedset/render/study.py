@@ -11,6 +11,7 @@ from functools import cached_property
 import cv2
 import numpy as np
 
+from closedset.compiled import in_bands, kernel
 from closedset.model.pixels import F32, I32, Plates
 from closedset.model.shot import Setting, Shot
 from closedset.render import hatching, strokes
@@ -266,4 +267,15 @@ def eased(value: F32, middle: float, soft: float) -> F32:
 
 def planes_of(picture: F32) -> F32:
     """(3, H, W) of an (H, W, 3) picture: work on one plane is faster than on mixed pixels."""
-    return np.ascontiguousarray(np.moveaxis(picture, -1, 0), np.float32)
+    out = np.empty((3, *picture.shape[:2]), np.float32)
+    in_bands(lambda top, low: _part_colors(picture, top, low, out), len(picture))
+    return out
+
+
+@kernel
+def _part_colors(picture: F32, top: int, bottom: int, out: F32) -> None:
+    """Write rows of (H, W, 3) into (3, H, W)."""
+    for plane in range(3):
+        for row in range(top, bottom):
+            for column in range(picture.shape[1]):
+                out[plane, row, column] = picture[row, column, plane]

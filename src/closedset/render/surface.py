@@ -5,6 +5,9 @@ moves behind them, like a shower door. Here they are functions of the world poin
 shows, at a scale chosen so that they keep their size in the picture: scales are powers of two
 metres, and what a finer scale adds fades in, so that strokes never jump when the camera comes
 closer. Sky has no surface and is anchored to its direction.
+
+What numba keeps of a kernel does not notice when another module's kernel changes: after a change
+here, touch ``hatching`` too.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from closedset.compiled import in_bands, kernel
+from closedset.compiled import in_bands, kernel, part, single
 from closedset.model.pixels import F32, Camera
 
 SKY = 40.0
@@ -71,7 +74,8 @@ class Surface:
         ``owner`` (H, W) says which of the (K, 3) world points ``homes`` a pixel's texture moves
         with: 0 for the set, which stands still, so ``homes[0]`` is zero.
         """
-        self._owner, self._homes = owner, homes
+        self.owner = np.zeros(depth.shape, np.int16) if owner is None else owner
+        self.homes = np.zeros((1, 3)) if owner is None or homes is None else homes
         k = camera.intrinsics
         self.turn = camera.world_to_camera[:3, :3].astype(np.float64)
         self.eye = -self.turn.T @ camera.world_to_camera[:3, 3]
@@ -79,41 +83,52 @@ class Surface:
         """Pixels."""
         self._offset = _drift(seed)
         height, width = depth.shape
-        self._x = ((np.arange(width) + 0.5 - k[0, 2]) / k[0, 0]).astype(np.float32)
-        self._y = ((np.arange(height) + 0.5 - k[1, 2]) / k[1, 1]).astype(np.float32)
+        self.x: F32 = ((np.arange(width) + 0.5 - k[0, 2]) / k[0, 0]).astype(np.float32)
+        """(W,) of the view ray of depth 1, in camera coordinates; ``y`` (H,) too."""
+        self.y: F32 = ((np.arange(height) + 0.5 - k[1, 2]) / k[1, 1]).astype(np.float32)
         self.reach: F32 = np.where(np.isfinite(depth), depth, np.float32(SKY)).astype(np.float32)
 
     def ray(self, axis: NDArray[np.float64]) -> F32:
         """(H, W) of ``axis`` . ray, where ray is the view ray of depth 1 in world coordinates."""
         a, b, c = (self.turn @ axis).astype(np.float32)
-        return np.asarray((a * self._x + c)[None, :] + (b * self._y)[:, None], np.float32)
+        return np.asarray((a * self.x + c)[None, :] + (b * self.y)[:, None], np.float32)
 
-    def along(self, axis: NDArray[np.float64]) -> F32:
-        """(H, W) metres: the point's coordinate along ``axis`` (3,), from its owner's home."""
-        at = self.ray(axis) * self.reach + np.float32(axis @ self.eye)
-        if self._owner is not None and self._homes is not None:
-            at -= (self._homes @ axis).astype(np.float32).take(self._owner)
-        return np.asarray(at, np.float32)
+    def along(self, *axes: NDArray[np.float64]) -> F32:
+        """(A, H, W) metres: the point's coordinate along each (3,) axis, from its owner's home."""
+        out = np.empty((len(axes), *self.reach.shape), np.float32)
+        ways, homes = self.ways(*axes), self.homes_along(*axes)
+        in_bands(
+            lambda top, low: _along_rows(
+                ways, self.x, self.y, self.reach, self.owner, homes, top, low, out
+            ),
+            len(self.reach),
+        )
+        return out
+
+    def ways(self, *axes: NDArray[np.float64]) -> F32:
+        """(A, 4) each (3,) axis in camera coordinates, and how far along it the eye stands."""
+        return np.array([[*(self.turn @ axis), axis @ self.eye] for axis in axes], np.float32)
+
+    def homes_along(self, *axes: NDArray[np.float64]) -> F32:
+        """(K, A) coordinates along each (3,) axis of what the texture moves with."""
+        return np.asarray(self.homes @ np.stack(axes, axis=1), np.float32)
 
     def spots(self, where: NDArray[np.intp], normals: F32) -> Spots:
         """Return the surface at flat pixel indices ``where`` (N,); ``normals`` is (H, W, 3)."""
-        rows, columns = np.divmod(where.astype(np.int32), np.int32(len(self._x)))
+        rows, columns = np.divmod(where.astype(np.int32), np.int32(len(self.x)))
         normal = normals.reshape(-1, 3).take(where, axis=0)
         return Spots(
             self,
             where,
-            self._x.take(columns),
-            self._y.take(rows),
+            self.x.take(columns),
+            self.y.take(rows),
             self.reach.ravel().take(where),
             normal @ self.turn.T.astype(np.float32),
         )
 
-    def home_of(self, axis: NDArray[np.float64], where: NDArray[np.intp]) -> F32 | float:
+    def home_of(self, axis: NDArray[np.float64], where: NDArray[np.intp]) -> F32:
         """(N,) coordinate along ``axis`` of what the texture of each pixel moves with."""
-        if self._owner is None or self._homes is None:
-            return 0.0
-        table = (self._homes @ axis).astype(np.float32)
-        return np.asarray(table.take(self._owner.ravel().take(where)), np.float32)
+        return np.asarray(self.homes_along(axis)[:, 0].take(self.owner.ravel().take(where)))
 
     def noise(self, cell: float, smooth: float = 0.0) -> F32:
         """(H, W) unit-variance noise of the surface with cells of about ``cell`` pixels."""
@@ -122,37 +137,44 @@ class Surface:
     def slow_noise(self, cell: float) -> F32:
         """The same for large cells: smooth, found on a coarse grid and spread over the picture."""
         step = max(1, min(16, int(cell / 8)))
-        a, b, c = (np.ascontiguousarray(p[::step, ::step]) for p in self._planes)
-        reach = np.ascontiguousarray(self.reach[::step, ::step])
-        level = np.log2(np.maximum(reach, 0.05) * np.float32(cell / 6.0 / self.focal))
-        fade = level - np.floor(level)
-        small = np.zeros_like(reach)
-        for up, weight in ((0, 1 - fade), (1, fade)):
-            exponent = np.floor(level).astype(np.int32) + up
-            small += weight * _gather((a, b, c), exponent, _volume(3.0), self._offset)
-        small /= np.sqrt(fade**2 + (1 - fade) ** 2)
         height, width = self.reach.shape
+        small = np.empty((-(-height // step), -(-width // step)), np.float32)
+        size, start = single(cell / 6.0 / self.focal), self._start(0)
+        planes, volume = self._planes, _volume(3.0)
+        in_bands(
+            lambda top, low: _slow_rows(
+                planes, self.reach, step, size, volume, start, top, low, small
+            ),
+            len(small),
+        )
         grown = cv2.resize(small, None, fx=step, fy=step, interpolation=cv2.INTER_LINEAR)
         return np.asarray(grown[:height, :width], np.float32)
 
     def at(self, x: NDArray[np.int64], y: NDArray[np.int64], cell: float) -> F32:
         """(N,) smooth noise of the surface under pixels ``x``, ``y``; cells of ``cell`` pixels."""
-        a, b, c = (p[y, x][None] for p in self._planes)
-        found = self._look_up(self.reach[y, x][None], (a, b, c), cell / 6.0, 3.0, 1)
-        return found.reshape(-1)
+        planes = np.ascontiguousarray(self._planes[:, y, x][:, None])
+        return self._look_up(self.reach[y, x][None], planes, cell / 6.0, 3.0, 1).reshape(-1)
 
     @cached_property
-    def _planes(self) -> tuple[F32, F32, F32]:
-        a, b, c = (self.along(axis) for axis in _TURN)
-        return a, b, c
+    def _planes(self) -> F32:
+        return self.along(*_TURN)
 
-    def _look_up(
-        self, reach: F32, planes: tuple[F32, F32, F32], cell: float, smooth: float, shift: int
-    ) -> F32:
-        scaled = np.maximum(reach, np.float32(0.05)) * np.float32(cell * 1.4142 / self.focal)
-        exponent = (scaled.view(np.int32) >> 23) - 127
-        offset = tuple(o + 17.0 * shift for o in self._offset)
-        return _gather(planes, exponent, _volume(smooth), offset)
+    def _start(self, shift: int) -> F32:
+        # A large positive start keeps the truncation to whole voxels from folding at zero.
+        return np.array([o + 17.0 * shift for o in self._offset], np.float32) + np.float32(2**20)
+
+    def _look_up(self, reach: F32, planes: F32, cell: float, smooth: float, shift: int) -> F32:
+        size, start, volume = (
+            single(cell * 1.4142 / self.focal),
+            self._start(shift),
+            _volume(smooth),
+        )
+        out = np.empty(reach.shape, np.float32)
+        in_bands(
+            lambda top, low: _noise_rows(planes, reach, size, volume, start, top, low, out),
+            len(out),
+        )
+        return out
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -176,10 +198,6 @@ class Spots:
         at = (a * self.x + b * self.y + c) * self.reach + np.float32(axis @ self.surface.eye)
         return np.asarray(at - self.surface.home_of(axis, self.where), np.float32)
 
-    def facing(self, axis: NDArray[np.float64]) -> F32:
-        """(N,) cosine between the surface's normal and a world ``axis``."""
-        return np.asarray(self.normals @ (self.surface.turn @ axis).astype(np.float32), np.float32)
-
     def gradient(self, axis: NDArray[np.float64]) -> F32:
         """(N,) metres along ``axis`` from one pixel to the next.
 
@@ -193,40 +211,71 @@ class Spots:
         across = np.hypot(a - nx * slope, b - ny * slope)
         return np.asarray(across * self.reach * np.float32(1 / self.surface.focal), np.float32)
 
-    def noise(self, cell: float) -> F32:
-        """(N,) smooth noise; cells of about ``cell`` pixels."""
-        return self.surface.slow_noise(cell).ravel().take(self.where)
+
+@kernel
+def _along_rows(
+    ways: F32, x: F32, y: F32, reach: F32, owner: NDArray[np.int16], homes: F32, top: int,
+    bottom: int, out: F32,
+) -> None:  # fmt: skip
+    """Write the coordinates of rows along ``ways`` (A, 4) into ``out`` (A, H, W)."""
+    for axis in range(len(ways)):
+        a, b, c, eye = ways[axis, 0], ways[axis, 1], ways[axis, 2], ways[axis, 3]
+        for row in range(top, bottom):
+            down = b * y[row]
+            for column in range(len(x)):
+                at = ((a * x[column] + c) + down) * reach[row, column] + eye
+                out[axis, row, column] = at - homes[owner[row, column], axis]
 
 
-def _gather(
-    planes: tuple[F32, F32, F32],
-    exponent: NDArray[np.int32],
-    volume: NDArray[np.float32],
-    offset: tuple[float, ...],
-) -> F32:
-    """Look (H, W) points up in the volume at voxels of 2**exponent metres."""
-    out = np.empty(exponent.shape, np.float32)
-    # A large positive start keeps the truncation to whole voxels from folding at zero.
-    start = np.array(offset, np.float32) + np.float32(2**20)
-    scale = power_of_two(-exponent)
-    in_bands(lambda top, low: _gather_rows(*planes, scale, volume, start, top, low, out), len(out))
-    return out
+@part
+def exponent_of(value: float) -> int:
+    """Return the whole part of the binary logarithm of a positive number."""
+    return int(np.int32(np.float32(value).view(np.int32) >> 23)) - 127
+
+
+@part
+def power(exponent: int) -> float:
+    """Return 2**exponent, by writing the exponent's bits."""
+    bits = np.int32((exponent + 127) << 23)
+    return bits.view(np.float32)  # type: ignore[return-value]
+
+
+@part
+def _voxel(planes: F32, row: int, column: int, size: float, volume: F32, start: F32) -> float:
+    """Return what ``volume`` holds at a point scaled by ``size``."""
+    i = np.int32(planes[0, row, column] * size + start[0]) & _LAST
+    j = np.int32(planes[1, row, column] * size + start[1]) & _LAST
+    k = np.int32(planes[2, row, column] * size + start[2]) & _LAST
+    return volume[(((i << 6) | j) << 6) | k]  # type: ignore[no-any-return]
 
 
 @kernel
-def _gather_rows(
-    x: F32, y: F32, z: F32, scale: F32, volume: F32, start: F32, top: int, bottom: int, out: F32
+def _noise_rows(
+    planes: F32, reach: F32, size: float, volume: F32, start: F32, top: int, bottom: int, out: F32
 ) -> None:
-    """Write what ``volume`` holds at rows of the points ``x``, ``y``, ``z``, ``scale``d."""
+    """Look rows of points up in the volume, whose voxels are ``size`` at one metre, or less."""
+    nearest = single(0.05)
     for row in range(top, bottom):
         for column in range(out.shape[1]):
-            size = scale[row, column]
-            i = np.int32(x[row, column] * size + start[0]) & _LAST
-            j = np.int32(y[row, column] * size + start[1]) & _LAST
-            k = np.int32(z[row, column] * size + start[2]) & _LAST
-            out[row, column] = volume[(((i << 6) | j) << 6) | k]
+            scale = power(-exponent_of(max(reach[row, column], nearest) * size))
+            out[row, column] = _voxel(planes, row, column, scale, volume, start)
 
 
-def power_of_two(exponent: NDArray[np.int32]) -> F32:
-    """2**exponent, by writing the exponent's bits: many times faster than computing it."""
-    return ((exponent + np.int32(127)) << np.int32(23)).astype(np.int32).view(np.float32)
+@kernel
+def _slow_rows(
+    planes: F32, reach: F32, step: int, size: float, volume: F32, start: F32, top: int,
+    bottom: int, out: F32,
+) -> None:  # fmt: skip
+    """Mix the two scales between which each point lies; ``out`` is one pixel in ``step``."""
+    nearest, one = single(0.05), single(1)
+    for row in range(top, bottom):
+        for column in range(out.shape[1]):
+            y, x = row * step, column * step
+            level = np.log2(max(reach[y, x], nearest) * size)
+            floor = np.floor(level)
+            fade = level - floor
+            scale = power(-int(floor))
+            near = _voxel(planes, y, x, scale, volume, start)
+            far = _voxel(planes, y, x, scale * single(0.5), volume, start)
+            mixed = (one - fade) * near + fade * far
+            out[row, column] = mixed / np.sqrt(fade * fade + (one - fade) * (one - fade))

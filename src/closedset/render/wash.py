@@ -190,17 +190,18 @@ def _paint_sky(out: F32, study: Study, mood: Mood) -> None:
     sky = study.sky
     if not sky.any():
         return
-    up = study.surface.ray(np.array([0.0, 0.0, 1.0]))
-    up = np.clip(up, 0, 1.2) ** 0.7
     low, high = (np.array(c, np.float32) for c in mood.sky)
     if study.setting.weather != "clear":
         dull = np.array([0.80, 0.82, 0.84], np.float32) * float(low @ LUMA)
         low, high = 0.35 * low + 0.65 * dull, 0.35 * high + 0.65 * dull * 0.9
-    clouds = np.clip(0.35 * study.surface.slow_noise(260 * study.scale) + 0.1, 0, 0.5)
-    for plane, a, b in zip(out, low, high, strict=True):
-        wash = a + (b - a) * np.clip(up * 1.15, 0, 1)
-        wash += clouds * (a - wash)
-        np.copyto(plane, wash, where=sky)
+    surface, clouds = study.surface, study.surface.slow_noise(260 * study.scale)
+    up = surface.ways(np.array([0.0, 0.0, 1.0]))[0]
+    in_bands(
+        lambda top, bottom: layers.sky(
+            sky, surface.x, surface.y, up, clouds, low, high, top, bottom, out
+        ),
+        study.height,
+    )
 
 
 def _counterchange(out: F32, study: Study, strength: float) -> F32:

@@ -64,13 +64,19 @@ class Stage:
             return shoot(cleared, self._models)
 
     def frames(
-        self, cleared: ClearedRequest, count: int, drawn: int | None = None
+        self,
+        cleared: ClearedRequest,
+        count: int,
+        drawn: int | None = None,
+        *,
+        for_look: bool = False,
     ) -> Iterator[Plates]:
         """Yield the plates of ``count`` moments spread over the shot, first to last.
 
         Camera and performers move; ``drawn`` is how many of the moments are wanted, from the first
-        on, if not all. The set is built once. The clearance is asked for at every frame: it may
-        expire on the way. Raises like ``plates``.
+        on, if not all. ``for_look`` leaves out what no look is drawn from: the flow, and smooth
+        outlines in the beauty plate. The set is built once. The clearance is asked for at every
+        frame: it may expire on the way. Raises like ``plates``.
         """
         request = self._request(cleared)
         from closedset.compiled import telling
@@ -78,7 +84,8 @@ class Stage:
 
         self._progress(f"rolling {request.shot.id}")
         with telling(self._compiling):
-            for plates in roll(cleared, count, count if drawn is None else drawn, self._models):
+            wanted = count if drawn is None else drawn
+            for plates in roll(cleared, count, wanted, self._models, for_look=for_look):
                 self._request(cleared)
                 yield plates
 

@@ -20,7 +20,7 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-from closedset.compiled import in_bands, kernel
+from closedset.compiled import in_bands, kernel, single
 from closedset.errors import StageError
 from closedset.model.pixels import F32, I32
 
@@ -33,6 +33,10 @@ _SPARE = 2
 _NONE = np.uint32(0xFFFFFFFF)
 _RAY = 32
 """Words of a ray and its hit, with some to spare."""
+_ROOM = np.float32(1e-3)
+"""Metres around all triangles: more than a ray's way into their box can be miscalculated."""
+_LEVEL = single(1e-9)
+"""A direction's part along an axis, below which it is none."""
 _ALIGNED = 64
 """Bytes; Embree asks for sixteen."""
 _ORIGIN, _NEAR, _WAY, _TIME, _FAR, _MASK, _PRIMITIVE, _GEOMETRY = 0, 3, 4, 7, 8, 9, 17, 18
@@ -106,20 +110,24 @@ def _hide(
 ) -> None:  # fmt: skip
     """Write 0 into ``clear`` (N,) where a ray that was clear so far meets something.
 
-    ``box`` (2, 3) is what all triangles lie in; a ray that cannot get there is not sent.
+    ``box`` (2, 3) is what all triangles lie in; a ray that does not pass through it is not sent.
     """
     room = np.empty(_RAY + _ALIGNED // 4, np.float32)
     first = (_ALIGNED - room.ctypes.data % _ALIGNED) % _ALIGNED // 4
     words, whole = room[first:], room.view(np.uint32)[first:]
     place = np.uint64(words.ctypes.data)
     for k in range(low, high):
-        far = reach[k]
-        outside = clear[k] == 0
+        if clear[k] == 0:
+            continue
+        enters, far = single(0), reach[k]
+        leaves = far
         for axis in range(3):
-            at = start[k, axis]
-            outside = outside or at + far < box[0, axis] or at - far > box[1, axis]
-            words[_ORIGIN + axis], words[_WAY + axis] = at, way[k, axis]
-        if outside:
+            at, along = start[k, axis], way[k, axis]
+            words[_ORIGIN + axis], words[_WAY + axis] = at, along
+            step = single(1) / along if abs(along) > _LEVEL else single(1) / _LEVEL
+            one, other = (box[0, axis] - at) * step, (box[1, axis] - at) * step
+            enters, leaves = max(enters, min(one, other)), min(leaves, max(one, other))
+        if enters > leaves:
             continue
         words[_NEAR] = words[_TIME] = 0.0
         words[_FAR], whole[_MASK] = far, _NONE
@@ -157,7 +165,7 @@ class Triangles:
         self.vertices: F32 = room[: len(vertices)]
         self.vertices[:] = vertices
         self.faces: I32 = np.ascontiguousarray(faces, np.int32)
-        self._box = np.stack([self.vertices.min(0), self.vertices.max(0)])
+        self._box = np.stack([self.vertices.min(0) - _ROOM, self.vertices.max(0) + _ROOM])
         self._scene = _scene(self.vertices, self.faces)
         end = weakref.finalize(self, _library().rtcReleaseScene, self._scene)
         # At the end of the program the device may be gone already.

@@ -71,6 +71,8 @@ _NEAR = 1e-4
 """Metres: what is nearer to the lens is behind it."""
 _OVERLAP = 1e-6
 """Pixels by which neighboring triangles overlap, so that no ray slips between them."""
+_SLACK = 1e-3
+"""Pixels beyond a triangle's box that its edges, as they are calculated, never get to."""
 
 
 @kernel
@@ -165,22 +167,70 @@ def _cross(points: F64, a: int, b: int) -> tuple[float, float, float]:
     )
 
 
+@part
+def _holds_a_center(
+    points: F64, a: int, b: int, c: int, low: float, high: float, dx: float, dy: float
+) -> bool:
+    """Whether a pixel's center, ``dx``, ``dy`` off, lies in the box round a triangle."""
+    if np.floor(high - dy + _SLACK) < np.ceil(low - dy - _SLACK):
+        return False
+    left = min(points[a, 3], points[b, 3], points[c, 3])
+    right = max(points[a, 3], points[b, 3], points[c, 3])
+    # What lies partly behind the lens has no box.
+    beyond = np.isnan(points[a, 3] + points[b, 3] + points[c, 3])
+    return bool(beyond or np.floor(right - dx + _SLACK) >= np.ceil(left - dx - _SLACK))
+
+
+@kernel
+def sift(
+    points: F64, faces: I32, samples: F64, shape: tuple[int, int], wanted: I32, low: int,
+    high: int, found: NDArray[np.uint8],
+) -> None:  # fmt: skip
+    """Write 1 into ``found`` (F,) for those faces ``low`` to ``high`` that ``cover`` must look at.
+
+    Most triangles of a body that is small in the picture lie between the pixels' centers. ``shape``
+    is rows and columns; ``wanted`` (H + 1, W + 1) counts the pixels above and left that are asked
+    for, (0, 0) asks for all; the others are as ``cover`` takes them.
+    """
+    height, width, some = shape[0], shape[1], len(wanted) > 0
+    for face in range(low, high):
+        a, b, c = faces[face, 0], faces[face, 1], faces[face, 2]
+        above, below = _rows(points, a, b, c, width, 0, height)
+        found[face] = 0
+        if above > below or (some and not _asked(wanted, points, a, b, c, above, below)):
+            continue
+        for s in range(len(samples)):
+            dx, dy = samples[s, 0] + 0.5, samples[s, 1] + 0.5
+            if _holds_a_center(points, a, b, c, above, below, dx, dy):
+                found[face] = 1
+
+
+@kernel
+def follow(asked: NDArray[np.uint8], after: I32) -> None:
+    """Write into ``after`` (H, W + 1) the first column from each one on that is asked for."""
+    rows, columns = asked.shape
+    for row in range(rows):
+        after[row, columns] = columns
+        for column in range(columns - 1, -1, -1):
+            after[row, column] = column if asked[row, column] else after[row, column + 1]
+
+
 @kernel
 def cover(
-    points: F64, faces: I32, samples: F64, top: int, bottom: int, wanted: I32, nearest: F32,
-    found: I32,
+    points: F64, faces: I32, chosen: NDArray[np.int64], samples: F64, top: int, bottom: int,
+    after: I32, nearest: F32, found: I32,
 ) -> None:  # fmt: skip
     """Write the nearest face of each pixel of rows ``top`` to ``bottom`` into ``found`` (S, H, W).
 
-    ``points`` is (V, 5) from ``to_picture``; ``samples`` (S, 2) are pixels off the centers;
-    ``nearest`` (S, H, W) is one over depth, zero at first. ``wanted`` (H + 1, W + 1) counts the
-    pixels above and left that are asked for; (0, 0) asks for all.
+    ``points`` is (V, 5) from ``to_picture``; ``chosen`` are the faces that ``sift`` found;
+    ``samples`` (S, 2) are pixels off the centers; ``nearest`` (S, H, W) is one over depth, zero at
+    first. ``after`` is what ``follow`` writes; (0, 0) asks for all pixels.
     """
-    width, some = found.shape[2], len(wanted) > 0
-    for face in range(len(faces)):
+    width, some = found.shape[2], len(after) > 0
+    for face in chosen:
         a, b, c = faces[face, 0], faces[face, 1], faces[face, 2]
         low, high = _rows(points, a, b, c, width, top, bottom)
-        if low > high or (some and not _asked(wanted, points, a, b, c, low, high)):
+        if low > high:
             continue
         ax, ay, ac = _cross(points, b, c)
         bx, by, bc = _cross(points, c, a)
@@ -203,9 +253,18 @@ def cover(
                 left, right = _span(three, y, left, right)
                 begin = max(0, int(np.ceil(left - dx - _OVERLAP)))
                 end = min(width, int(np.floor(right - dx + _OVERLAP)) + 1)
-                if begin >= end or (some and not _any(wanted, begin, end, row, row + 1)):
+                if begin >= end:
                     continue
                 base = sy * y + sc + sx * dx
+                if some:
+                    column = after[row, begin]
+                    while column < end:
+                        near = np.float32(base + sx * column)
+                        if near > nearest[s, row, column]:
+                            nearest[s, row, column] = near
+                            found[s, row, column] = face
+                        column = after[row, column + 1]
+                    continue
                 for column in range(begin, end):
                     near = np.float32(base + sx * column)
                     if near > nearest[s, row, column]:
@@ -288,6 +347,38 @@ def smooth(
     return nx * turn, ny * turn, nz * turn
 
 
+_EDGES, _NORMALS, _COLORS, _FACET = 0, 9, 18, 27
+"""Where a face's table holds its edge functions, three normals, three colors, and its own normal.
+"""
+
+
+@part
+def _hold(
+    points: F64, vertices: F32, normals: F32, colors: F32, faces: I32, face: int, held: F64
+) -> float:
+    """Write into ``held`` (30,) what all pixels of a face have in common; return its volume."""
+    a, b, c = faces[face, 0], faces[face, 1], faces[face, 2]
+    held[0], held[1], held[2] = _cross(points, b, c)
+    held[3], held[4], held[5] = _cross(points, c, a)
+    held[6], held[7], held[8] = _cross(points, a, b)
+    for k in range(3):
+        held[_NORMALS + k], held[_COLORS + k] = normals[a, k], colors[a, k]
+        held[_NORMALS + 3 + k], held[_COLORS + 3 + k] = normals[b, k], colors[b, k]
+        held[_NORMALS + 6 + k], held[_COLORS + 6 + k] = normals[c, k], colors[c, k]
+    held[27], held[28], held[29] = facet(vertices, faces, face, 0.0, 0.0, 0.0)
+    return float(points[a, 0] * held[0] + points[a, 1] * held[1] + points[a, 2] * held[2])
+
+
+@part
+def _mixed(held: F64, at: int, p: float, q: float, r: float) -> tuple[float, float, float]:
+    """Return what lies at the barycentric weights p, q, r of a held face."""
+    return (
+        held[at] * p + held[at + 3] * q + held[at + 6] * r,
+        held[at + 1] * p + held[at + 4] * q + held[at + 7] * r,
+        held[at + 2] * p + held[at + 5] * q + held[at + 8] * r,
+    )
+
+
 @kernel
 def resolve(world: World, view: View, points: F64, top: int, bottom: int, plate: Plate) -> None:
     """Look up what rows ``top`` (even) to ``bottom`` of ``plate.face`` show."""
@@ -296,24 +387,45 @@ def resolve(world: World, view: View, points: F64, top: int, bottom: int, plate:
     owners, names, turn, k, eye = world.owner, world.ids, view.turn, view.intrinsics, view.eye
     shown, depths, normals, albedo = plate.face, plate.depth, plate.normals, plate.albedo
     ids, planes, start = plate.ids, plate.planes, plate.start
+    held, last, volume, name = np.zeros(30), -1, 0.0, np.int32(0)
+    middle, pixel = k[0, 2], 1.0 / k[0, 0]
     for row in range(top, bottom):
+        down = (row + 0.5 - k[1, 2]) / k[1, 1]
+        right = turn[1, 0] * down + turn[2, 0]
+        ahead, up = turn[1, 1] * down + turn[2, 1], turn[1, 2] * down + turn[2, 2]
         for column in range(shown.shape[1]):
             face = shown[row, column]
             if face < 0:
                 continue
-            p, q, r, depth = weights(points, faces, face, column + 0.5, row + 0.5)
-            x, y, z = ray(turn, k, column + 0.5, row + 0.5)
-            nx, ny, nz = smooth(vertices, shapes, faces, face, p, q, r, x, y, z)
-            red, green, blue = blend(colors, faces, face, p, q, r)
+            if face != last:
+                volume = _hold(points, vertices, shapes, colors, faces, face, held)
+                last, name = face, names[owners[face]]
+            u, v = column + 0.5, row + 0.5
+            p = held[0] * u + held[1] * v + held[2]
+            q = held[3] * u + held[4] * v + held[5]
+            r = held[6] * u + held[7] * v + held[8]
+            scale = 1.0 / (p + q + r)
+            p, q, r, depth = p * scale, q * scale, r * scale, volume * scale
+            across = (u - middle) * pixel
+            x = turn[0, 0] * across + right
+            y = turn[0, 1] * across + ahead
+            z = turn[0, 2] * across + up
+            fx, fy, fz = held[_FACET], held[_FACET + 1], held[_FACET + 2]
+            facing_away = -1.0 if fx * x + fy * y + fz * z > 0.0 else 1.0
+            fx, fy, fz = fx * facing_away, fy * facing_away, fz * facing_away
+            nx, ny, nz = _mixed(held, _NORMALS, p, q, r)
+            nx, ny, nz = unit(nx, ny, nz)
+            over = -1.0 if nx * fx + ny * fy + nz * fz < 0.0 else 1.0
+            nx, ny, nz = nx * over, ny * over, nz * over
+            red, green, blue = _mixed(held, _COLORS, p, q, r)
             red, green = min(max(red, 0.0), 1.0), min(max(green, 0.0), 1.0)
             px, py, pz = eye[0] + x * depth, eye[1] + y * depth, eye[2] + z * depth
             depths[row, column] = depth
-            ids[row, column] = names[owners[face]]
+            ids[row, column] = name
             planes[row, column] = px * nx + py * ny + pz * nz
             put(normals, row, column, nx, ny, nz)
             put(albedo, row, column, red, green, min(max(blue, 0.0), 1.0))
             if row % 2 == 0 and column % 2 == 0:
-                fx, fy, fz = facet(vertices, faces, face, x, y, z)
                 lift = 1e-3 + 2e-4 * depth * np.sqrt(x * x + y * y + z * z)
                 px, py, pz = px + fx * lift, py + fy * lift, pz + fz * lift
                 put(start, row // 2, column // 2, px, py, pz)

@@ -378,6 +378,16 @@ def _add(lamps: F32, hues: F32, run: F32, waiting: I32, count: int, row: int, be
 
 
 @kernel
+def even(edges: NDArray[np.uint8], count: float, top: int, bottom: int, beauty: F32) -> None:
+    """Turn the sums of ``count`` samples in rows of ``beauty`` along ``edges`` into their mean."""
+    for row in range(top, bottom):
+        for column in range(edges.shape[1]):
+            if edges[row, column] > 0:
+                for k in range(3):
+                    beauty[row, column, k] /= count
+
+
+@kernel
 def veil(hues: F32, depth: F32, top: int, bottom: int, albedo: F32) -> None:
     """Let the albedo of what is far away go over to the color of the fog."""
     for row in range(top, bottom):

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from closedset.compiled import in_bands
+from closedset.compiled import in_bands, single
 from closedset.model.pixels import F32, I32, Camera
 from closedset.model.request import CLEARANCES, ClearedRequest
 from closedset.stage import kernels, kernels_light
@@ -31,6 +31,8 @@ _BESIDE = np.array([[-0.3, -0.25], [0.3, 0.25]])
 """Pixels off the center: what is averaged in along edges."""
 _CENTER = np.zeros((1, 2))
 _ALL = np.zeros((0, 0), np.int32)
+Places = NDArray[np.int64]
+"""Flat numbers of pixels, or which directions they send rays in; (N,)."""
 _GOLDEN = np.pi * (3 - np.sqrt(5))
 
 
@@ -114,15 +116,25 @@ def seen(tracer: Tracer, camera: Camera, points: F64 | None = None) -> Plate:
     points = _points(tracer, camera) if points is None else points
     view, plate = view_of(camera), _blank(camera)
     nearest = np.zeros((1, *plate.face.shape), np.float32)
+    faces = tracer.world.faces
+    chosen = _sifted(points, faces, _CENTER, plate.face.shape, _ALL)
 
     def band(top: int, bottom: int) -> None:
-        kernels.cover(
-            points, tracer.world.faces, _CENTER, top, bottom, _ALL, nearest, plate.face[None]
-        )
+        kernels.cover(points, faces, chosen, _CENTER, top, bottom, _ALL, nearest, plate.face[None])
         kernels.resolve(tracer.world, view, points, top, bottom, plate)
 
     in_bands(band, len(plate.face))
     return plate
+
+
+def _sifted(points: F64, faces: I32, samples: F64, shape: tuple[int, ...], wanted: I32) -> Places:
+    """Return the numbers of those faces that may cover a sample asked for, in their order."""
+    found, size = np.empty(len(faces), np.uint8), (shape[0], shape[1])
+    in_bands(
+        lambda low, high: kernels.sift(points, faces, samples, size, wanted, low, high, found),
+        len(faces),
+    )
+    return np.flatnonzero(found)
 
 
 def _beside(tracer: Tracer, points: F64, edges: NDArray[np.uint8]) -> I32:
@@ -130,7 +142,11 @@ def _beside(tracer: Tracer, points: F64, edges: NDArray[np.uint8]) -> I32:
     shape = (len(_BESIDE), *edges.shape)
     found, nearest = np.full(shape, -1, np.int32), np.zeros(shape, np.float32)
     wanted = np.asarray(cv2.integral(edges), np.int32)
-    kernels.cover(points, tracer.world.faces, _BESIDE, 0, len(edges), wanted, nearest, found)
+    after = np.empty((shape[1], shape[2] + 1), np.int32)
+    kernels.follow(edges, after)
+    faces = tracer.world.faces
+    chosen = _sifted(points, faces, _BESIDE, edges.shape, wanted)
+    kernels.cover(points, faces, chosen, _BESIDE, 0, len(edges), after, nearest, found)
     return found
 
 
@@ -151,11 +167,8 @@ def _shadows(
         aim, lamp = np.empty_like(begin), light.lamps[0]
         facing = normals.take(some, axis=0)
         kernels_light.aim_key(lamp, key.spread, begin, facing, step, _SPHERE, aim, reach)
-        # What faces away from the key gets nothing of it, whatever lies between.
-        toward = np.flatnonzero(reach)
-        arrives = np.zeros(len(some), np.float32)
-        arrives[toward] = tracer.lit(begin[toward], aim[toward], reach[toward])
-        return arrives
+        # What faces away from the key has no reach and gets nothing, whatever lies between.
+        return tracer.lit(begin, aim, reach)
 
     def to_sky(some: Places, step: Places) -> F32:
         aim = np.empty((len(some), 3), np.float32)
@@ -180,10 +193,6 @@ def _mixed(shares: F32) -> NDArray[np.bool_]:
     tile, anchor = np.ones((_PATTERN, _PATTERN), np.uint8), (1, 1)
     low, high = cv2.erode(shares, tile, anchor=anchor), cv2.dilate(shares, tile, anchor=anchor)
     return np.asarray(low != high, bool)
-
-
-Places = NDArray[np.int64]
-"""Flat numbers of pixels, or which directions they send rays in; (N,)."""
 
 
 def _sent(
@@ -224,8 +233,10 @@ def _probed(
     return np.where(solid & known, share, np.float32(1)), known
 
 
-def develop(cleared: ClearedRequest, tracer: Tracer, camera: Camera, plan: LightPlan) -> Maps:
-    """Draw and shade one picture. Deterministic; three samples a pixel along edges.
+def develop(
+    cleared: ClearedRequest, tracer: Tracer, camera: Camera, plan: LightPlan, smooth: bool = True
+) -> Maps:
+    """Draw and shade one picture. Deterministic; if ``smooth``, three samples a pixel along edges.
 
     Raises NotCleared for a forged clearance.
     """
@@ -235,11 +246,11 @@ def develop(cleared: ClearedRequest, tracer: Tracer, camera: Camera, plan: Light
     plate = seen(tracer, camera, points)
     edges = np.zeros(shape, np.uint8)
     kernels.edge(plate.ids, plate.depth, plate.normals, 0, camera.height, edges)
-    # Embree's loop keeps the interpreter to itself; what is compiled runs beside it.
+    # What is compiled runs beside the small steps between the rays.
     with ThreadPoolExecutor(1) as pool:
-        drawn = pool.submit(_beside, tracer, points, edges)
+        drawn = pool.submit(_beside, tracer, points, edges) if smooth else None
         shares = _shadows(tracer, plan, light, plate, edges)
-        beside = drawn.result()
+        beside = () if drawn is None else drawn.result()
     beauty, lit = np.empty((*shape, 3), np.float32), np.empty(shape, np.float32)
     kept = np.empty((*shape, 2), np.float32)
 
@@ -247,15 +258,16 @@ def develop(cleared: ClearedRequest, tracer: Tracer, camera: Camera, plan: Light
         world, rows = tracer.world, (top, bottom)
         kernels_light.spread(plate.ids, plate.planes, plate.normals, shares, *rows, kept)
         kernels_light.shade(world, view, light, plate, kept, *rows, beauty, lit)
-        for found, (dx, dy) in zip(beside, _BESIDE, strict=True):
+        for found, (dx, dy) in zip(beside, _BESIDE, strict=False):
             kernels_light.soften(
                 world, view, points, light, edges, kept, found, dx, dy, *rows, beauty
             )
+        if smooth:
+            kernels_light.even(edges, single(1 + len(_BESIDE)), *rows, beauty)
         if plan.fog:
             kernels_light.veil(light.hues, plate.depth, *rows, plate.albedo)
 
     in_bands(band, camera.height)
-    beauty[edges > 0] /= 1 + len(_BESIDE)
     return Maps(
         beauty=beauty,
         albedo=plate.albedo,

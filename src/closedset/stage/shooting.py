@@ -35,17 +35,19 @@ def shoot(cleared: ClearedRequest, shelf: Shelf = empty_shelf) -> Plates:
 
 
 def roll(
-    cleared: ClearedRequest, count: int, drawn: int, shelf: Shelf = empty_shelf
-) -> Iterator[Plates]:
+    cleared: ClearedRequest, count: int, drawn: int, shelf: Shelf = empty_shelf, *,
+    for_look: bool = False,
+) -> Iterator[Plates]:  # fmt: skip
     """Yield the plates of the first ``drawn`` of ``count`` moments, on a set that is built once.
 
-    The next moment is photographed while the last one is being drawn.
+    The next moment is photographed while the last one is being drawn. ``for_look``: without the
+    flow, and with outlines in the beauty plate that have steps.
     """
     setups = _setups(cleared, count, drawn, shelf)
 
     def take() -> Plates | None:
         setup = next(setups, None)
-        return None if setup is None else expose(cleared, *setup)
+        return None if setup is None else expose(cleared, *setup, for_look=for_look)
 
     with ThreadPoolExecutor(1) as pool:
         coming = pool.submit(take)
@@ -87,12 +89,14 @@ def expose(
     tracer: Tracer,
     at: float = 0.0,
     following: _Next | None = None,
+    *,
+    for_look: bool = False,
 ) -> Plates:
-    """Photograph an assembled scene. Deterministic."""
+    """Photograph an assembled scene, ``for_look`` as ``roll`` says. Deterministic."""
     shot = cleared.request.shot
     frames = max(float(shot.seconds) * FPS, 2.0)
     camera = _camera(shot, scene, at)
-    maps = develop(cleared, tracer, camera, _lit(shot, scene))
+    maps = develop(cleared, tracer, camera, _lit(shot, scene), smooth=not for_look)
     bodies = _bodies(scene, camera, tracer)
     return _strike(
         Plates(
@@ -109,7 +113,7 @@ def expose(
                 (b.character, tuple((p.name, p.x, p.y) for p in b.landmarks)) for b in bodies
             ),
             edges=maps.edges,
-            flow=_flow(shot, scene, maps, at, 1 / frames, following),
+            flow=None if for_look else _flow(shot, scene, maps, at, 1 / frames, following),
             bodies=bodies,
             notes=scene.notes,
             focus=_focus(shot, scene, camera),

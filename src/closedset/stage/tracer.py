@@ -145,9 +145,12 @@ class Tracer:
     def lit(
         self, points: F32, directions: F32, reach: F32 | float, everything: bool = False
     ) -> F32:
-        """Return 1 where nothing lies within ``reach`` metres along the ray, else 0; (N,)."""
-        clear = np.ones(len(points), np.float32)
+        """Return 1 where nothing lies within ``reach`` metres along the ray, else 0; (N,).
+
+        Where ``reach`` is 0 it is 0 too.
+        """
         limits = np.full(len(points), reach, np.float32) if isinstance(reach, float) else reach
+        clear = (limits > 0).astype(np.float32)
         for part in reversed(self._parts):
             shapes = part.shapes if everything else part.casters
             if shapes is not None:

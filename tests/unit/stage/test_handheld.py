@@ -33,7 +33,10 @@ class Numbered:
     def __init__(self) -> None:
         self.drawn = 0
 
-    def frames(self, _cleared: ClearedRequest, _count: int, drawn: int) -> Iterator[int]:
+    def frames(
+        self, _cleared: ClearedRequest, _count: int, drawn: int, *, for_look: bool
+    ) -> Iterator[int]:
+        assert for_look
         yield from range(drawn)
 
     def render(self, plates: int) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numba import njit
@@ -12,7 +14,9 @@ from closedset.errors import NotCleared
 from closedset.model.pixels import Camera, Plates
 from closedset.model.request import ClearedRequest
 from closedset.model.screenplay import TimeOfDay
-from closedset.model.shot import Lens, SetKind, Setting, ShotSize
+from closedset.model.shot import Lens, Move, SetKind, Setting, ShotSize
+from closedset.render.looks import load_look
+from closedset.render.study import Study
 from closedset.stage import Stage, kernels_light, picture, shooting
 from closedset.stage.lens import eye_of, pinhole
 from closedset.stage.light import light_plan
@@ -56,12 +60,32 @@ def draw() -> Plates:
 def test_the_picture_does_not_depend_on_the_number_of_cores(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    pictures = []
+    pictures, panels = [], []
     for cores in (1, 3):
         monkeypatch.setattr(compiled.os, "cpu_count", lambda n=cores: n)
         pictures.append(draw())
+        shot = pictures[-1].cleared.request.shot
+        panels.append(load_look("ink").draw(Study(pictures[-1], shot, 7)))
+    assert np.array_equal(*panels)
     for name in ("beauty", "light", "depth", "ids", "normals", "albedo", "edges"):
         assert np.array_equal(*(getattr(p, name) for p in pictures)), name
+
+
+def test_a_frame_for_a_look_lacks_nothing_but_the_flow_and_smooth_outlines() -> None:
+    shot = make_shot(ShotSize.WIDE, pair(), ("MARA", "JOE"), kind=SetKind.OFFICE)
+    cleared = clear(make_request(replace(shot, move=Move.PUSH_IN), 160, 90))
+    for whole, lean in zip(
+        Stage(lambda: NOW).frames(cleared, 3),
+        Stage(lambda: NOW).frames(cleared, 3, for_look=True),
+        strict=True,
+    ):
+        for name in ("albedo", "light", "depth", "normals", "ids", "edges"):
+            assert np.array_equal(getattr(whole, name), getattr(lean, name)), name
+        assert whole.flow is not None
+        assert lean.flow is None
+        off = np.abs(whole.beauty - lean.beauty).max(axis=2) > 0
+        assert off[whole.edges > 0].any()
+        assert not off[whole.edges == 0].any()
 
 
 def test_probes_miss_no_shadow_that_rays_from_everywhere_find(
