@@ -129,7 +129,8 @@ def bytes_of(pictures: NDArray[np.floating]) -> list[U8]:
     if not np.isfinite(pictures).all():
         raise RenderError(
             "the pipeline returned pixels that are not numbers.",
-            remedy="Half precision overflowed: draw on another device, or with --recipe ink",
+            remedy="Half precision overflowed, or the weights are broken: draw on another device, "
+            "get the weights anew, or draw with --recipe ink",
         )
     return [to_bytes(picture) for picture in pictures]
 

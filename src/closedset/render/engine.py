@@ -110,7 +110,7 @@ class DiffusersRenderer:
         request = require_shot(plates, self._clock)
         steering = steering or Steering()
         require_steering(plates, steering)
-        require_followed(request, self._recipe.id, self._recipe.takes)
+        require_followed(request.scribble, self._recipe.id, self._recipe.takes)
         listener = Listener(
             plates.cleared, self._watch, self._stop, self._clock, self.renew, steering.preview
         )

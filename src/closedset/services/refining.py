@@ -23,7 +23,13 @@ from closedset.model.protocols import Clock
 from closedset.model.recipe import Recipe
 from closedset.model.request import Edit, PictureRequest, TextField
 from closedset.model.verdict import Decision
-from closedset.render import list_recipes, load_recipe, require_look, with_strength, write_bits
+from closedset.render import (
+    load_recipe,
+    require_followed,
+    require_look,
+    with_strength,
+    write_bits,
+)
 from closedset.render.patching import Mask, checked, mask_of
 from closedset.services.board import BoardService
 from closedset.services.company import Company
@@ -167,8 +173,7 @@ class _Refinement:
         usual = BY_LINES if wish.scribble else BY_STRENGTH if wish.strength is not None else ""
         if usual or wish.recipe:
             recipe = load_recipe(wish.recipe or usual)
-            if wish.scribble:
-                _require_edges(recipe)
+            require_followed(wish.scribble, recipe.id, recipe.takes)
             return recipe if wish.strength is None else with_strength(recipe, wish.strength)
         return load_recipe(_here(BY_WORDS)) if wish.words else own
 
@@ -263,15 +268,6 @@ def _brought(gate: Gate, path: Path, size: tuple[int, int]) -> Mask:
 def _read(path: Path) -> bytes:
     with disk_errors(path, "read"):
         return path.read_bytes()
-
-
-def _require_edges(recipe: Recipe) -> None:
-    if "edges" not in recipe.takes:
-        known = ", ".join(one.id for one in list_recipes() if "edges" in one.takes)
-        raise UsageError(
-            f"recipe {recipe.id} is not steered by outlines, so it would not follow a scribble.",
-            remedy=f"Choose one that is: --recipe {known}",
-        )
 
 
 def _own_texts(asked: PictureRequest) -> tuple[TextField, ...]:
