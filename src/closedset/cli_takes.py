@@ -142,7 +142,18 @@ def refine(
     from closedset.services import Wish, open_services
 
     folder, name = named(take)
-    wish = Wish(vary, strength, mask, words, scribble, nobody, upscale, look, recipe)
+    wish = Wish(
+        vary=vary,
+        strength=strength,
+        mask=mask if Path(mask).is_file() else "",
+        where="" if Path(mask).is_file() else mask,
+        words=words,
+        scribble=scribble,
+        nobody=nobody,
+        upscale=upscale,
+        look=look,
+        recipe=recipe,
+    )
     with progress() as show:
         made = open_services().refine.refine(name, folder, wish, show)
     for one in made:

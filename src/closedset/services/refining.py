@@ -63,7 +63,9 @@ class Wish:
     strength: float | None = None
     """How far from the picture, over 0 to 1."""
     mask: str = ""
-    """A picture file in black and white, or the name of a thing or a character in the shot."""
+    """A picture file in black and white: only where it is white."""
+    where: str = ""
+    """The name of a thing or a character in the shot: only there."""
     words: str = ""
     """What changes, in words; the gate reads them."""
     scribble: str = ""
@@ -78,8 +80,8 @@ class Wish:
     @property
     def changes(self) -> bool:
         """Whether anything is asked for but a larger picture or another look."""
-        asked = (self.vary, self.strength is not None, self.mask, self.words, self.scribble)
-        return any(asked)
+        limits = (self.mask, self.where)
+        return any((self.vary, self.strength is not None, *limits, self.words, self.scribble))
 
 
 class RefineService:
@@ -207,12 +209,10 @@ class _Refinement:
         return request
 
     def _mask(self, crew: run.Crew) -> Mask | None:
-        named = self._wish.mask
-        if not named:
-            return None
-        size = (self._asked.width, self._asked.height)
-        path = Path(named)
-        return _brought(crew.gate, path, size) if path.is_file() else self._seen(crew, named)
+        wish = self._wish
+        if wish.mask:
+            return _brought(crew.gate, Path(wish.mask), (self._asked.width, self._asked.height))
+        return self._seen(crew, wish.where) if wish.where else None
 
     def _lines(self, crew: run.Crew) -> Scribble | None:
         """Let the wish's drawing in, and note who was asked whether it shows anybody."""

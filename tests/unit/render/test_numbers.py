@@ -176,9 +176,14 @@ def test_each_door_of_the_depot_by_itself_keeps_a_dressed_pickle_out(
 
 @pytest.mark.parametrize("part", ["base/unet", "base/text_encoder", "base/vae", "controlnet"])
 def test_where_only_a_pickle_lies_the_loader_opens_none(
-    part: str, own: Depot, tmp_path: Path
+    part: str, own: Depot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The last door, behind the lock: asked with the depot's checks left out."""
+    import torch
+
+    opened: list[object] = []
+    true = torch.load
+    monkeypatch.setattr(torch, "load", lambda *a, **k: opened.append(a) or true(*a, **k))
     place, lock = own.folder(SDXL.id), own.check(SDXL.id)
     mark = tmp_path / "opened"
     # The denoiser is a file of its own: the pipeline's own would be passed over.
@@ -192,6 +197,7 @@ def test_where_only_a_pickle_lies_the_loader_opens_none(
     assert files
     with pytest.raises(RenderError, match="do not load as StableDiffusionXLControlNetPipeline"):
         load_pipeline(SDXL, place, lock, "cpu", Plan(Rung.WHOLE))
+    assert not opened, "torch would refuse it too, but nobody asked"
     assert not mark.exists()
 
 
