@@ -11,6 +11,8 @@ from closedset.app.bench import FIELDS, MOST, WAYS, Asked, Bench, Stack
 from closedset.app.handlers import BoardView
 from closedset.app.uploads import from_this_machine
 
+_LOW = 130
+"""Pixels: of a field that a file is dropped into."""
 _NAMES = [field.name for field in fields(Asked)]
 
 
@@ -60,10 +62,18 @@ class BenchPart:
                 max_length=100,
             )
             found["mask"] = from_this_machine(
-                gr.File(label="or a mask, white where it may change", file_types=["image"])
+                gr.File(
+                    label="or a mask, white where it may change",
+                    file_types=["image"],
+                    height=_LOW,
+                )
             )
             found["scribble"] = from_this_machine(
-                gr.File(label="A line drawing, laid over the shot's outlines", file_types=["image"])
+                gr.File(
+                    label="A line drawing, laid over the shot's outlines",
+                    file_types=["image"],
+                    height=_LOW,
+                )
             )
             found["nobody"] = gr.Checkbox(label="I looked: the drawing shows no real person")
         for name, part in found.items():
