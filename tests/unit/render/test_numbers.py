@@ -22,6 +22,7 @@ from closedset.model.pixels import Steering
 from closedset.model.protocols import Clock
 from closedset.render import load_recipe
 from closedset.render.engine import DiffusersRenderer, load_pipeline
+from closedset.render.machine import out_of_memory
 from closedset.render.memo import Memo
 from closedset.render.plan import Plan, Room, Rung
 from closedset.store.depot import Depot, check_safetensors
@@ -138,6 +139,23 @@ def test_a_memo_keeps_no_more_than_it_may_and_drops_the_longest_unused() -> None
     memo.ask(read, "a")
     memo.ask(read, "b")
     assert asked == ["a", "b", "c", "d", "b"], "b was used the longest ago"
+
+
+@pytest.mark.parametrize(
+    ("error", "full"),
+    [
+        (RuntimeError("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling cublasCreate"), True),
+        (RuntimeError("cuDNN error: CUDNN_STATUS_ALLOC_FAILED"), True),
+        (RuntimeError("MPS backend out of memory (MPS allocated: 17.9 GB)"), True),
+        (RuntimeError("Invalid buffer size: 13.35 GB"), True),
+        (RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried"), True),
+        (MemoryError(), True),
+        (RuntimeError("CUDA error: CUBLAS_STATUS_EXECUTION_FAILED"), False),
+        (RuntimeError("mat1 and mat2 shapes cannot be multiplied"), False),
+    ],
+)
+def test_full_memory_is_told_from_other_failures(error: Exception, full: bool) -> None:
+    assert out_of_memory(error) is full
 
 
 class Opens:
