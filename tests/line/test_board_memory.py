@@ -1,4 +1,4 @@
-"""A long board holds no more than a short one: of a shot that is kept, no pixels stay."""
+"""A long board holds no more than a short one: of a shot that is kept, nothing stays."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SHOTS = 12
 
 
 @pytest.mark.slow
-def test_no_pixels_of_a_shot_stay_when_the_next_are_drawn(
+def test_neither_pixels_nor_seals_of_a_shot_stay_when_the_next_are_drawn(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CLOSEDSET_HOME", str(tmp_path / "machine"))
@@ -27,7 +27,7 @@ def test_no_pixels_of_a_shot_stay_when_the_next_are_drawn(
     (tmp_path / "many.fountain").write_text("\n".join(scenes))
     made: list[weakref.ref[Any]] = []
     held: list[int] = []
-    true = run.draw
+    true, true_set_up = run.draw, run.set_up
 
     def draw(crew: run.Crew, *asked: Any) -> Any:
         staged = crew.stage.plates
@@ -43,18 +43,24 @@ def test_no_pixels_of_a_shot_stay_when_the_next_are_drawn(
         made.append(weakref.ref(frames.pixels))
         return frames, plate
 
+    def set_up(*of: Any) -> run.Setup:
+        setup = true_set_up(*of)
+        made.append(weakref.ref(setup.exposed))
+        return setup
+
     def progress(stage: str, _done: int, _total: int, _text: str) -> None:
         if stage == "shoot":
             gc.collect()
             held.append(sum(one() is not None for one in made))
 
     monkeypatch.setattr(run, "draw", draw)
+    monkeypatch.setattr(run, "set_up", set_up)
     monkeypatch.setattr(run, "hands_for", lambda _pixels: 1)
     services.board.make(
         tmp_path / "many.fountain", tmp_path / "b", recipe="sd15-lcm", draft=True,
         size=(128, 128), animatic=False, progress=progress,
     )  # fmt: skip
-    assert len(made) >= 2 * SHOTS
-    # One shot is being drawn while the one before is kept.
-    assert max(held) <= 4, held
+    assert len(made) == 3 * SHOTS, "plates, pixels, and what was sealed of each"
+    # One shot is being drawn while the one before is kept and the next is sent.
+    assert max(held) <= 8, held
     assert held[-1] == 0
