@@ -232,5 +232,6 @@ def test_weights_that_are_not_numbers_draw_nothing_and_say_why(
     depot = Depot(tmp_path / "broken")
     import_folder(SDXL, source, depot)
     renderer = DiffusersRenderer(SDXL, clock, depot, "cpu")
-    with pytest.raises(RenderError, match=r"not numbers.*or the weights are broken"):
+    with pytest.raises(RenderError, match=r"not numbers.*or the weights are broken") as told:
         renderer.render(make_plates(gate.clear(make_request(64, 48))))
+    assert told.value.lasting, "the queue does not try again in vain"
