@@ -59,7 +59,15 @@ def test_a_stack_shows_the_pictures_that_are_there_and_no_card(
     assert "Shot <b>1A</b> · 1 take" in stack.status
     ((path, said),) = stack.pictures
     assert path == str((bench.folder / "film" / "takes" / "a.png").resolve())
-    assert said == "take 1 · ink · approved · on the wall"
+    assert said == "take 1 · ink · on the wall"
+    rooms.takes.stack = [
+        Take("take-1", state="locked", panel=True),
+        Take("take-2", 2, state="approved"),
+    ]
+    assert [said for _, said in bench.lay("film", "1A").pictures] == [
+        "take 1 · ink · locked · on the wall",
+        "take 2 · ink · approved",
+    ]
 
 
 @pytest.mark.parametrize(

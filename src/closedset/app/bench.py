@@ -154,5 +154,8 @@ class Bench:
 
 def caption(line: TakeLine) -> str:
     """Return what stands below a take."""
-    words = [f"take {line.number}", line.recipe, line.state, "on the wall" if line.panel else ""]
+    hung = "on the wall" if line.panel else ""
+    # What is approved hangs on the wall; what is locked hangs there come what may.
+    state = "" if hung and line.state == "approved" else line.state
+    words = (f"take {line.number}", line.recipe, state, hung)
     return " · ".join(word for word in words if word)

@@ -32,6 +32,7 @@ class BenchPart:
                 height="auto",
                 object_fit="contain",
                 interactive=False,
+                allow_preview=False,
                 buttons=["fullscreen"],
             )
             self._fields = self._ways(looks)
