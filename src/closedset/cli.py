@@ -310,8 +310,13 @@ def run_app(
     if not 0 < port < 65536:
         raise UsageError(f"there is no port {port}.", remedy="Type: closedset app --port 7860")
 
+    services = _services()
     launch(
-        _services(), host=host, port=port, on_ready=lambda url: typer.echo(f"Closedset is at {url}")
+        services,
+        host=host,
+        port=port,
+        recipes=services.pipelines.stills(),
+        on_ready=lambda url: typer.echo(f"Closedset is at {url}"),
     )
 
 

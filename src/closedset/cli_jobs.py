@@ -13,8 +13,6 @@ from closedset.cli_progress import progress as show_progress
 from closedset.errors import UsageError
 
 if TYPE_CHECKING:
-    from closedset.render.preflight import Need
-    from closedset.services import Report, ShotReport
     from closedset.services.rendering import Asked, RenderService
     from closedset.store import Job
 
@@ -92,53 +90,12 @@ def _go(room: RenderService, asked: Asked, *, dry_run: bool) -> NoReturn:
         else:
             result = room.draw(asked, progress)
     if dry_run:
-        for line in _report(report):
+        for line in report.lines:
             typer.echo(line)
         raise typer.Exit(report.exit_status)
     for one in result.drawn:
         typer.echo(f"{one.job.shot} {one.state or one.job.state.value} {one.panel or ''}".rstrip())
     raise typer.Exit(result.exit_status)
-
-
-def _report(report: Report) -> list[str]:
-    """Return what a dry run says, a line each: the shots, what they take, what is missing."""
-    lines = [line for shot in report.shots for line in _shot(shot, counted=report.counted)]
-    flight, total = report.flight, len(report.shots)
-    there = sum(one.made for one in report.shots)
-    lines.append(f"{report.to_draw} of {total} to draw, {there} there already; nothing was drawn")
-    on = f" on {flight.device}" if flight.device else ""
-    how = f": {flight.plan.said}" if flight.plan else ""
-    lines.append(f"recipe {report.recipe.id}{on}{how}")
-    lines += [_need(need) for need in (*flight.needs, report.disk)]
-    took = "not measured yet on this production"
-    if report.seconds is not None:
-        took = f"about {report.seconds / 60:.1f} min, by what the same took before"
-    lines.append(f"time: {took}")
-    lines += report.terms
-    return lines + [f"missing: {said}" for said in report.obstacles]
-
-
-def _shot(shot: ShotReport, *, counted: bool) -> list[str]:
-    asked = shot.request
-    state = shot.state or "failed"
-    if asked is None:
-        said = [f"    [{r.code}] {r.message} → {r.remedy}" for r in shot.reasons]
-        return [f"{shot.shot} {state}", *said]
-    clip = f", {asked.frames} pictures at {asked.fps:g} a second" if asked.frames else ""
-    there = "there already" if shot.made else "to draw"
-    lines = [f"{shot.shot} {state}, {there}: {asked.width}x{asked.height}{clip}, seed {asked.seed}"]
-    if shot.prompt is not None:
-        size = f"{shot.prompt.tokens} of {shot.prompt.limit} tokens" if counted else "not counted"
-        lines.append(f"    prompt [{size}]: {shot.prompt.text}")
-        lines += [f"    negative: {shot.prompt.negative}"] if shot.prompt.negative else []
-        lines += [f"    cut: {words}" for words in shot.prompt.cut]
-    return lines
-
-
-def _need(need: Need) -> str:
-    needs = "unknown" if need.needs is None else f"about {need.needs / 1e9:.2f} GB"
-    short = " TOO LITTLE" if need.short else ""
-    return f"{need.what}: needs {needs}; {need.free / 1e9:.1f} GB are free{short}"
 
 
 def picture_size(text: str) -> tuple[int, int]:

@@ -93,8 +93,68 @@ class FakeVerify:
         }
 
 
+@dataclass(frozen=True)
+class Take:
+    take: str
+    number: int = 1
+    kind: str = "shot"
+    recipe: str = "ink"
+    state: str = ""
+    panel: bool = False
+    file: str = "takes/a.png"
+
+
+@dataclass
+class FakeTakes:
+    stack: list[Take] = field(
+        default_factory=lambda: [Take("take-1", state="approved", panel=True)]
+    )
+    decided: list[tuple[str, str]] = field(default_factory=list)
+
+    def list(self, folder: Path, shot: str = "") -> list[Take]:
+        return self.stack
+
+    def decide(self, what: str, take: str, folder: Path, progress: object) -> object:
+        self.decided.append((what, take))
+        return None
+
+
+@dataclass
+class FakeRefine:
+    takes: FakeTakes
+    fails: Exception | None = None
+    wished: list[tuple[str, Path, object]] = field(default_factory=list)
+
+    def refine(self, take: str, folder: Path, wish: object, progress: object) -> list[Take]:
+        self.wished.append((take, folder, wish))
+        if self.fails:
+            raise self.fails
+        made = Take("take-2", 2, file="takes/b.png")
+        self.takes.stack.append(made)
+        return [made]
+
+
+@dataclass(frozen=True)
+class FakeReport:
+    lines: tuple[str, ...] = ("1A cleared, to draw", "    prompt [12 of 77 tokens]: a <lamp>")
+
+
+class FakeRender:
+    def stills(self, folder: Path, *, recipe: str, size: tuple[int, int]) -> object:
+        return (folder, recipe, size)
+
+    def scout(self, asked: object, progress: object) -> FakeReport:
+        return FakeReport()
+
+
 @dataclass
 class FakeRooms:
     board: FakeBoard = field(default_factory=FakeBoard)
     consent: FakeConsent = field(default_factory=FakeConsent)
     verify: FakeVerify = field(default_factory=FakeVerify)
+    takes: FakeTakes = field(default_factory=FakeTakes)
+    render: FakeRender = field(default_factory=FakeRender)
+    refine: FakeRefine = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.refine = FakeRefine(self.takes)

@@ -208,10 +208,23 @@ def test_a_person_is_settled_by_their_signature_alone(page: Page) -> None:
 
 @pytest.mark.parametrize(
     ("production", "name"),
-    [("../elsewhere", "Rourke"), ("/tmp", "Rourke"), ("last-bus", "Tom"), ("last-bus", None)],
+    [
+        ("../elsewhere", "Rourke"),
+        ("/tmp", "Rourke"),
+        ("..", "Rourke"),
+        ("last-bus", "Tom"),
+        ("last-bus", None),
+    ],
 )
 def test_an_answer_to_what_was_not_asked_is_not_taken(
     page: Page, production: str, name: str | None
 ) -> None:
     assert page.handlers.answer(production, ("Rourke",), name, "place") == ("", ("Rourke",))
     assert page.rooms.consent.answered == []
+
+
+def test_what_drawing_would_take_is_said_with_the_compiled_prompt(page: Page) -> None:
+    said = page.handlers.foresee("last-bus", "sd15-lcm", "960 × 540", silent)
+    assert "prompt [12 of 77 tokens]: a &lt;lamp&gt;" in said
+    assert "There is no board yet" in page.handlers.foresee("", "ink", "960 × 540", silent)
+    assert "is unknown" in page.handlers.foresee("last-bus", "ink", "9 × 9", silent)

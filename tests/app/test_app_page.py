@@ -27,7 +27,8 @@ def config(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 def test_every_event_has_an_api_name(config: dict[str, Any]) -> None:
     names = [d["api_name"] for d in config["dependencies"]]
     answers = [f"answer_{kind}" for kind in ("character", "place", "thing", "nobody", "person")]
-    assert names == [*answers, "board", "check", "verify"]
+    bench = ["choose_panel", "choose_take", "way", "refine", "approve"]
+    assert names == [*answers, *bench, "board", "foresee", "check", "verify"]
 
 
 def test_the_page_offers_the_recipes_it_is_given(tmp_path: Path) -> None:

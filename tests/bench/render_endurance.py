@@ -80,7 +80,7 @@ def prepare(place: Path, recipe: str, shots: int) -> Path:
     os.environ["CLOSEDSET_HOME"] = str(place / "home")
     open_services().pipelines.bring(recipe, twins.build(recipe, place / "source"))
     script = place / "many.fountain"
-    scenes = [f"INT. {PLACES[n % 4]} - DAY\n\nRain falls on window {n}.\n" for n in range(shots)]
+    scenes = [f"INT. {PLACES[n % 4]} - DAY\n\nThe table has {n} cups.\n" for n in range(shots)]
     script.write_text("\n".join(scenes))
     return script
 
@@ -120,7 +120,13 @@ def run(child: str, script: Path, out: Path, recipe: str) -> subprocess.Popen[by
 
 
 def drawn(folder: Path) -> int:
-    """Return how many panels hang there."""
+    """Return how many panels hang there. Ends the program if one is a card: cards are no test."""
+    from closedset.store import Production
+
+    with Production.read(folder) as production:
+        cards = [take.shot for take in production.takes() if take.kind == "notice"]
+    if cards:
+        sys.exit(f"{folder}: {len(cards)} shots were not cleared, {cards[0]} first")
     return len(list(folder.glob("panels/*")))
 
 
@@ -162,6 +168,7 @@ def board(script: Path, recipe: str) -> None:
         script, script.parent / "board", recipe=recipe, draft=True, size=(128, 128),
         animatic=False, progress=progress,
     )  # fmt: skip
+    print(f"{drawn(script.parent / 'board')} panels drawn", flush=True)
 
 
 def memory(place: Path, recipe: str, shots: int) -> None:

@@ -43,41 +43,45 @@ TWINS = (
 
 
 @pytest.mark.parametrize("recipe", TWINS)
-def test_a_twin_draws_the_same_bytes_twice_on_the_card(recipe: str, root: Path) -> None:
-    one, two = (drawn(recipe, root, "cuda") for _ in range(2))
+def test_a_twin_draws_the_same_bytes_twice_on_the_card(recipe: str, root: Path, card: str) -> None:
+    one, two = (drawn(recipe, root, card) for _ in range(2))
     assert one.std() > 1
     assert (one == two).all()
 
 
 @pytest.mark.parametrize("recipe", ["sdxl-lightning", "z-image-turbo", "wan-vace"])
 @pytest.mark.parametrize("rung", ["tiled", "offload", "groups", "float8", "int8"])
-def test_each_rung_of_the_ladder_draws_on_the_card(recipe: str, rung: str, root: Path) -> None:
+def test_each_rung_of_the_ladder_draws_on_the_card(
+    recipe: str, rung: str, root: Path, card: str
+) -> None:
     from closedset.render.plan import Plan, Rung, quantizer_here
 
     if rung == "int8" and not quantizer_here():
         pytest.skip("torchao is not installed")
-    assert drawn(recipe, root, "cuda", Plan(Rung(rung))).std() > 1
+    assert drawn(recipe, root, card, Plan(Rung(rung))).std() > 1
 
 
 @pytest.mark.parametrize("recipe", ["sdxl-lightning", "z-image-turbo", "wan-vace", "wan-ti2v"])
-def test_compiled_blocks_draw_much_the_same_picture(recipe: str, root: Path) -> None:
+def test_compiled_blocks_draw_much_the_same_picture(recipe: str, root: Path, card: str) -> None:
     from closedset.render.plan import Plan, Rung
 
-    plain = drawn(recipe, root, "cuda", Plan(Rung.WHOLE))
-    compiled = drawn(recipe, root, "cuda", Plan(Rung.WHOLE, compiled=True))
+    plain = drawn(recipe, root, card, Plan(Rung.WHOLE))
+    compiled = drawn(recipe, root, card, Plan(Rung.WHOLE, compiled=True))
     assert np.abs(plain - compiled).mean() < 2
 
 
 @pytest.mark.parametrize("recipe", ["sd15-lcm", "sdxl-lightning"])
-def test_a_call_for_four_draws_much_the_same_picture(recipe: str, root: Path) -> None:
+def test_a_call_for_four_draws_much_the_same_picture(recipe: str, root: Path, card: str) -> None:
     from closedset.render.plan import Plan, Rung
 
-    one = drawn(recipe, root, "cuda", Plan(Rung.WHOLE))
-    four = drawn(recipe, root, "cuda", Plan(Rung.WHOLE, batch=4))
+    one = drawn(recipe, root, card, Plan(Rung.WHOLE))
+    four = drawn(recipe, root, card, Plan(Rung.WHOLE, batch=4))
     assert np.abs(one - four).mean() < 2
 
 
-def test_the_ladder_steps_down_when_the_card_is_truly_full(root: Path) -> None:
+def test_the_ladder_steps_down_when_the_card_is_truly_full(
+    root: Path, card: str, memory: int
+) -> None:
     """All memory but a little is taken, so the first try fails as it would on a small card."""
     import torch
     import twins
@@ -91,12 +95,11 @@ def test_the_ladder_steps_down_when_the_card_is_truly_full(root: Path) -> None:
     depot = twins.depot_with("sdxl-lightning", root)
     room = Room("cuda", 10**12, 10**12)
     recipe = load_recipe("sdxl-lightning")
-    renderer = DiffusersRenderer(recipe, lambda: NOW, depot, "cuda", None, room)
+    renderer = DiffusersRenderer(recipe, lambda: NOW, depot, card, None, room)
     said: list[str] = []
     renderer.watch(lambda _step, _steps, text: said.append(text))
     plates = make_plates(Gate(clock=lambda: NOW).clear(make_request(128, 128)))
-    total = torch.cuda.get_device_properties(0).total_memory
-    torch.cuda.set_per_process_memory_fraction(2_000_000 / total)
+    torch.cuda.set_per_process_memory_fraction(2_000_000 / memory)
     try:
         with pytest.raises(Exception, match="out of memory"):
             renderer.render(plates)

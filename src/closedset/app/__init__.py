@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from closedset.app.handlers import Services
+from closedset.app.rooms import Services
 from closedset.errors import UsageError
 
 if TYPE_CHECKING:

@@ -10,19 +10,16 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import Protocol
 
+from closedset.app.rooms import BoardResult, Progress, Services
 from closedset.errors import ClosedsetError, GateError, UsageError
 from closedset.model.sealed import SealedAsset
-from closedset.model.verdict import ASKS, Decision, Reason, Verdict, noted
+from closedset.model.verdict import ASKS, Decision, Reason, noted
 from closedset.previews import Show
-
-Progress = Callable[[str, int, int, str], None]
-"""Called with stage, done, total and a detail."""
 
 SCRIPT_TYPES = (".fountain", ".fdx", ".txt")
 SIZES = {
@@ -33,75 +30,6 @@ SIZES = {
 }
 SEALABLE = (".png", ".jpg", ".jpeg", ".webp", ".mp4", ".wav", ".pdf")
 DOWNLOADS = ("board.pdf", "board.html", "shots.csv", "shots.json")
-
-
-class PanelResult(Protocol):
-    """One sealed panel or card of a finished board."""
-
-    @property
-    def shot_id(self) -> str: ...
-    @property
-    def state(self) -> str:
-        """``cleared``, ``refused`` or ``held``."""
-
-    @property
-    def path(self) -> Path: ...
-    @property
-    def caption(self) -> str: ...
-    @property
-    def reasons(self) -> tuple[Reason, ...]: ...
-
-
-class BoardResult(Protocol):
-    """What one run made, and where."""
-
-    @property
-    def folder(self) -> Path: ...
-    @property
-    def panels(self) -> Sequence[PanelResult]: ...
-    @property
-    def documents(self) -> Sequence[Path]: ...
-    @property
-    def exit_status(self) -> int: ...
-
-
-class BoardService(Protocol):
-    def make(
-        self,
-        script: Path,
-        out: Path,
-        *,
-        recipe: str = "ink",
-        size: tuple[int, int] = (1280, 720),
-        scenes: str = "",
-        progress: Progress,
-        show: Show | None = None,
-    ) -> BoardResult:
-        """Make or finish the board of ``script`` in the folder ``out``; ``show`` sees previews."""
-
-
-class ConsentService(Protocol):
-    def check(self, text: str) -> Verdict:
-        """Ask the gate about words."""
-
-    def answer(self, folder: Path, name: str, kind: str) -> None:
-        """Record what a name is that the gate asked about."""
-
-
-class VerifyService(Protocol):
-    def verify(self, path: Path) -> dict[str, object]:
-        """Return what ``closedset verify --json`` prints for one file."""
-
-
-class Services(Protocol):
-    """The rooms that the page opens onto."""
-
-    @property
-    def board(self) -> BoardService: ...
-    @property
-    def consent(self) -> ConsentService: ...
-    @property
-    def verify(self) -> VerifyService: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +48,8 @@ class BoardView:
     """Name of the production's folder."""
     questions: tuple[str, ...] = ()
     """Names that the gate asks about, each once."""
+    shots: tuple[str, ...] = ()
+    """The shot of each panel."""
 
 
 _MARKS = {"cleared": "", "refused": "REFUSED · ", "held": "HELD · "}
@@ -214,7 +144,7 @@ class Handlers:
         A person is settled by nobody but themselves: the answer says how they sign.
         """
         left = tuple(questions)
-        if not name or name not in left or Path(production).name != production:
+        if not name or name not in left or not _is_name(production):
             return "", left
         if kind == "person":
             signs = Reason(ASKS, name, "", "").answers()["person"]
@@ -227,6 +157,19 @@ class Handlers:
         left = tuple(other for other in left if other != name)
         more = f"{len(left)} more to answer." if left else "Make the board again to draw the rest."
         return f'<p class="cs-status">{escape(f"{noted(name, kind)} {more}")}</p>', left
+
+    def foresee(self, production: str, recipe: str, size: str, progress: Progress) -> str:
+        """Say as HTML what drawing the board with a recipe would take, and in which words."""
+        try:
+            folder = place_of(self.folder, production)
+            if size not in SIZES:
+                raise UsageError(f"The size “{size}” is unknown.", remedy=f"Pick {_OR(SIZES)}.")
+            render = self.services.render
+            asked = render.stills(folder, recipe=recipe, size=SIZES[size])
+            lines = render.scout(asked, progress).lines
+        except ClosedsetError as error:
+            return error_card(error)
+        return f'<pre class="cs-report">{escape(chr(10).join(lines))}</pre>'
 
     def check_words(self, text: str) -> str:
         """Ask the gate about words and return its answer as HTML."""
@@ -259,10 +202,26 @@ class Handlers:
         return seal_report(report), report
 
     def _forget(self, path: Path) -> None:
-        """Delete an upload. A file that lies elsewhere is somebody's own and stays."""
-        real = path.resolve()
-        if real.is_relative_to(self.uploads.resolve()):
-            real.unlink(missing_ok=True)
+        forget(path, self.uploads)
+
+
+def forget(path: Path, uploads: Path) -> None:
+    """Delete an upload. A file that lies elsewhere is somebody's own and stays."""
+    real = path.resolve()
+    if real.is_relative_to(uploads.resolve()):
+        real.unlink(missing_ok=True)
+
+
+def place_of(folder: Path, production: str) -> Path:
+    """Return where a production of this app lies. Raises UsageError for none, and elsewhere."""
+    if not _is_name(production):
+        raise UsageError("There is no board yet.", remedy="Make one first.")
+    return folder / production
+
+
+def _is_name(production: str) -> bool:
+    """Whether it names a folder right below another: not none, not the one above, no path."""
+    return production not in {"", ".."} and Path(production).name == production
 
 
 def monitor(asset: SealedAsset, text: str) -> str:
@@ -305,6 +264,7 @@ def board_view(result: BoardResult) -> BoardView:
         refusals=f'<div class="cs-cards">{cards}</div>' if cards else "",
         downloads=tuple(str(p.resolve()) for p in documents),
         production=result.folder.name,
+        shots=tuple(p.shot_id for p in result.panels),
         questions=tuple(dict.fromkeys(r.span for p in result.panels for r in p.reasons if r.asks)),
     )
 

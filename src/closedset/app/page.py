@@ -10,6 +10,8 @@ from typing import Any
 import gradio as gr
 from gradio.utils import get_upload_folder
 
+from closedset.app.bench import Bench
+from closedset.app.bench_page import BenchPart
 from closedset.app.handlers import (
     DOWNLOADS,
     SCRIPT_TYPES,
@@ -17,10 +19,12 @@ from closedset.app.handlers import (
     SIZES,
     BoardView,
     Handlers,
-    Services,
 )
+from closedset.app.rooms import Services
+from closedset.app.uploads import from_this_machine
 from closedset.app.watching import Watching
 from closedset.previews import Show
+from closedset.render import look_ids
 
 _HEAD = (
     '<div class="cs-head"><h1>Closedset</h1>'
@@ -84,27 +88,10 @@ def look() -> dict[str, Any]:
     return {"theme": theme.set(**both), "css": css}
 
 
-def _from_this_machine(file: gr.File) -> gr.File:
-    """Let a file field take uploads alone.
-
-    Gradio would also fetch a path that is a URL, whoever sends it: a call into the network.
-    """
-    cache = file.async_move_resource_to_block_cache
-
-    async def move(path: str | Path | None) -> str | None:
-        if str(path).lower().startswith(("http:", "https:")):
-            raise gr.Error("A file is uploaded from this machine; nothing is fetched.")
-        moved: str | None = await cache(path)
-        return moved
-
-    file.async_move_resource_to_block_cache = move  # type: ignore[method-assign,assignment]
-    return file
-
-
-def _board_tab(handlers: Handlers, recipes: tuple[str, ...]) -> None:
+def _board_tab(handlers: Handlers, bench: Bench, recipes: tuple[str, ...]) -> None:
     with gr.Row(equal_height=False):
         with gr.Column(scale=1, min_width=300):
-            script = _from_this_machine(
+            script = from_this_machine(
                 gr.File(
                     label="Screenplay (.fountain, .fdx, .txt)",
                     file_types=list(SCRIPT_TYPES),
@@ -115,6 +102,7 @@ def _board_tab(handlers: Handlers, recipes: tuple[str, ...]) -> None:
             recipe = gr.Dropdown(list(recipes), value=recipes[0], label="Recipe")
             scenes = gr.Textbox(label="Scenes", placeholder="all, or 1-3", max_lines=1)
             make = gr.Button("Make the board", variant="primary")
+            foresee = gr.Button("What would it take?", visible=False)
             downloads = gr.File(
                 label="Take away", file_count="multiple", interactive=False, visible=False
             )
@@ -134,6 +122,10 @@ def _board_tab(handlers: Handlers, recipes: tuple[str, ...]) -> None:
                 visible=False,
                 buttons=["fullscreen"],
             )
+            part = BenchPart(bench, look_ids())
+            report = gr.HTML()
+    panels = gr.State(BoardView(""))
+    part.wire(wall, asked[0], panels)
 
     def run(
         file: str | None,
@@ -162,9 +154,14 @@ def _board_tab(handlers: Handlers, recipes: tuple[str, ...]) -> None:
             view.production,
             *_to_ask(view.questions),
             "",
+            view,
+            gr.Column(visible=False),
+            gr.Button(visible=bool(view.production)),
+            "",
         )
 
-    shown = [status, monitor, wall, refusals, downloads, script, *asked]
+    shown = [status, monitor, wall, refusals, downloads, script, *asked, panels]
+    shown += [part.group, foresee, report]
     others = len(shown) - 2
     make.click(
         run,
@@ -174,6 +171,17 @@ def _board_tab(handlers: Handlers, recipes: tuple[str, ...]) -> None:
         api_description=f"Make a board; returns panels and {', '.join(DOWNLOADS)}.",
         concurrency_limit=1,
         show_progress_on=[status],
+    )
+
+    def look_ahead(production: str, recipe: str, size: str) -> str:
+        return handlers.foresee(production, recipe, size, lambda *_: None)
+
+    foresee.click(
+        look_ahead,
+        [asked[0], recipe, size],
+        [report],
+        api_name="foresee",
+        concurrency_limit=1,
     )
 
 
@@ -239,7 +247,7 @@ def _verify_tab(handlers: Handlers) -> None:
         '<p class="cs-status">Is this picture one of ours, and is it as it was made? '
         "The file is read here and then forgotten.</p>"
     )
-    file = _from_this_machine(
+    file = from_this_machine(
         gr.File(label="Picture, clip or sound", file_types=list(SEALABLE), height=150)
     )
     verify = gr.Button("Verify the file", variant="primary")
@@ -262,7 +270,7 @@ def build_page(services: Services, folder: Path, recipes: tuple[str, ...]) -> gr
     ) as page:
         gr.HTML(_HEAD)
         with gr.Tab("Board"):
-            _board_tab(handlers, recipes)
+            _board_tab(handlers, Bench(services, folder, handlers.uploads), recipes)
         with gr.Tab("Check words"):
             _words_tab(handlers)
         with gr.Tab("Verify a file"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from closedset.gate.declarations import Declarations
-from closedset.gate.faces import Likeness, likeness_of
+from closedset.gate.faces import Likeness, can_describe, likeness_of
 from closedset.gate.gate import Gate
 from closedset.gate.likeness import Enrolled
 from closedset.gate.policy import Policy, load_policy
@@ -16,6 +16,7 @@ __all__ = [
     "Likeness",
     "Policy",
     "admit_scribble",
+    "can_describe",
     "likeness_of",
     "load_policy",
 ]

@@ -46,6 +46,11 @@ class Likeness:
         return float(np.linalg.norm(np.asarray(self.vectors) - vector, axis=1).min())
 
 
+def can_describe() -> bool:
+    """Whether finder and describer are installed."""
+    return all(find_spec(name) is not None for name in ("dlib", "face_recognition_models"))
+
+
 def count_faces(pixels: Pixels) -> int | None:
     """Return how many faces are found, upright or on their side; None without a face finder."""
     found = _find(pixels)

@@ -113,6 +113,11 @@ class PictureRequest:
             said = f"{said} {self.shot.extras!r} {self.extras!r}"
         return hashlib.sha256(said.encode()).hexdigest()
 
+    @property
+    def scribble(self) -> str:
+        """Name the drawing that this one follows, by its digest; empty if there is none."""
+        return self.edit.scribble if self.edit is not None else ""
+
 
 @dataclass(frozen=True, slots=True)
 class GrantUse:

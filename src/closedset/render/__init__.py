@@ -10,6 +10,7 @@ from __future__ import annotations
 from closedset.errors import RenderError
 from closedset.model.protocols import Clock, Renderer
 from closedset.model.recipe import Recipe
+from closedset.render.checks import require_followed
 from closedset.render.held import hold
 from closedset.render.looks import look_ids, require_look
 from closedset.render.notice import draw_notice
@@ -28,6 +29,7 @@ __all__ = [
     "patched",
     "read_bits",
     "renderer_for",
+    "require_followed",
     "require_look",
     "with_strength",
     "write_bits",

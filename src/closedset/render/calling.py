@@ -127,10 +127,13 @@ def bytes_of(pictures: NDArray[np.floating]) -> list[U8]:
         blank.lasting = True  # the same seed gives the same picture
         raise blank
     if not np.isfinite(pictures).all():
-        raise RenderError(
+        broken = RenderError(
             "the pipeline returned pixels that are not numbers.",
-            remedy="Half precision overflowed: draw on another device, or with --recipe ink",
+            remedy="Half precision overflowed, or the weights are broken: draw on another device, "
+            "get the weights anew, or draw with --recipe ink",
         )
+        broken.lasting = True  # so does the same seed with the same weights
+        raise broken
     return [to_bytes(picture) for picture in pictures]
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from closedset.errors import NotCleared, RenderError
+from closedset.errors import NotCleared, RenderError, UsageError
 from closedset.model.pixels import PLATES, POSES, SCRIBBLES, Plates, Scribble, Steering
 from closedset.model.protocols import Clock
 from closedset.model.request import ClearedRequest, PictureRequest, RequestKind
 from closedset.model.sealed import SEALS, SealedAsset, Slate
+from closedset.render.recipes import list_recipes
 
 
 def require_kind(cleared: ClearedRequest, kind: RequestKind, clock: Clock) -> PictureRequest:
@@ -73,19 +74,22 @@ def require_steering(plates: Plates, steering: Steering) -> None:
         )
 
 
-def require_followed(request: PictureRequest, recipe: str, takes: Collection[str]) -> None:
-    """Raise RenderError for a drawing that ``recipe``, steered by the plates ``takes``, ignores."""
-    if request.edit is not None and request.edit.scribble and "edges" not in takes:
-        raise RenderError(
-            f"recipe {recipe} is not steered by outlines, so it would not follow the scribble.",
-            remedy="Draw it with --recipe sd15-scribble",
+def require_followed(scribble: str, recipe: str, takes: Collection[str]) -> None:
+    """Raise UsageError for a scribble that ``recipe``, steered by the plates ``takes``, ignores.
+
+    ``scribble`` names it; empty if there is none.
+    """
+    if scribble and "edges" not in takes:
+        known = ", ".join(one.id for one in list_recipes() if "edges" in one.takes)
+        raise UsageError(
+            f"recipe {recipe} is not steered by outlines, so it would not follow a scribble.",
+            remedy=f"Choose one that is: --recipe {known}",
         )
 
 
 def _require_scribble(request: PictureRequest, scribble: Scribble | None) -> None:
     """Raise NotCleared unless ``scribble`` is the drawing that was cleared, let in by the gate."""
-    wanted = request.edit.scribble if request.edit is not None else ""
-    if wanted != (scribble.sha256 if scribble is not None else ""):
+    if request.scribble != (scribble.sha256 if scribble is not None else ""):
         raise NotCleared(
             "the scribble is not the one that was cleared, or one of the two is missing.",
             remedy="Clear the edit with the SHA-256 of the scribble that is handed in.",

@@ -10,7 +10,9 @@ several shots in one call, whoever draws takes along those that wait with the sa
 shot is before and after the call (control pictures, bytes, size) is made outside, so that the next
 call need not wait for it; the caller seals there. Decoding stays inside: a denoiser leaves the
 card no idle moments, so on a second stream the two would take turns, and their peaks of memory add
-up. What overlaps with the next shot's denoising is what needs no card.
+up; and what lies between latents and pixels (statistics, patches, a wider format, a checker, sound)
+is each pipeline's own, and would be written here once more for each. What overlaps with the next
+shot's denoising is what needs no card.
 """
 
 from __future__ import annotations
@@ -110,7 +112,7 @@ class DiffusersRenderer:
         request = require_shot(plates, self._clock)
         steering = steering or Steering()
         require_steering(plates, steering)
-        require_followed(request, self._recipe.id, self._recipe.takes)
+        require_followed(request.scribble, self._recipe.id, self._recipe.takes)
         listener = Listener(
             plates.cleared, self._watch, self._stop, self._clock, self.renew, steering.preview
         )

@@ -70,16 +70,17 @@ def free_memory() -> None:
         torch.mps.empty_cache()
 
 
+_FULL = ("out of memory", "can't allocate memory", "_STATUS_ALLOC_FAILED", "Invalid buffer size")
+"""What is said of full memory: by drivers, the processor, cuBLAS and cuDNN, and Metal."""
+
+
 def out_of_memory(error: Exception) -> bool:
     """Tell running out of memory: CUDA and NumPy have a class for it, others say it in words."""
     import torch
 
     said = str(error)
-    return (
-        isinstance(error, (MemoryError, torch.OutOfMemoryError))
-        or "out of memory" in said
-        or "can't allocate memory" in said
-    )
+    named = isinstance(error, (MemoryError, torch.OutOfMemoryError))
+    return named or any(words in said for words in _FULL)
 
 
 @contextmanager

@@ -30,7 +30,7 @@ class PlatesRenderer:
         """
         request = require_shot(plates, self._clock)
         look = load_look(request.shot.look or self._look)
-        require_followed(request, request.recipe, ())
+        require_followed(request.scribble, request.recipe, ())
         picture = look.draw(Study(plates, request.shot, request.seed))
         pixels = np.empty((1, *plates.depth.shape, 3), np.uint8)
         for channel, plane in enumerate(picture):

@@ -52,6 +52,8 @@ class Warm:
         Raises RenderError if a file is not as pinned, before the load or after it.
         """
         if self._plan is None:
+            # What another recipe left behind would count as taken.
+            free_memory()
             room = self._room or machine_room(self.device)
             load = load_of(self._place, self.lock)
             self._plan = choose(self._recipe, load, room, self._shots)

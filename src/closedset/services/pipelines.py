@@ -46,6 +46,11 @@ class PipelinesService:
         """Return every recipe with the state of its weights; no file is hashed."""
         return tuple(_line(recipe) for recipe in list_recipes())
 
+    def stills(self) -> tuple[str, ...]:
+        """Return the recipes that draw stills and have what they need here; ``ink`` comes first."""
+        here = [one for one in self.list() if one.task == "still" and one.weights != "not here"]
+        return tuple(one.id for one in sorted(here, key=lambda one: one.weights == "here"))
+
     def show(self, recipe_id: str) -> dict[str, object]:
         """Return all that is known of a recipe; its weights are held against their lock.
 

@@ -23,7 +23,13 @@ from closedset.model.protocols import Clock
 from closedset.model.recipe import Recipe
 from closedset.model.request import Edit, PictureRequest, TextField
 from closedset.model.verdict import Decision
-from closedset.render import list_recipes, load_recipe, require_look, with_strength, write_bits
+from closedset.render import (
+    load_recipe,
+    require_followed,
+    require_look,
+    with_strength,
+    write_bits,
+)
 from closedset.render.patching import Mask, checked, mask_of
 from closedset.services.board import BoardService
 from closedset.services.company import Company
@@ -57,7 +63,9 @@ class Wish:
     strength: float | None = None
     """How far from the picture, over 0 to 1."""
     mask: str = ""
-    """A picture file in black and white, or the name of a thing or a character in the shot."""
+    """A picture file in black and white: only where it is white."""
+    where: str = ""
+    """The name of a thing or a character in the shot: only there."""
     words: str = ""
     """What changes, in words; the gate reads them."""
     scribble: str = ""
@@ -72,8 +80,8 @@ class Wish:
     @property
     def changes(self) -> bool:
         """Whether anything is asked for but a larger picture or another look."""
-        asked = (self.vary, self.strength is not None, self.mask, self.words, self.scribble)
-        return any(asked)
+        limits = (self.mask, self.where)
+        return any((self.vary, self.strength is not None, *limits, self.words, self.scribble))
 
 
 class RefineService:
@@ -167,8 +175,7 @@ class _Refinement:
         usual = BY_LINES if wish.scribble else BY_STRENGTH if wish.strength is not None else ""
         if usual or wish.recipe:
             recipe = load_recipe(wish.recipe or usual)
-            if wish.scribble:
-                _require_edges(recipe)
+            require_followed(wish.scribble, recipe.id, recipe.takes)
             return recipe if wish.strength is None else with_strength(recipe, wish.strength)
         return load_recipe(_here(BY_WORDS)) if wish.words else own
 
@@ -202,12 +209,10 @@ class _Refinement:
         return request
 
     def _mask(self, crew: run.Crew) -> Mask | None:
-        named = self._wish.mask
-        if not named:
-            return None
-        size = (self._asked.width, self._asked.height)
-        path = Path(named)
-        return _brought(crew.gate, path, size) if path.is_file() else self._seen(crew, named)
+        wish = self._wish
+        if wish.mask:
+            return _brought(crew.gate, Path(wish.mask), (self._asked.width, self._asked.height))
+        return self._seen(crew, wish.where) if wish.where else None
 
     def _lines(self, crew: run.Crew) -> Scribble | None:
         """Let the wish's drawing in, and note who was asked whether it shows anybody."""
@@ -263,15 +268,6 @@ def _brought(gate: Gate, path: Path, size: tuple[int, int]) -> Mask:
 def _read(path: Path) -> bytes:
     with disk_errors(path, "read"):
         return path.read_bytes()
-
-
-def _require_edges(recipe: Recipe) -> None:
-    if "edges" not in recipe.takes:
-        known = ", ".join(one.id for one in list_recipes() if "edges" in one.takes)
-        raise UsageError(
-            f"recipe {recipe.id} is not steered by outlines, so it would not follow a scribble.",
-            remedy=f"Choose one that is: --recipe {known}",
-        )
 
 
 def _own_texts(asked: PictureRequest) -> tuple[TextField, ...]:

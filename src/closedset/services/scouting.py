@@ -47,6 +47,23 @@ class ShotReport:
     reasons: tuple[Reason, ...] = ()
     error: str = ""
 
+    def lines(self, *, counted: bool) -> list[str]:
+        """Return what is said of the shot; ``counted``: its prompt by the recipe's tokenizers."""
+        asked = self.request
+        if asked is None:
+            said = [f"    [{r.code}] {r.message} → {r.remedy}" for r in self.reasons]
+            return [f"{self.shot} {self.state or 'failed'}", *said]
+        clip = f", {asked.frames} pictures at {asked.fps:g} a second" if asked.frames else ""
+        there = "there already" if self.made else "to draw"
+        size = f"{asked.width}x{asked.height}{clip}, seed {asked.seed}"
+        lines = [f"{self.shot} {self.state or 'failed'}, {there}: {size}"]
+        if self.prompt is not None:
+            count = f"{self.prompt.tokens} of {self.prompt.limit} tokens"
+            lines.append(f"    prompt [{count if counted else 'not counted'}]: {self.prompt.text}")
+            lines += [f"    negative: {self.prompt.negative}"] if self.prompt.negative else []
+            lines += [f"    cut: {words}" for words in self.prompt.cut]
+        return lines
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -81,6 +98,24 @@ class Report:
         return tuple(dict.fromkeys(found))
 
     @property
+    def lines(self) -> list[str]:
+        """Return what a person reads: the shots, what they take, what is missing."""
+        lines = [line for shot in self.shots for line in shot.lines(counted=self.counted)]
+        flight, total = self.flight, len(self.shots)
+        there = sum(one.made for one in self.shots)
+        lines.append(f"{self.to_draw} of {total} to draw, {there} there already; nothing was drawn")
+        on = f" on {flight.device}" if flight.device else ""
+        how = f": {flight.plan.said}" if flight.plan else ""
+        lines.append(f"recipe {self.recipe.id}{on}{how}")
+        lines += [_need(need) for need in (*flight.needs, self.disk)]
+        took = "not measured yet on this production"
+        if self.seconds is not None:
+            took = f"about {self.seconds / 60:.1f} min, by what the same took before"
+        lines.append(f"time: {took}")
+        lines += self.terms
+        return lines + [f"missing: {said}" for said in self.obstacles]
+
+    @property
     def exit_status(self) -> int:
         """1 if something would fail, else 3 for a refused shot, 4 for one that is held, 0."""
         states = {one.state for one in self.shots}
@@ -88,6 +123,12 @@ class Report:
         if stopped or any(one.error for one in self.shots):
             return 1
         return 3 if "refused" in states else 4 if "held" in states else 0
+
+
+def _need(need: Need) -> str:
+    needs = "unknown" if need.needs is None else f"about {need.needs / 1e9:.2f} GB"
+    short = " TOO LITTLE" if need.short else ""
+    return f"{need.what}: needs {needs}; {need.free / 1e9:.1f} GB are free{short}"
 
 
 def scout(company: Company, jobs: Sequence[Job]) -> Report:

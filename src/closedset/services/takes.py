@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from closedset import run
 from closedset.errors import UsageError
@@ -19,6 +20,9 @@ from closedset.services.stack import asked_for, decisions
 from closedset.services.wall import rehang
 from closedset.store import Production, ProductionView, StoredTake
 from closedset.store.disk import sha256_of
+
+if TYPE_CHECKING:
+    from closedset.services.resemblance import FaceLine
 
 _HERE = Path()
 
@@ -74,6 +78,16 @@ class TakesService:
             decided = decisions(production)
             walls = _walls(production)
             return tuple(_line(production, take, decided.state(take.id), walls) for take in takes)
+
+    def faces(self, folder: Path, shot: str = "") -> tuple[FaceLine, ...]:
+        """Say how alike each synthetic performer's face is from take to take, of what was drawn.
+
+        Raises ProductionError, UsageError where no face describer is installed.
+        """
+        from closedset.services.resemblance import faces_in
+
+        with Production.read(folder) as production:
+            return faces_in(production, shot)
 
     def decide(
         self, what: str, take: str, folder: Path | None, progress: run.Progress

@@ -14,7 +14,7 @@ import twins
 from PIL import Image, ImageDraw
 from render_props import make_plates, make_request
 
-from closedset.errors import GateError, NotCleared, RenderError, UsageError
+from closedset.errors import GateError, NotCleared, UsageError
 from closedset.gate import Gate, admit_scribble
 from closedset.model.pixels import Plates, Scribble, Steering
 from closedset.model.protocols import Clock
@@ -146,7 +146,7 @@ def test_only_the_cleared_drawing_that_the_gate_let_in_steers(
 
 def test_a_recipe_without_outlines_says_what_to_use(gate: Gate, clock: Clock) -> None:
     plates = with_edges(gate, Edit("0" * 64, scribble="1" * 64))
-    with pytest.raises(RenderError, match="not steered by outlines") as refused:
+    with pytest.raises(UsageError, match="not steered by outlines") as refused:
         PlatesRenderer(clock, "ink").render(plates)
     assert "--recipe sd15-scribble" in refused.value.remedy
 
