@@ -151,11 +151,27 @@ def load_notable() -> NotableIndex:
 def _by_sound() -> dict[str, str]:
     """Return consonants of a name, word by word → person, for names in another script."""
     sound: dict[str, str] = {}
+    others: dict[str, str] = {}
     for person, parts in full_names():
         key = " ".join(map(skeleton, parts))
         if len(key) >= 5:
             sound.setdefault(key, person)
-    return sound
+        for other in _heard_otherwise(parts):
+            others.setdefault(other, person)
+    return others | sound
+
+
+def _heard_otherwise(parts: tuple[str, ...]) -> Iterator[str]:
+    """Yield keys of a name as languages write it that have no ``th``, or say ``ch`` otherwise.
+
+    ``앤서니`` is Anthony with an s, and ``ميشيل`` Michelle with a sh.
+    """
+    spelled = " ".join(parts)
+    for letters, heard in (("th", "s"), ("ch", "sh"), ("ch", "k"), ("th", "d"), ("j", "h")):
+        if letters in spelled:
+            key = " ".join(skeleton(p.replace(letters, heard)) for p in parts)
+            if len(key.replace(" ", "")) >= 4:
+                yield key
 
 
 def full_names() -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -331,6 +347,8 @@ def _sounds(run: list[Word]) -> list[str]:
             readings.add(skeleton(spoken.replace("chch", "ch")))
         if script_of(word.text[0]) in ("arabic", "hebrew"):
             readings.add(skeleton(word.folded[:1] + re.sub("[vw]", "", word.folded[1:])))
+            if word.text[0] in "أإآاعא":  # a vowel opens the word, and only w or y is written
+                readings.add(skeleton("a" + re.sub("[vwy]", "", word.folded)))
         keys = [f"{key} {reading}".strip() for key in keys for reading in sorted(readings)]
     return [key for key in keys if len(key) >= 5]
 

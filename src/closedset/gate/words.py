@@ -30,6 +30,7 @@ from closedset.gate.phrases import adjacent, headed_phrases, listed_phrases
 from closedset.gate.policy import Policy
 from closedset.gate.roles import find_roles
 from closedset.gate.slips import names_notable
+from closedset.gate.somebody import somebody_by_place
 from closedset.gate.toponyms import settled_by_form
 from closedset.gate.vocabulary import unknown_names, unknown_packed
 from closedset.gate.wordforms import derived
@@ -98,6 +99,7 @@ class WordGate:
             say.notable(s.span, s.person)
             for turned in turned_texts(field.text, suspect=any(map(_odd, found)))
             for s in _turned(turned)
+            if s.span not in field.text
         ]
         return found
 
@@ -128,7 +130,7 @@ class WordGate:
         several = _settled(canon, tuple(n for n in declared if len(n.split()) > 1))
         parts = parts_of(tuple(n for n in known.characters if n not in people))
         settled = _with_labels(canon, several, whole | part_words(canon, parts))
-        sightings, things = _sightings(canon, several, whole, settled)
+        sightings, things, phrases = _sightings(canon, several, whole, settled)
         part_of = {person: name for name, person in people.items()}
         found = [
             say.notable(s.span, s.person, part=part_of.get(s.person))
@@ -149,8 +151,9 @@ class WordGate:
             if word.text.startswith("@") and word.text.lower() not in known.handles:
                 found.append(say.unknown_handle(word.text))
         seen = {i for s in sightings for i in _indexes(canon, s.span)}
-        sure = settled | things | (settled_by_form(canon) - seen)
-        for first, last in unknown_names(canon, sure, self._policy):
+        people_by_place = somebody_by_place(canon, settled | phrases | seen)
+        sure = (settled | things | (settled_by_form(canon) - seen)) - people_by_place
+        for first, last in unknown_names(canon, sure, people_by_place, self._policy):
             span = canon.quote(first, last)
             if span not in spans:
                 found.append(say.undeclared(span))
@@ -160,10 +163,10 @@ class WordGate:
 
 def _sightings(
     canon: Canon, several: frozenset[int], whole: frozenset[int], settled: frozenset[int]
-) -> tuple[list[Sighting], set[int]]:
+) -> tuple[list[Sighting], set[int], frozenset[int]]:
     """Return the notable people named in a text, and the indexes of words known to be things.
 
-    ``several``: words of declared names of several words; ``whole``: of all; ``settled``: also
+    Last come those of listed phrases of several words. ``several``: words of declared names of several words; ``whole``: of all; ``settled``: also
     those of their parts.
     """
     phrases = listed_phrases(canon)
@@ -183,7 +186,8 @@ def _sightings(
     near = [s for s in near if not (s.span.islower() and derived(s.span))]  # "showband"
     more = dict.fromkeys((*near, *find_packed(canon), *find_by_sound(rest)))
     sightings += [s for s in more if not (_indexes(canon, s.span) or {-1}) <= borne]
-    return list(dict.fromkeys(sightings)), things
+    long = frozenset(i for p in phrases if len(p) > 1 for i in p)
+    return list(dict.fromkeys(sightings)), things, long
 
 
 def _with_labels(canon: Canon, whole: frozenset[int], settled: frozenset[int]) -> frozenset[int]:
@@ -249,7 +253,7 @@ def _turned(text: str) -> list[Sighting]:
 
 def _settled(canon: Canon, names: tuple[str, ...]) -> frozenset[int]:
     """Return the indexes of words that a declared name covers."""
-    pattern = name_pattern(names)
+    pattern = name_pattern(_shown(names))
     if pattern is None:
         return frozenset()
     text = lower(" ".join(w.text for w in canon.words))
@@ -262,3 +266,10 @@ def _settled(canon: Canon, names: tuple[str, ...]) -> frozenset[int]:
     for match in pattern.finditer(text):
         covered.update(i for s, i in starts.items() if match.start() <= s < match.end())
     return frozenset(covered)
+
+
+@lru_cache(maxsize=256)
+def _shown(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return ``names``, and in capitals those whose capitals all look like Latin ones: ``ААРОН``."""
+    loud = (" ".join(w.text for w in canonicalize(n.upper()).words) for n in names if not n.isascii())
+    return (*names, *loud)
