@@ -199,13 +199,21 @@ def find_exact(canon: Canon) -> list[Sighting]:
     words = [w for w in canon.words if w.folded and not w.folded.isdigit()]
     found += _find_runs(canon, words, index)
     if any(not w.folded.isalpha() for w in words):
-        spelled = [replace(w, folded=read_digits(w.folded)) for w in words]
+        spelled = [_with_letters(w) for w in canon.words if w.folded]
         found += [s for s in _find_runs(canon, spelled, index, least=2) if s not in found]
     if any(w.folded in PARTING for w in words):
         kept = [w for w in words if w.folded not in FILLERS]
         spans = {s.span for s in found}
         found += [s for s in _find_runs(canon, kept, index, least=2) if s.span not in spans]
     return found
+
+
+def _with_letters(word: Word) -> Word:
+    """Return ``word`` with every digit read as a letter: ``Curti5``, ``0770``; a short number stays."""
+    if len(word.text) < 3 or not any(c.isdigit() for c in word.text):
+        return replace(word, folded=read_digits(word.folded))
+    letters = "".join(c for c in word.text.lower() if c.isalnum())
+    return replace(word, folded=fold(read_digits(letters)))
 
 
 def _find_spelled(canon: Canon) -> list[Sighting]:
@@ -258,6 +266,9 @@ def like_a_noun(words: Sequence[Word], i: int) -> bool:
     )
 
 
+_AFTER = frozenset("in on a at is as an to or he so no we the and of".split())
+
+
 def _is_name(run: list[Word], letters: str) -> bool:
     """Is this run a name and no chance of ordinary words: ``the art of`` is no Artof?"""
     if len(run) == 1:
@@ -274,6 +285,8 @@ def _is_name(run: list[Word], letters: str) -> bool:
         return run[0].capital or not plain
     if run[0].folded in AGES and len(run) == 2 and letters in load_notable().flipped:
         return False
+    if len(run) == 2 and run[1].folded in _AFTER and not any(w.capital for w in run):
+        return not in_dictionary(run[0].folded)  # "salad in" is no Saladin
     if run[0].folded in ("a", "an", "the") and not any(w.capital for w in run):
         return not all(in_dictionary(w.folded) for w in run[1:])  # "a rod" is no A-Rod
     if any(not common(w.folded, 4.5) for w in run):

@@ -24,12 +24,19 @@ from closedset.gate.lexicon import (
     word_names,
 )
 from closedset.gate.phrases import DETERMINERS, HEADS_FIRST, SURNAME_HEADS, UNMANNED, adjacent
+from closedset.gate.scripts import family, script_of
 from closedset.gate.wordforms import ENGLISH_MONTHS, any_name, could_be_name, usual_here
 
 _HOLY = frozenset("sister brother father mother lady lord king queen prince princess saint pope "
                   "emperor empress count duke general major president chef coach grandpa "
                   "cousin".split())  # fmt: skip
 """Titles that things bear too: ``Mother Nature``, ``King Cobra``, ``General Store``."""
+SHOWN = frozenset(
+    "sign signs word words text letters lettering reads reading says saying written writes wrote "
+    "titled title label labeled labelled caption captioned spelling spells logo marked poster "
+    "banner neon brand named style called film movie book song game characters script".split()
+)
+"""What is read on a sign, or is a work's title, may be any word."""
 _MAD = frozenset("old young little big fat blind mad crazy poor dear sweet tiny tall skinny "
                  "drunk sleepy lucky one-eyed toothless".split())  # fmt: skip
 """Before a capital these say whom somebody is told from: ``Mad Hob``, ``Little Marlow``."""
@@ -53,13 +60,33 @@ def somebody_by_place(canon: Canon, settled: frozenset[int]) -> set[int]:
 
     ``settled`` holds those of declared names, and of phrases of several words that a list knows.
     """
-    found: set[int] = set()
+    found = _among_latin(canon, settled)
     for i, word in enumerate(canon.words):
         if i in settled or not word.capital or len(word.folded) < 2:
             continue
         if _titled(canon, i) or _told_apart(canon, i) or _somebodys(canon, i) or _aged(canon, i):
             found.add(i)
         elif _in_full(canon, i, settled):
+            found |= {i, i + 1}
+    return found
+
+
+def _among_latin(canon: Canon, settled: frozenset[int]) -> set[int]:
+    """Return two words side by side in another script, in a text in Latin letters: ``아만다 고만``.
+
+    What is quoted, or said to be written, is lettering.
+    """
+    if canon.text.isascii() or family(canon.text) != "latin":
+        return set()
+    found: set[int] = set()
+    for i in range(len(canon.words) - 1):
+        pair = canon.words[i : i + 2]
+        scripts = {script_of(w.text[0]) for w in pair}
+        if len(scripts) != 1 or scripts & {"latin", "other"} or not adjacent(canon, i, i + 1):
+            continue
+        shown = {w.folded for w in canon.words[max(0, i - 4) : i]} & SHOWN
+        quoted = canon.original[: pair[0].start].rstrip()[-1:] in tuple("'\"“‘「『«(")
+        if not (shown or quoted or settled & {i, i + 1}):
             found |= {i, i + 1}
     return found
 
@@ -73,7 +100,7 @@ def _titled(canon: Canon, i: int) -> bool:
         return False
     if title.folded in _HOLY and not (title.shouted or any_name(canon.words[i].folded)):
         return canon.words[i].folded in places()
-    return canon.words[i].folded not in TITLES | myths() | {"jr", "sr"}
+    return canon.words[i].folded not in TITLES | myths() | place_heads() | {"jr", "sr"}
 
 
 def _told_apart(canon: Canon, i: int) -> bool:

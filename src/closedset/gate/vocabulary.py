@@ -41,6 +41,7 @@ from closedset.gate.phrases import (
 )
 from closedset.gate.policy import Policy
 from closedset.gate.scripts import is_packed, script_of
+from closedset.gate.somebody import SHOWN
 from closedset.gate.toponyms import GREEN
 from closedset.gate.wordforms import (
     ENGLISH_MONTHS,
@@ -49,6 +50,7 @@ from closedset.gate.wordforms import (
     could_be_name,
     demonym,
     derived,
+    famous_surname,
     foreign_thing,
     frequent,
     listed_name,
@@ -207,7 +209,7 @@ class _Reader:
             return False
         if not self._nothing_explains(i):
             return False
-        if {w.folded for w in words[max(0, i - 4) : i]} & _SHOWN:
+        if {w.folded for w in words[max(0, i - 4) : i]} & SHOWN:
             return False
         usual = frequency(word.folded) >= 10 ** (5.4 - 9) or word.folded in TITLES
         return in_dictionary(word.folded) and not usual
@@ -408,12 +410,6 @@ _NO_NAME_FOLLOWS = DETERMINERS | frozenset(
 """After these a capital may be a place, a thing or a kind."""
 _EARTH = frozenset("earth moon sun god bible heaven hell internet web state nature".split())
 """Words of one thing alone, which many write with a capital."""
-_SHOWN = frozenset(
-    "sign signs word words text letters lettering reads reading says saying written writes wrote "
-    "titled title label labeled labelled caption captioned spelling spells logo marked poster "
-    "banner neon brand named style called film movie book song game".split()
-)
-"""What is read on a sign, or is a work's title, may be any word."""
 _NOUN_FOLLOWS = frozenset(
     "a an the his her their its my our your this that these those some no every each both two "
     "three four five six seven eight nine ten several many few".split()
@@ -517,7 +513,7 @@ def _ordinary(word: Word, after: Word | None, policy: Policy, before: Word | Non
         return True
     if _is_noun_here(word, after, before):
         return True
-    if letters in given_names() or letters in surnames():
+    if letters in given_names() or letters in surnames() or famous_surname(letters):
         return False
     named = word.capital and not word.shouted
     acts = named and after is not None and _acts(after)
