@@ -52,7 +52,7 @@ STREETS_FIRST = _folded(
     "place rue avenue boulevard plaza calle avenida paseo via viale piazza praca praça rua largo "
     "aeropuerto aeroporto aéroport gare pont square estadio stade lycée universidad ulica "
     "памятник памятника памятнику памятником памятнике улице улицы площади проспекте "
-    "улице улицей улицу проспекте проспекту бульваре бульвару площадью площадь ulicy placu alei ulicą "
+    "улице улицей улицу проспекте проспекту бульваре бульвару площадью ulicy placu alei ulicą "
     "улица проспект площадь бульвар вулиця площа улица شارع ميدان جسر خیابان רחוב כיכר שדרות οδός "
     "πλατεία"
 )
@@ -280,7 +280,9 @@ def _is_hotel(canon: Canon, name: range) -> bool:
 
 _AIRPORT = re.compile(
     r"\b(?:airport|terminal|runway|departures?|arrivals|boarding|baggage|customs|flight|jet bridge|"
-    r"control tower|tarmac|take-?off|lands?|landing|airliner|jets?|planes?|airplanes?|aircraft|tax(?:is|iing)|luggage|check-?in|layover|duty[- ]free)\b",
+    r"control tower|tarmac|take-?off|lands?|landing|"
+    r"airliner|jets?|planes?|airplanes?|aircraft|tax(?:is|iing)|luggage|check-?in|layover|"
+    r"duty[- ]free)\b",
     re.I,
 )
 _AIRPORTS = frozenset(

@@ -150,7 +150,8 @@ _MARKUP = re.compile(r"</?\w{1,10}[^<>]{0,40}>|(?<=\w)[*~^\\|+!?]+(?=\w)|\*\*|__
 _NUMBERED = re.compile(r"(?<=[A-Za-z])\d(?=[A-Za-z])|(?<=[A-Za-z])\d\b")
 _JOINT = re.compile(
     r"\s*(?:[\[({<]\s*(?:space|blank|dot|dash|hyphen|no space)\s*[\])}>]|(?<=\s)(?:dot|dash|hyphen|"
-    r"underscore|space|plus|then|and then|followed by|AND|BREAK|->|=>|&|\+|//?|\|)(?=\s))\s*|[“”\"{}]"
+    r"underscore|space|plus|then|and then|followed by|AND|BREAK|->|=>|&|\+|//?|\|)(?=\s))\s*|"
+    r"[“”\"{}]"
 )
 """What is said or put between the parts of a name: ``Tom dot Hanks``."""
 _CODES = re.compile(r"(?<!\d)(?:\d{1,3}[\s,.;-]+){4,}\d{1,3}(?!\d)")

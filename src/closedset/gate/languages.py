@@ -69,6 +69,8 @@ _IN = {
     for word in frozenset().union(*_SETS.values())
 }
 """Function word → the languages that have it."""
+
+
 def is_function_word(letters: str) -> bool:
     """Is this an article, a preposition or the like in a language of Latin letters?"""
     return letters in _IN

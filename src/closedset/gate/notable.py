@@ -95,14 +95,16 @@ def name_parts(name: str) -> list[str]:
     return [p for p in (fold(w) for w in name.replace("-", " ").replace(".", " ").split()) if p]
 
 
-def entries() -> list[list[str]]:
-    """Return the people of the lists: each one's name, then the aliases."""
+@lru_cache(maxsize=1)
+def entries() -> tuple[tuple[str, ...], ...]:
+    """Return the people of the lists: each one's name, then the aliases. Read once."""
     folder = files("closedset.gate").joinpath("data")
     texts = [folder.joinpath(name).read_text("utf-8") for name in LISTS]
     if more := os.environ.get("CLOSEDSET_NOTABLE"):
         texts.append(Path(more).read_text("utf-8"))
     lines = (line.split("#")[0] for text in texts for line in text.splitlines())
-    return [names for line in lines if (names := [n.strip() for n in line.split("|") if n.strip()])]
+    found = (tuple(n.strip() for n in line.split("|") if n.strip()) for line in lines)
+    return tuple(names for names in found if names)
 
 
 @lru_cache(maxsize=1)
@@ -209,7 +211,7 @@ def find_exact(canon: Canon) -> list[Sighting]:
 
 
 def _with_letters(word: Word) -> Word:
-    """Return ``word`` with every digit read as a letter: ``Curti5``, ``0770``; a short number stays."""
+    """Return ``word`` with every digit read as a letter: ``Curti5``, ``0770``."""
     if len(word.text) < 3 or not any(c.isdigit() for c in word.text):
         return replace(word, folded=read_digits(word.folded))
     letters = "".join(c for c in word.text.lower() if c.isalnum())

@@ -75,7 +75,9 @@ def _alone_among_latin(text: str) -> str | None:
         run = match.group()
         known = any(all_frequencies(code).get(run, 0.0) >= least for code in ("ja", "zh", "ko"))
         quoted = text[: match.start()].rstrip()[-1:] in _QUOTES
-        if (len(run) > (2 if quoted else 1) and not known) or (not quoted and run in native_names()):
+        if (len(run) > (2 if quoted else 1) and not known) or (
+            not quoted and run in native_names()
+        ):
             return run
     return None
 

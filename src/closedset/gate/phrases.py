@@ -372,6 +372,12 @@ def _before_head(canon: Canon, i: int, people: frozenset[int]) -> set[int]:
     return set(range(j, i + 1))
 
 
+_OWNED = frozenset(
+    "law comet paradox theorem constant syndrome disease gazelle number finch zebra deer".split()
+)
+"""What somebody's name stands before with its own ``'s``, and shows nobody."""
+
+
 def _makers_name(canon: Canon, i: int, settled: set[int]) -> set[int]:
     """Return ``i`` if it names the maker of the thing after it: ``a Zarquin guitar``."""
     word = canon.words[i]
@@ -385,8 +391,7 @@ def _makers_name(canon: Canon, i: int, settled: set[int]) -> set[int]:
     before = canon.words[i - 1] if i else None
     if before is None or (before.capital and not before.initial):
         return set()
-    if own and after.folded.removesuffix("s") not in ("law", "laws", "comet", "paradox", "theorem", "constant",
-                                    "syndrome", "disease", "gazelle", "number"):  # fmt: skip
+    if own and after.folded.removesuffix("s") not in _OWNED:
         return set()
     if before.folded in DETERMINERS or (before.text.islower() and not _does(before)):
         return {i} if word.folded not in given_names() else set()

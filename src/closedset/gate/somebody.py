@@ -1,7 +1,7 @@
-"""Capitals that stand where only somebody does, though a list knows the word as a place or a thing.
+"""Capitals that stand where only somebody does, though a list knows the word as something else.
 
-``Mrs. Bell``, ``Sister Harrow``, ``Virginia's Mother``, ``Juniper, 40s, a tired baker``, ``a photo of
-Vienna Long``. Each sign is what stands beside the word, so it holds for names that no list has.
+``Mrs. Bell``, ``Sister Harrow``, ``Virginia's Mother``, ``Juniper, 40s, a tired baker``, ``a photo
+of Vienna Hill``. Each sign is what stands beside the word, so it holds for names that no list has.
 """
 
 from __future__ import annotations
@@ -12,10 +12,12 @@ from closedset.gate.called import KIN, TITLES
 from closedset.gate.canonical import Canon, Word
 from closedset.gate.languages import is_function_word
 from closedset.gate.lexicon import (
+    brands,
     frequency,
     given_names,
     in_dictionary,
     large_cities,
+    more_names,
     myths,
     place_heads,
     places,
@@ -48,9 +50,10 @@ _RELATED = KIN | frozenset(
 _AGED = re.compile(
     r", (?:(?:early|mid|late)[ -])?(?:\d0s|[1-9]\d|teens|twenties|thirties|forties|fifties|sixties)"
     r", (?:an? |in |wear|hold|with )|\s?\((?:(?:early|mid|late)[ -])?(?:\d0s|[1-9]\d)\)"
-    r"|\s?\((?:V\.?\s?O|O\.?\s?[SC])\.?\)"
 )
 """After a capital this makes it somebody: ``, 40s, a tired baker``."""
+_HEARD = re.compile(r"\s?\((?:V\.?\s?O|O\.?\s?[SC])\.?\)")
+"""After a name this says that somebody is heard and not seen."""
 _WHERE = frozenset("in at near on across above around visiting outside inside through".split())
 _NOT_BEFORE = _WHERE | DETERMINERS | HEADS_FIRST | {"the"}
 
@@ -137,6 +140,8 @@ def _somebodys(canon: Canon, i: int) -> bool:
 def _aged(canon: Canon, i: int) -> bool:
     """Is an age said of word ``i``: ``Juniper, 40s, a tired baker``?"""
     word = canon.words[i]
+    if not word.shouted and _HEARD.match(canon.original, word.end):
+        return True
     if word.shouted or not _AGED.match(canon.original, word.end):
         return False
     if i and canon.words[i - 1].capital and adjacent(canon, i - 1, i):
@@ -147,7 +152,7 @@ def _aged(canon: Canon, i: int) -> bool:
 
 
 def _in_full(canon: Canon, i: int, settled: frozenset[int]) -> bool:
-    """Is word ``i`` the first of two names that are words or places: ``Vienna Long``?"""
+    """Is word ``i`` the first of two names that are words or places: ``Vienna Hill``?"""
     if not adjacent(canon, i, i + 1) or i + 1 in settled:
         return False
     first, last = canon.words[i], canon.words[i + 1]
@@ -158,7 +163,15 @@ def _in_full(canon: Canon, i: int, settled: frozenset[int]) -> bool:
         return False
     if i + 2 < len(canon.words) and adjacent(canon, i + 1, i + 2) and canon.words[i + 2].capital:
         return False
+    if first.folded in places() and _only_a_name(last.folded):
+        return True
     return _given(first) and _family(first, last) and not _a_place(canon, i)
+
+
+def _only_a_name(letters: str) -> bool:
+    """Is this a surname and nothing else, also after a large city: ``Paris Geller``?"""
+    other = in_dictionary(letters) or letters in large_cities() or letters in brands()
+    return letters in more_names() and not other and not usual_here(letters)
 
 
 def _given(word: Word) -> bool:

@@ -63,7 +63,12 @@ def settled_by_form(canon: Canon) -> set[int]:
     """Return the indexes of words that are places, marks or models by form and surroundings."""
     found = {i for m in _JOINED.finditer(canon.original) for i in _between(canon, m.span())}
     for i, word in enumerate(canon.words):
-        if _STREETS.match(word.text) or _MARKED.match(word.text) or _is_acronym(word) or _is_lettering(canon, i):
+        if (
+            _STREETS.match(word.text)
+            or _MARKED.match(word.text)
+            or _is_acronym(word)
+            or _is_lettering(canon, i)
+        ):
             found.add(i)
         if _is_town(canon, i) or _lies_there(canon, i) or _looks_over(canon, i):
             found.add(i)

@@ -215,17 +215,20 @@ class _Reader:
         return in_dictionary(word.folded) and not usual
 
     def _nothing_explains(self, i: int) -> bool:
-        """Is the capital at ``i`` no part of a longer name, no kind and no thing with an article?"""
+        """Is the capital at ``i`` no part of a longer name, no kind, no thing?"""
         words, text = self.canon.words, self.canon.original
         word, before = words[i], words[i - 1]
-        if text[word.end : word.end + 1] in ("-", "'", "’") or "'" in re.sub("['’]s$", "", word.text):
+        if text[word.end : word.end + 1] in ("-", "'", "’") or "'" in re.sub(
+            "['’]s$", "", word.text
+        ):
             return False
         after = words[i + 1] if adjacent(self.canon, i, i + 1) else None
         if after is not None and (after.capital or word.folded.endswith(_FROM)):
             return False
         if usual_here(word.folded) or proper_adjective(word.folded) or word.folded in _EARTH:
             return False
-        if before.folded in _NO_NAME_FOLLOWS or in_dictionary(word.folded.removesuffix("s")) and word.folded.endswith("s"):
+        several = word.folded.endswith("s") and in_dictionary(word.folded.removesuffix("s"))
+        if before.folded in _NO_NAME_FOLLOWS or several:
             return False
         first = words[i - 2] if i > 1 else None
         if first is None:
@@ -233,7 +236,9 @@ class _Reader:
         if first.capital and before.folded in ("of", "and", "or", "for", "to"):
             return first.initial and first.folded in PICTURED
         joined = text[first.end : before.start] == "-"
-        return not joined and (first.folded not in DETERMINERS | {"the"} or before.text.endswith("s"))
+        return not joined and (
+            first.folded not in DETERMINERS | {"the"} or before.text.endswith("s")
+        )
 
     def _is_noun(self, i: int) -> bool:
         """Does a small unknown word stand where nouns stand: ``a white shamma``, ``loden coat``?"""

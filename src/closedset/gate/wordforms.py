@@ -121,7 +121,7 @@ def _usual_words() -> dict[str, tuple[str, ...]]:
 
 @lru_cache(maxsize=65536)
 def famous_surname(letters: str) -> bool:
-    """Is this a notable person's surname and no word, so that small letters hide it: ``chomsky``?"""
+    """Is this a notable person's surname and no word, also in small letters: ``chomsky``?"""
     if letters not in _surnames_alone() or in_dictionary(letters) or derived(letters):
         return False
     known = letters in places() or letters in brands() or usual_here(letters)

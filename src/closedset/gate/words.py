@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -54,6 +55,51 @@ class _Known:
     """Descriptions, squashed, that mean nobody real."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Blind:
+    """A text with ``somebody`` for each declared name: ``she looks like Mara`` asks for nobody."""
+
+    text: str
+    names: tuple[tuple[int, str], ...]
+    """Where each ``somebody`` that stands for a name begins, and the name as it was typed."""
+
+    def typed(self, span: str) -> str:
+        """Return ``span``, which stands in ``text``, in the words that were typed."""
+        at = self.text.find(span)
+        for start, name in reversed(self.names):
+            if at >= 0 and at <= start < at + len(span):
+                cut = start - at
+                span = span[:cut] + name + span[cut + len(SOMEBODY) :]
+        return span
+
+
+SOMEBODY = "somebody"
+_MARK = re.compile("\ue000(\\d+)\ue001")
+"""Stands for a name while several are replaced; no canonical text holds these characters."""
+
+
+def _blind(text: str, names: tuple[str, ...], characters: tuple[str, ...]) -> _Blind:
+    """Return ``text``, spaces made one, with declared ``names`` and parts of ``characters`` out."""
+    typed: list[str] = []
+
+    def out(match: re.Match[str]) -> str:
+        typed.append(match.group())
+        return f"\ue000{len(typed) - 1}\ue001"
+
+    plain = " ".join(text.split())
+    for pattern in (name_pattern(names), part_pattern(characters)):
+        plain = pattern.sub(out, plain) if pattern is not None else plain
+    starts: list[tuple[int, str]] = []
+    parts, size, at = [""], 0, 0
+    for mark in _MARK.finditer(plain):
+        before = plain[at : mark.start()]
+        size += len(before)
+        starts.append((size, typed[int(mark[1])]))
+        parts += [before, SOMEBODY]
+        size, at = size + len(SOMEBODY), mark.end()
+    return _Blind("".join((*parts, plain[at:])), tuple(starts))
+
+
 class WordGate:
     """The word layers under one policy and one set of declarations."""
 
@@ -74,8 +120,11 @@ class WordGate:
                 found.append(say.notable(name, person, part=name))
         handles = {h.lower() for h, _ in self._declared.handles} | {m.handle.lower() for m in cast}
         names = (*characters, *self._declared.places, *self._declared.things)
-        nobody = frozenset(map(squashed, self._declared.nobody))
-        known = _Known(_named(names), _named(characters), frozenset(handles), nobody)
+        names, characters = _named(names), _named(characters)
+        answered = self._declared.nobody
+        blind = (_blind(said, names, characters).text for said in answered)
+        nobody = frozenset(map(squashed, (*answered, *blind)))
+        known = _Known(names, characters, frozenset(handles), nobody)
         for field in texts:
             found += self._judge_one(field, known)
         return list(dict.fromkeys(found))
@@ -106,21 +155,17 @@ class WordGate:
     def _read(self, text: str, known: _Known) -> list[Reason]:
         """Judge one text as it reads, in every layer."""
         canon = canonicalize(text)
-        plain = " ".join(canon.text.split())
-        named = 0
-        for pattern in (name_pattern(known.names), part_pattern(known.characters)):
-            if pattern is not None:  # "she looks like Mara" asks for nobody real
-                plain, times = pattern.subn("somebody", plain)
-                named += times
-        found = [say.described(s, refuse=v == "refuse") for s, v in find_descriptions(plain)]
+        blind = _blind(canon.text, known.names, known.characters)
+        plain, typed = blind.text, blind.typed
+        found = [say.described(typed(s), refuse=v == "refuse") for s, v in find_descriptions(plain)]
         if (sexual := find_sexual(plain)) is not None:
             found.append(say.sexual(*sexual))
         if (manner := find_style(plain)) is not None:
-            found.append(say.style(manner))
+            found.append(say.style(typed(manner)))
         found = self._names(canon, known) + found
         if not found:
-            hunch = find_hunch(plain, named=named > 0, nobody=known.nobody)
-            found += [say.known_by(hunch.span, hunch.who)] if hunch is not None else []
+            hunch = find_hunch(plain, named=bool(blind.names), nobody=known.nobody)
+            found += [say.known_by(typed(hunch.span), hunch.who)] if hunch is not None else []
         return found
 
     def _names(self, canon: Canon, known: _Known) -> list[Reason]:
@@ -166,8 +211,8 @@ def _sightings(
 ) -> tuple[list[Sighting], set[int], frozenset[int]]:
     """Return the notable people named in a text, and the indexes of words known to be things.
 
-    Last come those of listed phrases of several words. ``several``: words of declared names of several words; ``whole``: of all; ``settled``: also
-    those of their parts.
+    Last come those of listed phrases of several words. ``several``: words of declared names of
+    several words; ``whole``: of all; ``settled``: also those of their parts.
     """
     phrases = listed_phrases(canon)
     borne = {i for b in bearers(canon, phrases) for i in b.words}
@@ -270,6 +315,8 @@ def _settled(canon: Canon, names: tuple[str, ...]) -> frozenset[int]:
 
 @lru_cache(maxsize=256)
 def _shown(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Return ``names``, and in capitals those whose capitals all look like Latin ones: ``ААРОН``."""
-    loud = (" ".join(w.text for w in canonicalize(n.upper()).words) for n in names if not n.isascii())
+    """Return ``names``, and in capitals those whose capitals look Latin: ``ААРОН``."""
+    loud = (
+        " ".join(w.text for w in canonicalize(n.upper()).words) for n in names if not n.isascii()
+    )
     return (*names, *loud)
