@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from closedset.gate.canonical import Canon, Word, fold
 from closedset.gate.epithets import find_nicknames
 from closedset.gate.lexicon import brands, large_cities, verbs
-from closedset.gate.notable import find_by_sound, find_exact
+from closedset.gate.notable import find_by_sound, find_exact, load_notable
 from closedset.gate.phrases import (
     DETERMINERS,
     PICTURED,
@@ -52,6 +52,7 @@ STREETS_FIRST = _folded(
     "place rue avenue boulevard plaza calle avenida paseo via viale piazza praca praça rua largo "
     "aeropuerto aeroporto aéroport gare pont square estadio stade lycée universidad ulica "
     "памятник памятника памятнику памятником памятнике улице улицы площади проспекте "
+    "улице улицей улицу проспекте проспекту бульваре бульвару площадью ulicy placu alei ulicą "
     "улица проспект площадь бульвар вулиця площа улица شارع ميدان جسر خیابان רחוב כיכר שדרות οδός "
     "πλατεία"
 )
@@ -67,6 +68,8 @@ _MUSIC = frozenset(
 )
 _PLAYING = frozenset("play plays playing hums humming whistles whistling to practices".split())
 SCORES = frozenset(
+    "suite suites partita minuet chorale toccata mazurka polonaise rondo serenade overture "
+    "lullaby rhapsody variations capriccio lieder madrigal ballade impromptu sonatina bagatelle "
     "symphony symphonies sonata sonatas concerto concertos nocturne nocturnes requiem fugue fugues "
     "waltz waltzes opera operas aria arias quartet prelude preludes etude etudes cantata cantatas "
     "oratorio messiah ninth fifth melody".split()
@@ -79,7 +82,7 @@ _HOTEL = re.compile(
     r"\b(?:hotel|lobby|suite|bellhop|concierge|room service|ballroom|penthouse|check-?in)\b", re.I
 )
 _BESIDE = (
-    frozenset(("by", "at", "from", "into"))
+    frozenset(("by", "at", "from", "into", "international"))
     | STREETS
     | STREETS_FIRST
     | _READING
@@ -107,12 +110,34 @@ def bearers(canon: Canon, phrases: list[range]) -> list[Bearer]:
         return _hyphened_streets(canon)
     seen = [s.span for s in (*find_exact(canon), *find_by_sound(canon))]
     seen += [n.span for n in find_nicknames(canon, set()) if n.certain]
-    found = _streets_elsewhere(canon) + _hyphened_streets(canon)
+    found_works = _makers(canon, phrases)
+    found = _streets_elsewhere(canon) + _hyphened_streets(canon) + found_works
     holder = {i: phrase for phrase in reversed(phrases) for i in phrase}
     for span in dict.fromkeys(seen):
         for name in places_of(canon, span):
             found += _bearer(canon, name, holder.get(name.start))
     return list(dict.fromkeys(found))
+
+
+def _makers(canon: Canon, phrases: list[range]) -> list[Bearer]:
+    """Return surnames of makers beside their work: ``Rodin's The Thinker``, ``a book by Kafka``."""
+    found: list[Bearer] = []
+    starts = {p.start for p in phrases if len(p) > 1}
+    stops = {p.stop for p in phrases if len(p) > 1}
+    for i, word in enumerate(canon.words):
+        if not word.capital or word.folded not in load_notable().tokens:
+            continue
+        if adjacent(canon, i, i + 1) and canon.words[i + 1].capital and i + 1 not in starts:
+            continue
+        by = i > 1 and canon.words[i - 1].folded == "by"
+        own = word.text[-2:] in ("'s", "’s")
+        if by and (i - 1 in stops or _wrote_it(canon, i - 1)):
+            found.append(Bearer(range(i - 1, i + 1), ""))
+        elif own and i + 1 in starts and canon.words[i + 1].capital:
+            found.append(Bearer(range(i, i + 1), ""))
+        elif adjacent(canon, i, i + 1) and canon.words[i + 1].folded in SCORES:
+            found += [] if _pictured(canon, i) else [Bearer(range(i, i + 1), "")]
+    return found
 
 
 def _bears(word: Word) -> bool:
@@ -132,7 +157,7 @@ def _streets_elsewhere(canon: Canon) -> list[Bearer]:
         script, stop = script_of(word.text[0]), i + 1
         if script == "latin":
             continue
-        most = 3 if canon.words[i + 1].folded in _RANKS else 2
+        most = 3 if script in _CASED or canon.words[i + 1].folded in _RANKS else 2
         while stop < min(i + most, len(canon.words)) and adjacent(canon, stop - 1, stop):
             name = canon.words[stop]
             if script_of(name.text[0]) != script or (script in _CASED and not name.capital):
@@ -255,7 +280,9 @@ def _is_hotel(canon: Canon, name: range) -> bool:
 
 _AIRPORT = re.compile(
     r"\b(?:airport|terminal|runway|departures?|arrivals|boarding|baggage|customs|flight|jet bridge|"
-    r"control tower|tarmac|take-?off|lands?|landing|airliner|check-?in|layover|duty[- ]free)\b",
+    r"control tower|tarmac|take-?off|lands?|landing|"
+    r"airliner|jets?|planes?|airplanes?|aircraft|tax(?:is|iing)|luggage|check-?in|layover|"
+    r"duty[- ]free)\b",
     re.I,
 )
 _AIRPORTS = frozenset(
@@ -270,6 +297,8 @@ _AIRPORTS = frozenset(
 def _is_airport(canon: Canon, name: range, before: Word | None) -> bool:
     """Is this an airport by its namesake alone, in a text about flying: ``land at …``?"""
     letters = "".join(canon.words[i].folded for i in name)
+    if name.stop < len(canon.words) and canon.words[name.stop].text == "International":
+        return True
     placed = before is not None and before.folded in ("at", "from", "into", "in", "through", "to")
     return placed and letters in _AIRPORTS and bool(_AIRPORT.search(canon.text))
 

@@ -40,6 +40,9 @@ _SMALL = frozenset(
     "from of for with".split()
 )
 """Parts that are nobody's name alone."""
+_LABELS = frozenset("old young little big junior".split())
+_COLORS = frozenset("black white red blue green brown gray grey".split())
+"""Of these, the ones that are surnames too."""
 KIN = frozenset(
     "man woman boy girl kid child voice mother father sister brother son daughter wife husband "
     "friend mom dad guy crowd guard cop driver leader date".split()
@@ -109,19 +112,23 @@ def _parts(name: str, words: list[str]) -> set[str]:
     """Return the words of a full name that are names alone; beside a name any word may be one."""
     if len(words) < 2:
         return set()
-    first, last = words[0], words[-1]
+    untitled = next((n for n, w in enumerate(words) if w not in TITLES), 0)
+    first, last = words[untitled], words[-1]
     names = {w for w in words if w not in _NOBODY and _is_name(w)}
     found = {w for w in words if _stands_alone(w)}
     found |= {p for pair in _HYPHENED.findall(name) for p in map(fold, pair.split("-"))}
-    if _may_be_one(last) and names - {last}:
+    labeled = len(words) == 2 and first in _LABELS
+    if _may_be_one(last) and (names - {last} or labeled):
         found.add(last)
-    if _may_be_one(first) and first in names and first in more_names() and last in names:
+    known = first in names and first in more_names()
+    if _may_be_one(first) and last in names and (known or untitled or len(words) == 2):
         found.add(first)
     return found
 
 
 def _may_be_one(letters: str) -> bool:
-    return len(letters) > 2 and letters.isalpha() and letters not in _SMALL | KIN
+    small = _SMALL - _COLORS | KIN
+    return len(letters) > 2 and letters.isalpha() and letters not in small
 
 
 def _is_name(letters: str) -> bool:

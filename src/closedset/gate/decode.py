@@ -36,7 +36,11 @@ _INITIALS = re.compile(
     r"(?:capital|opening|leading)\s+letters?)\b",
     re.IGNORECASE,
 )
-_MASKED = re.compile(r"\b[A-Z]\w*\*+\w*\s+[A-Z]\w*|\b[A-Z]\w+\s+[A-Z]\w*\*+\w*")
+_MASKED = re.compile(
+    r"\b[A-Z]\w*(?:\*+\w*)+\s+[A-Z]\w*|\b[A-Z]\w+\s+[A-Z]\w*\*+\w*|"
+    r"\b[A-Z][a-z]*_[a-z_]*\s+[A-Z][a-z]*_[a-z_]*|"
+    r"\b(?!f\*|s\*|b\*|c\*|d\*|a\*|p\*|h\*ll)[a-z]+(?:\*+[a-z]+)+\b",
+)
 _MORSE = re.compile(r"(?<![.\-–·•])(?:[.\-–·•]{1,5}[ /|]+){3,}[.\-–·•]{1,5}(?![.\-–·•])")
 _CODE = dict(
     zip(
@@ -141,6 +145,33 @@ _ASIDE = re.compile(r"(\w)\s*[(\[][\w' ]{1,16}[)\]]\s*(\w)")
 """A word cut by an aside: ``Za (beat) rquin``."""
 
 
+_MARKUP = re.compile(r"</?\w{1,10}[^<>]{0,40}>|(?<=\w)[*~^\\|+!?]+(?=\w)|\*\*|__")
+"""Marks inside a name that show nothing: ``<b>T</b>om``, ``Mali!nche``."""
+_NUMBERED = re.compile(r"(?<=[A-Za-z])\d(?=[A-Za-z])|(?<=[A-Za-z])\d\b")
+_JOINT = re.compile(
+    r"\s*(?:[\[({<]\s*(?:space|blank|dot|dash|hyphen|no space)\s*[\])}>]|(?<=\s)(?:dot|dash|hyphen|"
+    r"underscore|space|plus|then|and then|followed by|AND|BREAK|->|=>|&|\+|//?|\|)(?=\s))\s*|"
+    r"[“”\"{}]"
+)
+"""What is said or put between the parts of a name: ``Tom dot Hanks``."""
+_CODES = re.compile(r"(?<!\d)(?:\d{1,3}[\s,.;-]+){4,}\d{1,3}(?!\d)")
+
+
+def _plain_texts(text: str) -> list[str]:
+    """Return ``text`` without marks, digits and said signs inside names, where it has any."""
+    found = []
+    for pattern, put in ((_MARKUP, ""), (_NUMBERED, ""), (_JOINT, " ")):
+        if pattern.search(text):
+            found.append(pattern.sub(put, text))
+    for match in _CODES.finditer(text):
+        codes = [int(n) for n in re.findall(r"\d+", match.group())]
+        if all(n == 32 or 65 <= n <= 122 for n in codes):
+            found.append("".join(map(chr, codes)))
+        elif all(0 < n <= 26 for n in codes):
+            found.append("".join(chr(96 + n) for n in codes))
+    return found
+
+
 def turned_texts(text: str, *, suspect: bool) -> tuple[str, ...]:
     """Return what the first letters of lines and sentences spell, and ``text`` turned round.
 
@@ -154,6 +185,7 @@ def turned_texts(text: str, *, suspect: bool) -> tuple[str, ...]:
         turned.append(codecs.encode(part, "rot13"))
     if _ASIDE.search(part):
         turned.append(_ASIDE.sub(r"\1\2", part))
+    turned += _plain_texts(part)
     lines = [line.strip() for line in part.splitlines() if line.strip()]
     if len(lines) >= 5:
         turned.append("".join(line[0] for line in lines))

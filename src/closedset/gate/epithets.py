@@ -132,6 +132,8 @@ def _stage_name(canon: Canon, i: int) -> bool:
     after = canon.words[i + 1] if adjacent(canon, i, i + 1) else None
     if before is not None and before.folded in DETERMINERS | AT_PLACE - {"of"}:
         return False
+    if after is not None and word.folded == "rain" and after.folded in _FALLS:
+        return False
     if after is not None and (after.folded in ACTING or after.folded in verbs()):
         return after.folded.endswith(("s", "ing")) or not word.initial
     of = before is not None and before.folded == "of" and not word.initial
@@ -141,6 +143,7 @@ def _stage_name(canon: Canon, i: int) -> bool:
     )
 
 
+_FALLS = frozenset("falls runs hits drums streaks comes stops starts begins turns".split())
 PICTURES = frozenset(
     "photo photograph picture portrait painting image drawing sketch poster mural statue "
     "closeup up shot video footage clip cartoon caricature selfie fan concert likeness face".split()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from closedset.gate.canonical import Canon
-from closedset.gate.languages import known_native, known_word
+from closedset.gate.languages import known_native, known_word, opens_sentence
 from closedset.gate.lexicon import (
     brands,
     common,
@@ -56,6 +56,8 @@ class ForeignReader:
         if len(letters) < 2 or not any(c.isalpha() for c in letters) or usual_here(letters):
             return False
         if (letters in places() or letters in brands()) and not self._beside_name(i):
+            return False
+        if word.initial and opens_sentence(shown, self.languages):
             return False
         named = word.capital and not word.shouted
         is_name = letters in given_names() or letters in surnames()

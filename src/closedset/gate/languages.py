@@ -69,6 +69,18 @@ _IN = {
     for word in frozenset().union(*_SETS.values())
 }
 """Function word → the languages that have it."""
+
+
+def is_function_word(letters: str) -> bool:
+    """Is this an article, a preposition or the like in a language of Latin letters?"""
+    return letters in _IN
+
+
+def opens_sentence(letters: str, languages: tuple[str, ...]) -> bool:
+    """Is this such a word in one of ``languages``: ``Uma`` is Portuguese for ``a``?"""
+    return any(code in languages for code in _IN.get(letters, ()))
+
+
 MOST_LANGUAGES = 3
 """Languages in Latin letters that one text is read in; each costs a word list."""
 

@@ -95,14 +95,16 @@ def name_parts(name: str) -> list[str]:
     return [p for p in (fold(w) for w in name.replace("-", " ").replace(".", " ").split()) if p]
 
 
-def entries() -> list[list[str]]:
-    """Return the people of the lists: each one's name, then the aliases."""
+@lru_cache(maxsize=1)
+def entries() -> tuple[tuple[str, ...], ...]:
+    """Return the people of the lists: each one's name, then the aliases. Read once."""
     folder = files("closedset.gate").joinpath("data")
     texts = [folder.joinpath(name).read_text("utf-8") for name in LISTS]
     if more := os.environ.get("CLOSEDSET_NOTABLE"):
         texts.append(Path(more).read_text("utf-8"))
     lines = (line.split("#")[0] for text in texts for line in text.splitlines())
-    return [names for line in lines if (names := [n.strip() for n in line.split("|") if n.strip()])]
+    found = (tuple(n.strip() for n in line.split("|") if n.strip()) for line in lines)
+    return tuple(names for names in found if names)
 
 
 @lru_cache(maxsize=1)
@@ -151,11 +153,27 @@ def load_notable() -> NotableIndex:
 def _by_sound() -> dict[str, str]:
     """Return consonants of a name, word by word → person, for names in another script."""
     sound: dict[str, str] = {}
+    others: dict[str, str] = {}
     for person, parts in full_names():
         key = " ".join(map(skeleton, parts))
         if len(key) >= 5:
             sound.setdefault(key, person)
-    return sound
+        for other in _heard_otherwise(parts):
+            others.setdefault(other, person)
+    return others | sound
+
+
+def _heard_otherwise(parts: tuple[str, ...]) -> Iterator[str]:
+    """Yield keys of a name as languages write it that have no ``th``, or say ``ch`` otherwise.
+
+    ``앤서니`` is Anthony with an s, and ``ميشيل`` Michelle with a sh.
+    """
+    spelled = " ".join(parts)
+    for letters, heard in (("th", "s"), ("ch", "sh"), ("ch", "k"), ("th", "d"), ("j", "h")):
+        if letters in spelled:
+            key = " ".join(skeleton(p.replace(letters, heard)) for p in parts)
+            if len(key.replace(" ", "")) >= 4:
+                yield key
 
 
 def full_names() -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -183,13 +201,21 @@ def find_exact(canon: Canon) -> list[Sighting]:
     words = [w for w in canon.words if w.folded and not w.folded.isdigit()]
     found += _find_runs(canon, words, index)
     if any(not w.folded.isalpha() for w in words):
-        spelled = [replace(w, folded=read_digits(w.folded)) for w in words]
+        spelled = [_with_letters(w) for w in canon.words if w.folded]
         found += [s for s in _find_runs(canon, spelled, index, least=2) if s not in found]
     if any(w.folded in PARTING for w in words):
         kept = [w for w in words if w.folded not in FILLERS]
         spans = {s.span for s in found}
         found += [s for s in _find_runs(canon, kept, index, least=2) if s.span not in spans]
     return found
+
+
+def _with_letters(word: Word) -> Word:
+    """Return ``word`` with every digit read as a letter: ``Curti5``, ``0770``."""
+    if len(word.text) < 3 or not any(c.isdigit() for c in word.text):
+        return replace(word, folded=read_digits(word.folded))
+    letters = "".join(c for c in word.text.lower() if c.isalnum())
+    return replace(word, folded=fold(read_digits(letters)))
 
 
 def _find_spelled(canon: Canon) -> list[Sighting]:
@@ -242,6 +268,9 @@ def like_a_noun(words: Sequence[Word], i: int) -> bool:
     )
 
 
+_AFTER = frozenset("in on a at is as an to or he so no we the and of".split())
+
+
 def _is_name(run: list[Word], letters: str) -> bool:
     """Is this run a name and no chance of ordinary words: ``the art of`` is no Artof?"""
     if len(run) == 1:
@@ -258,6 +287,8 @@ def _is_name(run: list[Word], letters: str) -> bool:
         return run[0].capital or not plain
     if run[0].folded in AGES and len(run) == 2 and letters in load_notable().flipped:
         return False
+    if len(run) == 2 and run[1].folded in _AFTER and not any(w.capital for w in run):
+        return not in_dictionary(run[0].folded)  # "salad in" is no Saladin
     if run[0].folded in ("a", "an", "the") and not any(w.capital for w in run):
         return not all(in_dictionary(w.folded) for w in run[1:])  # "a rod" is no A-Rod
     if any(not common(w.folded, 4.5) for w in run):
@@ -331,6 +362,8 @@ def _sounds(run: list[Word]) -> list[str]:
             readings.add(skeleton(spoken.replace("chch", "ch")))
         if script_of(word.text[0]) in ("arabic", "hebrew"):
             readings.add(skeleton(word.folded[:1] + re.sub("[vw]", "", word.folded[1:])))
+            if word.text[0] in "أإآاعא":  # a vowel opens the word, and only w or y is written
+                readings.add(skeleton("a" + re.sub("[vwy]", "", word.folded)))
         keys = [f"{key} {reading}".strip() for key in keys for reading in sorted(readings)]
     return [key for key in keys if len(key) >= 5]
 

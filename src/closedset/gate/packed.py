@@ -59,15 +59,25 @@ def packed_names(text: str) -> list[str]:
     return [name for name in dict.fromkeys(found) if name]
 
 
+_QUOTES = frozenset("'\"“‘「『«")
+
+
 def _alone_among_latin(text: str) -> str | None:
-    """Return a run of three letters or more, in a text in Latin letters, that is no listed word."""
+    """Return a run of two letters or more, in a text in Latin letters, that is no listed word.
+
+    What is quoted is lettering on a sign, and only there three letters are asked for.
+    """
     runs: list[str] = _ANY_RUN.findall(text)
     if sum(map(len, runs)) > sum(c.isascii() and c.isalpha() for c in text):
         return None
     least = 10 ** (2.8 - 9)
-    for run in runs:
+    for match in _ANY_RUN.finditer(text):
+        run = match.group()
         known = any(all_frequencies(code).get(run, 0.0) >= least for code in ("ja", "zh", "ko"))
-        if len(run) > 2 and not known:
+        quoted = text[: match.start()].rstrip()[-1:] in _QUOTES
+        if (len(run) > (2 if quoted else 1) and not known) or (
+            not quoted and run in native_names()
+        ):
             return run
     return None
 

@@ -50,7 +50,9 @@ SHIPS = frozenset(
 LONG_HEADS = frozenset(
     "pont ponte puente palazzo palais schloss chateau castello castillo porte porta puerta praca "
     "jardin jardins parc parque parco quai corso alameda travessa avenida avenue boulevard rue "
-    "calle via viale plaza piazza place largo paseo rua ulica teatro museo musee museu".split()
+    "calle via viale plaza piazza place largo paseo rua ulica ulicy ulice ulici placu plac alei "
+    "aleja aleje namesti trg strada stradă piata bairro barrio quartier teatro museo musee "
+    "museu".split()
 )
 """Of these heads the name may be long; most are settled like the others."""
 STREET_WORDS = frozenset(
@@ -147,13 +149,15 @@ UNMANNED = frozenset(
 def _designer(canon: Canon, i: int, size: int) -> bool:
     """Is the brand at ``i`` rather the person it is named for: Ralph Lauren without a shirt?"""
     run = canon.words[i : i + size]
-    if size not in (2, 3) or not _first_name(run[0].folded):
-        return False
     letters = "".join(w.folded for w in run)
     if letters not in brands():
         return False
     last = i + size - 1
-    if run[-1].folded not in more_names() and run[-1].folded not in word_names():
+    somebody = letters in load_notable().exact  # also cut or joined: "Tom F.ord", "TomFord"
+    if not somebody and (size not in (2, 3) or not _first_name(run[0].folded)):
+        return False
+    named = run[-1].folded in more_names() or run[-1].folded in word_names()
+    if not somebody and not named:
         return False  # "Ford Transit"
     after = canon.words[last + 1] if adjacent(canon, last, last + 1) else None
     before = canon.words[i - 1] if adjacent(canon, i, i - 1) else None
@@ -180,8 +184,7 @@ def headed_phrases(canon: Canon, people: frozenset[int], settled: set[int]) -> s
     found: set[int] = set()
     for i, word in enumerate(canon.words):
         if word.folded in SHIPS or (word.text.islower() and word.folded in LONG_HEADS):
-            named = adjacent(canon, i, i + 1) and canon.words[i + 1].capital
-            found |= _after_head(canon, i, people) if named and i + 1 not in people else set()
+            found |= _after_small_head(canon, i, people)
         if i in people or not word.capital or word.shouted:
             continue
         if word.folded in HEADS_FIRST and adjacent(canon, i, i + 1):
@@ -193,6 +196,15 @@ def headed_phrases(canon: Canon, people: frozenset[int], settled: set[int]) -> s
         found |= _makers_name(canon, i, settled) | _before_street(canon, i)
         found |= _before_land(canon, i)
     return found
+
+
+def _after_small_head(canon: Canon, i: int, people: frozenset[int]) -> set[int]:
+    """Return a street and its name in a language with small heads: ``na praça da Sé``."""
+    first = i + 1
+    while adjacent(canon, first - 1, first) and canon.words[first].folded in _PARTICLES:
+        first += 1
+    named = adjacent(canon, first - 1, first) and canon.words[first].capital
+    return _after_head(canon, i, people) if named and first not in people else set()
 
 
 def _after_head(canon: Canon, i: int, people: frozenset[int]) -> set[int]:
@@ -288,6 +300,8 @@ def _is_person_here(canon: Canon, i: int) -> bool:
         return True
     if letters in load_notable().exact and letters not in brands() and letters not in things():
         return True
+    if letters in load_notable().joined and letters in brands():
+        return True  # "TomFord" in one word is the man
     if not named:
         return _before_surname(canon, i, before, after)
     if not (letters in large_cities() or letters in brands() or letters in things()):
@@ -358,20 +372,26 @@ def _before_head(canon: Canon, i: int, people: frozenset[int]) -> set[int]:
     return set(range(j, i + 1))
 
 
+_OWNED = frozenset(
+    "law comet paradox theorem constant syndrome disease gazelle number finch zebra deer".split()
+)
+"""What somebody's name stands before with its own ``'s``, and shows nobody."""
+
+
 def _makers_name(canon: Canon, i: int, settled: set[int]) -> set[int]:
     """Return ``i`` if it names the maker of the thing after it: ``a Zarquin guitar``."""
     word = canon.words[i]
     if word.initial or i in settled or not adjacent(canon, i, i + 1):
         return set()
     after = canon.words[i + 1]
-    if after.capital or after.folded not in products():
+    own = word.text[-2:] in ("'s", "’s")
+    made = after.folded in products() or (own and after.folded.removesuffix("s") in products())
+    if after.capital or not made:
         return set()
     before = canon.words[i - 1] if i else None
     if before is None or (before.capital and not before.initial):
         return set()
-    own = word.text[-2:] in ("'s", "’s")
-    if own and after.folded not in ("law", "laws", "comet", "paradox", "theorem", "constant",
-                                    "syndrome", "disease", "gazelle", "number"):  # fmt: skip
+    if own and after.folded.removesuffix("s") not in _OWNED:
         return set()
     if before.folded in DETERMINERS or (before.text.islower() and not _does(before)):
         return {i} if word.folded not in given_names() else set()

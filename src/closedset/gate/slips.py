@@ -28,6 +28,10 @@ _SOUNDS = (
 """Spellings of one sound in names, in the order in which they are read."""
 _LONG = 7
 """Letters of a word from which on two slips in it are believed."""
+_SHORT = 3
+"""Letters of the shortest word in which a slip is believed: ``Uncle Hob`` is no ``Uncle Ho``."""
+_WHOSE = frozenset("mother father sister brother daughter lawyer voice driver".split())
+"""Last words that say whose somebody is: ``Victor's Mother`` is no slip of a surname."""
 _SHORTEST = 6
 """Letters of a name that is searched for."""
 _Parts = tuple[str, ...]
@@ -93,7 +97,7 @@ def _otherwise(parts: list[str], letters: str) -> bool:
 def misspelled(name: str) -> str | None:
     """Return the notable person of whose full name ``name`` is a slip; None if it is a name."""
     parts = tuple(name_parts(name))
-    if len(parts) < 2:
+    if len(parts) < 2 or parts[-1] in _WHOSE:
         return None
     index = _index()
     for other, person in index.sounds.get("".join(map(_sound, parts)), ()):
@@ -120,6 +124,7 @@ def _read_alike(parts: Sequence[str], other: Sequence[str]) -> bool:
     slips = [(a, b) for a, b in zip(parts, other, strict=True) if a != b]
     edits = [DamerauLevenshtein.distance(a, b, score_cutoff=2) for a, b in slips]
     within = all(e <= (1 if len(b) < _LONG else 2) for e, (_, b) in zip(edits, slips, strict=True))
+    within &= all(len(b) >= _SHORT for _, b in slips)
     within &= sum(edits) <= (2 if len("".join(other)) < 2 * _LONG else 3)
     return within and not any(_is_name(a) for a, _ in slips)
 

@@ -49,6 +49,11 @@ _LAND = frozenset(
 )
 """What lies in a landscape, beside a place and not beside a person."""
 _REGIONS = frozenset("county state province parish shire prefecture canton".split())
+_STREETS = re.compile(
+    r"^[A-ZÄÖÜÅØ][\w]{3,}(?:platz|straße|strasse|gasse|allee|brücke|damm|ufer|plein|straat|gatan|gata|"
+    r"vägen|torget|gracht|laan|utca|körút)(?:en|s)?$"
+)
+"""Streets in one word with the name: ``Mozartplatz``."""
 _MARKED = re.compile(r"^[a-z]{1,2}[A-Z]\w+$")
 """A small letter before a capital: ``iBuyPower``, ``eBay``."""
 _LETTERED = frozenset("word words text letters lettering logo".split())
@@ -58,9 +63,14 @@ def settled_by_form(canon: Canon) -> set[int]:
     """Return the indexes of words that are places, marks or models by form and surroundings."""
     found = {i for m in _JOINED.finditer(canon.original) for i in _between(canon, m.span())}
     for i, word in enumerate(canon.words):
-        if _MARKED.match(word.text) or _is_acronym(word) or _is_lettering(canon, i):
+        if (
+            _STREETS.match(word.text)
+            or _MARKED.match(word.text)
+            or _is_acronym(word)
+            or _is_lettering(canon, i)
+        ):
             found.add(i)
-        if _is_town(canon, i) or _lies_there(canon, i):
+        if _is_town(canon, i) or _lies_there(canon, i) or _looks_over(canon, i):
             found.add(i)
         if not word.capital or word.shouted or _listed(word.folded):
             continue
@@ -141,6 +151,32 @@ def _lies_there(canon: Canon, i: int) -> bool:
     return not (adjacent(canon, i, i + 1) and canon.words[i + 1].capital)
 
 
+_SEEN = frozenset("rooftops rooftop skyline streets suburb suburbs harbor harbour backstreets "
+                  "townhouse townhouses brownstone brownstones countryside coastline waterfront "
+                  "riverfront traffic nightlife canals canal beaches docks".split())  # fmt: skip
+_ROADS = frozenset("street avenue road lane boulevard".split())
+_BODIES = frozenset("planet moon island village town city kingdom realm continent galaxy asteroid "
+                    "spaceship starship spacecraft station colony".split())  # fmt: skip
+
+
+def _looks_over(canon: Canon, i: int) -> bool:
+    """Is the word at ``i`` a place by the noun beside it: ``Chelsea rooftops``, ``planet Orro``?"""
+    words = canon.words
+    word = words[i]
+    after = words[i + 1] if adjacent(canon, i, i + 1) else None
+    if after is not None and after.text.islower() and word.text[-2:] not in ("'s", "’s"):
+        if word.capital and word.folded in places() and after.folded in _SEEN:
+            return True
+        if word.text.islower() and after.folded in _ROADS:
+            return word.folded not in load_notable().exact
+    if i < 2 or not adjacent(canon, i - 1, i) or not word.capital or word.shouted:
+        return False
+    if words[i - 1].folded not in _BODIES or not words[i - 1].text.islower():
+        return False
+    alone = after is None or not after.capital
+    return alone and not _listed(word.folded) and word.folded not in word_names()
+
+
 def _is_model(canon: Canon, i: int) -> bool:
     """Is this the model of the make before it: ``Airpods Max``, ``Renault Clio``?"""
     if not adjacent(canon, i, i - 1) or canon.words[i].initial:
@@ -148,6 +184,7 @@ def _is_model(canon: Canon, i: int) -> bool:
     make = canon.words[i - 1]
     return (
         make.capital
+        and len(make.folded) > 2
         and (make.folded in brands() or make.folded in trade_words())
         and (make.folded not in word_names() and not _listed(make.folded) and _is_make(make.folded))
     )
@@ -177,7 +214,7 @@ def _ends_thing(canon: Canon, i: int) -> bool:
     return plain and not _listed(first.folded) and last.folded in word_names()
 
 
-_GREEN = frozenset(
+GREEN = frozenset(
     "ivy bramble lavender thyme heather fern holly basil rosemary sage jasmine wisteria hazel "
     "willow rowan clover daisy poppy violet iris lily rose olive laurel myrtle juniper marigold "
     "primrose magnolia saffron ginger nettle bracken moss honeysuckle clematis".split()
@@ -196,7 +233,7 @@ def _grows(canon: Canon, i: int, plants: set[int]) -> bool:
     ``plants`` holds those found before it.
     """
     words = canon.words
-    if words[i].folded not in _GREEN or not words[i].capital:
+    if words[i].folded not in GREEN or not words[i].capital:
         return False
     grows = words[i - 1].folded in ("by", "in", "with", "of") and words[i - 2].folded in _GROWN
     joined = words[i - 1].folded == "and" and i - 2 in plants

@@ -34,12 +34,15 @@ from closedset.gate.phrases import (
     AT_PLACE,
     DETERMINERS,
     NO_DEEDS,
+    PICTURED,
     SHORT_TITLES,
     UNMANNED,
     adjacent,
 )
 from closedset.gate.policy import Policy
 from closedset.gate.scripts import is_packed, script_of
+from closedset.gate.somebody import SHOWN
+from closedset.gate.toponyms import GREEN
 from closedset.gate.wordforms import (
     ENGLISH_MONTHS,
     any_name,
@@ -47,6 +50,7 @@ from closedset.gate.wordforms import (
     could_be_name,
     demonym,
     derived,
+    famous_surname,
     foreign_thing,
     frequent,
     listed_name,
@@ -55,6 +59,7 @@ from closedset.gate.wordforms import (
     usual_here,
     worldly,
 )
+from closedset.model.entrance import SOMEBODY
 
 _CALLS = frozenset("call calls calling".split())
 _NAME_NEXT = frozenset(
@@ -65,13 +70,18 @@ _NAME_NEXT = frozenset(
 _CALLED = frozenset("called named nicknamed".split())
 
 
-def unknown_names(canon: Canon, known: frozenset[int], policy: Policy) -> list[tuple[Word, Word]]:
+def unknown_names(
+    canon: Canon, known: frozenset[int], people: set[int], policy: Policy
+) -> list[tuple[Word, Word]]:
     """Return (first, last) of each run of words that may be an undeclared name.
 
-    ``known`` holds the indexes of words that a declaration or a known phrase already settled.
+    ``known`` holds the indexes of words that a declaration or a known phrase already settled,
+    ``people`` of those that are somebody, whatever the words are.
     """
     reader = _Reader(canon, policy, known)
-    doubt = [i not in known and reader.doubtful(i) for i in range(len(canon.words))]
+    doubt = [
+        i in people or (i not in known and reader.doubtful(i)) for i in range(len(canon.words))
+    ]
     runs: list[tuple[Word, Word]] = []
     i = 0
     while i < len(doubt):
@@ -94,7 +104,8 @@ def unknown_packed(canon: Canon, names: tuple[str, ...]) -> list[str]:
     if canon.text.isascii() or not any(is_packed(c) for c in canon.text):
         return []
     text = canon.text
-    for name in sorted(names, key=len, reverse=True):
+    parts = {p for name in names for p in (name, *name.split()) if any(map(is_packed, p))}
+    for name in sorted(parts, key=lambda p: (-len(p), p)):
         text = text.replace(name, " ")
     return packed_names(text)
 
@@ -164,6 +175,8 @@ class _Reader:
             return True
         if self._is_noun(i):
             return False
+        if self._stands_alone(i):
+            return True
         paired = any(
             w is not None
             and could_be_name(w)
@@ -180,6 +193,52 @@ class _Reader:
         if paired and could_be_name(word) and self._both_names(before, word, after):
             return True
         return not _ordinary(word, after, policy, before)
+
+    def _stands_alone(self, i: int) -> bool:
+        """Is this an ordinary word with a capital that nothing but a name explains?
+
+        ``We follow Moth down the corridor``: no article, no capital beside it, no sign that quotes
+        it, and no place that a place may stand in.
+        """
+        words, text = self.canon.words, self.canon.original
+        word = words[i]
+        if i == 0 or not word.capital or word.shouted or word.initial or len(word.folded) < 3:
+            return False
+        before = words[i - 1]
+        if text[before.end : word.start] not in (" ", ", ") or before.capital:
+            return False
+        if not self._nothing_explains(i):
+            return False
+        if {w.folded for w in words[max(0, i - 4) : i]} & SHOWN:
+            return False
+        usual = frequency(word.folded) >= 10 ** (5.4 - 9) or word.folded in TITLES
+        return in_dictionary(word.folded) and not usual
+
+    def _nothing_explains(self, i: int) -> bool:
+        """Is the capital at ``i`` no part of a longer name, no kind, no thing?"""
+        words, text = self.canon.words, self.canon.original
+        word, before = words[i], words[i - 1]
+        if text[word.end : word.end + 1] in ("-", "'", "’") or "'" in re.sub(
+            "['’]s$", "", word.text
+        ):
+            return False
+        after = words[i + 1] if adjacent(self.canon, i, i + 1) else None
+        if after is not None and (after.capital or word.folded.endswith(_FROM)):
+            return False
+        if usual_here(word.folded) or proper_adjective(word.folded) or word.folded in _EARTH:
+            return False
+        several = word.folded.endswith("s") and in_dictionary(word.folded.removesuffix("s"))
+        if before.folded in _NO_NAME_FOLLOWS or several:
+            return False
+        first = words[i - 2] if i > 1 else None
+        if first is None:
+            return True
+        if first.capital and before.folded in ("of", "and", "or", "for", "to"):
+            return first.initial and first.folded in PICTURED
+        joined = text[first.end : before.start] == "-"
+        return not joined and (
+            first.folded not in DETERMINERS | {"the"} or before.text.endswith("s")
+        )
 
     def _is_noun(self, i: int) -> bool:
         """Does a small unknown word stand where nouns stand: ``a white shamma``, ``loden coat``?"""
@@ -240,6 +299,8 @@ class _Reader:
             return False
         if _OF_AN_AGE.match(self.canon.original, word.end):
             return True
+        if word.folded in word_names() | ENGLISH_MONTHS and self._is_busy(i):
+            return True
         if word.folded not in word_names() and word.folded not in _MONTH_NAMES:
             return False
         after = self.canon.words[i + 1] if adjacent(self.canon, i, i + 1) else None
@@ -251,6 +312,11 @@ class _Reader:
         if after.folded in _ALONG and _PERSONAL.search(rest):
             return True
         return self._parks_the_van(i + 1)
+
+    def _is_busy(self, i: int) -> bool:
+        """Do the words after ``i`` say what somebody does or is: ``is sitting at a desk``?"""
+        after = self.canon.original[self.canon.words[i].end :]
+        return bool(_BUSY.match(after) or SOMEBODY.match(after))
 
     def _parks_the_van(self, i: int) -> bool:
         """Do the words from ``i`` on say what somebody does: ``parks the van``, ``never answers``?
@@ -340,6 +406,15 @@ class _Reader:
         return not derived(letters) and not frequent(word, self.policy.word_zipf, self.policy)
 
 
+_FROM = ("an", "ish", "ese", "ic", "ch")
+"""How words end that say where something is from, before what it is."""
+_NO_NAME_FOLLOWS = DETERMINERS | frozenset(
+    "in at near off outside inside into across around on per no more most very as or the this "
+    "that style type class grade size model version".split()
+)
+"""After these a capital may be a place, a thing or a kind."""
+_EARTH = frozenset("earth moon sun god bible heaven hell internet web state nature".split())
+"""Words of one thing alone, which many write with a capital."""
 _NOUN_FOLLOWS = frozenset(
     "a an the his her their its my our your this that these those some no every each both two "
     "three four five six seven eight nine ten several many few".split()
@@ -384,10 +459,19 @@ _TITLES_OVER = re.compile(
     re.IGNORECASE,
 )
 """Before ``Black`` or ``White``: a cut, a fade, or what is read and heard while no picture is."""
+_BUSY = re.compile(
+    r" (?:is|was) (?:sitting|standing|walking|running|watching|looking|wearing|holding|eating|"
+    r"drinking|dancing|singing|playing|talking|laughing|smiling|crying|sleeping|cooking|reading|"
+    r"writing|painting|driving|riding|waiting|trying|working)\b|"
+    r" (?:sits|stands|walks|smiles|laughs|nods|frowns|whispers|shouts|shrugs|grins|sighs|cries) ?"
+    r"(?:[.,;]|alone|at|up|down|and|back|away|behind|beside|in|on)\b"
+)
+"""After a month, a day or a flower that opens a sentence, these make it somebody."""
 _ALONG = frozenset("with on in at by near from and under beside behind".split())
 _OF_AN_AGE = re.compile(
     r", (?:an? [\w' -]{2,40} )?in (?:his|her|their) (?:early |mid[ -]|late )?"
     r"(?:teens|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties|\d0s)\b|"
+    r", an? (?:[\w-]+ ){0,2}(?:boy|girl|man|woman|child|kid) of [\w-]+,|"
     r", (?:aged )?[1-9]\d, |, [1-9]\d-year-old|, [1-9]\d years old"
 )
 """After a word that opens a sentence this makes it somebody: ``, a selkie in her fifties``."""
@@ -400,7 +484,7 @@ _ADVERBS = frozenset(
     "barely hardly even already".split()
 )
 _OBJECTS = frozenset(
-    "the a an his her their its my your our him them it me us another "
+    "the a an his her their its my your our him them it me us another two three four five six "
     "each every himself herself".split()
 )
 """What follows a verb rather than a plural."""
@@ -411,6 +495,12 @@ _FRAMES = frozenset(
 )
 
 
+_CREEPS = frozenset(
+    "hangs hanging climbs climbing covers covering grows growing creeps creeping spills spilling "
+    "trails trailing curls curling blooms blooming sways swaying falls winds crawls spreads "
+    "chokes fills lines frames".split()
+)
+"""What plants do."""
 _COUNTED = re.compile(r"\d{2,}[a-z]{1,4}$")
 """A number and its unit: ``1000fps``."""
 
@@ -428,10 +518,12 @@ def _ordinary(word: Word, after: Word | None, policy: Policy, before: Word | Non
         return True
     if _is_noun_here(word, after, before):
         return True
-    if letters in given_names() or letters in surnames():
+    if letters in given_names() or letters in surnames() or famous_surname(letters):
         return False
     named = word.capital and not word.shouted
     acts = named and after is not None and _acts(after)
+    if letters in GREEN and after is not None and after.folded in _CREEPS:
+        acts = False  # "Ivy hangs from the freezers"
     if letters in word_names():
         if named and before is not None and before.folded in AT_PLACE:
             return _no_person_there(letters, before.folded)

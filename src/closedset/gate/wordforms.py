@@ -26,7 +26,7 @@ from closedset.gate.lexicon import (
     trade_words,
     word_names,
 )
-from closedset.gate.notable import load_notable
+from closedset.gate.notable import full_names, load_notable
 from closedset.gate.policy import Policy
 
 ENGLISH_MONTHS = frozenset(
@@ -117,6 +117,20 @@ def _usual_words() -> dict[str, tuple[str, ...]]:
         if often >= least and 5 <= len(word) <= 17 and in_dictionary(word) and not any_name(word):
             found.setdefault(word[0], []).append(word)
     return {first: tuple(words) for first, words in found.items()}
+
+
+@lru_cache(maxsize=65536)
+def famous_surname(letters: str) -> bool:
+    """Is this a notable person's surname and no word, also in small letters: ``chomsky``?"""
+    if letters not in _surnames_alone() or in_dictionary(letters) or derived(letters):
+        return False
+    known = letters in places() or letters in brands() or usual_here(letters)
+    return not known and frequency(letters) < 10 ** (4.3 - 9)
+
+
+@lru_cache(maxsize=1)
+def _surnames_alone() -> frozenset[str]:
+    return frozenset(parts[-1] for _, parts in full_names() if len(parts[-1]) > 4)
 
 
 def worldly(letters: str, policy: Policy) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -30,6 +31,7 @@ from closedset.gate.phrases import adjacent, headed_phrases, listed_phrases
 from closedset.gate.policy import Policy
 from closedset.gate.roles import find_roles
 from closedset.gate.slips import names_notable
+from closedset.gate.somebody import somebody_by_place
 from closedset.gate.toponyms import settled_by_form
 from closedset.gate.vocabulary import unknown_names, unknown_packed
 from closedset.gate.wordforms import derived
@@ -53,6 +55,51 @@ class _Known:
     """Descriptions, squashed, that mean nobody real."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Blind:
+    """A text with ``somebody`` for each declared name: ``she looks like Mara`` asks for nobody."""
+
+    text: str
+    names: tuple[tuple[int, str], ...]
+    """Where each ``somebody`` that stands for a name begins, and the name as it was typed."""
+
+    def typed(self, span: str) -> str:
+        """Return ``span``, which stands in ``text``, in the words that were typed."""
+        at = self.text.find(span)
+        for start, name in reversed(self.names):
+            if at >= 0 and at <= start < at + len(span):
+                cut = start - at
+                span = span[:cut] + name + span[cut + len(SOMEBODY) :]
+        return span
+
+
+SOMEBODY = "somebody"
+_MARK = re.compile("\ue000(\\d+)\ue001")
+"""Stands for a name while several are replaced; no canonical text holds these characters."""
+
+
+def _blind(text: str, names: tuple[str, ...], characters: tuple[str, ...]) -> _Blind:
+    """Return ``text``, spaces made one, with declared ``names`` and parts of ``characters`` out."""
+    typed: list[str] = []
+
+    def out(match: re.Match[str]) -> str:
+        typed.append(match.group())
+        return f"\ue000{len(typed) - 1}\ue001"
+
+    plain = " ".join(text.split())
+    for pattern in (name_pattern(names), part_pattern(characters)):
+        plain = pattern.sub(out, plain) if pattern is not None else plain
+    starts: list[tuple[int, str]] = []
+    parts, size, at = [""], 0, 0
+    for mark in _MARK.finditer(plain):
+        before = plain[at : mark.start()]
+        size += len(before)
+        starts.append((size, typed[int(mark[1])]))
+        parts += [before, SOMEBODY]
+        size, at = size + len(SOMEBODY), mark.end()
+    return _Blind("".join((*parts, plain[at:])), tuple(starts))
+
+
 class WordGate:
     """The word layers under one policy and one set of declarations."""
 
@@ -73,8 +120,11 @@ class WordGate:
                 found.append(say.notable(name, person, part=name))
         handles = {h.lower() for h, _ in self._declared.handles} | {m.handle.lower() for m in cast}
         names = (*characters, *self._declared.places, *self._declared.things)
-        nobody = frozenset(map(squashed, self._declared.nobody))
-        known = _Known(_named(names), _named(characters), frozenset(handles), nobody)
+        names, characters = _named(names), _named(characters)
+        answered = self._declared.nobody
+        blind = (_blind(said, names, characters).text for said in answered)
+        nobody = frozenset(map(squashed, (*answered, *blind)))
+        known = _Known(names, characters, frozenset(handles), nobody)
         for field in texts:
             found += self._judge_one(field, known)
         return list(dict.fromkeys(found))
@@ -98,27 +148,24 @@ class WordGate:
             say.notable(s.span, s.person)
             for turned in turned_texts(field.text, suspect=any(map(_odd, found)))
             for s in _turned(turned)
+            if s.span not in field.text
         ]
         return found
 
     def _read(self, text: str, known: _Known) -> list[Reason]:
         """Judge one text as it reads, in every layer."""
         canon = canonicalize(text)
-        plain = " ".join(canon.text.split())
-        named = 0
-        for pattern in (name_pattern(known.names), part_pattern(known.characters)):
-            if pattern is not None:  # "she looks like Mara" asks for nobody real
-                plain, times = pattern.subn("somebody", plain)
-                named += times
-        found = [say.described(s, refuse=v == "refuse") for s, v in find_descriptions(plain)]
+        blind = _blind(canon.text, known.names, known.characters)
+        plain, typed = blind.text, blind.typed
+        found = [say.described(typed(s), refuse=v == "refuse") for s, v in find_descriptions(plain)]
         if (sexual := find_sexual(plain)) is not None:
             found.append(say.sexual(*sexual))
         if (manner := find_style(plain)) is not None:
-            found.append(say.style(manner))
+            found.append(say.style(typed(manner)))
         found = self._names(canon, known) + found
         if not found:
-            hunch = find_hunch(plain, named=named > 0, nobody=known.nobody)
-            found += [say.known_by(hunch.span, hunch.who)] if hunch is not None else []
+            hunch = find_hunch(plain, named=bool(blind.names), nobody=known.nobody)
+            found += [say.known_by(typed(hunch.span), hunch.who)] if hunch is not None else []
         return found
 
     def _names(self, canon: Canon, known: _Known) -> list[Reason]:
@@ -128,7 +175,7 @@ class WordGate:
         several = _settled(canon, tuple(n for n in declared if len(n.split()) > 1))
         parts = parts_of(tuple(n for n in known.characters if n not in people))
         settled = _with_labels(canon, several, whole | part_words(canon, parts))
-        sightings, things = _sightings(canon, several, whole, settled)
+        sightings, things, phrases = _sightings(canon, several, whole, settled)
         part_of = {person: name for name, person in people.items()}
         found = [
             say.notable(s.span, s.person, part=part_of.get(s.person))
@@ -149,8 +196,9 @@ class WordGate:
             if word.text.startswith("@") and word.text.lower() not in known.handles:
                 found.append(say.unknown_handle(word.text))
         seen = {i for s in sightings for i in _indexes(canon, s.span)}
-        sure = settled | things | (settled_by_form(canon) - seen)
-        for first, last in unknown_names(canon, sure, self._policy):
+        people_by_place = somebody_by_place(canon, settled | phrases | seen)
+        sure = (settled | things | (settled_by_form(canon) - seen)) - people_by_place
+        for first, last in unknown_names(canon, sure, people_by_place, self._policy):
             span = canon.quote(first, last)
             if span not in spans:
                 found.append(say.undeclared(span))
@@ -160,11 +208,11 @@ class WordGate:
 
 def _sightings(
     canon: Canon, several: frozenset[int], whole: frozenset[int], settled: frozenset[int]
-) -> tuple[list[Sighting], set[int]]:
+) -> tuple[list[Sighting], set[int], frozenset[int]]:
     """Return the notable people named in a text, and the indexes of words known to be things.
 
-    ``several``: words of declared names of several words; ``whole``: of all; ``settled``: also
-    those of their parts.
+    Last come those of listed phrases of several words. ``several``: words of declared names of
+    several words; ``whole``: of all; ``settled``: also those of their parts.
     """
     phrases = listed_phrases(canon)
     borne = {i for b in bearers(canon, phrases) for i in b.words}
@@ -183,7 +231,8 @@ def _sightings(
     near = [s for s in near if not (s.span.islower() and derived(s.span))]  # "showband"
     more = dict.fromkeys((*near, *find_packed(canon), *find_by_sound(rest)))
     sightings += [s for s in more if not (_indexes(canon, s.span) or {-1}) <= borne]
-    return list(dict.fromkeys(sightings)), things
+    long = frozenset(i for p in phrases if len(p) > 1 for i in p)
+    return list(dict.fromkeys(sightings)), things, long
 
 
 def _with_labels(canon: Canon, whole: frozenset[int], settled: frozenset[int]) -> frozenset[int]:
@@ -249,7 +298,7 @@ def _turned(text: str) -> list[Sighting]:
 
 def _settled(canon: Canon, names: tuple[str, ...]) -> frozenset[int]:
     """Return the indexes of words that a declared name covers."""
-    pattern = name_pattern(names)
+    pattern = name_pattern(_shown(names))
     if pattern is None:
         return frozenset()
     text = lower(" ".join(w.text for w in canon.words))
@@ -262,3 +311,12 @@ def _settled(canon: Canon, names: tuple[str, ...]) -> frozenset[int]:
     for match in pattern.finditer(text):
         covered.update(i for s, i in starts.items() if match.start() <= s < match.end())
     return frozenset(covered)
+
+
+@lru_cache(maxsize=256)
+def _shown(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return ``names``, and in capitals those whose capitals look Latin: ``ААРОН``."""
+    loud = (
+        " ".join(w.text for w in canonicalize(n.upper()).words) for n in names if not n.isascii()
+    )
+    return (*names, *loud)

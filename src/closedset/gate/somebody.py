@@ -1,0 +1,202 @@
+"""Capitals that stand where only somebody does, though a list knows the word as something else.
+
+``Mrs. Bell``, ``Sister Harrow``, ``Virginia's Mother``, ``Juniper, 40s, a tired baker``, ``a photo
+of Vienna Hill``. Each sign is what stands beside the word, so it holds for names that no list has.
+"""
+
+from __future__ import annotations
+
+import re
+
+from closedset.gate.called import KIN, TITLES
+from closedset.gate.canonical import Canon, Word
+from closedset.gate.languages import is_function_word
+from closedset.gate.lexicon import (
+    brands,
+    frequency,
+    given_names,
+    in_dictionary,
+    large_cities,
+    more_names,
+    myths,
+    place_heads,
+    places,
+    proper_adjective,
+    verbs,
+    word_names,
+)
+from closedset.gate.phrases import DETERMINERS, HEADS_FIRST, SURNAME_HEADS, UNMANNED, adjacent
+from closedset.gate.scripts import family, script_of
+from closedset.gate.wordforms import ENGLISH_MONTHS, any_name, could_be_name, usual_here
+
+_HOLY = frozenset("sister brother father mother lady lord king queen prince princess saint pope "
+                  "emperor empress count duke general major president chef coach grandpa "
+                  "cousin".split())  # fmt: skip
+"""Titles that things bear too: ``Mother Nature``, ``King Cobra``, ``General Store``."""
+SHOWN = frozenset(
+    "sign signs word words text letters lettering reads reading says saying written writes wrote "
+    "titled title label labeled labelled caption captioned spelling spells logo marked poster "
+    "banner neon brand named style called film movie book song game characters script".split()
+)
+"""What is read on a sign, or is a work's title, may be any word."""
+_MAD = frozenset("old young little big fat blind mad crazy poor dear sweet tiny tall skinny "
+                 "drunk sleepy lucky one-eyed toothless".split())  # fmt: skip
+"""Before a capital these say whom somebody is told from: ``Mad Hob``, ``Little Marlow``."""
+_RELATED = KIN | frozenset(
+    "lawyer boss assistant bodyguard landlord landlady neighbor partner ex agent doctor nurse "
+    "teacher secretary grandmother grandfather mom mum dad sibling twin nephew niece uncle aunt "
+    "roommate henchman ghost stunt double understudy".split()
+)
+_AGED = re.compile(
+    r", (?:(?:early|mid|late)[ -])?(?:\d0s|[1-9]\d|teens|twenties|thirties|forties|fifties|sixties)"
+    r", (?:an? |in |wear|hold|with )|\s?\((?:(?:early|mid|late)[ -])?(?:\d0s|[1-9]\d)\)"
+)
+"""After a capital this makes it somebody: ``, 40s, a tired baker``."""
+_HEARD = re.compile(r"\s?\((?:V\.?\s?O|O\.?\s?[SC])\.?\)")
+"""After a name this says that somebody is heard and not seen."""
+_WHERE = frozenset("in at near on across above around visiting outside inside through".split())
+_NOT_BEFORE = _WHERE | DETERMINERS | HEADS_FIRST | {"the"}
+
+
+def somebody_by_place(canon: Canon, settled: frozenset[int]) -> set[int]:
+    """Return the indexes of words that are somebody by what stands beside them.
+
+    ``settled`` holds those of declared names, and of phrases of several words that a list knows.
+    """
+    found = _among_latin(canon, settled)
+    for i, word in enumerate(canon.words):
+        if i in settled or not word.capital or len(word.folded) < 2:
+            continue
+        if _titled(canon, i) or _told_apart(canon, i) or _somebodys(canon, i) or _aged(canon, i):
+            found.add(i)
+        elif _in_full(canon, i, settled):
+            found |= {i, i + 1}
+    return found
+
+
+def _among_latin(canon: Canon, settled: frozenset[int]) -> set[int]:
+    """Return two words side by side in another script, in a text in Latin letters: ``아만다 고만``.
+
+    What is quoted, or said to be written, is lettering.
+    """
+    if canon.text.isascii() or family(canon.text) != "latin":
+        return set()
+    found: set[int] = set()
+    for i in range(len(canon.words) - 1):
+        pair = canon.words[i : i + 2]
+        scripts = {script_of(w.text[0]) for w in pair}
+        if len(scripts) != 1 or scripts & {"latin", "other"} or not adjacent(canon, i, i + 1):
+            continue
+        shown = {w.folded for w in canon.words[max(0, i - 4) : i]} & SHOWN
+        quoted = canon.original[: pair[0].start].rstrip()[-1:] in tuple("'\"“‘「『«(")
+        if not (shown or quoted or settled & {i, i + 1}):
+            found |= {i, i + 1}
+    return found
+
+
+def _titled(canon: Canon, i: int) -> bool:
+    """Does a title that only somebody bears stand before word ``i``: ``Mrs. Bell``?"""
+    if i == 0 or not adjacent(canon, i - 1, i) or not could_be_name(canon.words[i]):
+        return False
+    title = canon.words[i - 1]
+    if not title.capital or title.folded not in TITLES:
+        return False
+    if title.folded in _HOLY and not (title.shouted or any_name(canon.words[i].folded)):
+        return canon.words[i].folded in places()
+    return canon.words[i].folded not in TITLES | myths() | place_heads() | {"jr", "sr"}
+
+
+def _told_apart(canon: Canon, i: int) -> bool:
+    """Does a capital before word ``i`` say which of several that is: ``Mad Hob``?"""
+    if i == 0 or not adjacent(canon, i - 1, i) or not could_be_name(canon.words[i]):
+        return False
+    label, word = canon.words[i - 1], canon.words[i]
+    if not (label.capital and label.folded in _MAD) or word.folded in UNMANNED:
+        return False
+    if proper_adjective(word.folded) or word.folded in ENGLISH_MONTHS:
+        return False
+    if i > 1 and canon.words[i - 2].folded in DETERMINERS | {"the", "in"}:
+        return False
+    if not label.initial and i > 1 and not canon.words[i - 2].capital:
+        return True
+    return any_name(word.folded) or not in_dictionary(word.folded)
+
+
+def _somebodys(canon: Canon, i: int) -> bool:
+    """Is word ``i`` whose date or mother comes after it: ``Virginia's Mother``, ``Will'S DATE``?"""
+    word = canon.words[i]
+    if word.text[-2:].lower() not in ("'s", "’s") or not adjacent(canon, i, i + 1):
+        return False
+    if i and canon.words[i - 1].folded in DETERMINERS | {"the"}:
+        return False
+    whose = canon.words[i + 1]
+    if whose.folded not in _RELATED or usual_here(word.folded):
+        return False
+    if whose.capital and not word.shouted:
+        return True
+    return whose.text.islower() and any_name(word.folded)
+
+
+def _aged(canon: Canon, i: int) -> bool:
+    """Is an age said of word ``i``: ``Juniper, 40s, a tired baker``?"""
+    word = canon.words[i]
+    if not word.shouted and _HEARD.match(canon.original, word.end):
+        return True
+    if word.shouted or not _AGED.match(canon.original, word.end):
+        return False
+    if i and canon.words[i - 1].capital and adjacent(canon, i - 1, i):
+        return False
+    if word.folded in places() and not any_name(word.folded):
+        return False
+    return word.folded not in _RELATED or not in_dictionary(word.folded)
+
+
+def _in_full(canon: Canon, i: int, settled: frozenset[int]) -> bool:
+    """Is word ``i`` the first of two names that are words or places: ``Vienna Hill``?"""
+    if not adjacent(canon, i, i + 1) or i + 1 in settled:
+        return False
+    first, last = canon.words[i], canon.words[i + 1]
+    if not (could_be_name(first) and could_be_name(last)) or last.initial:
+        return False
+    before = canon.words[i - 1] if adjacent(canon, i - 1, i) else None
+    if before is not None and (before.capital or before.folded in _NOT_BEFORE):
+        return False
+    if i + 2 < len(canon.words) and adjacent(canon, i + 1, i + 2) and canon.words[i + 2].capital:
+        return False
+    if first.folded in places() and _only_a_name(last.folded):
+        return True
+    return _given(first) and _family(first, last) and not _a_place(canon, i)
+
+
+def _only_a_name(letters: str) -> bool:
+    """Is this a surname and nothing else, also after a large city: ``Paris Geller``?"""
+    other = in_dictionary(letters) or letters in large_cities() or letters in brands()
+    return letters in more_names() and not other and not usual_here(letters)
+
+
+def _given(word: Word) -> bool:
+    letters = word.folded
+    if is_function_word(letters) or letters in HEADS_FIRST or frequency(letters) > 10 ** (5.4 - 9):
+        return letters in given_names() or letters in word_names()
+    return any_name(letters) or (letters in places() and letters not in large_cities())
+
+
+def _family(first: Word, last: Word) -> bool:
+    """May ``last`` be a surname after ``first``: no month, animal, or land that a city lies in?"""
+    letters = last.folded
+    if letters in ENGLISH_MONTHS or letters in UNMANNED or frequency(letters) > 10 ** (5.8 - 9):
+        return False
+    if usual_here(letters) and letters not in word_names():
+        return False
+    if first.folded in large_cities() and letters in large_cities():
+        return False
+    return any_name(letters)
+
+
+def _a_place(canon: Canon, i: int) -> bool:
+    """Do words ``i`` and the next make a place, ``Max Beach``, that nothing says acts?"""
+    if canon.words[i + 1].folded not in place_heads() - SURNAME_HEADS:
+        return False
+    after = canon.words[i + 2] if adjacent(canon, i + 1, i + 2) else None
+    acts = after is not None and after.folded in verbs()
+    return not acts or canon.words[i].folded in places()
