@@ -26,24 +26,18 @@ import numpy as np
 from attacks import ATTACKS, U8
 from pictures import board, fit, pictures, texture
 
-from closedset.seal.watermark import Mark, embed, embed_fitted, psnr, read_mark, read_turned
+from closedset.seal.watermark import (
+    Mark,
+    embed,
+    embed_fitted,
+    psnr,
+    read_mark,
+    read_turned,
+    similarity,
+)
 
 KEY = b"bench key"
 SECRET = b"bench production"
-
-
-def similarity(one: U8, other: U8) -> float:
-    """Return the structural similarity of two pictures (Wang 2004), Gaussian windows, on luma."""
-    x, y = (cv2.cvtColor(p, cv2.COLOR_RGB2GRAY).astype(np.float64) for p in (one, other))
-
-    def mean(plane: np.ndarray) -> np.ndarray:
-        return cv2.GaussianBlur(plane, (11, 11), 1.5)
-
-    mx, my = mean(x), mean(y)
-    vx, vy, both = mean(x * x) - mx**2, mean(y * y) - my**2, mean(x * y) - mx * my
-    c1, c2 = (0.01 * 255) ** 2, (0.03 * 255) ** 2
-    score = (2 * mx * my + c1) * (2 * both + c2) / ((mx**2 + my**2 + c1) * (vx + vy + c2))
-    return float(score.mean())
 
 
 def attack_all(size: tuple[int, int], fixed: float | None, only: str) -> None:
