@@ -1,11 +1,11 @@
 """The watermark in clips: run by hand, never by CI.
 
-    python tests/bench/clips.py attacks [--size 640x360] [--seconds 2] [--unseen]
+    python tests/bench/clips.py attacks [--size 640x360] [--seconds 2] [--unseen | --fresh]
     python tests/bench/clips.py time
 
 ``attacks`` marks moving and held clips, does to them what people and platforms do, and reads the
 mark from 48 frames together, as ``closedset verify`` does; ``--unseen`` takes the clips of
-``moving.py`` instead. ``time`` measures one core.
+``moving.py`` instead, ``--fresh`` the twelve of many sizes there. ``time`` measures one core.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ import av
 import cv2
 import numpy as np
 from attacks import U8
-from moving import unseen
+from moving import fresh, unseen
 from pictures import pictures
 
 from closedset.seal.clips import hard_coded
-from closedset.seal.watermark import Mark, embed_frames, psnr, read_frames
+from closedset.seal.watermark import Excerpt, Mark, embed_frames, psnr, read_frames, similarity
 
 KEY = b"bench key"
 SECRET = b"bench production"
@@ -127,9 +127,10 @@ def attack_all(
         if only not in name:
             continue
         mark = Mark(np.random.default_rng(number).bytes(7), number % 16, SECRET)
-        samples = frames[:: max(1, len(frames) // 6)][:6]
-        marked = list(embed_frames(frames, mark, KEY, strength, samples=samples, coded=hard_coded))
+        excerpt = Excerpt.of(frames)
+        marked = list(embed_frames(frames, mark, KEY, strength, excerpt=excerpt, coded=hard_coded))
         quality.append(np.median([psnr(a, b) for a, b in zip(frames, marked, strict=True)]))
+        alike = np.median([similarity(frames[k], marked[k]) for k in range(0, len(frames), 8)])
         missed = []
         for attack, change in ATTACKS.items():
             found = read_frames(sample(change(marked, fps)), KEY)
@@ -141,7 +142,8 @@ def attack_all(
             missed.append(attack)
             lost[attack] += 1
         print(
-            f"{name:28} {quality[-1]:.2f} dB {len(ATTACKS) - len(missed)}/{len(ATTACKS)} {missed}",
+            f"{name:34} {quality[-1]:.2f} dB {alike:.4f} "
+            f"{len(ATTACKS) - len(missed)}/{len(ATTACKS)} {missed}",
             flush=True,
         )
     print(
@@ -159,7 +161,7 @@ def clock() -> None:
         _, frames, _ = next(clips(*size, 48))
         started = time.process_time()
         for _ in embed_frames(
-            frames, Mark(b"seconds", 3, SECRET), KEY, samples=frames[::8], coded=hard_coded
+            frames, Mark(b"seconds", 3, SECRET), KEY, excerpt=Excerpt.of(frames), coded=hard_coded
         ):
             pass
         print(f"{size[0]}x{size[1]}: {48 / (time.process_time() - started):.1f} frames a second")
@@ -173,13 +175,14 @@ def main() -> None:
     parser.add_argument("--strength", type=float)
     parser.add_argument("--only", default="")
     parser.add_argument("--unseen", action="store_true", help="the clips of moving.py")
+    parser.add_argument("--fresh", action="store_true", help="its twelve of many sizes")
     chosen = parser.parse_args()
     cv2.setNumThreads(1)
     if chosen.what == "attacks":
         width, height = map(int, chosen.size.split("x"))
         shown = clips(width, height, round(chosen.seconds * FPS))
-        if chosen.unseen:
-            shown = unseen(width, height)
+        if chosen.unseen or chosen.fresh:
+            shown = fresh() if chosen.fresh else unseen(width, height)
         attack_all(shown, chosen.size, chosen.strength, chosen.only)
     else:
         clock()

@@ -41,6 +41,56 @@ def _turned(picture: U8, degrees: float) -> U8:
     return np.asarray(cv2.warpAffine(picture, matrix, (width, height)))
 
 
+def _faded(picture: U8, other: U8, at: float) -> U8:
+    return np.clip(np.rint(picture * (1 - at) + other * at), 0, 255).astype(np.uint8)
+
+
+def _walk(width: int, height: int, at: float) -> U8:
+    """A figure of lines walks over white."""
+    paper = board(width, height, 91, wash=False)
+    drawn = board(width, height, 92, wash=False)[:, width // 2 : width * 9 // 10]
+    left = int((width - drawn.shape[1]) * at)
+    place = paper[:, left : left + drawn.shape[1]]
+    np.minimum(place, drawn, out=place)
+    return paper
+
+
+def fresh() -> Iterator[tuple[str, Frames, int]]:
+    """Yield twelve more, of many sizes, drawn after the last change to what marks and reads."""
+
+    def pan(w: int, h: int, seed: int, slope: float, far: float, fps: int) -> Frames:
+        wide = texture(2 * w, h, seed, slope)
+        return _each(2 * fps, lambda _, at: _panned(wide, w, h, at * far))
+
+    yield "pan over texture, 400x400", pan(400, 400, 711, 0.9, 0.8, 24), 24
+    yield "slow pan, 512x288", pan(512, 288, 712, 1.1, 0.1, 25), 25
+    yield "fast pan, 360x640", pan(360, 640, 713, 1.3, 1.0, 24), 24
+    large = texture(854, 1000, 714, 1.0)
+    yield (
+        "tilt over texture, 854x480",
+        _each(48, lambda _, at: large[round(520 * at) : round(520 * at) + 480]),
+        24,
+    )
+    gray = board(512, 288, 93, wash=True) // 2 + 40
+    yield "grain 5 on washes, 512x288", _each(48, lambda k, _: _grain(gray, 5, 7000 + k)), 24
+    yield "lines that walk, 640x360", _each(48, lambda _, at: _walk(640, 360, at)), 24
+    lines = board(1200, 288, 94, wash=False)
+    yield "pan over lines, 512x288", _each(50, lambda _, at: _panned(lines, 512, 288, at / 2)), 25
+    dark = night(1400, 480)
+    yield "pan by night, 854x480", _each(48, lambda _, at: _panned(dark, 854, 480, at)), 24
+    shots = [board(400, 400, 95, wash=True), cel(400, 400), night(400, 400), texture(400, 400, 715)]
+    yield "a cut every half second, 400x400", _each(48, lambda k, _: shots[k // 12]), 24
+    yield (
+        "turning texture, 640x360",
+        _each(60, lambda _, at: _turned(large[:360, :640], 20 * at)),
+        30,
+    )
+    one, other = night(640, 360), board(640, 360, 96, wash=True)
+    yield "a dissolve, 640x360", _each(48, lambda _, at: _faded(one, other, at)), 24
+    ball = [_ball(360, 640, k / 23) for k in range(24)]
+    yield "a ball, upright 360x640", _each(48, lambda k, _: ball[min(k, 47 - k)]), 24
+
+
 def unseen(width: int, height: int) -> Iterator[tuple[str, Frames, int]]:
     """Yield (name, frames, frames a second), most of them two seconds long."""
     w, h = width, height

@@ -28,6 +28,11 @@ class Slate:
     """8 characters, derived from what was cleared; printed, and found in the ledger."""
     notice: str = _DRAWN
 
+    @property
+    def synthetic(self) -> bool:
+        """Is this a picture, which the AI mark is for, and no notice of the gate's?"""
+        return self.notice != _NOT_DRAWN
+
     @classmethod
     def of(cls, cleared: ClearedRequest, day: datetime.date, take: int = 1) -> Self:
         """Return what the margin says of a cleared request; day and take alone are the caller's."""

@@ -28,6 +28,7 @@ from closedset.seal.slate import card, margin_height, strip
 from closedset.seal.timestamp import Stamper
 from closedset.seal.watermark import (
     PUBLIC_KEY,
+    Excerpt,
     embed_frames,
     mark_for,
     production_secret,
@@ -134,7 +135,7 @@ def _head(first: _Part, slate: Slate, rate: Fraction, keys: tuple[SigningIdentit
     secret = production_secret(keys[0].key, keys[1])
     mark = mark_for(secret, slate.short_id.lower(), slate.shot)
     picture = _card(size[1], size[0], slate)
-    shown = next(embed_frames([picture], mark, PUBLIC_KEY, samples=[picture]))
+    shown = next(embed_frames([picture], mark, PUBLIC_KEY, excerpt=Excerpt([picture])))
     coded = encode_clip([shown] * int(HEAD_SECONDS * rate), rate)
     found = read_frames([to_picture(next(decode_clip(coded)))], PUBLIC_KEY)
     if found is None or found.payload != mark.payload:

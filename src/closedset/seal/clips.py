@@ -155,14 +155,17 @@ def decode_clip(data: bytes) -> Iterator[U8]:
         raise SealError(f"the sealed clip cannot be decoded: {error}.") from error
 
 
-def hard_coded(pictures: Sequence[U8]) -> list[U8]:
-    """Return pictures of one even size as a hard H.264 leaves them, each held for a moment.
+def hard_coded(pictures: Sequence[U8], held: bool = True) -> list[U8]:
+    """Return pictures of one even size as a hard H.264 leaves them, ``held`` for a moment each or
+    one after another.
 
     Somewhat harder than people code. One alone is held for longer, which a codec spends bits on.
     """
     times, crf = (3, 30) if len(pictures) > 1 else (6, 28)
-    held = [picture for picture in pictures for _ in range(times)]
-    decoded = decode_clip(encode_clip(held, Fraction(RATE), crf=crf))
+    if not held:
+        times, crf = 1, 28
+    shown = [picture for picture in pictures for _ in range(times)]
+    decoded = decode_clip(encode_clip(shown, Fraction(RATE), crf=crf))
     return [to_picture(planes) for number, planes in enumerate(decoded) if number % times == 0]
 
 

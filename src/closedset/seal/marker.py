@@ -13,6 +13,7 @@ from closedset.seal.identity import SigningIdentity
 from closedset.seal.watermark import (
     CLIP_STRENGTH,
     PUBLIC_KEY,
+    Excerpt,
     Mark,
     after_jpeg,
     embed,
@@ -42,14 +43,11 @@ class Watermarker(Protocol):
     def embed_clip(
         self,
         pictures: Iterable[U8],
-        samples: Sequence[U8],
+        excerpt: Excerpt,
         cleared: ClearedRequest,
         louder: float,
     ) -> Iterator[U8]:
-        """Yield a clip's pictures marked, ``louder`` times as loud as usual.
-
-        ``samples`` are a few of them, spread over the clip.
-        """
+        """Yield a clip's pictures marked, ``louder`` times as loud as usual."""
 
     def confirm(self, pixels: U8, cleared: ClearedRequest) -> None:
         """Raise SealError if the mark cannot be read from decoded pixels."""
@@ -81,14 +79,14 @@ class TileMarker:
     def embed_clip(
         self,
         pictures: Iterable[U8],
-        samples: Sequence[U8],
+        excerpt: Excerpt,
         cleared: ClearedRequest,
         louder: float,
     ) -> Iterator[U8]:
         """Yield a clip's pictures marked, all with the shot's one tile."""
         strength = CLIP_STRENGTH * louder if louder > 1 else None
         mark = self._mark(cleared)
-        return embed_frames(pictures, mark, PUBLIC_KEY, strength, samples=samples, coded=hard_coded)
+        return embed_frames(pictures, mark, PUBLIC_KEY, strength, excerpt=excerpt, coded=hard_coded)
 
     def confirm_clip(self, pictures: Sequence[U8], cleared: ClearedRequest) -> None:
         """Raise SealError unless this very mark can be read from the pictures together."""

@@ -17,13 +17,12 @@ from closedset.model.sealed import Slate
 from closedset.seal.clips import Timing, check_alike, decode_clip, digest_of, to_picture, to_planes
 from closedset.seal.profiles import PAPER, labeled
 from closedset.seal.slate import card, strip
+from closedset.seal.watermark import Excerpt
 
 _HEAD_SECONDS = {"cn": 2.0}
 _END_SECONDS = {"eu": 1.0}
 _LOOKED_AT = 16
 """Pictures of a clip in which the mark is read back."""
-_SAMPLES = 6
-"""Pictures of a clip that its mark is informed of at most."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,11 +68,13 @@ class Reel:
         if self.end_count:
             yield self.head
 
-    def samples(self) -> tuple[U8, ...]:
-        """Return a few of the clip's own pictures, spread over it."""
-        last = len(self.frames.pixels) - 1
-        places = np.unique(np.linspace(0, last, _SAMPLES).round().astype(int))
-        return tuple(self._composed(self.frames.pixels[place]) for place in places)
+    def excerpt(self) -> Excerpt:
+        """Return what the clip's mark is fitted to: some of its own pictures, composed."""
+        bare = Excerpt.of(list(self.frames.pixels))
+        spread, run = (
+            [self._composed(picture) for picture in part] for part in (bare.spread, bare.run)
+        )
+        return Excerpt(spread, run)
 
     def _composed(self, picture: U8) -> U8:
         return _even(np.concatenate([labeled(picture, self.profile), self.margin]))

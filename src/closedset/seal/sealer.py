@@ -142,10 +142,10 @@ class Sealer:
     def _clip(self, frames: Frames, slate: Slate) -> _Work:
         """Do the same with a clip: louder where its codec took the mark away."""
         cleared, reel = frames.cleared, Reel.of(frames, slate, self._profile)
-        samples = reel.samples()
+        excerpt = reel.excerpt()
         fields = file_fields(self._profile, slate, cleared.id)
         for attempt, louder in enumerate(_CLIP_LOUDER, start=1):
-            marked = self._watermark.embed_clip(reel.pictures(), samples, cleared, louder)
+            marked = self._watermark.embed_clip(reel.pictures(), excerpt, cleared, louder)
             keys = (0, reel.head_count, reel.head_count + reel.count)
             encoded = encode_clip(reel.spread(marked), reel.timing.rate, keys, fields)
             seen = look_at(encoded, reel)

@@ -96,6 +96,7 @@ def _typeset(
         "take": str(slate.take),
         "date": slate.date.isoformat(),
         "notice": _clean(slate.notice),
+        "ai": slate.synthetic,
         "level": _clean(slate.level),
         "short_id": _clean(slate.short_id),
         **layout,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -22,6 +22,7 @@ from closedset.render.frames import _expose as unsafe_frames  # the seal is test
 from closedset.seal import Sealer, SigningIdentity, TileMarker, Verifier, manifest, sealer
 from closedset.seal.clips import Timing, decode_clip, to_picture
 from closedset.seal.slate import margin_height, read_code
+from closedset.seal.watermark import Excerpt
 
 SIZE = (640, 360)
 FPS = 24.0
@@ -183,7 +184,7 @@ def test_a_clip_in_which_the_mark_cannot_be_read_is_not_released(
         def embed_clip(
             self,
             pictures: Iterable[np.ndarray],
-            samples: Sequence[np.ndarray],
+            excerpt: Excerpt,
             cleared: ClearedRequest,
             louder: float,
         ) -> Iterator[np.ndarray]:

@@ -32,6 +32,7 @@ from closedset.seal import (
     verify_file,
 )
 from closedset.seal.envelope import envelope_holds
+from closedset.seal.slate import strip
 from closedset.seal.watermark import PUBLIC_KEY, read_mark
 
 
@@ -81,6 +82,34 @@ def test_slate_never_covers_the_picture(
     assert np.abs(picture - frames.pixels[0]).mean() < 6  # the invisible mark, and nothing else
     assert sealed.shape[0] >= size[1] + 40
     assert (asset.record.height, asset.record.width) == sealed.shape[:2]
+
+
+def longest_light_run(picture: np.ndarray) -> int:
+    """Return how many light pixels follow each other in a row at most; letters have few."""
+    light = np.pad((picture.min(2) > 200).astype(np.int8), ((0, 0), (1, 1)))
+    edges = [np.flatnonzero(np.diff(row)) for row in light]
+    return max((int((one[1::2] - one[::2]).max()) for one in edges if one.size), default=0)
+
+
+def test_the_ai_mark_stands_on_the_slate_of_a_picture_and_not_of_a_notice(
+    clock: HandClock,
+) -> None:
+    drawn = slate_of(cleared(clock)[1])
+    notice = replace(drawn, notice="NO PICTURE · GATE NOTICE")
+    for width, height, first in ((1280, 720, 860), (333, 517, 8)):
+        marked, plain = (
+            longest_light_run(strip(width, height, slate, "clr-0")[:, first : width - 90])
+            for slate in (drawn, notice)
+        )
+        assert marked > 1.5 * plain
+
+
+@pytest.mark.parametrize("title", ["आखिरी बस", "Ünder Ärzten", "Ḗ"])
+def test_no_title_touches_the_word_above_it(clock: HandClock, title: str) -> None:
+    slate = replace(slate_of(cleared(clock)[1]), production=title)
+    words = strip(1280, 720, slate, "clr-0")[:, 26:420].max((1, 2)) > 60
+    begins = np.flatnonzero(np.diff(words.astype(np.int8)) == 1)
+    assert len(begins) >= 2  # PRODUCTION, and below it the title
 
 
 def test_manifest_says_what_it_is_and_names_nobody(

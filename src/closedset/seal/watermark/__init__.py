@@ -8,12 +8,14 @@ from closedset.model.pixels import U8
 from closedset.seal.watermark import reader
 from closedset.seal.watermark.embedder import (
     CLIP_STRENGTH,
+    Excerpt,
     Mark,
     after_jpeg,
     embed,
     embed_fitted,
     embed_frames,
     psnr,
+    similarity,
 )
 from closedset.seal.watermark.keys import (
     ALGORITHM,
@@ -29,6 +31,7 @@ __all__ = [
     "ALGORITHM",
     "CLIP_STRENGTH",
     "PUBLIC_KEY",
+    "Excerpt",
     "Mark",
     "MarkId",
     "Reading",
@@ -42,6 +45,7 @@ __all__ = [
     "read_frames",
     "read_mark",
     "read_turned",
+    "similarity",
     "tag_of",
 ]
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Self
 
 import cv2
 import numpy as np
@@ -30,6 +31,9 @@ STRENGTH = 0.6
 CLIP_STRENGTH = 0.7
 """Loudness in clips, whose codecs take more away."""
 CLIP_STRENGTHS = (CLIP_STRENGTH, 0.82, 0.95, 1.1)
+_TEXTURE_FLOOR_DB, _TEXTURE_SSIM = 36.0, 0.98
+"""How far a clip may go where ``FLOOR_DB`` is not enough. Texture all over hides that much; for
+drawings and flats the second bound comes first."""
 _MOVING = 1.15
 """A clip that moves is louder by this than what lasts in pictures held: motion takes more away."""
 STRENGTHS = (0.5, 0.6, 0.7, 0.82, 0.95)
@@ -42,6 +46,8 @@ _MIDDLE = 2.0
 cut: there its mark has no loudness to spare."""
 _FLOOR_STEPS, _FLOOR_MARGIN = 3, 0.05
 """How often a strength is lowered, and by how many dB more than seems needed."""
+_SPREAD, _RUN = 6, 16
+"""Frames of an excerpt at most."""
 _INFORMED_STEPS = 3
 _STEP = 0.8
 _QUIETEST, _LOUDEST = 0.3, 2.2
@@ -54,8 +60,8 @@ _SMALL_STRENGTH = 0.9
 """Of a picture so small, but for its flats: a compromise, measured by the bench."""
 
 
-Coder = Callable[[Sequence[U8]], Sequence[U8]]
-"""What a hard codec leaves of some frames."""
+Coder = Callable[[Sequence[U8], bool], Sequence[U8]]
+"""What a hard codec leaves of some frames, each held for a moment (true) or one after another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,23 @@ class Mark:
     def __post_init__(self) -> None:
         if len(self.payload) != code.PAYLOAD_BYTES or not 0 <= self.variant < VARIANTS:
             raise ValueError(f"a mark has 7 bytes and a variant below {VARIANTS}; got {self!r}")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Excerpt:
+    """What a clip's mark is fitted to."""
+
+    spread: Sequence[U8] = ()
+    """A few of its frames, from all over it."""
+    run: Sequence[U8] = ()
+    """Some that follow each other."""
+
+    @classmethod
+    def of(cls, frames: Sequence[U8]) -> Self:
+        """Return the excerpt of a clip's frames; it has one at least."""
+        places = np.unique(np.linspace(0, len(frames) - 1, _SPREAD).round().astype(int))
+        middle = max(0, (len(frames) - _RUN) // 2)
+        return cls([frames[place] for place in places], frames[middle : middle + _RUN])
 
 
 def embed(pixels: U8, mark: Mark, key: bytes, strength: float = STRENGTH) -> U8:
@@ -113,19 +136,21 @@ def embed_frames(
     key: bytes,
     strength: float | None = None,
     *,
-    samples: Sequence[U8] = (),
+    excerpt: Excerpt | None = None,
     coded: Coder | None = None,
 ) -> Iterator[U8]:
     """Yield the frames of one shot, each (H, W, 3), marked with the shot's one tile.
 
     One, because a tile that changed from frame to frame would shimmer, and the reader adds frames
-    up. It is informed of ``samples``, a few of the frames, added up likewise; without, of none. If
-    no strength is asked for, it is the lowest at which the mark is read in the samples as ``coded``
-    leaves them, whole and cut to half; but none of them falls below ``FLOOR_DB``.
+    up. It is informed of an excerpt's frames, added up likewise; without, of none. If no strength
+    is asked for, it is the lowest at which the mark is read in the excerpt as ``coded`` leaves it,
+    whole and cut to half. No frame of it falls below ``FLOOR_DB`` for that, or a little further
+    where texture hides the mark.
     """
-    draft = _Draft(samples, mark, key, middle=_MIDDLE)
+    excerpt = excerpt or Excerpt()
+    draft = _Draft(excerpt.spread, mark, key, middle=_MIDDLE)
     if strength is None:
-        strength, tiles = draft.fitted(coded)
+        strength, tiles = draft.fitted(coded, excerpt.run)
     else:
         tiles = draft.tiles(strength)
     for pixels in frames:
@@ -136,6 +161,31 @@ def embed_frames(
 def psnr(one: U8, other: U8) -> float:
     """Return the peak signal-to-noise ratio of two pictures in dB; infinite if they are equal."""
     return float(cv2.PSNR(one, other))
+
+
+def similarity(one: U8, other: U8) -> float:
+    """Return the structural similarity of two pictures' luma, 1 if equal (Wang et al. 2004)."""
+    x, y = (
+        cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY).astype(np.float64) for picture in (one, other)
+    )
+
+    def mean(plane: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.asarray(cv2.GaussianBlur(plane, (11, 11), 1.5), np.float64)
+
+    mx, my = mean(x), mean(y)
+    vx, vy, both = mean(x * x) - mx**2, mean(y * y) - my**2, mean(x * y) - mx * my
+    c1, c2 = (0.01 * 255) ** 2, (0.03 * 255) ** 2
+    score = (2 * mx * my + c1) * (2 * both + c2) / ((mx**2 + my**2 + c1) * (vx + vy + c2))
+    return float(score.mean())
+
+
+def _excess(host: U8, marked: U8, textured: bool) -> float:
+    """Return by how many dB a clip's mark is louder than it may be; negative if it is not."""
+    found = psnr(host, marked)
+    if not textured or found >= FLOOR_DB:
+        return FLOOR_DB - found
+    unlike = 10 * np.log10(max(1 - similarity(host, marked), 1e-9) / (1 - _TEXTURE_SSIM))
+    return min(FLOOR_DB - found, max(_TEXTURE_FLOOR_DB - found, float(unlike)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -182,35 +232,55 @@ class _Draft:
         """Return the first picture, marked."""
         return self._marked(self._hosts[0], self.tiles(strength), strength)
 
-    def fitted(self, coded: Coder | None) -> tuple[float, tuple[F32, F32]]:
+    def fitted(self, coded: Coder | None, run: Sequence[U8]) -> tuple[float, tuple[F32, F32]]:
         """Return a strength for clips that lasts, little above the lowest, and its tiles.
 
-        No picture falls below ``FLOOR_DB``. A tile starts from the one before it, a little quieter,
-        so that one more look at the pictures is enough to inform it.
+        A tile starts from the one before it, a little quieter, so that one more look at the
+        pictures is enough to inform it.
         """
         if not self._hosts:
             return CLIP_STRENGTH, self.tiles(CLIP_STRENGTH)
+        following = [self._host(pixels) for pixels in run]
         gains = self._informed(CLIP_STRENGTH)
+        textured = False
         for wanted in CLIP_STRENGTHS:
             if wanted > CLIP_STRENGTH:
                 gains = self._informed(wanted, gains, steps=1)
             tiles = self._tiles(gains)
-            strength, marked = self._above_floor(wanted, tiles)
-            if strength < wanted or coded is None:
-                break
-            if self._lasts(marked, coded):
-                if len(self._hosts) > 1:
-                    strength, _ = self._above_floor(wanted * _MOVING, tiles)
+            strength, lasts = self._tried(wanted, tiles, textured, following, coded)
+            if not lasts and strength < wanted and not textured:
+                textured = True
+                strength, lasts = self._tried(wanted, tiles, textured, following, coded)
+            if lasts or strength < wanted:
                 break
         return strength, tiles
 
-    def _above_floor(self, wanted: float, tiles: tuple[F32, F32]) -> tuple[float, list[U8]]:
+    def _tried(
+        self,
+        wanted: float,
+        tiles: tuple[F32, F32],
+        textured: bool,
+        run: Sequence[_Host],
+        coded: Coder | None,
+    ) -> tuple[float, bool]:
+        """Return the strength wanted, or as much as is allowed, and whether it lasts."""
+        strength, marked = self._above_floor(wanted, tiles, textured)
+        if coded is None:
+            return strength, True
+        lasts = self._lasts(marked, coded)
+        if len(self._hosts) > 1:
+            strength, _ = self._above_floor(wanted * _MOVING, tiles, textured)
+        return strength, lasts and self._lasts_moving(run, tiles, strength, coded)
+
+    def _above_floor(
+        self, wanted: float, tiles: tuple[F32, F32], textured: bool
+    ) -> tuple[float, list[U8]]:
         """Return the pictures marked with the strength wanted, or as much as is allowed."""
         strength = wanted
         for _ in range(_FLOOR_STEPS):
             marked = [self._marked(host, tiles, strength) for host in self._hosts]
             pairs = zip(self._hosts, marked, strict=True)
-            over = FLOOR_DB - min(psnr(host.pixels, one) for host, one in pairs)
+            over = max(_excess(host.pixels, one, textured) for host, one in pairs)
             if over <= 0:
                 break
             strength /= 10 ** ((over + _FLOOR_MARGIN) / 20)
@@ -221,10 +291,24 @@ class _Draft:
         middle = [one[_middle_of(one)] for one in marked]
         cut = Pose(scale=min(marked[0].shape[:2]) / min(middle[0].shape[:2]))
         for frames, pose in ((marked, UPRIGHT), (middle, cut)):
-            found = read_posed(leveled(coded(frames)), self._key, pose)
-            if found is None or found.payload != self._mark.payload:
+            if not self._is_read(coded(frames, True), pose):
                 return False
         return True
+
+    def _lasts_moving(
+        self, run: Sequence[_Host], tiles: tuple[F32, F32], strength: float, coded: Coder
+    ) -> bool:
+        """Return whether the mark is read in frames that were coded one after another.
+
+        A codec predicts what moves from the frame before it, and takes a mark that stands still for
+        an error too small to tell.
+        """
+        marked = [self._marked(host, tiles, strength) for host in run]
+        return not run or self._is_read(coded(marked, False), UPRIGHT)
+
+    def _is_read(self, frames: Sequence[U8], pose: Pose) -> bool:
+        found = read_posed(leveled(frames), self._key, pose)
+        return found is not None and found.payload == self._mark.payload
 
     def _marked(self, host: _Host, tiles: tuple[F32, F32], strength: float) -> U8:
         room = mask.make_room(host.pixels, strength, gentle=self._gentle)
