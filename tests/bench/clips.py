@@ -1,6 +1,7 @@
 """The watermark in clips: run by hand, never by CI.
 
     python tests/bench/clips.py attacks [--size 640x360] [--seconds 2] [--unseen | --fresh]
+    python tests/bench/clips.py strangers
     python tests/bench/clips.py time
 
 ``attacks`` marks moving and held clips, does to them what people and platforms do, and reads the
@@ -154,6 +155,21 @@ def attack_all(
     print({name: count for name, count in lost.items() if count})
 
 
+def strangers() -> None:
+    """Read clips that carry no mark, and the same with another key's."""
+    found = count = 0
+    for number, (name, frames, _) in enumerate(fresh()):
+        mark = Mark(np.random.default_rng(number).bytes(7), number % 16)
+        foreign = embed_frames(frames, mark, b"another key", excerpt=Excerpt(frames[:1]))
+        for clip in (frames, list(foreign)):
+            reading = read_frames(sample(clip), KEY, secrets=(SECRET,))
+            count += 1
+            if reading is not None:
+                found += 1
+                print("FALSE", name, reading, flush=True)
+    print(f"{found} marks found in {count} clips without one")
+
+
 def clock() -> None:
     """Measure marking on one core."""
     cv2.setNumThreads(1)
@@ -169,7 +185,7 @@ def clock() -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=("attacks", "time"))
+    parser.add_argument("what", choices=("attacks", "strangers", "time"))
     parser.add_argument("--size", default="640x360")
     parser.add_argument("--seconds", type=float, default=2)
     parser.add_argument("--strength", type=float)
@@ -184,6 +200,8 @@ def main() -> None:
         if chosen.unseen or chosen.fresh:
             shown = fresh() if chosen.fresh else unseen(width, height)
         attack_all(shown, chosen.size, chosen.strength, chosen.only)
+    elif chosen.what == "strangers":
+        strangers()
     else:
         clock()
 
