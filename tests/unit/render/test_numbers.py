@@ -73,7 +73,9 @@ def test_a_twin_is_loaded_and_draws_in_the_half_precision_of_a_card(
     for name, part in renderer._warm.pipeline.components.items():
         if isinstance(part, torch.nn.Module):
             wide = torch.float32 if name in whole else torch.bfloat16
-            assert next(part.parameters()).dtype is wide, name
+            # Wan keeps its norms and time embeddings whole by itself; the bulk is meant.
+            bulk = max(part.parameters(), key=lambda weight: weight.numel())
+            assert bulk.dtype is wide, name
 
 
 class Grey:
