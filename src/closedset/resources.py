@@ -6,11 +6,23 @@ in an editable install they lie at the root of the checkout.
 
 from __future__ import annotations
 
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from closedset.errors import ClosedsetError
 
+if TYPE_CHECKING:
+    import typst
+
 _PACKAGE = Path(__file__).resolve().parent
+_FONTS = (
+    "font_roboto", "font_source_serif_pro", "cvttf_NotoSansCJK_Regular", "fontpkg_heebo",
+    "fontpkg_noto_sans_arabic", "fontpkg_noto_sans_devanagari", "fontpkg_noto_sans_khmer",
+    "fontpkg_noto_sans_tamil", "fontpkg_noto_sans_telugu", "fontpkg_noto_sans_thai",
+)  # fmt: skip
+"""Packages of fonts; a script that none of them has is set in a font of the system's."""
 
 
 def folder(name: str) -> Path:
@@ -22,6 +34,16 @@ def folder(name: str) -> Path:
         f"the folder {name}/ is missing from this installation of closedset.",
         remedy="Install it again: pip install --force-reinstall closedset",
     )
+
+
+@cache
+def fonts() -> typst.Fonts:
+    """Return the fonts that come as packages, then the system's, read once per process."""
+    import typst
+
+    specs = (find_spec(name) for name in _FONTS)
+    places = [p for spec in specs if spec for p in spec.submodule_search_locations or ()]
+    return typst.Fonts(font_paths=places)
 
 
 def demo_screenplay() -> Path:

@@ -16,13 +16,13 @@ from base64 import b64encode
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from importlib import resources
-from pathlib import Path
 from typing import Any
 
 from PIL import Image
 
 from closedset.board.values import clean
 from closedset.errors import ClosedsetError
+from closedset.resources import fonts
 
 _LONGEST = 700
 """Characters of one text that reach the layout; more never fits a cell."""
@@ -42,17 +42,6 @@ def _breakable(word: str) -> str:
     if len(word) <= _WORD:
         return word
     return "\u200b".join(word[i : i + 8] for i in range(0, len(word), 8))
-
-
-def _fonts() -> list[str]:
-    """Return the folders of the fonts that ship as packages."""
-    import font_roboto
-    import font_source_serif_pro
-
-    return [
-        str(Path(module.__file__).parent / "files")
-        for module in (font_roboto, font_source_serif_pro)
-    ]
 
 
 def _envelope(png: bytes, page: str) -> bytes:
@@ -95,7 +84,7 @@ def typeset(
         pdf = typst.compile(
             files,
             format="pdf",
-            font_paths=_fonts(),
+            font_paths=fonts(),
             timestamp=datetime.combine(day, time(), UTC),
         )
     except typst.TypstError as error:

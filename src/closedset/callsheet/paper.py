@@ -9,7 +9,6 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from closedset import resources
@@ -147,18 +146,15 @@ def seed_of(words: Sequence[str]) -> bytes:
 
 
 def _typeset(template: str, data: Mapping[str, object], moment: datetime) -> bytes:
-    import font_roboto
-    import font_source_serif_pro
     import typst
 
     source = (resources.folder("consent") / "forms" / template).read_bytes()
     files: Any = {"main.typ": source}
-    fonts = [str(Path(m.__file__).parent / "files") for m in (font_roboto, font_source_serif_pro)]
     try:
         pdf = typst.compile(
             files,
             format="pdf",
-            font_paths=fonts,
+            font_paths=resources.fonts(),
             sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
             timestamp=moment.astimezone(UTC).replace(microsecond=0),
         )

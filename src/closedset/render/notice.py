@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import io
 import json
-from functools import cache
 from importlib.resources import files
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,9 +21,10 @@ from closedset.model.request import ClearedRequest, PictureRequest, RequestKind,
 from closedset.model.verdict import Decision
 from closedset.render.checks import require_kind
 from closedset.render.frames import _expose
+from closedset.resources import fonts
 
 if TYPE_CHECKING:
-    import typst
+    pass
 
 _LONGEST = 900
 """Characters of one message or remedy; more cannot be read on a card."""
@@ -98,7 +97,7 @@ def _typeset(card: dict[str, Any]) -> bytes:
             format="png",
             ppi=72.0,
             sys_inputs={"card": json.dumps(card)},
-            font_paths=_fonts(),
+            font_paths=fonts(),
         )
     except typst.TypstError as error:
         raise RenderError(
@@ -108,14 +107,3 @@ def _typeset(card: dict[str, Any]) -> bytes:
     if not isinstance(png, bytes):
         raise RenderError(f"the card of shot {card['shot']} came out on more than one page.")
     return png
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    """Read the two font packages' files once; other scripts come from the system's fonts."""
-    import font_roboto
-    import font_source_serif_pro
-    import typst
-
-    packages = (font_roboto, font_source_serif_pro)
-    return typst.Fonts(font_paths=[str(Path(p.__file__).parent / "files") for p in packages])

@@ -1,8 +1,9 @@
 """The slate: a strip in a margin below the picture, never over it.
 
-Typeset by typst, which shapes any script that a system font covers; Roboto travels with the
-package, so Latin, Greek and Cyrillic look the same everywhere. The QR at the right repeats
-the short id and the clearance id: what a machine can still read once the manifest was stripped.
+Typeset by typst, which shapes any script that a font covers; Roboto and fonts for East and South
+Asian, Arabic, Hebrew, Khmer and Thai letters come as packages, so these look the same everywhere.
+The QR at the right repeats the short id and the clearance id: what a machine can still read once
+the manifest was stripped.
 """
 
 from __future__ import annotations
@@ -12,9 +13,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from importlib.resources import files
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,10 +21,13 @@ from numpy.typing import NDArray
 from closedset.errors import SealError
 from closedset.model.pixels import U8
 from closedset.model.sealed import Slate
+from closedset.resources import fonts
 
 _QUIET = 4
 """Modules of white around the code (ISO/IEC 18004 asks for four)."""
 _PAYLOAD = re.compile(r"CLOSEDSET:([0-9A-Z-]{1,16}):([0-9A-Z-]{1,40})")
+_PICTOGRAM = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f]")
+"""Emoji: no text font has them, and a box says less than nothing."""
 _ENLARGED = 3
 """Times the lower end is enlarged: a small panel's code has one pixel a module."""
 _LONGEST = 200
@@ -106,7 +108,7 @@ def _typeset(
             files(__package__).joinpath(template).read_bytes(),
             format="png",
             ppi=72,
-            font_paths=_fonts(),
+            font_paths=fonts(),
             sys_inputs={"slate": json.dumps(said, ensure_ascii=False)},
         )
     except (typst.TypstError, RuntimeError) as error:
@@ -123,16 +125,7 @@ def _typeset(
 def _clean(text: str) -> str:
     """One printable line, cut where no strip could still show it."""
     line = " ".join(text.split())
-    return "".join(c for c in line if c.isprintable())[:_LONGEST]
-
-
-@cache
-def _fonts() -> Any:
-    """Roboto from its package first, then what the system has, found once per process."""
-    import font_roboto
-    import typst
-
-    return typst.Fonts(font_paths=[font_roboto.font_directory])
+    return "".join(c for c in line if c.isprintable() and not _PICTOGRAM.match(c))[:_LONGEST]
 
 
 def _code(text: str, margin: int) -> U8:
