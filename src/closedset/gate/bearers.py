@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from closedset.gate.canonical import Canon, Word, fold
 from closedset.gate.epithets import find_nicknames
-from closedset.gate.lexicon import brands, large_cities, verbs
+from closedset.gate.lexicon import brands, in_dictionary, large_cities, verbs
 from closedset.gate.notable import find_by_sound, find_exact, load_notable
 from closedset.gate.phrases import (
     DETERMINERS,
@@ -125,7 +125,9 @@ def _makers(canon: Canon, phrases: list[range]) -> list[Bearer]:
     starts = {p.start for p in phrases if len(p) > 1}
     stops = {p.stop for p in phrases if len(p) > 1}
     for i, word in enumerate(canon.words):
-        if not word.capital or word.folded not in load_notable().tokens:
+        if not word.capital or len(word.folded) < 4 or in_dictionary(word.folded):
+            continue
+        if word.folded not in load_notable().tokens:
             continue
         if adjacent(canon, i, i + 1) and canon.words[i + 1].capital and i + 1 not in starts:
             continue

@@ -31,7 +31,7 @@ def ask(text: str, *characters: str, nobody: tuple[str, ...] = ()) -> Verdict:
         ("Forest, a boy of ten, builds a dam in a stream.", "Forest"),
         ("Tuesday is sitting at a desk.", "Tuesday"),
         ("Fletcher juggles three oranges.", "Fletcher"),
-        ("Minato Ishii dancing in the rain.", "Minato Ishii"),
+        ("Paris Rasmussen dancing in the rain.", "Paris Rasmussen"),
         ("The dog runs to Charity Moon across the field.", "Charity Moon"),
         ("Manual Vales (V.O.)", "Manual Vales"),
         ("A boy hands 石川 桃子 an envelope.", "石川 桃子"),
@@ -116,14 +116,15 @@ def test_a_declared_name_clears_by_its_parts_in_capitals_and_in_other_scripts(
 
 
 def test_a_question_shows_the_words_that_were_typed() -> None:
-    text = "The actor who played Mara in the film of Mara's life"
-    spans = [r.span for r in ask(text, "Mara").reasons]
-    assert spans
-    assert all("somebody" not in span for span in spans)
+    text = "In Arles Mara paints sunflowers, bandaged ear, Dutch painter"
+    (reason,) = ask(text, "Mara").reasons
+    assert reason.span == "Arles Mara paints sunflowers, bandaged ear, Dutch painter"
+    (reason,) = ask("the star of Mara's Revenge", "Mara").reasons
+    assert reason.span == "star of Mara's Revenge"
 
 
 def test_an_answer_in_the_typed_words_settles_the_question() -> None:
-    text = "Mara is a painter, bandaged ear, in Arles among sunflowers with Mara"
+    text = "In Arles Mara paints sunflowers, bandaged ear, Dutch painter"
     (reason,) = ask(text, "Mara").reasons
     assert reason.span in text
     assert ask(text, "Mara", nobody=(reason.span,)).decision is Decision.CLEAR
