@@ -44,6 +44,8 @@ STREETS = _folded(
     "parkway station university stadium library museum memorial monument center centre hospital "
     "school institute theater theatre arena tunnel dam park wing ward building pavilion auditorium "
     "prize award medal trophy fund foundation scholarship college academy clinic terminal terminus "
+    "canal reservoir lighthouse glacier crater observatory telescope viaduct aqueduct barrage pier "
+    "wharf harbour harbor "
     "bulvarı caddesi sokağı meydanı platz "
     "strasse straße str ulica utca tér मार्ग रोड चौक नगर सड़क पथ"
 )
@@ -246,6 +248,9 @@ def _head(word: Word) -> str:
 
 def _is_street(canon: Canon, name: range, after: Word) -> bool:
     """Is the word after the name a street's or a building's kind, and nobody asked for a face?"""
+    i = name.stop
+    if after.text == "Research" and adjacent(canon, i, i + 1):
+        after = canon.words[i + 1]  # "Charles Darwin Research Station"
     if fold(_head(after)) not in STREETS or _pictured(canon, name.start):
         return False
     if script_of(after.text[0]) == "latin" and not after.capital:
@@ -294,12 +299,16 @@ _AIRPORTS = frozenset(
     "vaclavhavel adolfosuarez louisarmstrong willrogers johnwayne bobhope norman".split()
 )
 """Letters of names under which airports go alone."""
+_CONCOURSE = frozenset("airport departures arrivals terminal".split())
 
 
 def _is_airport(canon: Canon, name: range, before: Word | None) -> bool:
     """Is this an airport by its namesake alone, in a text about flying: ``land at …``?"""
     letters = "".join(canon.words[i].folded for i in name)
-    if name.stop < len(canon.words) and canon.words[name.stop].text == "International":
+    after = canon.words[name.stop] if adjacent(canon, name.stop - 1, name.stop) else None
+    if after is not None and after.text == "International":
+        return True
+    if after is not None and letters in _AIRPORTS and after.folded in _CONCOURSE:
         return True
     placed = before is not None and before.folded in ("at", "from", "into", "in", "through", "to")
     return placed and letters in _AIRPORTS and bool(_AIRPORT.search(canon.text))

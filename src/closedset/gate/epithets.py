@@ -132,7 +132,7 @@ def _stage_name(canon: Canon, i: int) -> bool:
     after = canon.words[i + 1] if adjacent(canon, i, i + 1) else None
     if before is not None and before.folded in DETERMINERS | AT_PLACE - {"of"}:
         return False
-    if after is not None and word.folded == "rain" and after.folded in _FALLS:
+    if after is not None and word.folded == "rain" and after.folded in DRIFTS:
         return False
     if after is not None and (after.folded in ACTING or after.folded in verbs()):
         return after.folded.endswith(("s", "ing")) or not word.initial
@@ -143,7 +143,12 @@ def _stage_name(canon: Canon, i: int) -> bool:
     )
 
 
-_FALLS = frozenset("falls runs hits drums streaks comes stops starts begins turns".split())
+DRIFTS = frozenset(
+    "falls hangs hits drums streaks stops starts begins turns clings drifts rolls settles lifts "
+    "rises swirls curls covers coats blankets glitters glistens melts thins thickens pours creeps "
+    "seeps drips taps beats soaks blurs whips lashes runs comes flies fly glow".split()
+)
+"""What weather does at the head of a sentence."""
 PICTURES = frozenset(
     "photo photograph picture portrait painting image drawing sketch poster mural statue "
     "closeup up shot video footage clip cartoon caricature selfie fan concert likeness face".split()

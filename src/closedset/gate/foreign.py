@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from closedset.gate.canonical import Canon
-from closedset.gate.languages import known_native, known_word, opens_sentence
+from closedset.gate.languages import ELISION, known_native, known_word, opens_sentence
 from closedset.gate.lexicon import (
     brands,
     common,
@@ -70,13 +70,22 @@ class ForeignReader:
         if nouns and self._german_name(i):
             return True
         if is_name and not self._knows(shown, 4.5):
-            return True
+            noun = not word.capital and self._after_article(i)
+            return not (noun and self._knows(shown, policy.word_zipf))
         known = self._knows(shown, policy.word_zipf) or self._compound(shown)
         known = known or (not word.capital and self._inflected(shown))
         known = known or (nouns and shown.endswith(_GERMAN_STREETS))
         if named and not word.initial and not nouns:
             return not (known and self._knows(shown, 4.0))
         return not known and not common(letters, 3.5)
+
+    def _after_article(self, i: int) -> bool:
+        """Does an article or the like stand before word ``i``, or open it: ``un boulanger``?"""
+        shown = self.canon.words[i].text.lower()
+        before = self.canon.words[i - 1] if adjacent(self.canon, i - 1, i) else None
+        if before is not None and opens_sentence(before.text.lower(), self.languages):
+            return True
+        return bool(ELISION.match(shown))
 
     def _german_name(self, i: int) -> bool:
         """Is this half of a name that opens a sentence: a given name, and a capital nobody knows?

@@ -61,7 +61,7 @@ _WORDS_FIRST = frozenset(
     "אור גל ים טל אילן שחר אבן דקל ורד כוכב נהר פרח".split()
 )
 """Words in scripts without capitals that are names too, and more often words: ``लाल`` is red."""
-_ELISION = re.compile(r"^(?:[ldjmntsc]|qu|dell|nell|all|sull|dall|un)['’]", re.IGNORECASE)
+ELISION = re.compile(r"^(?:[ldjmntsc]|qu|dell|nell|all|sull|dall|un)['’]", re.IGNORECASE)
 
 
 _IN = {
@@ -138,7 +138,7 @@ def known_word(word: str, language: str, zipf: float) -> bool:
     word = word.casefold()  # wordfreq writes Floß as floss
     if listed.get(word, 0.0) >= least:
         return True
-    bare = _ELISION.sub("", word)
+    bare = ELISION.sub("", word)
     return bare != word and listed.get(bare, 0.0) >= least
 
 

@@ -145,7 +145,18 @@ def _kanji_names(run: str) -> list[str]:
     return names or (["".join(words)] if loose and len(run) > 1 else [])
 
 
+_FILM_KANA = frozenset(
+    "ローアングル ハイアングル アングル クローズアップ アップ ロングショット ワイドショット "
+    "ミディアムショット ショット カット シーン パン ティルト ズーム ズームイン ズームアウト "
+    "ドリー フレーム カメラワーク スローモーション シルエット バックライト モノクロ "
+    "ドキュメンタリー アニメ シネマティック ドローン フォーカス ボケ".split()
+)
+"""What film people say in katakana."""
+
+
 def _kana_name(run: str) -> bool:
+    if run in _FILM_KANA:
+        return False
     if "・" in run.strip("・"):
         return True
     if run in native_names():

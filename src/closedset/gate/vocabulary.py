@@ -11,8 +11,9 @@ from closedset.gate.bearers import SCORES
 from closedset.gate.called import TITLES
 from closedset.gate.canonical import Canon, Word
 from closedset.gate.entrances import enters
+from closedset.gate.epithets import DRIFTS
 from closedset.gate.foreign import ForeignReader
-from closedset.gate.languages import languages_of
+from closedset.gate.languages import is_function_word, languages_of
 from closedset.gate.lexicon import (
     brands,
     frequency,
@@ -124,6 +125,12 @@ def _could_open(word: Word) -> bool:
     return word.capital and word.folded in word_names()
 
 
+def _only_grammar(word: Word, i: int, known: frozenset[int]) -> bool:
+    """Is a word that a list knows, ``UN``, rather an article here: ``Un boulanger``?"""
+    alone = i - 1 not in known and i + 1 not in known
+    return alone and not word.shouted and is_function_word(word.text.lower())
+
+
 class _Reader:
     """Reads one text under one policy; holds what the whole text says about each word."""
 
@@ -133,7 +140,7 @@ class _Reader:
             w.text.lower()
             for i, w in enumerate(canon.words)
             if w.text and script_of(w.text[0]) == "latin" and not (len(w.text) == 1 and w.capital)
-            if i not in known
+            if i not in known or _only_grammar(w, i, known)
         ]
         self.languages = languages_of(latin)
         self.foreign = ForeignReader(canon, policy, self.languages)
@@ -170,6 +177,8 @@ class _Reader:
         if after is not None and word.text[-2:] in ("'s", "’s") and after.folded in SCORES:
             return not after.capital  # "Handel's Messiah" is a work
         if self._title_card(i):
+            return False
+        if self._weather(i):
             return False
         if self._called(i) or self._opens_as_name(i) or self._hyphened(i) or self._labeled(i):
             return True
@@ -313,6 +322,25 @@ class _Reader:
             return True
         return self._parks_the_van(i + 1)
 
+    def _weather(self, i: int) -> bool:
+        """Is a word that opens a sentence the weather or a season: ``Mist hangs``?
+
+        ``Autumn leaves the house`` is somebody.
+        """
+        words = self.canon.words
+        word = words[i]
+        opens = word.initial and word.capital and not word.shouted
+        if not opens or not adjacent(self.canon, i, i + 1):
+            return False
+        after = words[i + 1]
+        if word.folded in _SKIES:
+            return after.folded in DRIFTS
+        if word.folded not in _SEASONS or after.folded not in _SEASONABLE:
+            return False
+        then = words[i + 2] if adjacent(self.canon, i + 1, i + 2) else None
+        goes = then is not None and (then.capital or then.folded in DETERMINERS | _LEFT)
+        return not (goes and after.folded == "leaves")
+
     def _is_busy(self, i: int) -> bool:
         """Do the words after ``i`` say what somebody does or is: ``is sitting at a desk``?"""
         after = self.canon.original[self.canon.words[i].end :]
@@ -406,6 +434,15 @@ class _Reader:
         return not derived(letters) and not frequent(word, self.policy.word_zipf, self.policy)
 
 
+_SKIES = frozenset("mist frost ash ashes sparks rain snow hail sleet haze embers dew".split())
+_SEASONS = frozenset("autumn summer winter spring dawn".split())
+_SEASONABLE = frozenset(
+    "leaves light sunlight sun wind winds rain fog mist colors colours flowers blossom blossoms "
+    "snow sky skies morning evening afternoon night day fair market harvest fields storm "
+    "frost".split()
+)
+_LEFT = frozenset("the home for with without early work him her them his my our school".split())
+"""What follows where somebody leaves."""
 _FROM = ("an", "ish", "ese", "ic", "ch")
 """How words end that say where something is from, before what it is."""
 _NO_NAME_FOLLOWS = DETERMINERS | frozenset(

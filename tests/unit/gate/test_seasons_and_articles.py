@@ -1,0 +1,57 @@
+"""Weather, seasons and foreign articles at the head of a sentence; whom a canal is named for."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from closedset.gate import Gate
+from closedset.model.request import TextField
+from closedset.model.verdict import Decision
+
+GATE = Gate(clock=lambda: datetime(2026, 11, 22, tzinfo=UTC))
+
+
+def verdict(text: str) -> Decision:
+    return GATE.check([TextField("prompt", text)]).decision
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mist clings to the reeds.",
+        "Frost covers the tracks.",
+        "Rain drums on a tin roof.",
+        "Autumn leaves drift down a canal.",
+        "Winter light on a bare table.",
+        "Un boulanger ferme sa porte avant la nuit.",
+        "Un tailleur mesure un manteau avant l'hiver.",
+        "夕暮れの港、ロングショット",
+        "The Indira Gandhi Canal from above.",
+        "A cleaner mops the Simón Bolívar airport at night.",
+        "The Charles Darwin Research Station at low tide.",
+        "A JFK terminal at dawn.",
+        "A Fulbright scholar waits for a bus.",
+    ],
+)
+def test_nobody_is_meant(text: str) -> None:
+    assert verdict(text) is Decision.CLEAR
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Autumn leaves the house.",
+        "Winter walks in.",
+        "Dawn opens the fridge.",
+        "Rain performs in Seoul.",
+        "Frost signs the form.",
+        "Indira Gandhi beside a canal.",
+        "A portrait of Charles Darwin at the station.",
+        "JFK waves from a car.",
+        "marx and engels at a bar",
+    ],
+)
+def test_somebody_still_is(text: str) -> None:
+    assert verdict(text) is not Decision.CLEAR
