@@ -31,6 +31,8 @@ _SIDEWAYS = 0.7
 """Sine of how far a place faces to a side from which on it is taken to have a wall behind it."""
 _APART, _FAR = 0.55, 3.0
 """Metres between two people of one conversation, least and most."""
+_TALKING = 1.4
+"""Metres at which they leave each other room in the picture."""
 
 
 def take_spots(shot: Shot, marks: Sequence[Mark], spots: Sequence[Spot]) -> dict[str, Spot]:
@@ -64,14 +66,14 @@ def _kind(mark: Mark) -> SpotKind | None:
 
 
 def _near(mark: Mark, spots: Sequence[Spot], taken: dict[str, Spot]) -> Spot | None:
-    """Return the free spot nearest to the others and beside the first of them, if any."""
+    """Return the free spot at talking distance of the others and beside the first, if any."""
     free = [s for s in spots if s.kind is _kind(mark) and s not in taken.values()]
     found: list[tuple[float, Spot]] = []
     for spot in free:
         ways = [np.subtract(o.position, spot.position)[:2] for o in taken.values()]
         far = [float(np.hypot(*way)) for way in ways]
         if all(_APART < f < _FAR for f in far) and _across(ways[0]):
-            found.append((sum(far), spot))
+            found.append((sum(abs(f - _TALKING) for f in far), spot))
     return min(found, key=lambda f: f[0])[1] if found else None
 
 
