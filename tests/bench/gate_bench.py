@@ -15,7 +15,8 @@ and development data since; its invented names are counted twice, the second tim
 above is: ``gate_train.py --left-out`` counts each author by a model that never saw them), and so
 were ``eighth`` and ``ninth``, by two who wrote of invented people, declared and not, and of nobody.
 ``fourth`` and ``tenth`` are by authors of whose prompts nothing was taught to it; each was counted
-before it was read.
+before it was read. ``eleventh`` and ``twelfth`` imitate ``../shared/data/prompts``; each was
+counted before it was read, then its classes were mended.
 ``captions`` are harmless captions and action lines of our own. Each row counts prompts
 by kind, with a 95 % Wilson interval. Floors are in ``gate_floors.json``.
 """
@@ -42,6 +43,10 @@ APART = ("invented_character", "fictional_known_character", "artist_style")
 KINDS = {"benign": "plain", "benign_invented": "invented_character", "harmless": "plain",
          "undeclared": "invented_character", "declared": "invented, declared"}  # fmt: skip
 """What the third and later authors called the kinds of the other sets."""
+_LATER = (
+    "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth",
+)  # fmt: skip
+"""Sets by authors who wrote the kind as the class."""
 Counts = dict[str, Counter[str]]
 
 
@@ -199,7 +204,7 @@ def main() -> int:
     sets["third"] = (((DATA / "third.jsonl", "class"),), "")
     sets["own_third"] = (((DATA / "own_third.jsonl", "kind"),), "")
     sets["captions"] = (((DATA / "captions.jsonl", "kind"),), "")
-    for name in ("fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"):
+    for name in _LATER:
         sets[name] = (((DATA / f"{name}.jsonl", "class"),), "")
     if wanted.shared and SHARED.is_dir():
         files = ((SHARED / "real_person_prompts.jsonl", "kind"),
