@@ -53,7 +53,7 @@ STREETS = _folded(
 STREETS_FIRST = _folded(
     "place rue avenue boulevard plaza calle avenida paseo via viale piazza praca praça rua largo "
     "aeropuerto aeroporto aéroport gare pont square estadio stade lycée universidad ulica "
-    "памятник памятника памятнику памятником памятнике улице улицы площади проспекте "
+    "имени памятник памятника памятнику памятником памятнике улице улицы площади проспекте "
     "улице улицей улицу проспекте проспекту бульваре бульвару площадью ulicy placu alei ulicą "
     "улица проспект площадь бульвар вулиця площа улица شارع ميدان جسر خیابان רחוב כיכר שדרות οδός "
     "πλατεία"

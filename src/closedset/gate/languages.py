@@ -6,7 +6,13 @@ import re
 from functools import lru_cache
 
 from closedset.gate.canonical import LONGEST_KEPT
-from closedset.gate.lexicon import all_frequencies, frequencies, in_other_dictionary, native_names
+from closedset.gate.lexicon import (
+    all_frequencies,
+    frequencies,
+    in_other_dictionary,
+    native_names,
+    unmarked_names,
+)
 from closedset.gate.scripts import family
 
 _FUNCTION_WORDS = {
@@ -152,12 +158,27 @@ def known_native(word: str, zipf: float) -> bool:
     return len(word) <= LONGEST_KEPT and _known_native(word, zipf)
 
 
+_BEGINS = re.compile(r"^(?:[وف]?(?:[سلب]?[يتن]|م|ال|بال|لل|وال)|[وفبلك])")
+_ENDS = re.compile(r"(?:ها|هم|هن|ه|نا|كم|ك|ي|ة|ات|ون|ين|وا|تها|ته|ت|ية)$")
+"""What an Arabic verb or noun takes before and after its stem: ``تخبز``, ``شبكته``, ``ممطر``."""
+
+
+def _arabic_form(word: str) -> bool:
+    """Is ``word`` a frequent Arabic word with a verb's prefix or a possessive's ending?"""
+    stems = {_BEGINS.sub("", word), _ENDS.sub("", word), _ENDS.sub("", _BEGINS.sub("", word))}
+    forms = {form for stem in stems - {word} for form in (stem, f"{stem}ة") if len(stem) > 2}
+    named = forms & (native_names() | unmarked_names())
+    return not named and any(known_word(form, "ar", 3.5) for form in forms)
+
+
 @lru_cache(maxsize=16384)
 def _known_native(word: str, zipf: float) -> bool:
     script = family(word)
     if word in _WORDS_FIRST:
         return True
     if word in native_names() or word.capitalize() in native_names():
+        return False
+    if script == "arabic" and word in unmarked_names():
         return False
     for language in _BY_SCRIPT.get(script, ()):
         if known_word(word.lower(), language, zipf):
@@ -166,4 +187,6 @@ def _known_native(word: str, zipf: float) -> bool:
         bare = clitics.sub("", word) if clitics else word
         if bare != word and len(bare) > 2 and known_word(bare, language, zipf):
             return bare not in native_names()
+    if script == "arabic" and _arabic_form(word):
+        return True
     return zipf < 4 and script == "devanagari" and in_other_dictionary(word, "hi")

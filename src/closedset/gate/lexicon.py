@@ -8,6 +8,7 @@ only where capitals or neighbors speak for a name.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from importlib.resources import files
 
@@ -78,6 +79,19 @@ def more_names() -> frozenset[str]:
 def native_names() -> frozenset[str]:
     """Given names and surnames in scripts other than Latin, as they are written."""
     return _people("people_native.txt")
+
+
+@lru_cache(maxsize=1)
+def unmarked_names() -> frozenset[str]:
+    """Arabic names without the vowel marks of the list, but for those that are frequent words."""
+    marked = [name for name in native_names() if _VOWEL_MARKS.search(name)]
+    usual, most = all_frequencies("ar"), 10 ** (4.3 - 9)
+    bare = {_VOWEL_MARKS.sub("", name) for name in marked}
+    return frozenset(name for name in bare if usual.get(name, 0.0) < most)
+
+
+_VOWEL_MARKS = re.compile("[\u064b-\u0652\u0670\u0640]")
+"""Arabic vowel and doubling marks, and the stroke that lengthens a word."""
 
 
 def _people(name: str) -> frozenset[str]:

@@ -178,7 +178,7 @@ class _Reader:
             return not after.capital  # "Handel's Messiah" is a work
         if self._title_card(i):
             return False
-        if self._weather(i):
+        if self._weather(i) or self._on_the_map(i):
             return False
         if self._called(i) or self._opens_as_name(i) or self._hyphened(i) or self._labeled(i):
             return True
@@ -341,6 +341,23 @@ class _Reader:
         goes = then is not None and (then.capital or then.folded in DETERMINERS | _LEFT)
         return not (goes and after.folded == "leaves")
 
+    def _on_the_map(self, i: int) -> bool:
+        """Is this a river or a ridge by its article: ``down the Neckar``, ``across the Triglav``?
+
+        What is a name too must have water about it: ``a raft on the Shannon``.
+        """
+        words = self.canon.words
+        word = words[i]
+        if i < 2 or not word.capital or word.shouted or word.text[-2:] in ("'s", "’s"):
+            return False
+        after = words[i + 1] if adjacent(self.canon, i, i + 1) else None
+        if words[i - 1].text != "the" or words[i - 2].folded not in _ALONG_IT:
+            return False
+        joined = adjacent(self.canon, i - 2, i - 1) and adjacent(self.canon, i - 1, i)
+        if not joined or (after is not None and after.folded not in _AND_THEN):
+            return False
+        return not any_name(word.folded) or bool(_WATER.search(self.canon.text))
+
     def _is_busy(self, i: int) -> bool:
         """Do the words after ``i`` say what somebody does or is: ``is sitting at a desk``?"""
         after = self.canon.original[self.canon.words[i].end :]
@@ -434,6 +451,19 @@ class _Reader:
         return not derived(letters) and not frequent(word, self.policy.word_zipf, self.policy)
 
 
+_ALONG_IT = frozenset(
+    "along down up across over on into in beside above below beneath toward towards past".split()
+)
+_AND_THEN = _ALONG_IT | frozenset(
+    "at by with under near from to for and or but as while where when in of before after during "
+    "through between behind beside".split()
+)
+_WATER = re.compile(
+    r"\b(?:boats?|rafts?|river|ferry|barges?|canoes?|kayaks?|rowers?|rowing|paddles?|paddling|fish\w*|"
+    r"anglers?|swim\w*|flows?|current|bank|banks|riverbank|ford|rapids|dam|sail\w*|steamer|"
+    r"houseboats?|punts?|punting|gondolas?|drifts?|drifting|herons?|otters?)\b",
+    re.I,
+)
 _SKIES = frozenset("mist frost ash ashes sparks rain snow hail sleet haze embers dew".split())
 _SEASONS = frozenset("autumn summer winter spring dawn".split())
 _SEASONABLE = frozenset(

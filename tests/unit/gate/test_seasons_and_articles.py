@@ -1,4 +1,5 @@
-"""Weather, seasons and foreign articles at the head of a sentence; whom a canal is named for."""
+"""Weather, seasons and foreign articles at the head of a sentence; rivers by their article, whom
+a canal is named for, and what Arabic puts before and after a stem."""
 
 from __future__ import annotations
 
@@ -33,6 +34,12 @@ def verdict(text: str) -> Decision:
         "The Charles Darwin Research Station at low tide.",
         "A JFK terminal at dawn.",
         "A Fulbright scholar waits for a bus.",
+        "A kayak glides down the Isonzo past a mill.",
+        "Mist over the Neretva at dawn.",
+        "An angler waits in the Shannon at dusk.",
+        "صياد يصلح شبكته عند الفجر",
+        "امرأة تخبز الخبز في قرية",
+        "أطفال يلعبون في زقاق ممطر",
     ],
 )
 def test_nobody_is_meant(text: str) -> None:
@@ -51,6 +58,10 @@ def test_nobody_is_meant(text: str) -> None:
         "A portrait of Charles Darwin at the station.",
         "JFK waves from a car.",
         "marx and engels at a bar",
+        "A man walks down the Shannon corridor.",
+        "She waits beside the Morgan.",
+        "شدّاد يجلس في المقهى",
+        "حمّاد يجلس في المقهى",
     ],
 )
 def test_somebody_still_is(text: str) -> None:
