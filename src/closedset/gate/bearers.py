@@ -147,7 +147,7 @@ def _makers(canon: Canon, phrases: list[range]) -> list[Bearer]:
 def _bears(word: Word) -> bool:
     """Can this word stand beside the name of what it bears?"""
     letters = word.folded
-    if letters in _BESIDE | SHIPS | UNMANNED or letters in brands():
+    if letters in _BESIDE | SHIPS | UNMANNED | _OF_A_BOOK or letters in brands():
         return True
     return "'" in word.text and fold(_head(word)) in STREETS
 
@@ -210,9 +210,8 @@ def _bearer(canon: Canon, name: range, phrase: range | None) -> list[Bearer]:
     after = canon.words[last + 1] if adjacent(canon, last, last + 1) else None
     if before is not None and before.folded in STREETS_FIRST and not _pictured(canon, name.start):
         return [Bearer(range(name.start - 1, name.stop), before.text)]
-    if after is not None and _is_street(canon, name, after):
-        stop = last + 2
-        reads = _kind(canon, name.start, _head(after))
+    if after is not None and (stop := _street_end(canon, name)):
+        reads = _kind(canon, name.start, _head(canon.words[stop - 1]))
         return [Bearer(range(name.start, stop), reads)]
     if (before is not None and before.folded in SHIPS) or nobody_follows(canon, last):
         return [Bearer(name, "")]
@@ -246,19 +245,26 @@ def _head(word: Word) -> str:
     return re.split("['’]", word.text)[0]
 
 
-def _is_street(canon: Canon, name: range, after: Word) -> bool:
-    """Is the word after the name a street's or a building's kind, and nobody asked for a face?"""
-    i = name.stop
-    if after.text == "Research" and adjacent(canon, i, i + 1):
-        after = canon.words[i + 1]  # "Charles Darwin Research Station"
-    if fold(_head(after)) not in STREETS or _pictured(canon, name.start):
-        return False
-    if script_of(after.text[0]) == "latin" and not after.capital:
-        return False
-    i = name.stop + 1
-    then = canon.words[i] if adjacent(canon, i - 1, i) else None
-    acts = then is not None and then.folded in verbs() and after.folded in SURNAME_HEADS
-    return not acts
+def _street_end(canon: Canon, name: range) -> int:
+    """Return where a street's or a building's name ends that begins with ``name``; 0 for none.
+
+    Up to two capitals may stand between: ``Michael Phelps Aquatic Center``. Nobody's face may be
+    asked for, and nothing there may act.
+    """
+    if _pictured(canon, name.start):
+        return 0
+    for last in range(name.stop, min(name.stop + 3, len(canon.words))):
+        word = canon.words[last]
+        if not adjacent(canon, last - 1, last):
+            break
+        latin = script_of(word.text[0]) == "latin"
+        if fold(_head(word)) in STREETS and (word.capital or not latin):
+            then = canon.words[last + 1] if adjacent(canon, last, last + 1) else None
+            acts = then is not None and then.folded in verbs() and word.folded in SURNAME_HEADS
+            return 0 if acts else last + 1
+        if not word.capital or not in_dictionary(word.folded):
+            break
+    return 0
 
 
 def _kind(canon: Canon, first: int, head: str) -> str:
@@ -320,11 +326,17 @@ def _wrote_it(canon: Canon, i: int) -> bool:
 
 
 _BOUND = frozenset("copy book novel paperback hardback volume edition poems pages".split())
+_OF_A_BOOK = frozenset(
+    "page pages verse verses line lines volume volumes copy quote stanza".split()
+)
 
 
 def _read_or_played(canon: Canon, name: range, before: Word, after: Word | None) -> list[Bearer]:
     """Return somebody's books or music: ``reads Hemingway``, ``a quartet plays Haydn``."""
     acts = after is not None and after.folded in verbs()
+    i = name.start - 2
+    if before.folded == "of" and i >= 0 and canon.words[i].folded in _OF_A_BOOK:
+        return [Bearer(name, "a book")]  # "a page of Shakespeare"
     if before.folded in _READING and not acts:
         return [Bearer(name, "a book")]
     around = {w.folded for w in canon.words[max(0, name.start - 8) : name.stop + 5]}

@@ -110,7 +110,8 @@ def _nickname_at(canon: Canon, i: int, settled: set[int]) -> tuple[int, bool]:
 
 def _written_as_name(run: tuple[Word, ...], letters: str) -> bool:
     """Is a sure nickname of one or two short words written as one, and not as a word?"""
-    small = not any(w.capital for w in run)
+    # "The edge of a knife": only the sentence makes its article a capital.
+    small = not any(w.capital and not (w.initial and w.folded in ("a", "the")) for w in run)
     if len(run) == 2 and small and run[0].folded in ("a", "the") and in_dictionary(run[1].folded):
         return False  # "the moor"
     if len(run) == 1:
@@ -145,8 +146,9 @@ def _stage_name(canon: Canon, i: int) -> bool:
 
 DRIFTS = frozenset(
     "falls hangs hits drums streaks stops starts begins turns clings drifts rolls settles lifts "
-    "rises swirls curls covers coats blankets glitters glistens melts thins thickens pours creeps "
-    "seeps drips taps beats soaks blurs whips lashes runs comes flies fly glow".split()
+    "fills grows rises swirls curls covers coats blankets glitters glistens melts thins thickens "
+    "pours creeps seeps drips taps beats soaks blurs whips lashes runs comes flies fly "
+    "glow".split()
 )
 """What weather does at the head of a sentence."""
 PICTURES = frozenset(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from closedset.gate.bearers import SCORES
-from closedset.gate.called import TITLES
+from closedset.gate.called import KIN, TITLES
 from closedset.gate.canonical import Canon, Word
 from closedset.gate.entrances import enters
 from closedset.gate.epithets import DRIFTS
@@ -178,7 +178,7 @@ class _Reader:
             return not after.capital  # "Handel's Messiah" is a work
         if self._title_card(i):
             return False
-        if self._weather(i) or self._on_the_map(i):
+        if self._weather(i) or self._on_the_map(i) or self._at_the_corner(i):
             return False
         if self._called(i) or self._opens_as_name(i) or self._hyphened(i) or self._labeled(i):
             return True
@@ -310,6 +310,8 @@ class _Reader:
             return True
         if word.folded in word_names() | ENGLISH_MONTHS and self._is_busy(i):
             return True
+        if any_name(word.folded) and self._is_doing(i):
+            return True
         if word.folded not in word_names() and word.folded not in _MONTH_NAMES:
             return False
         after = self.canon.words[i + 1] if adjacent(self.canon, i, i + 1) else None
@@ -333,12 +335,12 @@ class _Reader:
         if not opens or not adjacent(self.canon, i, i + 1):
             return False
         after = words[i + 1]
+        then = words[i + 2] if adjacent(self.canon, i + 1, i + 2) else None
         if word.folded in _SKIES:
-            return after.folded in DRIFTS
+            return after.folded in DRIFTS and not (then is not None and then.folded in _LEFT)
         if word.folded not in _SEASONS or after.folded not in _SEASONABLE:
             return False
-        then = words[i + 2] if adjacent(self.canon, i + 1, i + 2) else None
-        goes = then is not None and (then.capital or then.folded in DETERMINERS | _LEFT)
+        goes = then is not None and (then.capital or then.folded in DETERMINERS | _LEFT | {"the"})
         return not (goes and after.folded == "leaves")
 
     def _on_the_map(self, i: int) -> bool:
@@ -358,10 +360,23 @@ class _Reader:
             return False
         return not any_name(word.folded) or bool(_WATER.search(self.canon.text))
 
+    def _at_the_corner(self, i: int) -> bool:
+        """Is this one of two streets that meet: ``the corner of Haight and Ashbury``?"""
+        word = self.canon.words[i]
+        met = _CORNER.finditer(self.canon.original)
+        return word.capital and any(m.start() < word.start < m.end() for m in met)
+
     def _is_busy(self, i: int) -> bool:
         """Do the words after ``i`` say what somebody does or is: ``is sitting at a desk``?"""
         after = self.canon.original[self.canon.words[i].end :]
         return bool(_BUSY.match(after) or SOMEBODY.match(after))
+
+    def _is_doing(self, i: int) -> bool:
+        """Does a word that needs an article have none: ``Forest is tuning an old radio``?"""
+        word = self.canon.words[i]
+        unnamed = _PERSONS | trade_words() | UNMANNED | TITLES | KIN
+        doing = _IS_DOING.match(self.canon.original, word.end)
+        return bool(doing) and word.folded not in unnamed
 
     def _parks_the_van(self, i: int) -> bool:
         """Do the words from ``i`` on say what somebody does: ``parks the van``, ``never answers``?
@@ -451,6 +466,10 @@ class _Reader:
         return not derived(letters) and not frequent(word, self.policy.word_zipf, self.policy)
 
 
+_CORNER = re.compile(
+    r"\b(?:corner|junction|intersection|crossing|[Ss]igns?) (?:of|for|at) "
+    r"(?:\w+ ){0,2}\w+ and (?:\w+ ){0,1}[A-Z]\w+"
+)
 _ALONG_IT = frozenset(
     "along down up across over on into in beside above below beneath toward towards past".split()
 )
@@ -464,14 +483,16 @@ _WATER = re.compile(
     r"houseboats?|punts?|punting|gondolas?|drifts?|drifting|herons?|otters?)\b",
     re.I,
 )
-_SKIES = frozenset("mist frost ash ashes sparks rain snow hail sleet haze embers dew".split())
+_SKIES = frozenset(
+    "ivy moss mist frost ash ashes sparks rain snow hail sleet haze embers dew".split()
+)
 _SEASONS = frozenset("autumn summer winter spring dawn".split())
 _SEASONABLE = frozenset(
     "leaves light sunlight sun wind winds rain fog mist colors colours flowers blossom blossoms "
     "snow sky skies morning evening afternoon night day fair market harvest fields storm "
     "frost".split()
 )
-_LEFT = frozenset("the home for with without early work him her them his my our school".split())
+_LEFT = frozenset("home for with without early work him her them his my our school".split())
 """What follows where somebody leaves."""
 _FROM = ("an", "ish", "ese", "ic", "ch")
 """How words end that say where something is from, before what it is."""
@@ -534,6 +555,11 @@ _BUSY = re.compile(
     r"(?:[.,;]|alone|at|up|down|and|back|away|behind|beside|in|on)\b"
 )
 """After a month, a day or a flower that opens a sentence, these make it somebody."""
+_IS_DOING = re.compile(
+    r" (?:is|was) (?:sitting|standing|walking|reading|tuning|drinking|eating|wearing|writing|"
+    r"laughing|smiling|crying|talking|driving|cooking|riding|waiting|kneeling|singing|dancing)\b"
+)
+"""What only somebody does, where a bare word would need an article."""
 _ALONG = frozenset("with on in at by near from and under beside behind".split())
 _OF_AN_AGE = re.compile(
     r", (?:an? [\w' -]{2,40} )?in (?:his|her|their) (?:early |mid[ -]|late )?"
