@@ -88,42 +88,52 @@ def look() -> dict[str, Any]:
     return {"theme": theme.set(**both), "css": css}
 
 
+def _asking(recipes: tuple[str, ...]) -> tuple[Any, ...]:
+    """Lay out what a board is made from: script, size, recipe, scenes, two buttons, downloads."""
+    script = from_this_machine(
+        gr.File(
+            label="Screenplay (.fountain, .fdx, .txt)",
+            file_types=list(SCRIPT_TYPES),
+            height=150,
+        )
+    )
+    size = gr.Dropdown(list(SIZES), value=next(iter(SIZES)), label="Panel size, pixels")
+    recipe = gr.Dropdown(list(recipes), value=recipes[0], label="Recipe")
+    scenes = gr.Textbox(label="Scenes", placeholder="all, or 1-3", max_lines=1)
+    make = gr.Button("Make the board", variant="primary")
+    foresee = gr.Button("What would it take?", visible=False)
+    downloads = gr.File(label="Take away", file_count="multiple", interactive=False, visible=False)
+    return script, size, recipe, scenes, make, foresee, downloads
+
+
+def _wall() -> gr.Gallery:
+    """Lay out the panels, hidden until there are some."""
+    return gr.Gallery(
+        elem_id="wall",
+        label="The wall",
+        show_label=False,
+        columns=3,
+        height="auto",
+        object_fit="contain",
+        interactive=False,
+        visible=False,
+        buttons=["fullscreen"],
+    )
+
+
 def _board_tab(handlers: Handlers, bench: Bench, recipes: tuple[str, ...]) -> None:
     with gr.Row(equal_height=False):
         with gr.Column(scale=1, min_width=300):
-            script = from_this_machine(
-                gr.File(
-                    label="Screenplay (.fountain, .fdx, .txt)",
-                    file_types=list(SCRIPT_TYPES),
-                    height=150,
-                )
-            )
-            size = gr.Dropdown(list(SIZES), value=next(iter(SIZES)), label="Panel size, pixels")
-            recipe = gr.Dropdown(list(recipes), value=recipes[0], label="Recipe")
-            scenes = gr.Textbox(label="Scenes", placeholder="all, or 1-3", max_lines=1)
-            make = gr.Button("Make the board", variant="primary")
-            foresee = gr.Button("What would it take?", visible=False)
-            downloads = gr.File(
-                label="Take away", file_count="multiple", interactive=False, visible=False
-            )
+            asking = _asking(recipes)
         with gr.Column(scale=3):
             status = gr.HTML(_EMPTY)
             monitor = gr.HTML(visible=False)
             refusals = gr.HTML(visible=False)
             asked = _questions(handlers)
-            wall = gr.Gallery(
-                elem_id="wall",
-                label="The wall",
-                show_label=False,
-                columns=3,
-                height="auto",
-                object_fit="contain",
-                interactive=False,
-                visible=False,
-                buttons=["fullscreen"],
-            )
+            wall = _wall()
             part = BenchPart(bench, look_ids())
             report = gr.HTML()
+    script, size, recipe, scenes, make, foresee, downloads = asking
     panels = gr.State(BoardView(""))
     part.wire(wall, asked[0], panels)
 
@@ -176,13 +186,8 @@ def _board_tab(handlers: Handlers, bench: Bench, recipes: tuple[str, ...]) -> No
     def look_ahead(production: str, recipe: str, size: str) -> str:
         return handlers.foresee(production, recipe, size, lambda *_: None)
 
-    foresee.click(
-        look_ahead,
-        [asked[0], recipe, size],
-        [report],
-        api_name="foresee",
-        concurrency_limit=1,
-    )
+    at = [asked[0], recipe, size]
+    foresee.click(look_ahead, at, [report], api_name="foresee", concurrency_limit=1)
 
 
 _ANSWERS = {
