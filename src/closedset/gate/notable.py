@@ -288,8 +288,8 @@ def _is_name(run: list[Word], letters: str) -> bool:
     if run[0].folded in AGES and len(run) == 2 and letters in load_notable().flipped:
         return False
     small = not any(w.capital for w in run)
-    if len(run) == 2 and small and all(common(w.folded, 4.5) for w in run):
-        return any(w.folded in given_names() for w in run)  # "take that" is no Take That
+    if len(run) == 2 and small and letters in load_notable().flipped:
+        return not all(common(w.folded, 4.5) for w in run)  # "that take" is no Take That
     if len(run) == 2 and run[1].folded in _AFTER and not any(w.capital for w in run):
         return not in_dictionary(run[0].folded)  # "salad in" is no Saladin
     if run[0].folded in ("a", "an", "the") and not any(w.capital for w in run):
