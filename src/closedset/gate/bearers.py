@@ -112,8 +112,7 @@ def bearers(canon: Canon, phrases: list[range]) -> list[Bearer]:
         return _hyphened_streets(canon)
     seen = [s.span for s in (*find_exact(canon), *find_by_sound(canon))]
     seen += [n.span for n in find_nicknames(canon, set()) if n.certain]
-    found_works = _makers(canon, phrases)
-    found = _streets_elsewhere(canon) + _hyphened_streets(canon) + found_works
+    found = _streets_elsewhere(canon) + _hyphened_streets(canon) + _makers(canon, phrases)
     holder = {i: phrase for phrase in reversed(phrases) for i in phrase}
     for span in dict.fromkeys(seen):
         for name in places_of(canon, span):

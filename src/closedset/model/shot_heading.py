@@ -16,5 +16,7 @@ _WHAT = (
     "|(?:PUSH|DOLLY|TRACK|ZOOM) (?:IN|OUT|BACK)|PULL (?:BACK|OUT)|PAN|TILT|CRANE"
 )
 _ON = r"\s*[-–—:,.].*|\s+(?:ON|OF|TO|WITH|FROM|UP|DOWN|LEFT|RIGHT|ACROSS|OVER|PAST|AND)\b.*|\s*"
-SHOT_HEADING = re.compile(rf"(?:(?:{_HOW})\s+)*(?:{_WHAT})(?:{_ON})$")
+_NAMES = r"(?:PAN|TILT|CRANE|CLOSE|ANGLES?)\s*$"
+"""Alone, these may be somebody: Captain Crane, Peter Pan."""
+SHOT_HEADING = re.compile(rf"(?!{_NAMES})(?:(?:{_HOW})\s+)*(?:{_WHAT})(?:{_ON})$")
 """A whole line in capitals that names a framing, not a person."""

@@ -108,7 +108,10 @@ def test_a_shot_heading_is_nobody_s_cue(line: str) -> None:
     assert play.characters == ("VERA",)
 
 
-@pytest.mark.parametrize("cue", ["VERA", "INSPECTOR ANGLER", "CLOSE PROTECTION OFFICER", "PANKAJ"])
+@pytest.mark.parametrize(
+    "cue",
+    ["VERA", "INSPECTOR ANGLER", "CLOSE PROTECTION OFFICER", "PANKAJ", "CRANE", "PAN", "CLOSE"],
+)
 def test_names_stay_names(cue: str) -> None:
     assert not is_shot_heading(cue)
     assert parse(f"INT. A - DAY\n\n{cue}\nHi.\n".encode()).characters == (cue,)
