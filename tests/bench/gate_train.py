@@ -44,6 +44,10 @@ AUTHORS = {
     "seventh": ("seventh",),
     "eighth": ("eighth",),
     "ninth": ("ninth",),
+    "tenth": ("tenth",),
+    "eleventh": ("eleventh",),
+    "twelfth": ("twelfth",),
+    "thirteenth": ("thirteenth",),
 }
 REAL = ("descriptive", "role")
 HARMLESS = ("plain", "benign", "hard_negative", "other_language", "myth_or_religious",

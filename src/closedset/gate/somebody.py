@@ -25,6 +25,7 @@ from closedset.gate.lexicon import (
     verbs,
     word_names,
 )
+from closedset.gate.opening import opens_as_namesake
 from closedset.gate.phrases import DETERMINERS, HEADS_FIRST, SURNAME_HEADS, UNMANNED, adjacent
 from closedset.gate.scripts import family, script_of
 from closedset.gate.wordforms import ENGLISH_MONTHS, any_name, could_be_name, usual_here
@@ -67,7 +68,13 @@ def somebody_by_place(canon: Canon, settled: frozenset[int]) -> set[int]:
     for i, word in enumerate(canon.words):
         if i in settled or not word.capital or len(word.folded) < 2:
             continue
-        if _titled(canon, i) or _told_apart(canon, i) or _somebodys(canon, i) or _aged(canon, i):
+        if (
+            _titled(canon, i)
+            or _told_apart(canon, i)
+            or _somebodys(canon, i)
+            or _aged(canon, i)
+            or opens_as_namesake(canon, i)
+        ):
             found.add(i)
         elif _in_full(canon, i, settled):
             found |= {i, i + 1}
@@ -200,3 +207,6 @@ def _a_place(canon: Canon, i: int) -> bool:
     after = canon.words[i + 2] if adjacent(canon, i + 1, i + 2) else None
     acts = after is not None and after.folded in verbs()
     return not acts or canon.words[i].folded in places()
+
+
+_SIGNS = (_titled, _told_apart, _somebodys, _aged, opens_as_namesake)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from closedset.gate.bearers import SCORES
-from closedset.gate.called import KIN, TITLES
+from closedset.gate.called import TITLES
 from closedset.gate.canonical import Canon, Word
 from closedset.gate.entrances import enters
 from closedset.gate.epithets import DRIFTS
@@ -30,6 +30,7 @@ from closedset.gate.lexicon import (
     verbs,
     word_names,
 )
+from closedset.gate.opening import PERSONS, opens_as_name
 from closedset.gate.packed import packed_names
 from closedset.gate.phrases import (
     AT_PLACE,
@@ -60,7 +61,6 @@ from closedset.gate.wordforms import (
     usual_here,
     worldly,
 )
-from closedset.model.entrance import SOMEBODY
 
 _CALLS = frozenset("call calls calling".split())
 _NAME_NEXT = frozenset(
@@ -180,7 +180,7 @@ class _Reader:
             return False
         if self._weather(i) or self._on_the_map(i) or self._at_the_corner(i):
             return False
-        if self._called(i) or self._opens_as_name(i) or self._hyphened(i) or self._labeled(i):
+        if self._called(i) or opens_as_name(self.canon, i) or self._hyphened(i) or self._labeled(i):
             return True
         if self._is_noun(i):
             return False
@@ -301,29 +301,6 @@ class _Reader:
         said = tuple(w.folded for w in words[max(i - 1, 0) : i + 1])
         return said in _NAME_NEXT or (said[-1] in ("him", "her", "me") and said[0] in _CALLS)
 
-    def _opens_as_name(self, i: int) -> bool:
-        """Is a word that opens a sentence somebody there: ``Olive with blue eyes``?"""
-        word = self.canon.words[i]
-        if not (word.initial and word.capital and not word.shouted):
-            return False
-        if _OF_AN_AGE.match(self.canon.original, word.end):
-            return True
-        if word.folded in word_names() | ENGLISH_MONTHS and self._is_busy(i):
-            return True
-        if any_name(word.folded) and self._is_doing(i):
-            return True
-        if word.folded not in word_names() and word.folded not in _MONTH_NAMES:
-            return False
-        after = self.canon.words[i + 1] if adjacent(self.canon, i, i + 1) else None
-        if after is None or not after.text.islower():
-            return False
-        if after.folded.endswith(("ing", "ed")) and len(after.folded) > 4:
-            return after.folded not in NO_DEEDS  # "May evening"
-        rest = re.split(r"[.!?]", self.canon.original[after.start : after.start + 200])[0]
-        if after.folded in _ALONG and _PERSONAL.search(rest):
-            return True
-        return self._parks_the_van(i + 1)
-
     def _weather(self, i: int) -> bool:
         """Is a word that opens a sentence the weather or a season: ``Mist hangs``?
 
@@ -366,38 +343,13 @@ class _Reader:
         met = _CORNER.finditer(self.canon.original)
         return word.capital and any(m.start() < word.start < m.end() for m in met)
 
-    def _is_busy(self, i: int) -> bool:
-        """Do the words after ``i`` say what somebody does or is: ``is sitting at a desk``?"""
-        after = self.canon.original[self.canon.words[i].end :]
-        return bool(_BUSY.match(after) or SOMEBODY.match(after))
-
-    def _is_doing(self, i: int) -> bool:
-        """Does a word that needs an article have none: ``Forest is tuning an old radio``?"""
-        word = self.canon.words[i]
-        unnamed = _PERSONS | trade_words() | UNMANNED | TITLES | KIN
-        doing = _IS_DOING.match(self.canon.original, word.end)
-        return bool(doing) and word.folded not in unnamed
-
-    def _parks_the_van(self, i: int) -> bool:
-        """Do the words from ``i`` on say what somebody does: ``parks the van``, ``never answers``?
-
-        An adverb may come first. ``petals on the floor`` does not, though it ends like a verb.
-        """
-        words = self.canon.words
-        if i + 1 >= len(words) or not adjacent(self.canon, i, i + 1):
-            return False
-        if words[i].folded in _ADVERBS or words[i].folded.endswith("ly"):
-            return words[i + 1].folded.endswith(("s", "ed"))
-        formed = words[i].folded.endswith("s") and not words[i].folded.endswith(("ss", "us", "is"))
-        return formed and words[i + 1].folded in _OBJECTS
-
     def _labeled(self, i: int) -> bool:
         """Is this half of a part's label, ``Handsome Man``, or of a pair, ``Hunter and Sky``?"""
         words = self.canon.words
         word = words[i]
         if not word.capital or word.shouted or word.initial:
             return False
-        if adjacent(self.canon, i - 1, i) and word.folded in _PERSONS:
+        if adjacent(self.canon, i - 1, i) and word.folded in PERSONS:
             before = words[i - 1]
             if i > 1 and words[i - 2].folded == "the":
                 return False  # "the Old Woman" is a part, and nobody's name
@@ -532,12 +484,8 @@ def _first_name(letters: str) -> bool:
     return letters in given_names() or letters in word_names()
 
 
-_PERSONS = frozenset(
-    "man woman boy girl guy lady kid gentleman granny grandma grandpa dude stranger".split()
-)
-_MONTH_NAMES = frozenset("april may june august".split())
 _SEASONS = frozenset("spring summer autumn winter dawn eve holiday".split())
-_NEAR_PERSONS = frozenset("into near beside behind between on".split())
+_NEARPERSONS = frozenset("into near beside behind between on".split())
 _TITLES_OVER = re.compile(
     r"(?:^|[.!?:;(,\n-]\s*)(?:[Tt]hen |[Aa]nd )?(?:over|from|in|on|to|against) $|"
     r"\b(?:cuts?|fades?|smash(?:es)?|dissolves?|irises|snaps?|slams?|goes|holds?|opens?|ends?)"
@@ -547,40 +495,6 @@ _TITLES_OVER = re.compile(
     re.IGNORECASE,
 )
 """Before ``Black`` or ``White``: a cut, a fade, or what is read and heard while no picture is."""
-_BUSY = re.compile(
-    r" (?:is|was) (?:sitting|standing|walking|running|watching|looking|wearing|holding|eating|"
-    r"drinking|dancing|singing|playing|talking|laughing|smiling|crying|sleeping|cooking|reading|"
-    r"writing|painting|driving|riding|waiting|trying|working)\b|"
-    r" (?:sits|stands|walks|smiles|laughs|nods|frowns|whispers|shouts|shrugs|grins|sighs|cries) ?"
-    r"(?:[.,;]|alone|at|up|down|and|back|away|behind|beside|in|on)\b"
-)
-"""After a month, a day or a flower that opens a sentence, these make it somebody."""
-_IS_DOING = re.compile(
-    r" (?:is|was) (?:sitting|standing|walking|reading|tuning|drinking|eating|wearing|writing|"
-    r"laughing|smiling|crying|talking|driving|cooking|riding|waiting|kneeling|singing|dancing)\b"
-)
-"""What only somebody does, where a bare word would need an article."""
-_ALONG = frozenset("with on in at by near from and under beside behind".split())
-_OF_AN_AGE = re.compile(
-    r", (?:an? [\w' -]{2,40} )?in (?:his|her|their) (?:early |mid[ -]|late )?"
-    r"(?:teens|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties|\d0s)\b|"
-    r", an? (?:[\w-]+ ){0,2}(?:boy|girl|man|woman|child|kid) of [\w-]+,|"
-    r", (?:aged )?[1-9]\d, |, [1-9]\d-year-old|, [1-9]\d years old"
-)
-"""After a word that opens a sentence this makes it somebody: ``, a selkie in her fifties``."""
-_PERSONAL = re.compile(
-    r"\b(?:he|she|his|her|him|hers|eyes|hair|haired|wearing|years? old|year-old|twenties|"
-    r"thirties|forties|fifties|sixties|\d0s|coat|smile|beard|\w+ing)\b"
-)
-_ADVERBS = frozenset(
-    "never always just still almost also often sometimes soon then now finally again once "
-    "barely hardly even already".split()
-)
-_OBJECTS = frozenset(
-    "the a an his her their its my your our him them it me us another two three four five six "
-    "each every himself herself".split()
-)
-"""What follows a verb rather than a plural."""
 _FRAMES = frozenset(
     "a an the this that these those in on at by from with and but or then when while as his her "
     "their its my our your two three four five int ext portrait photo picture close wide "
@@ -647,7 +561,7 @@ def _no_person_there(letters: str, before: str) -> bool:
     ``the Hunter``, ``at Dawn``, ``in Savannah``; ``beside Rose`` and ``over Hope`` are somebody.
     """
     if letters in _SEASONS:
-        return before not in _NEAR_PERSONS
+        return before not in _NEARPERSONS
     if before == "in" and letters in ("black", "white", "green", "brown", "gray", "grey"):
         return True  # "a bride in White"
     return before == "the" or (before in ("in", "across", "visiting") and letters in places())

@@ -1,0 +1,51 @@
+"""Words that open a sentence: names or not by what follows."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from closedset.gate import Gate
+from closedset.model.request import TextField
+from closedset.model.verdict import Decision
+
+GATE = Gate(clock=lambda: datetime(2026, 11, 22, tzinfo=UTC))
+SOMEBODY = (
+    "June is peeling a potato.",
+    "Jasmine, 9, draws a chalk door on a brick wall.",
+    "Copper is walking home with the shopping.",
+    "Moth folds a map on the stairs.",
+    "Chad who runs the bakery slides a tray into the oven.",
+    "Brooklyn in a yellow coat runs for the last ferry.",
+    "Brooklyn is knitting by the stove.",
+    "Bay is walking two greyhounds along a canal.",
+    "Misty with a shaved head looks straight into the lens.",
+    "Parker crossing the parking lot at noon.",
+    "Sugar is holding a calculator.",
+    "Rocky on a scooter, late for school.",
+)
+NOBODY = (
+    "Gentle waves lap against the shore.",
+    "Summer rain on a tin roof.",
+    "Dog is walking on the beach.",
+    "Robot is reading a book in a cafe.",
+    "Farmer in a straw hat, golden hour.",
+    "Paris at night in the rain.",
+    "Ivy covers the windows of a bus.",
+    "May evening on the terrace.",
+    "Elegance in a red dress, fashion photography.",
+    "Portrait with long hair and soft light.",
+    "Light is falling on the wall.",
+    "Rose petals drift over the pond.",
+)
+
+
+@pytest.mark.parametrize("text", SOMEBODY)
+def test_a_bare_word_that_does_what_only_somebody_does_is_asked_about(text: str) -> None:
+    assert GATE.check([TextField("prompt", text)]).decision is Decision.HOLD
+
+
+@pytest.mark.parametrize("text", NOBODY)
+def test_a_caption_without_its_article_names_nobody(text: str) -> None:
+    assert GATE.check([TextField("prompt", text)]).decision is Decision.CLEAR
