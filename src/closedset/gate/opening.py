@@ -137,7 +137,7 @@ _AFTER_PLACES = frozenset(
 )
 """Given names that places bore first."""
 _MONTH_NAMES = frozenset("april may june august".split())
-_BEINGS = frozenset(
+BEINGS = frozenset(
     "cat dog kitten puppy panda penguin otter squirrel raccoon fox bear bunny hare badger beaver "
     "hedgehog koala kangaroo sloth llama alpaca camel giraffe zebra hippo rhino gorilla "
     "chimpanzee chimp orangutan baboon monkey ape lemur octopus squid crab lobster shrimp "
@@ -201,6 +201,12 @@ def opens_as_namesake(canon: Canon, i: int) -> bool:
     return bool(_OF_AN_AGE.match(text) or _LOOKS.match(text)) or _is_somebody(text)
 
 
+def does_what_people_do(text: str) -> bool:
+    """Does ``text``, right after a name, say what somebody does: ``is knitting``, ``laughing``?"""
+    acting = re.match(r" (\w+ing)\b", text)
+    return _is_somebody(text) or (acting is not None and acting[1] in _ONLY_PEOPLE)
+
+
 def _is_somebody(text: str) -> bool:
     """Does ``text``, right after a word, say what only somebody is, wears or does?"""
     if any(said.match(text) for said in (_WHO, _ONLY_PEOPLE_DO, _AT_WORK)):
@@ -211,7 +217,7 @@ def _is_somebody(text: str) -> bool:
 
 def _bare(letters: str) -> bool:
     """Is this a word that needs an article unless it is a name: no label, plural or kind?"""
-    if letters in _BEINGS | PERSONS | KIN | TITLES | UNMANNED | trade_words():
+    if letters in BEINGS | PERSONS | KIN | TITLES | UNMANNED | trade_words():
         return False
     if not in_dictionary(letters) or proper_adjective(letters) or _works(letters):
         return False

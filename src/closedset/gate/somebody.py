@@ -25,7 +25,7 @@ from closedset.gate.lexicon import (
     verbs,
     word_names,
 )
-from closedset.gate.opening import opens_as_namesake
+from closedset.gate.opening import BEINGS, does_what_people_do, opens_as_namesake
 from closedset.gate.phrases import DETERMINERS, HEADS_FIRST, SURNAME_HEADS, UNMANNED, adjacent
 from closedset.gate.scripts import family, script_of
 from closedset.gate.wordforms import ENGLISH_MONTHS, any_name, could_be_name, usual_here
@@ -76,7 +76,7 @@ def somebody_by_place(canon: Canon, settled: frozenset[int]) -> set[int]:
             or opens_as_namesake(canon, i)
         ):
             found.add(i)
-        elif _in_full(canon, i, settled):
+        elif _in_full(canon, i, settled) or _portrayed(canon, i, settled):
             found |= {i, i + 1}
     return found
 
@@ -173,6 +173,33 @@ def _in_full(canon: Canon, i: int, settled: frozenset[int]) -> bool:
     if first.folded in places() and _only_a_name(last.folded):
         return True
     return _given(first) and _family(first, last) and not _a_place(canon, i)
+
+
+def _portrayed(canon: Canon, i: int, settled: frozenset[int]) -> bool:
+    """Is word ``i`` the first of two names that sit for a portrait or act: ``Minato Ishii walks``?
+
+    Each word alone may be a place or a thing to some list.
+    """
+    if not adjacent(canon, i, i + 1) or i + 1 in settled:
+        return False
+    first, last = canon.words[i], canon.words[i + 1]
+    if not (could_be_name(first) and could_be_name(last)) or proper_adjective(first.folded):
+        return False
+    if last.initial or last.folded in UNMANNED | BEINGS or not _name_or_place(first.folded):
+        return False
+    acts = does_what_people_do(canon.original[last.end : last.end + 200])
+    if first.initial:
+        return acts and _name_or_place(last.folded)
+    sits = tuple(w.folded for w in canon.words[max(i - 2, 0) : i])
+    return (sits in _SITS and first.folded not in DETERMINERS) or (sits in _NEAR and acts)
+
+
+def _name_or_place(letters: str) -> bool:
+    return any_name(letters) or letters in places()
+
+
+_SITS = {(of, "of") for of in ("portrait", "headshot", "mugshot", "selfie")}
+_NEAR = _SITS | {("up", "of"), ("closeup", "of"), ("shot", "of"), ("photo", "of")}
 
 
 def _only_a_name(letters: str) -> bool:

@@ -49,3 +49,23 @@ def test_a_bare_word_that_does_what_only_somebody_does_is_asked_about(text: str)
 @pytest.mark.parametrize("text", NOBODY)
 def test_a_caption_without_its_article_names_nobody(text: str) -> None:
     assert GATE.check([TextField("prompt", text)]).decision is Decision.CLEAR
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Minato Ishii is walking two greyhounds along a canal.",
+        "A portrait of Asia Linen, oil painting.",
+        "Close-up of Albertina Scull laughing in the rain.",
+    ],
+)
+def test_two_places_side_by_side_that_act_are_somebody(text: str) -> None:
+    assert GATE.check([TextField("prompt", text)]).decision is Decision.HOLD
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Polar Bear is walking on thin ice.", "A portrait of Niagara Falls, oil painting."],
+)
+def test_two_capitals_of_a_kind_or_a_place_are_nobody(text: str) -> None:
+    assert GATE.check([TextField("prompt", text)]).decision is Decision.CLEAR
