@@ -55,7 +55,7 @@ def test_a_caption_without_its_article_names_nobody(text: str) -> None:
     "text",
     [
         "Minato Ishii is walking two greyhounds along a canal.",
-        "A portrait of Asia Linen, oil painting.",
+        "A portrait of Guadalupe Linen, oil painting.",
         "Close-up of Albertina Scull laughing in the rain.",
     ],
 )
