@@ -11,7 +11,6 @@ from closedset.gate.bearers import SCORES
 from closedset.gate.called import TITLES
 from closedset.gate.canonical import Canon, Word
 from closedset.gate.entrances import enters
-from closedset.gate.epithets import DRIFTS
 from closedset.gate.foreign import ForeignReader
 from closedset.gate.languages import is_function_word, languages_of
 from closedset.gate.lexicon import (
@@ -31,35 +30,29 @@ from closedset.gate.lexicon import (
     word_names,
 )
 from closedset.gate.opening import PERSONS, opens_as_name
+from closedset.gate.ordinary import known_capital, ordinary
 from closedset.gate.packed import packed_names
 from closedset.gate.phrases import (
     AT_PLACE,
     DETERMINERS,
-    NO_DEEDS,
     PICTURED,
     SHORT_TITLES,
     UNMANNED,
     adjacent,
 )
 from closedset.gate.policy import Policy
+from closedset.gate.scenery import at_the_corner, on_the_map, title_card, weather
 from closedset.gate.scripts import is_packed, script_of
 from closedset.gate.somebody import SHOWN
-from closedset.gate.toponyms import GREEN
 from closedset.gate.wordforms import (
     ENGLISH_MONTHS,
     any_name,
-    contracted,
     could_be_name,
-    demonym,
     derived,
-    famous_surname,
     foreign_thing,
     frequent,
     listed_name,
-    slip,
-    stretched,
     usual_here,
-    worldly,
 )
 
 _CALLS = frozenset("call calls calling".split())
@@ -176,9 +169,9 @@ class _Reader:
         before = canon.words[i - 1] if i and not word.initial else None
         if after is not None and word.text[-2:] in ("'s", "’s") and after.folded in SCORES:
             return not after.capital  # "Handel's Messiah" is a work
-        if self._title_card(i):
+        if title_card(self.canon, i):
             return False
-        if self._weather(i) or self._on_the_map(i) or self._at_the_corner(i):
+        if weather(self.canon, i) or on_the_map(self.canon, i) or at_the_corner(self.canon, i):
             return False
         if self._called(i) or opens_as_name(self.canon, i) or self._hyphened(i) or self._labeled(i):
             return True
@@ -195,13 +188,13 @@ class _Reader:
         )
         if paired and could_be_name(word) and not usual_here(word.folded):
             if not any_name(word.folded):
-                return not _known_capital(word.folded, True, policy)
+                return not known_capital(word.folded, True, policy)
             if frequency(word.folded) < 10 ** (policy.paired_zipf - 9):
                 return True
             return listed_name(word.folded)
         if paired and could_be_name(word) and self._both_names(before, word, after):
             return True
-        return not _ordinary(word, after, policy, before)
+        return not ordinary(word, after, policy, before)
 
     def _stands_alone(self, i: int) -> bool:
         """Is this an ordinary word with a capital that nothing but a name explains?
@@ -272,13 +265,6 @@ class _Reader:
                 return False
         return False
 
-    def _title_card(self, i: int) -> bool:
-        """Is this the empty screen: ``CUT TO: Black``, ``over Black, a phone rings``?"""
-        word = self.canon.words[i]
-        return word.text in ("Black", "White") and bool(
-            _TITLES_OVER.search(self.canon.original[max(word.start - 200, 0) : word.start])
-        )
-
     def _called(self, i: int) -> bool:
         """Does the word before ``i`` say that a name follows: ``a man called Jensen``, ``Mrs.``?"""
         word = self.canon.words[i]
@@ -300,48 +286,6 @@ class _Reader:
         words = self.canon.words
         said = tuple(w.folded for w in words[max(i - 1, 0) : i + 1])
         return said in _NAME_NEXT or (said[-1] in ("him", "her", "me") and said[0] in _CALLS)
-
-    def _weather(self, i: int) -> bool:
-        """Is a word that opens a sentence the weather or a season: ``Mist hangs``?
-
-        ``Autumn leaves the house`` is somebody.
-        """
-        words = self.canon.words
-        word = words[i]
-        opens = word.initial and word.capital and not word.shouted
-        if not opens or not adjacent(self.canon, i, i + 1):
-            return False
-        after = words[i + 1]
-        then = words[i + 2] if adjacent(self.canon, i + 1, i + 2) else None
-        if word.folded in _SKIES:
-            return after.folded in DRIFTS and not (then is not None and then.folded in _LEFT)
-        if word.folded not in _SEASONS or after.folded not in _SEASONABLE:
-            return False
-        goes = then is not None and (then.capital or then.folded in DETERMINERS | _LEFT | {"the"})
-        return not (goes and after.folded == "leaves")
-
-    def _on_the_map(self, i: int) -> bool:
-        """Is this a river or a ridge by its article: ``down the Neckar``, ``across the Triglav``?
-
-        What is a name too must have water about it: ``a raft on the Shannon``.
-        """
-        words = self.canon.words
-        word = words[i]
-        if i < 2 or not word.capital or word.shouted or word.text[-2:] in ("'s", "’s"):
-            return False
-        after = words[i + 1] if adjacent(self.canon, i, i + 1) else None
-        if words[i - 1].text != "the" or words[i - 2].folded not in _ALONG_IT:
-            return False
-        joined = adjacent(self.canon, i - 2, i - 1) and adjacent(self.canon, i - 1, i)
-        if not joined or (after is not None and after.folded not in _AND_THEN):
-            return False
-        return not any_name(word.folded) or bool(_WATER.search(self.canon.text))
-
-    def _at_the_corner(self, i: int) -> bool:
-        """Is this one of two streets that meet: ``the corner of Haight and Ashbury``?"""
-        word = self.canon.words[i]
-        met = _CORNER.finditer(self.canon.original)
-        return word.capital and any(m.start() < word.start < m.end() for m in met)
 
     def _labeled(self, i: int) -> bool:
         """Is this half of a part's label, ``Handsome Man``, or of a pair, ``Hunter and Sky``?"""
@@ -418,34 +362,6 @@ class _Reader:
         return not derived(letters) and not frequent(word, self.policy.word_zipf, self.policy)
 
 
-_CORNER = re.compile(
-    r"\b(?:corner|junction|intersection|crossing|[Ss]igns?) (?:of|for|at) "
-    r"(?:\w+ ){0,2}\w+ and (?:\w+ ){0,1}[A-Z]\w+"
-)
-_ALONG_IT = frozenset(
-    "along down up across over on into in beside above below beneath toward towards past".split()
-)
-_AND_THEN = _ALONG_IT | frozenset(
-    "at by with under near from to for and or but as while where when in of before after during "
-    "through between behind beside".split()
-)
-_WATER = re.compile(
-    r"\b(?:boats?|rafts?|river|ferry|barges?|canoes?|kayaks?|rowers?|rowing|paddles?|paddling|fish\w*|"
-    r"anglers?|swim\w*|flows?|current|bank|banks|riverbank|ford|rapids|dam|sail\w*|steamer|"
-    r"houseboats?|punts?|punting|gondolas?|drifts?|drifting|herons?|otters?)\b",
-    re.I,
-)
-_SKIES = frozenset(
-    "ivy moss mist frost ash ashes sparks rain snow hail sleet haze embers dew".split()
-)
-_SEASONS = frozenset("autumn summer winter spring dawn".split())
-_SEASONABLE = frozenset(
-    "leaves light sunlight sun wind winds rain fog mist colors colours flowers blossom blossoms "
-    "snow sky skies morning evening afternoon night day fair market harvest fields storm "
-    "frost".split()
-)
-_LEFT = frozenset("home for with without early work him her them his my our school".split())
-"""What follows where somebody leaves."""
 _FROM = ("an", "ish", "ese", "ic", "ch")
 """How words end that say where something is from, before what it is."""
 _NO_NAME_FOLLOWS = DETERMINERS | frozenset(
@@ -484,117 +400,8 @@ def _first_name(letters: str) -> bool:
     return letters in given_names() or letters in word_names()
 
 
-_SEASONS = frozenset("spring summer autumn winter dawn eve holiday".split())
-_NEARPERSONS = frozenset("into near beside behind between on".split())
-_TITLES_OVER = re.compile(
-    r"(?:^|[.!?:;(,\n-]\s*)(?:[Tt]hen |[Aa]nd )?(?:over|from|in|on|to|against) $|"
-    r"\b(?:cuts?|fades?|smash(?:es)?|dissolves?|irises|snaps?|slams?|goes|holds?|opens?|ends?)"
-    r"(?: (?:up|in|out|back|down|smash|cut|fade))* (?:over|from|in|on|to|into) $|"
-    r"\b(?:titles?|cards?|texts?|credits|logos?|captions?|supers?|voices?|v\.? ?o\.?|sounds?|music|"
-    r"song|noise|hear|heard|plays|silence|breathing|words|letters|lettering)\b[^.!?]* over $",
-    re.IGNORECASE,
-)
-"""Before ``Black`` or ``White``: a cut, a fade, or what is read and heard while no picture is."""
 _FRAMES = frozenset(
     "a an the this that these those in on at by from with and but or then when while as his her "
     "their its my our your two three four five int ext portrait photo picture close wide "
     "shot".split()
 )
-
-
-_CREEPS = frozenset(
-    "hangs hanging climbs climbing covers covering grows growing creeps creeping spills spilling "
-    "trails trailing curls curling blooms blooming sways swaying falls winds crawls spreads "
-    "chokes fills lines frames".split()
-)
-"""What plants do."""
-_COUNTED = re.compile(r"\d{2,}[a-z]{1,4}$")
-"""A number and its unit: ``1000fps``."""
-
-
-def _ordinary(word: Word, after: Word | None, policy: Policy, before: Word | None) -> bool:
-    """Is this word, as it stands before the word ``after``, no name?"""
-    letters = word.folded
-    if not any(c.isalpha() for c in letters) or len(letters) == 1:
-        return True
-    if any(c.isdigit() for c in word.text) and (len(letters) <= 6 or _COUNTED.match(word.text)):
-        return True
-    if word.shouted and len(letters) == 2:  # AC, TV, HQ
-        return letters not in given_names() and letters not in surnames()
-    if letters in trade_words() or letters in ENGLISH_MONTHS:
-        return True
-    if _is_noun_here(word, after, before):
-        return True
-    if letters in given_names() or letters in surnames() or famous_surname(letters):
-        return False
-    named = word.capital and not word.shouted
-    acts = named and after is not None and _acts(after)
-    if letters in GREEN and after is not None and after.folded in _CREEPS:
-        acts = False  # "Ivy hangs from the freezers"
-    if letters in word_names():
-        if named and before is not None and before.folded in AT_PLACE:
-            return _no_person_there(letters, before.folded)
-        return not acts if word.initial else not named
-    inside = named and not word.initial
-    article = before is not None and before.folded in ("a", "an", "the")
-    if named and after is not None and after.text.islower() and demonym(letters):
-        return article or not acts
-    if stretched(letters) or contracted(word.text):
-        return True
-    if inside or acts:
-        if any_name(letters):
-            return frequency(letters) >= 10 ** (policy.paired_zipf - 9)
-        return _known_capital(letters, inside, policy)
-    if in_dictionary(letters) or derived(letters):
-        return True
-    if any_name(letters) and not proper_adjective(letters):
-        least = policy.paired_zipf if word.capital else policy.capital_zipf
-        return frequency(letters) >= 10 ** (least - 9)
-    if not word.capital and before is not None and before.folded in ("a", "an"):
-        return foreign_thing(letters) or frequent(word, policy.word_zipf, policy)
-    return frequent(word, policy.word_zipf, policy) or (not word.capital and slip(letters))
-
-
-def _no_person_there(letters: str, before: str) -> bool:
-    """Is a capital that is a name too rather a thing, a time or a place after this word?
-
-    ``the Hunter``, ``at Dawn``, ``in Savannah``; ``beside Rose`` and ``over Hope`` are somebody.
-    """
-    if letters in _SEASONS:
-        return before not in _NEARPERSONS
-    if before == "in" and letters in ("black", "white", "green", "brown", "gray", "grey"):
-        return True  # "a bride in White"
-    return before == "the" or (before in ("in", "across", "visiting") and letters in places())
-
-
-def _is_noun_here(word: Word, after: Word | None, before: Word | None) -> bool:
-    """Does an article make an ordinary word of this name: ``the miller``, ``the Clerk``?
-
-    Not before another capital, and a capital only after ``the`` where no given name is meant.
-    """
-    if before is None or not in_dictionary(word.folded) or (after is not None and after.capital):
-        return False
-    if word.capital:
-        return before.folded == "the" and not listed_name(word.folded)
-    return before.folded in DETERMINERS
-
-
-def _known_capital(letters: str, inside: bool, policy: Policy) -> bool:
-    """Is a word ordinary that stands where names stand, and is in no list of names?"""
-    if not in_dictionary(letters) and worldly(letters, policy):
-        return False
-    if in_dictionary(letters) or proper_adjective(letters):
-        return not inside or frequency(letters) >= 10 ** (policy.word_zipf - 9)
-    if inside and derived(letters):
-        return True
-    return frequency(letters) >= 10 ** (policy.rare_zipf - 9)
-
-
-def _acts(word: Word) -> bool:
-    """Does this word make the one before it somebody: a verb, a surname?"""
-    letters = word.folded
-    return (
-        letters in verbs()
-        or (letters.endswith("ing") and len(letters) > 5 and letters not in NO_DEEDS)
-        or (word.capital and not word.shouted)
-    )

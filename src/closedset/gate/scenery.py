@@ -1,0 +1,106 @@
+"""Capitals that are weather, a river by its article, a street corner or the empty screen."""
+
+from __future__ import annotations
+
+import re
+
+from closedset.gate.canonical import Canon
+from closedset.gate.epithets import DRIFTS
+from closedset.gate.phrases import (
+    DETERMINERS,
+    adjacent,
+)
+from closedset.gate.wordforms import (
+    any_name,
+)
+
+_CORNER = re.compile(
+    r"\b(?:corner|junction|intersection|crossing|[Ss]igns?) (?:of|for|at) "
+    r"(?:\w+ ){0,2}\w+ and (?:\w+ ){0,1}[A-Z]\w+"
+)
+_ALONG_IT = frozenset(
+    "along down up across over on into in beside above below beneath toward towards past".split()
+)
+_AND_THEN = _ALONG_IT | frozenset(
+    "at by with under near from to for and or but as while where when in of before after during "
+    "through between behind beside".split()
+)
+_WATER = re.compile(
+    r"\b(?:boats?|rafts?|river|ferry|barges?|canoes?|kayaks?|rowers?|rowing|paddles?|paddling|fish\w*|"
+    r"anglers?|swim\w*|flows?|current|bank|banks|riverbank|ford|rapids|dam|sail\w*|steamer|"
+    r"houseboats?|punts?|punting|gondolas?|drifts?|drifting|herons?|otters?)\b",
+    re.I,
+)
+_SKIES = frozenset(
+    "ivy moss mist frost ash ashes sparks rain snow hail sleet haze embers dew".split()
+)
+_SEASONS = frozenset("autumn summer winter spring dawn".split())
+_SEASONABLE = frozenset(
+    "leaves light sunlight sun wind winds rain fog mist colors colours flowers blossom blossoms "
+    "snow sky skies morning evening afternoon night day fair market harvest fields storm "
+    "frost".split()
+)
+_LEFT = frozenset("home for with without early work him her them his my our school".split())
+"""What follows where somebody leaves."""
+_TITLES_OVER = re.compile(
+    r"(?:^|[.!?:;(,\n-]\s*)(?:[Tt]hen |[Aa]nd )?(?:over|from|in|on|to|against) $|"
+    r"\b(?:cuts?|fades?|smash(?:es)?|dissolves?|irises|snaps?|slams?|goes|holds?|opens?|ends?)"
+    r"(?: (?:up|in|out|back|down|smash|cut|fade))* (?:over|from|in|on|to|into) $|"
+    r"\b(?:titles?|cards?|texts?|credits|logos?|captions?|supers?|voices?|v\.? ?o\.?|sounds?|music|"
+    r"song|noise|hear|heard|plays|silence|breathing|words|letters|lettering)\b[^.!?]* over $",
+    re.IGNORECASE,
+)
+"""Before ``Black`` or ``White``: a cut, a fade, or what is read and heard while no picture is."""
+
+
+def title_card(canon: Canon, i: int) -> bool:
+    """Is this the empty screen: ``CUT TO: Black``, ``over Black, a phone rings``?"""
+    word = canon.words[i]
+    return word.text in ("Black", "White") and bool(
+        _TITLES_OVER.search(canon.original[max(word.start - 200, 0) : word.start])
+    )
+
+
+def weather(canon: Canon, i: int) -> bool:
+    """Is a word that opens a sentence the weather or a season: ``Mist hangs``?
+
+    ``Autumn leaves the house`` is somebody.
+    """
+    words = canon.words
+    word = words[i]
+    opens = word.initial and word.capital and not word.shouted
+    if not opens or not adjacent(canon, i, i + 1):
+        return False
+    after = words[i + 1]
+    then = words[i + 2] if adjacent(canon, i + 1, i + 2) else None
+    if word.folded in _SKIES:
+        return after.folded in DRIFTS and not (then is not None and then.folded in _LEFT)
+    if word.folded not in _SEASONS or after.folded not in _SEASONABLE:
+        return False
+    goes = then is not None and (then.capital or then.folded in DETERMINERS | _LEFT | {"the"})
+    return not (goes and after.folded == "leaves")
+
+
+def on_the_map(canon: Canon, i: int) -> bool:
+    """Is this a river or a ridge by its article: ``down the Neckar``, ``across the Triglav``?
+
+    What is a name too must have water about it: ``a raft on the Shannon``.
+    """
+    words = canon.words
+    word = words[i]
+    if i < 2 or not word.capital or word.shouted or word.text[-2:] in ("'s", "’s"):
+        return False
+    after = words[i + 1] if adjacent(canon, i, i + 1) else None
+    if words[i - 1].text != "the" or words[i - 2].folded not in _ALONG_IT:
+        return False
+    joined = adjacent(canon, i - 2, i - 1) and adjacent(canon, i - 1, i)
+    if not joined or (after is not None and after.folded not in _AND_THEN):
+        return False
+    return not any_name(word.folded) or bool(_WATER.search(canon.text))
+
+
+def at_the_corner(canon: Canon, i: int) -> bool:
+    """Is this one of two streets that meet: ``the corner of Haight and Ashbury``?"""
+    word = canon.words[i]
+    met = _CORNER.finditer(canon.original)
+    return word.capital and any(m.start() < word.start < m.end() for m in met)
