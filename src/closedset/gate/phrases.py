@@ -329,7 +329,7 @@ def _is_person_here(canon: Canon, i: int) -> bool:
 
 
 def _is_called_like_places(canon: Canon, i: int) -> bool:
-    """Does a place do here what only somebody does: ``Neckar nods``, ``a portrait of Arlberg Brda``?
+    """Does a place do here what only somebody does: ``Neckar nods``, ``a portrait of X Y``?
 
     It may be one of two places that stand side by side as a name's parts do.
     """
@@ -353,8 +353,8 @@ def _is_small_landmark(canon: Canon, i: int) -> bool:
 
 
 _DEEDS = frozenset(
-    "walks walked strolls strides hurries kneels crouches smiles smiled laughs laughed grins frowns "
-    "nods shrugs sighs sobs weeps whispers shouts yells says said asks asked answers tells told "
+    "walks walked strolls strides hurries kneels crouches smiles smiled laughs laughed grins "
+    "frowns nods shrugs sighs sobs weeps whispers shouts yells says said asks asked answers tells told "
     "talks buys eats drinks reads wears picks grabs kisses hugs enters".split()
 )
 """What somebody does and no place."""
