@@ -354,8 +354,8 @@ def _is_small_landmark(canon: Canon, i: int) -> bool:
 
 _DEEDS = frozenset(
     "walks walked strolls strides hurries kneels crouches smiles smiled laughs laughed grins "
-    "frowns nods shrugs sighs sobs weeps whispers shouts yells says said asks asked answers tells told "
-    "talks buys eats drinks reads wears picks grabs kisses hugs enters".split()
+    "frowns nods shrugs sighs sobs weeps whispers shouts yells says said asks asked answers tells "
+    "told talks buys eats drinks reads wears picks grabs kisses hugs enters".split()
 )
 """What somebody does and no place."""
 
