@@ -43,6 +43,12 @@ def phrases(name: str) -> frozenset[str]:
     return frozenset(k for e in entries if (k := squashed(e)))
 
 
+def _lone(*names: str) -> frozenset[str]:
+    """Return the phrases of the lists ``names`` that are written as one word."""
+    entries = (e.strip() for name in names for line in _lines(name) for e in line.split(";"))
+    return frozenset(squashed(e) for e in entries if e and not re.search(r"[\s.-]", e))
+
+
 def squashed(phrase: str) -> str:
     """Return the folded letters of a phrase without spaces: how phrases are compared."""
     letters = phrase.replace("-", "").replace(".", "").replace(" ", "")
@@ -129,6 +135,18 @@ def things() -> frozenset[str]:
     return frozenset().union(
         *map(phrases, ("things.txt", "kinds.txt", "myth.txt", "landmarks.txt"))
     )
+
+
+@lru_cache(maxsize=1)
+def lone_things() -> frozenset[str]:
+    """Those of ``things`` that are one word: ``Alishan``, which ``Ali Shan`` is not."""
+    return _lone("things.txt", "kinds.txt", "myth.txt", "landmarks.txt")
+
+
+@lru_cache(maxsize=1)
+def lone_landmarks() -> frozenset[str]:
+    """Places of one word that gazetteers do not name."""
+    return _lone("landmarks.txt")
 
 
 @lru_cache(maxsize=1)

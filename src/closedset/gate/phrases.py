@@ -12,6 +12,8 @@ from closedset.gate.lexicon import (
     common,
     given_names,
     large_cities,
+    lone_landmarks,
+    lone_things,
     more_names,
     myths,
     place_heads,
@@ -91,7 +93,7 @@ def listed_phrases(canon: Canon) -> list[range]:
             and not adjacent(canon, i, i + 1)
         ):
             size = 0  # "Mara, a" is no Maraã
-        if size > 1 and _is_notable_not_thing(canon, i, size):
+        if size > 1 and (_is_notable_not_thing(canon, i, size) or _is_cut_up(canon, i, size)):
             size = 0
         if size and not (_is_person_here(canon, i) if size == 1 else _designer(canon, i, size)):
             found.append(range(i, i + size))
@@ -107,6 +109,16 @@ def _is_notable_not_thing(canon: Canon, i: int, size: int) -> bool:
     if letters in things() or letters in brands():
         return False
     return letters in load_notable().exact
+
+
+def _is_cut_up(canon: Canon, i: int, size: int) -> bool:
+    """Is a thing of one word written here as a name of two, ``Ali Shan`` for Alishan?"""
+    run = canon.words[i : i + size]
+    first = run[0].folded in more_names() or run[0].folded in word_names()
+    if not first or not all(w.capital and not w.shouted for w in run):
+        return False
+    letters = "".join(w.folded for w in run)
+    return letters in lone_things() and letters not in brands()
 
 
 def _keepsakes(canon: Canon) -> list[range]:
@@ -302,6 +314,8 @@ def _is_person_here(canon: Canon, i: int) -> bool:
         return True
     if letters in load_notable().joined and letters in brands():
         return True  # "TomFord" in one word is the man
+    if letters in lone_landmarks() and _is_called_like_places(canon, i):
+        return True
     if not named:
         return _before_surname(canon, i, before, after)
     if not (letters in large_cities() or letters in brands() or letters in things()):
@@ -312,6 +326,38 @@ def _is_person_here(canon: Canon, i: int) -> bool:
     if after is not None and _does(after) and not placed:
         return True
     return after is not None and _name_like(after) and not placed
+
+
+def _is_called_like_places(canon: Canon, i: int) -> bool:
+    """Does a place do here what only somebody does: ``Neckar nods``, ``a portrait of X Y``?
+
+    It may be one of two places that stand side by side as a name's parts do.
+    """
+    words = canon.words
+    first, last = i, i
+    while first and _is_small_landmark(canon, first - 1) and adjacent(canon, first - 1, first):
+        first -= 1
+    while _is_small_landmark(canon, last + 1) and adjacent(canon, last, last + 1):
+        last += 1
+    if adjacent(canon, last, last + 1) and words[last + 1].folded in _DEEDS:
+        return words[first].initial or last > first
+    asked = first > 1 and words[first - 1].folded == "of" and words[first - 2].folded in PICTURED
+    return asked and last > first
+
+
+def _is_small_landmark(canon: Canon, i: int) -> bool:
+    if not 0 <= i < len(canon.words):
+        return False
+    word = canon.words[i]
+    return word.capital and word.folded in lone_landmarks() and word.folded not in large_cities()
+
+
+_DEEDS = frozenset(
+    "walks walked strolls strides hurries kneels crouches smiles smiled laughs laughed grins "
+    "frowns nods shrugs sighs sobs weeps whispers shouts yells says said asks asked answers tells "
+    "told talks buys eats drinks reads wears picks grabs kisses hugs enters".split()
+)
+"""What somebody does and no place."""
 
 
 def _before_surname(canon: Canon, i: int, before: Word | None, after: Word | None) -> bool:
