@@ -44,7 +44,6 @@ AUTHORS = {
     "seventh": ("seventh",),
     "eighth": ("eighth",),
     "ninth": ("ninth",),
-    "tenth": ("tenth",),
     "eleventh": ("eleventh",),
     "twelfth": ("twelfth",),
     "thirteenth": ("thirteenth",),
