@@ -36,11 +36,25 @@ STAGE_NAMES = frozenset(
 ACTING = frozenset(
     "sings sing singing dances dancing performs performing plays playing walks walking stands "
     "standing sits sitting smiles smiling waves waving wears wearing holds holding rides riding "
-    "eats eating drinks drinking raps rapping runs running poses posing laughs laughing "
-    "dribbles dribbling lifts lifting drives driving cooks cooking reads reading kisses hugging "
-    "wrestling meets meeting talks talking shakes jumps jumping eats cries crying sleeping "
-    "sleeps".split()
+    "eats eating drinks drinking raps rapping runs running poses posing laughs laughing dribbles "
+    "dribbling lifts lifting drives driving cooks cooking reads reading kisses hugging wrestling "
+    "meets meeting talks talking shakes jumps jumping cries crying sleeping sleeps hosts hosting "
+    "judges judging bakes baking teaches teaching herds herding argues arguing conducts "
+    "conducting repairs repairing tames taming serves serving sells selling stars starring "
+    "competes competing shovels shoveling paints painting plants planting fishes fishing bowls "
+    "bowling skis skiing surfs surfing skates skating knits knitting juggles juggling moonwalks "
+    "moonwalking breakdances breakdancing meditates meditating sips sipping chews chewing salutes "
+    "grins grinning winks winking shouts shouting whispers whispering yells yelling autographs "
+    "haggles haggling interviews interviewing hugs cuddles cuddling pets petting feeds feeding "
+    "mows mowing vacuums vacuuming shops shopping solves solving visits visiting explores "
+    "exploring discovers discovering pilots piloting steers steering paddles paddling wrestles "
+    "boxes boxing dunks dunking fights fighting learns learning trains training stuck trapped "
+    "dressed disguised himself herself".split()
 )
+
+
+_ARTICLES = frozenset("the el la il o le der die".split())
+"""Before a nickname these may stand small: ``the Rock``, ``el Cholo``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +118,7 @@ def _nickname_at(canon: Canon, i: int, settled: set[int]) -> tuple[int, bool]:
         if known and free and _written_as_name(run, letters):
             best = (size, not (size == 1 and like_a_noun(canon.words, i)))
         elif letters in maybe and size > 1 and free and all(w.capital for w in run[1:]):
-            best = (size, False) if run[0].capital or run[0].folded == "the" else best
+            best = (size, False) if run[0].capital or run[0].folded in _ARTICLES else best
     return best
 
 

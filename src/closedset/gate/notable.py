@@ -32,7 +32,13 @@ from closedset.gate.scripts import is_packed, script_of, skeleton
 
 LONGEST = 7
 """Words or fragments in the longest name searched for."""
-LISTS = ("notable.txt", "notable_screen.txt", "notable_world.txt", "notable_fields.txt")
+LISTS = (
+    "notable.txt",
+    "notable_screen.txt",
+    "notable_world.txt",
+    "notable_fields.txt",
+    "notable_called.txt",
+)
 FILLERS = frozenset(
     "first last family given middle name names surname named called initials is are was a an "
     "the of whose who and plus with by his her their he she they it its combined into one".split()

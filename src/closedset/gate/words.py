@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from closedset.gate import reasons as say
 from closedset.gate.bearers import bearers
+from closedset.gate.by_field import find_by_field
 from closedset.gate.called import TITLES, part_pattern, part_words, parts_of
 from closedset.gate.canonical import Canon, canonicalize
 from closedset.gate.compile import lower, name_pattern
@@ -188,7 +189,8 @@ class WordGate:
             if person not in seen_people and _settled(canon, (name,)) - things:
                 found.append(say.notable(name, person, part=name))
         spans = " ".join(s.span for s in sightings)
-        for nickname in find_nicknames(canon, things | settled):
+        nicknames = find_nicknames(canon, things | settled)
+        for nickname in (*nicknames, *find_by_field(canon, settled | phrases)):
             if nickname.span not in spans:
                 found.append(say.nickname(nickname.span, certain=nickname.certain))
         found += [say.described(s, refuse=False) for s in find_roles(canon, whole)]
