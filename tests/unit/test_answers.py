@@ -60,3 +60,13 @@ def test_no_answer_lets_somebody_real_in(folder: Path, name: str, kind: str) -> 
     with pytest.raises(Refused):
         consent.answer(folder, name, kind)
     assert consent.check(f"{name} waits.", {name: kind}).decision is Decision.REFUSE
+
+
+@pytest.mark.parametrize("kind", ["place", "thing"])
+def test_a_known_surname_alone_is_no_place_or_thing(folder: Path, kind: str) -> None:
+    consent = ConsentService(lambda: NOW)
+    with pytest.raises(UsageError, match="surname of somebody known") as error:
+        consent.answer(folder, "Clooney", kind)
+    assert "Clooney Street" in str(error.value.remedy)
+    consent.answer(folder, "Clooney", "character")
+    consent.answer(folder, "Clooney Street", kind)

@@ -8,12 +8,20 @@ article and is no name (a cat, a robot, a farmer, the weather) is told by kind.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from closedset.gate.called import KIN, TITLES
 from closedset.gate.canonical import Canon
 from closedset.gate.epithets import DRIFTS
 from closedset.gate.languages import is_function_word
-from closedset.gate.lexicon import in_dictionary, places, proper_adjective, trade_words, word_names
+from closedset.gate.lexicon import (
+    in_dictionary,
+    places,
+    proper_adjective,
+    trade_words,
+    verbs,
+    word_names,
+)
 from closedset.gate.phrases import DETERMINERS, NO_DEEDS, UNMANNED, adjacent
 from closedset.gate.wordforms import ENGLISH_MONTHS, listed_name
 from closedset.model.entrance import SOMEBODY
@@ -137,6 +145,16 @@ _AFTER_PLACES = frozenset(
 )
 """Given names that places bore first."""
 _MONTH_NAMES = frozenset("april may june august".split())
+PORTRAITS = frozenset("portrait headshot mugshot selfie face".split())
+_THINGS_DO = frozenset(
+    "is was has had does did will can lies stands sits opens closes opened closed falls comes came "
+    "goes went turns turned starts stops begins appears disappears vanishes works hangs slides "
+    "spins rolls swings sways runs ran rings hides crosses arrives leaves left follows approaches "
+    "rides drives flies enters slips waits lay stood sat dives lifts drops catches carries holds "
+    "moves brings gives gave jumps races shivers trembles turned points touches wakes sleeps lives "
+    "shoots fires".split()
+)
+"""Verbs of the list that boats, trains, inns and towns do too."""
 BEINGS = frozenset(
     "cat dog kitten puppy panda penguin otter squirrel raccoon fox bear bunny hare badger beaver "
     "hedgehog koala kangaroo sloth llama alpaca camel giraffe zebra hippo rhino gorilla "
@@ -199,6 +217,34 @@ def opens_as_namesake(canon: Canon, i: int) -> bool:
         return False
     text = canon.original[word.end : word.end + 200]
     return bool(_OF_AN_AGE.match(text) or _LOOKS.match(text)) or _is_somebody(text)
+
+
+def acts_as_somebody(canon: Canon, things: frozenset[int]) -> frozenset[int]:
+    """Return those of ``things``, words that are settled as none, that act or sit for a portrait.
+
+    Whoever declares a real person's name a boat's may have the boat, and not the person.
+    """
+    found: set[int] = set()
+    for i in sorted(things, reverse=True):
+        if i + 1 in things:
+            found |= {i} & {j - 1 for j in found}
+        elif _sits(canon, i) or _acts(canon, i):
+            found.add(i)
+    return frozenset(found)
+
+
+def _acts(canon: Canon, i: int) -> bool:
+    after = canon.words[i + 1] if adjacent(canon, i, i + 1) else None
+    if after is not None and after.folded in verbs() - _THINGS_DO:
+        return True
+    end = canon.words[i].end
+    return does_what_people_do(canon.original[end : end + 200])
+
+
+def _sits(canon: Canon, i: int) -> bool:
+    """Does word ``i``, or one before it, sit for a portrait: ``a portrait of Anna Kowalska``?"""
+    before = [w.folded for w in canon.words[max(i - 3, 0) : i]]
+    return any(of == "of" and what in PORTRAITS for what, of in pairwise(before))
 
 
 def does_what_people_do(text: str) -> bool:

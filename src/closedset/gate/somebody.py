@@ -25,7 +25,7 @@ from closedset.gate.lexicon import (
     verbs,
     word_names,
 )
-from closedset.gate.opening import BEINGS, does_what_people_do, opens_as_namesake
+from closedset.gate.opening import BEINGS, PORTRAITS, does_what_people_do, opens_as_namesake
 from closedset.gate.phrases import DETERMINERS, HEADS_FIRST, SURNAME_HEADS, UNMANNED, adjacent
 from closedset.gate.scripts import family, script_of
 from closedset.gate.wordforms import ENGLISH_MONTHS, any_name, could_be_name, usual_here
@@ -198,7 +198,7 @@ def _name_or_place(letters: str) -> bool:
     return any_name(letters) or letters in places()
 
 
-_SITS = {(of, "of") for of in ("portrait", "headshot", "mugshot", "selfie")}
+_SITS = {(what, "of") for what in PORTRAITS}
 _NEAR = _SITS | {("up", "of"), ("closeup", "of"), ("shot", "of"), ("photo", "of")}
 
 

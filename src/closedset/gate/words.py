@@ -19,6 +19,7 @@ from closedset.gate.decode import adapter_tag, hidden_texts, initials, masked, t
 from closedset.gate.descriptions import find_descriptions
 from closedset.gate.epithets import find_nicknames
 from closedset.gate.hunches import find_hunch
+from closedset.gate.joined import joined, parted_names, surname_alone
 from closedset.gate.lexicon import in_dictionary, more_names, squashed
 from closedset.gate.notable import (
     AGES,
@@ -28,6 +29,7 @@ from closedset.gate.notable import (
     find_near,
     find_packed,
 )
+from closedset.gate.opening import acts_as_somebody
 from closedset.gate.phrases import adjacent, headed_phrases, listed_phrases
 from closedset.gate.policy import Policy
 from closedset.gate.roles import find_roles
@@ -50,6 +52,8 @@ class _Known:
 
     names: tuple[str, ...]
     """Characters, places and things."""
+    things: tuple[str, ...]
+    """Places and things alone."""
     characters: tuple[str, ...]
     handles: frozenset[str]
     nobody: frozenset[str]
@@ -120,15 +124,36 @@ class WordGate:
             if person is not None:
                 found.append(say.notable(name, person, part=name))
         handles = {h.lower() for h, _ in self._declared.handles} | {m.handle.lower() for m in cast}
-        names = (*characters, *self._declared.places, *self._declared.things)
+        places = (*self._declared.places, *self._declared.things)
+        things = tuple(n for n in places if not surname_alone(n) and n not in characters)
+        names = (*characters, *things)
         names, characters = _named(names), _named(characters)
         answered = self._declared.nobody
         blind = (_blind(said, names, characters).text for said in answered)
         nobody = frozenset(map(squashed, (*answered, *blind)))
-        known = _Known(names, characters, frozenset(handles), nobody)
+        known = _Known(names, things, characters, frozenset(handles), nobody)
         for field in texts:
             found += self._judge_one(field, known)
+        if not found:
+            found = self._judge_joined(texts, known)
         return list(dict.fromkeys(found))
+
+    def _judge_joined(self, texts: Sequence[TextField], known: _Known) -> list[Reason]:
+        """Judge as one what a generator reads as one: ``the president`` here, ``France`` there."""
+        said = [field.text for field in texts if field.text.strip()]
+        if len(said) < 2 or sum(map(len, said)) > self._policy.max_characters:
+            return []
+        blind = _blind(canonicalize(joined(said)).text, known.names, known.characters)
+        found = [
+            say.described(blind.typed(s), refuse=v == "refuse")
+            for s, v in find_descriptions(blind.text)
+        ]
+        parts = (_blind(canonicalize(t).text, known.names, known.characters).text for t in said)
+        found += [say.nickname(name, certain=False) for name in parted_names(list(parts))]
+        if not found:
+            hunch = find_hunch(blind.text, named=bool(blind.names), nobody=known.nobody)
+            found += [say.known_by(blind.typed(hunch.span), hunch.who)] if hunch else []
+        return found
 
     def _judge_one(self, field: TextField, known: _Known) -> list[Reason]:
         limit = self._policy.max_characters
@@ -172,8 +197,9 @@ class WordGate:
     def _names(self, canon: Canon, known: _Known) -> list[Reason]:
         people = {n: person for n in known.names if (person := names_notable(n)) is not None}
         declared = tuple(n for n in known.names if n not in people)
-        whole = _settled(canon, declared)
-        several = _settled(canon, tuple(n for n in declared if len(n.split()) > 1))
+        acting = acts_as_somebody(canon, _settled(canon, known.things))
+        whole = _settled(canon, declared) - acting
+        several = _settled(canon, tuple(n for n in declared if len(n.split()) > 1)) - acting
         parts = parts_of(tuple(n for n in known.characters if n not in people))
         settled = _with_labels(canon, several, whole | part_words(canon, parts))
         sightings, things, phrases = _sightings(canon, several, whole, settled)

@@ -119,6 +119,12 @@ class ConsentService:
         asked = {reason.code for reason in self.check(name).reasons}
         if asked and (kind == NOBODY) != (asked == {DESCRIBES}):
             raise _other_question(name, kind)
+        if kind != NOBODY and verdict.decision is Decision.HOLD:
+            raise UsageError(
+                f"{name!r} is the surname of somebody known, and no {kind} by itself.",
+                remedy="Answer --is character if somebody invented is called that; else write the "
+                f'{kind} out, as in "{name} Street", and answer for that.',
+            )
         with Production.open(folder, self._clock) as production:
             answers = {**read_answers(production), name: kind}
             text = json.dumps(answers, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
