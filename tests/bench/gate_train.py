@@ -53,9 +53,9 @@ HARMLESS = ("plain", "benign", "hard_negative", "other_language", "myth_or_relig
             "artwork_or_monument", "tricky_place", "tricky_brand_or_term", "tricky_eponym",
             "tricky_other_capital", "tricky_name_collision", "harmless", "declared")  # fmt: skip
 RIDGE_CLUES, RIDGE_WORDS = 1.0, 0.3
-HOLD, ALONE, NAMED = 0.72, 1.7, 1.5
+HOLD, ALONE, NAMED_KNOWN, NAMED = 0.72, 1.7, 0.7, 1.5
 """Scores above which the gate asks: with a line of the list that says who is meant, and without;
-and how much more where a declared character stands in the text."""
+and how much more, with and without, where a declared character stands in the text."""
 LEAST_TIMES, LEAST_WEIGHT = 2, 0.02
 """A word seen less often, or weighing less, is not kept."""
 
@@ -140,7 +140,7 @@ class Model:
         found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 150}).x
         clues = found[:n] / self.spread
         self.clues = {"bias": float(found[-1] - clues @ self.mean)}
-        self.clues |= {"hold": HOLD, "alone": ALONE, "named": NAMED}
+        self.clues |= {"hold": HOLD, "alone": ALONE, "named": NAMED, "named_known": NAMED_KNOWN}
         self.clues |= {name: float(value) for name, value in zip(self.names, clues, strict=True)}
         self.by_word = dict(zip(self.words, map(float, found[n:-1]), strict=True))
 

@@ -119,9 +119,15 @@ def find_hunch(
 
 
 def least(known: Known | None, *, named: bool = False) -> float:
-    """Return the score above which is held: more where no line of the list says who is meant."""
+    """Return the score above which is held: more where no line of the list says who is meant.
+
+    And more where a declared character stands in the text, little if a line says who it is: else
+    ``Mara watches`` in front would let anybody through.
+    """
     by_clue, _ = _weights()
-    return by_clue["hold" if _sure(known) else "alone"] + by_clue["named"] * named
+    if _sure(known):
+        return by_clue["hold"] + by_clue["named_known"] * named
+    return by_clue["alone"] + by_clue["named"] * named
 
 
 def runs(text: str) -> list[str]:
@@ -177,6 +183,8 @@ def clues_of(canon: Canon) -> Clues:
     patterns = {"unreal": _UNREAL, "year": _YEAR, "owner": _OWNER, "that": _THAT_GUY,
                 "draw": _DRAW_HIM, "screen": _SCREEN}  # fmt: skip
     values |= {name: bool(p.search(text)) for name, p in patterns.items()}
+    if _sure(known):
+        values["unreal"] = False  # to say "invented" of somebody whom all know changes nothing
     values |= _fit(known, len(words))
     somebody = person or (known is not None and known.score >= _ENOUGH)
     plain = {name: float(value) for name, value in values.items()}
