@@ -36,8 +36,10 @@ _PERSONAL = frozenset("himself herself".split())
 class _Names:
     """The list, ready to be searched."""
 
-    runs: dict[str, tuple[tuple[tuple[str, ...], int], ...]]
-    """First folded word → (words, field) of each name that opens with it, longest first."""
+    runs: dict[tuple[str, ...], frozenset[int]]
+    """Folded words of a name → the fields in which it means somebody."""
+    longest: dict[str, int]
+    """First folded word of a name → most words of a name that opens with it."""
     plain: dict[str, frozenset[int]]
     """Folded word → the fields that it speaks of."""
     proper: dict[str, frozenset[int]]
@@ -49,7 +51,8 @@ class _Names:
 @lru_cache(maxsize=1)
 def _names() -> _Names:
     """Read the list: ``= words of a field``, then its names, ``;`` between them."""
-    runs: dict[str, list[tuple[tuple[str, ...], int]]] = {}
+    runs: dict[tuple[str, ...], set[int]] = {}
+    longest: dict[str, int] = {}
     cues: tuple[dict[str, set[int]], dict[str, set[int]]] = ({}, {})
     initials: set[str] = set()
     count = 0
@@ -64,10 +67,11 @@ def _names() -> _Names:
         elif line[:1] != "#":
             for name in filter(None, map(str.strip, line.split(";"))):
                 words = tuple(map(fold, name.replace("-", " ").replace(".", " ").split()))
-                runs.setdefault(words[0], []).append((words, count))
+                runs.setdefault(words, set()).add(count)
+                longest[words[0]] = max(longest.get(words[0], 0), len(words))
     plain, proper = ({k: frozenset(v) for k, v in found.items()} for found in cues)
-    longest_first = {k: tuple(sorted(v, key=lambda n: -len(n[0]))) for k, v in runs.items()}
-    return _Names(longest_first, plain, proper, frozenset(initials))
+    fields = {run: frozenset(found) for run, found in runs.items()}
+    return _Names(fields, longest, plain, proper, frozenset(initials))
 
 
 def find_by_field(canon: Canon, settled: set[int] | frozenset[int]) -> list[Nickname]:
@@ -85,24 +89,25 @@ def find_by_field(canon: Canon, settled: set[int] | frozenset[int]) -> list[Nick
         if word.folded in names.initials and _initials_act(canon, i):
             found.append(Nickname(word.text, certain=False))
             continue
-        for run, field in names.runs.get(word.folded, ()):
-            last = i + len(run) - 1
-            if _stands(canon, i, run) and _means_one(canon, i, last, field):
+        for size in range(names.longest.get(word.folded, 0), 0, -1):
+            run = canon.words[i : i + size]
+            fields = names.runs.get(tuple(w.folded for w in run))
+            last = i + size - 1
+            if fields and _stands(canon, i, run) and _means_one(canon, i, last, fields):
                 found.append(Nickname(canon.quote(word, canon.words[last]), certain=False))
                 break
     return found
 
 
-def _stands(canon: Canon, i: int, run: Sequence[str]) -> bool:
-    """Does ``run`` stand at word ``i``, written as a name and no part of a longer one?"""
-    words = canon.words[i : i + len(run)]
-    if tuple(w.folded for w in words) != tuple(run) or not _written_as_name(words):
+def _stands(canon: Canon, i: int, words: Sequence[Word]) -> bool:
+    """Are ``words``, from word ``i`` on, written as a name and no part of a longer one?"""
+    if not _written_as_name(words):
         return False
     if i and adjacent(canon, i - 1, i):
         before = canon.words[i - 1]
         if before.folded in DETERMINERS | {"the"} or (before.capital and not before.initial):
             return False
-    last = i + len(run) - 1
+    last = i + len(words) - 1
     after = canon.words[last + 1] if adjacent(canon, last, last + 1) else None
     longer = after is not None and after.capital and not after.initial
     owns = words[-1].text[-2:] in ("'s", "’s")
@@ -118,19 +123,19 @@ def _written_as_name(words: Sequence[Word]) -> bool:
     return len(words) == 1 and 1 < len(letters) < 4 and not in_dictionary(letters)
 
 
-def _means_one(canon: Canon, i: int, last: int, field: int) -> bool:
+def _means_one(canon: Canon, i: int, last: int, fields: frozenset[int]) -> bool:
     """Does what stands near say that the name at ``i`` is somebody of ``field``?"""
     words = canon.words[i : last + 1]
     plain = all(in_dictionary(w.folded) or w.folded in places() for w in words)
     if plain and words[0].initial and words[0].folded != "the":
-        return _apposed(canon, last, field)
+        return _apposed(canon, last, fields)
     if not plain and _acts(canon, last):
         return True
     around = (*range(max(0, i - _NEAR), i), *range(last + 1, last + 1 + _NEAR))
-    return _spoken(canon, around, field, small=not words[-1].capital)
+    return _spoken(canon, around, fields, small=not words[-1].capital)
 
 
-def _apposed(canon: Canon, last: int, field: int) -> bool:
+def _apposed(canon: Canon, last: int, fields: frozenset[int]) -> bool:
     """Does the field follow: ``, the point guard``, ``from the Suns``, ``dribbles a ball``?"""
     if last + 2 >= len(canon.words):
         return False
@@ -139,10 +144,10 @@ def _apposed(canon: Canon, last: int, field: int) -> bool:
     if gap.strip() not in ("", ","):
         return False
     if after.folded in _SAYS_WHO:
-        return _spoken(canon, range(last + 2, last + 12), field)
+        return _spoken(canon, range(last + 2, last + 12), fields)
     if gap.strip():
         return False
-    return _deed(after) and _spoken(canon, range(last + 1, last + 1 + _NEAR), field)
+    return _deed(after) and _spoken(canon, range(last + 1, last + 1 + _NEAR), fields)
 
 
 def _deed(word: Word) -> bool:
@@ -162,7 +167,9 @@ def _acts(canon: Canon, last: int) -> bool:
     return after in _PERSONAL or after in ACTING
 
 
-def _spoken(canon: Canon, places: Iterable[int], field: int, *, small: bool = False) -> bool:
+def _spoken(
+    canon: Canon, places: Iterable[int], fields: frozenset[int], *, small: bool = False
+) -> bool:
     """Does a word of ``field`` stand at one of ``places``? ``small``: the text has no capitals."""
     names = _names()
     for j in places:
@@ -171,12 +178,10 @@ def _spoken(canon: Canon, places: Iterable[int], field: int, *, small: bool = Fa
         word = canon.words[j]
         letters = word.folded
         after = canon.words[j + 1].folded if j + 1 < len(canon.words) else ""
-        if any(
-            field in names.plain.get(w, ())
-            for w in (letters, letters.removesuffix("s"), letters + after)
-        ):
+        spoken = (letters, letters.removesuffix("s"), letters + after)
+        if any(not fields.isdisjoint(names.plain.get(w, ())) for w in spoken):
             return True
-        if (word.capital or small) and field in names.proper.get(letters, ()):
+        if (word.capital or small) and not fields.isdisjoint(names.proper.get(letters, ())):
             return True
     return False
 
