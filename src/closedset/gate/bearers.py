@@ -45,7 +45,7 @@ STREETS = _folded(
     "school institute theater theatre arena tunnel dam park wing ward building pavilion auditorium "
     "prize award medal trophy fund foundation scholarship college academy clinic terminal terminus "
     "canal reservoir lighthouse glacier crater observatory telescope viaduct aqueduct barrage pier "
-    "wharf harbour harbor "
+    "wharf harbour harbor hospice gymnasium natatorium courthouse planetarium bay "
     "bulvarı caddesi sokağı meydanı platz "
     "strasse straße str ulica utca tér मार्ग रोड चौक नगर सड़क पथ"
 )

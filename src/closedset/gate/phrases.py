@@ -30,7 +30,8 @@ LONGEST = 6
 SURNAME_HEADS = frozenset(
     "park parks hall church temple hill hills field fields lane lake brook marsh banks street "
     "glen grove mill point pass gate springs drive house manor ranch farm range ridge bridge dam "
-    "tower castle forest wood woods garden gardens abbey marina".split()
+    "tower castle forest wood woods garden gardens abbey marina way fountain lodge arch "
+    "orchard trail quarry foundry".split()
 )
 """Place heads that are surnames too: ``Grace Hill`` waits, ``in Grace Hill``."""
 HEADS_FIRST = frozenset(
@@ -40,7 +41,14 @@ HEADS_FIRST = frozenset(
     "pont ponte puente palazzo palais schloss chateau castello castillo porte porta puerta praca "
     "jardin jardins parc parque parco quai corso alameda travessa teatro museo musee museu isla "
     "ile isola playa plage praia cabo mont monte duomo iglesia chiesa eglise boulevard viale largo "
-    "paseo rua ulica".split()
+    "paseo rua ulica jardim ulitsa prospekt ploshchad jalan lorong kampung pulau gunung wadi "
+    "jebel djebel jabal deir oued lac lago cerro volcan nevado piz passo aiguille morro cala ilha "
+    "abbazia basilica santuario certosa cattedrale catedral convento ermita abbaye basilique "
+    "kirche kloster bahnhof gare stazione estacion estacao stade estadio stadion hacienda finca "
+    "estancia fazenda domaine tenuta clinica hopital universidad universite colegio lycee liceo "
+    "escuela ecole instituto mercado marche mercato parador rifugio pousada bodega pizzeria "
+    "gelateria patisserie boulangerie panaderia libreria librairie farmacia aeropuerto aeroporto "
+    "aeroport".split()
 )
 GIVEN_HEADS = frozenset(("isla", "monte", "glen", "villa", "santa", "camp"))
 """Of these, the ones that are given names too: a place only where a place may stand."""
@@ -123,13 +131,28 @@ def _is_cut_up(canon: Canon, i: int, size: int) -> bool:
 
 def _keepsakes(canon: Canon) -> list[range]:
     """Return the names of pets and boats: ``a dog named Zarquin``, ``Zarquin, the hamster``."""
-    return [range(i, i + 1) for i in range(len(canon.words)) if nobody_follows(canon, i)] + [
-        range(i + 2, i + 3)
-        for i in range(len(canon.words) - 2)
-        if canon.words[i].folded in UNMANNED
-        and canon.words[i + 1].folded in ("named", "called")
-        and (i + 3 >= len(canon.words) or not canon.words[i + 3].capital)
-    ]
+    return (
+        [range(i, i + 1) for i in range(len(canon.words)) if nobody_follows(canon, i)]
+        + [
+            range(i + 2, i + 3)
+            for i in range(len(canon.words) - 2)
+            if canon.words[i].folded in UNMANNED
+            and canon.words[i + 1].folded in ("named", "called")
+            and (i + 3 >= len(canon.words) or not canon.words[i + 3].capital)
+        ]
+        + [range(i + 3, i + 4) for i in range(len(canon.words) - 3) if _named_for(canon, i)]
+    )
+
+
+def _named_for(canon: Canon, i: int) -> bool:
+    """Is the third word after ``i`` whom a thing is named for: ``a crater named for Zarquin``?"""
+    thing, named, after, name = canon.words[i : i + 4]
+    said = named.folded == "named" and after.folded in ("for", "after")
+    alone = i + 4 >= len(canon.words) or not canon.words[i + 4].capital
+    return said and alone and name.capital and thing.folded in UNMANNED | _CHRISTENED
+
+
+_CHRISTENED = frozenset("crater school ferry tug tugboat locomotive dinosaur fossil".split())
 
 
 def nobody_follows(canon: Canon, i: int) -> bool:
@@ -225,6 +248,8 @@ def _after_head(canon: Canon, i: int, people: frozenset[int]) -> set[int]:
     ``Avenida Presidente Vargas``, ``calle Alexander von Humboldt``.
     """
     stop = i + 2
+    if adjacent(canon, i + 1, stop) and canon.words[stop].folded in DEEDS:
+        return set()  # "Lago Ruiz nods"
     while (
         canon.words[i].folded in LONG_HEADS | SHIPS
         and stop < i + 5
@@ -339,7 +364,7 @@ def _is_called_like_places(canon: Canon, i: int) -> bool:
         first -= 1
     while _is_small_landmark(canon, last + 1) and adjacent(canon, last, last + 1):
         last += 1
-    if adjacent(canon, last, last + 1) and words[last + 1].folded in _DEEDS:
+    if adjacent(canon, last, last + 1) and words[last + 1].folded in DEEDS:
         return words[first].initial or last > first
     asked = first > 1 and words[first - 1].folded == "of" and words[first - 2].folded in PICTURED
     return asked and last > first
@@ -352,10 +377,10 @@ def _is_small_landmark(canon: Canon, i: int) -> bool:
     return word.capital and word.folded in lone_landmarks() and word.folded not in large_cities()
 
 
-_DEEDS = frozenset(
+DEEDS = frozenset(
     "walks walked strolls strides hurries kneels crouches smiles smiled laughs laughed grins "
     "frowns nods shrugs sighs sobs weeps whispers shouts yells says said asks asked answers tells "
-    "told talks buys eats drinks reads wears picks grabs kisses hugs enters".split()
+    "told talks buys eats drinks reads wears picks grabs kisses hugs enters waves".split()
 )
 """What somebody does and no place."""
 
@@ -409,6 +434,9 @@ def _before_head(canon: Canon, i: int, people: frozenset[int]) -> set[int]:
     names = canon.words[j:i]
     if any(w.folded in given_names() for w in names) and len(names) > 1:
         return set()
+    named = any(_first_name(w.folded) or w.folded in more_names() for w in names)
+    if named and adjacent(canon, i, i + 1) and canon.words[i + 1].folded in DEEDS:
+        return set()  # "Sandy Center smiles"
     if canon.words[i].folded in SURNAME_HEADS:
         if any(w.folded in more_names() for w in names):
             return set()

@@ -16,7 +16,8 @@ from closedset.gate.wordforms import (
 
 _CORNER = re.compile(
     r"\b(?:corner|junction|intersection|crossing|[Ss]igns?) (?:of|for|at) "
-    r"(?:\w+ ){0,2}\w+ and (?:\w+ ){0,1}[A-Z]\w+"
+    r"(?:\w+ ){0,2}\w+ and (?:\w+ ){0,1}[A-Z]\w+|"
+    r"\b(?:at|of|on|near|off|from|past|to) \d{1,3}(?:st|nd|rd|th) and (?:\w+ ){0,1}[A-Z]\w+"
 )
 _ALONG_IT = frozenset(
     "along down up across over on into in beside above below beneath toward towards past".split()

@@ -15,13 +15,15 @@ from closedset.gate.lexicon import (
     given_names,
     in_dictionary,
     large_cities,
+    more_names,
     places,
     surnames,
     trade_words,
+    verbs,
     word_names,
 )
 from closedset.gate.notable import load_notable
-from closedset.gate.phrases import adjacent, phrase_at
+from closedset.gate.phrases import DEEDS, adjacent, phrase_at
 
 _WITHIN = frozenset(
     "in near outside toward towards at to from around through across into leaving".split()
@@ -169,11 +171,11 @@ def _looks_over(canon: Canon, i: int) -> bool:
             return True
         if word.text.islower() and after.folded in _ROADS:
             return word.folded not in load_notable().exact
-    if i < 2 or not adjacent(canon, i - 1, i) or not word.capital or word.shouted:
+    if i < 1 or not adjacent(canon, i - 1, i) or not word.capital or word.shouted:
         return False
     if words[i - 1].folded not in _BODIES or not words[i - 1].text.islower():
         return False
-    alone = after is None or not after.capital
+    alone = after is None or not (after.capital or after.folded in DEEDS)
     return alone and not _listed(word.folded) and word.folded not in word_names()
 
 
@@ -211,7 +213,16 @@ def _ends_thing(canon: Canon, i: int) -> bool:
     if not (adjacent(canon, i - 2, i - 1) and adjacent(canon, i - 1, i)) or first.shouted:
         return False
     plain = in_dictionary(first.folded) and first.folded not in word_names()
+    if article.folded == "the" and first.folded in word_names() and in_dictionary(last.folded):
+        own = more_names() | word_names() | load_notable().tokens
+        return last.folded not in own and not (last.shouted or _acts_after(canon, i))
     return plain and not _listed(first.folded) and last.folded in word_names()
+
+
+def _acts_after(canon: Canon, i: int) -> bool:
+    """Does a capital or a deed follow word ``i``?"""
+    after = canon.words[i + 1] if adjacent(canon, i, i + 1) else None
+    return after is not None and (after.capital or after.folded in verbs())
 
 
 GREEN = frozenset(

@@ -18,6 +18,7 @@ from closedset.gate.declarations import Declarations
 from closedset.gate.decode import adapter_tag, hidden_texts, initials, masked, turned_texts
 from closedset.gate.descriptions import find_descriptions
 from closedset.gate.epithets import find_nicknames
+from closedset.gate.heads import named_places
 from closedset.gate.hunches import find_hunch
 from closedset.gate.joined import joined, parted_names, surname_alone
 from closedset.gate.lexicon import in_dictionary, more_names, squashed
@@ -249,7 +250,7 @@ def _sightings(
     sightings = [s for s in sightings if not _indexes(canon, s.span) <= borne]
     people = frozenset(i for s in sightings for i in _indexes(canon, s.span))
     things = ({i for p in phrases for i in p} - people) | borne
-    things |= headed_phrases(canon, people, things)
+    things |= headed_phrases(canon, people, things) | named_places(canon, people)
     sightings = [
         s for s in sightings if len(inside := _indexes(canon, s.span)) != 1 or not inside <= several
     ]

@@ -48,3 +48,54 @@ def test_a_thing_of_the_world_is_nobody(thing: str) -> None:
 )
 def test_a_place_spelled_or_acting_like_somebody_asks(somebody: str) -> None:
     assert verdict(somebody) == "hold"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the River Zarquin at dawn",
+        "a canoe on Black Lake",
+        "the White Mountain in fog",
+        "St. Agnes Church in the snow",
+        "the Battle of Zarquin, oil painting",
+        "the Zarquin Raiders in a huddle",
+        "the Zarquin Arms, a pub in the rain",
+        "the Rusty Anchor, a pub at night",
+        "Cyclone Maemi from above",
+        "Tropical Storm Ophelia over a bay",
+        "the yacht Zarquin at anchor",
+        "the Barbara Jordan Terminal at night",
+        "the Hollins Community Center at night",
+        "a bus stop at 5th and Main",
+        "a crater named for Zarquin on the moon",
+        "planet Xarn in the sky",
+        "the Zarquin Nature Reserve at dawn",
+        "Nelson Mandela Bay at dawn",
+    ],
+)
+def test_two_signs_make_a_place_a_team_or_a_boat(text: str) -> None:
+    assert verdict(text) == "clear"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tug McGraw pitches.",
+        "Storm Vexley smiles at us.",
+        "Hurricane Higgins at the table.",
+        "Emma Vale Center smiles at us.",
+        "A portrait of Emma Vale Center",
+        "the Mara Vale Raiders",
+        "the yacht Emma smiles at us",
+        "Green Hill walks away.",
+        "near Mason Lodge, a portrait",
+        "Brooke Campus smiles.",
+        "Lago Ruiz nods.",
+        "the Temple of Emma Vale",
+        "planet Vexley smiles.",
+        "Emma, the star of the show, bows.",
+        "the Rusty Anchor walks on",
+    ],
+)
+def test_a_name_that_only_looks_like_one_asks(text: str) -> None:
+    assert verdict(text) != "clear"
