@@ -199,6 +199,24 @@ CACHED = frozenset({"WanImageToVideoPipeline", "QwenImageEditPlusPipeline"})
 """Pipelines whose blocks the first-block cache knows, and that draw in steps enough for it.
 
 Not VACE: its control hints are added between the blocks and would be counted twice."""
+PARTED = frozenset(
+    {
+        "StableDiffusionControlNetPipeline",
+        "StableDiffusionXLControlNetPipeline",
+        "StableDiffusionControlNetImg2ImgPipeline",
+        "ZImageControlNetPipeline",
+        "Flux2KleinPipeline",
+        "StableDiffusionLatentUpscalePipeline",
+    }
+)
+"""Pipelines whose next call may denoise while the last one decodes.
+
+After the last step's callback these touch nothing that another call's denoising reads: the latents,
+an autoencoder that keeps nothing between calls, a checker of pictures, and notes of the call that
+each copy of the pipeline has for itself. Not Wan and Qwen: their autoencoders keep the features of
+the frame before in themselves, and the next call encodes its pictures with them. Not the clips: a
+window needs the frames of the one before, clips go through one at a time, and LTX-2 decodes its
+sound with models of their own, for which no peak of memory is known."""
 _PER_SHOT = ("prompt", "negative_prompt", "image")
 
 

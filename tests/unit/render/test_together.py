@@ -65,7 +65,7 @@ def line_up(
 
     inner = cast("Any", renderer)
     threads = [threading.Thread(target=draw, args=(i,)) for i in range(len(plates))]
-    with inner._turn:
+    with inner._turns.denoising:
         for count, thread in enumerate(threads, 1):
             thread.start()
             while thread.is_alive() and len(inner._line._waiting) < count:
