@@ -40,7 +40,7 @@ from closedset.render.line import Job, Line, fail, let_go
 from closedset.render.machine import best_device, native_bfloat16, offline, out_of_memory
 from closedset.render.material import Material, Window
 from closedset.render.measure import measured
-from closedset.render.plan import Plan, Room, Rung
+from closedset.render.plan import Plan, Room, Rung, making_of
 from closedset.render.preview import Onlooker
 from closedset.render.prompts import Prompt, compile_prompt
 from closedset.render.warm import Loader, Warm
@@ -293,13 +293,8 @@ class DiffusersRenderer:
             "size": f"{width}x{height}",
             "steps": str(self._diffusion.steps),
             "device": self._warm.device,
-            "memory": str(plan.rung),
-            "batch": str(plan.batch) if plan.batch > 1 else "",
-            "compiled": "yes" if plan.compiled else "",
-            "attention": plan.attention,
-            "cache": f"{plan.cache:g}" if plan.cache else "",
         }
-        return tuple((name, value) for name, value in found.items() if value)
+        return tuple((name, value) for name, value in (found | making_of(plan)).items() if value)
 
 
 def _attention(plan: Plan) -> AbstractContextManager[object]:

@@ -7,6 +7,8 @@ the plan goes one step down: first one call at a time, then one shot, then one r
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
@@ -19,6 +21,8 @@ WORKING = 1.25
 """Peak memory over that of the weights alone: activations, workspace, fragments. A rule of thumb,
 used where a recipe states no measured peak."""
 GIGA = 1e9
+MOST_TOGETHER = 16
+"""Shots in one call, at most."""
 MANY = 8
 """Shots from which on it pays to draw several at once and to compile."""
 
@@ -150,6 +154,32 @@ def choose(recipe: Recipe, load: Load, room: Room, shots: int = 1) -> Plan:
     apart = fast and room.bfloat16 and may_overlap(recipe, plan)
     # One call's decoding beside another's denoising: both at their peak, at the worst.
     return replace(plan, overlap=apart and weights + (whole - weights) * batch * 2 <= room.vram)
+
+
+def making_of(plan: Plan) -> dict[str, str]:
+    """Return what a take says of the plan it was drawn by; what is empty is left unsaid.
+
+    Whether calls overlapped is not said: the pictures are the same.
+    """
+    return {
+        "memory": str(plan.rung),
+        "batch": str(plan.batch) if plan.batch > 1 else "",
+        "compiled": "yes" if plan.compiled else "",
+        "attention": plan.attention,
+        "cache": f"{plan.cache:g}" if plan.cache else "",
+    }
+
+
+def plan_of(making: Mapping[str, str]) -> Plan | None:
+    """Return the plan that ``making_of`` told, or None if that cannot be read."""
+    try:
+        rung, batch = Rung(making.get("memory", "")), int(making.get("batch", "1"))
+        cache = float(making.get("cache", "0"))
+    except ValueError:
+        return None
+    if not (1 <= batch <= MOST_TOGETHER and 0 <= cache < math.inf):
+        return None
+    return Plan(rung, batch, "compiled" in making, making.get("attention", ""), cache)
 
 
 def may_overlap(recipe: Recipe, plan: Plan) -> bool:

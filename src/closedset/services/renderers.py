@@ -13,8 +13,9 @@ from closedset.gate import Gate
 from closedset.model.protocols import Clock, Renderer
 from closedset.model.recipe import Recipe
 from closedset.render import renderer_for
-from closedset.render.plan import MANY
-from closedset.run import Progress
+from closedset.render.machine import best_device
+from closedset.render.plan import MANY, Plan
+from closedset.run import MOST_HANDS, Progress
 from closedset.services.home import home
 from closedset.store import Depot
 from closedset.store.disk import disk_errors
@@ -54,7 +55,7 @@ class Renderers:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._warm: tuple[tuple[str, bool], DiffusersRenderer] | None = None
+        self._warm: tuple[tuple[str, bool, Plan | None], DiffusersRenderer] | None = None
         self._guard = Lock()  # shots are drawn side by side; two pipelines seldom fit one card
 
     def hire(
@@ -63,10 +64,12 @@ class Renderers:
         progress: Progress,
         shots: int,
         stop: Callable[[], bool] | None = None,
+        plan: Plan | None = None,
     ) -> Renderer:
         """Return the renderer of ``recipe``; a pipeline's news and steps go to ``progress``.
 
-        ``stop`` is asked after each step whether to stop. Raises RenderError if its weights
+        ``stop`` is asked after each step whether to stop; ``plan`` is drawn by, instead of the one
+        that this machine would choose. Raises RenderError if its weights
         are not here or are not what was pinned.
         """
         if recipe.renderer != "diffusers":
@@ -74,11 +77,12 @@ class Renderers:
         from closedset.render.engine import DiffusersRenderer
 
         # A board is worth preparing for; a single shot is not worth the wait.
-        key = (self.pinned(recipe).revision, shots >= MANY)
+        key = (self.pinned(recipe).revision, shots >= MANY, plan)
         with self._guard:
             if self._warm is None or self._warm[0] != key:
                 self._warm = None  # before the next is loaded
-                hired = DiffusersRenderer(recipe, self._clock, weights_depot(), shots=shots)
+                depot = weights_depot()
+                hired = DiffusersRenderer(recipe, self._clock, depot, plan=plan, shots=shots)
                 self._warm = (key, hired)
             renderer = self._warm[1].beside()
 
@@ -87,6 +91,16 @@ class Renderers:
 
         renderer.watch(watch, stop)
         return renderer
+
+    def in_line(self, recipe: Recipe, shots: int) -> int:
+        """Return how many of so many shots to have on their way, for the card never to wait.
+
+        It draws some in one call, and as many again are staged and sealed meanwhile. 1 where
+        drawing is the processor's own work.
+        """
+        if recipe.diffusion is None or recipe.diffusion.clip or shots < MANY:
+            return 1
+        return max(MOST_HANDS, 2 * recipe.diffusion.speed.batch) if best_device() == "cuda" else 1
 
     def pinned(self, recipe: Recipe) -> Recipe:
         """Return the recipe with its weights in its revision: other weights, other takes."""
