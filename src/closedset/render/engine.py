@@ -5,14 +5,12 @@ downloaded here, no code from the folder runs, and only safetensors are opened. 
 loaded at the first shot and stays warm; out of memory, it goes on one step down the plan, and the
 takes say so.
 
-Shots may be asked for from several threads. One draws, the others wait; where the plan draws
+Shots may be asked for from several threads. One denoises, the others wait; where the plan draws
 several shots in one call, whoever draws takes along those that wait with the same size. What a
 shot is before and after the call (control pictures, bytes, size) is made outside, so that the next
-call need not wait for it; the caller seals there. Decoding stays inside: a denoiser leaves the
-card no idle moments, so on a second stream the two would take turns, and their peaks of memory add
-up; and what lies between latents and pixels (statistics, patches, a wider format, a checker, sound)
-is each pipeline's own, and would be written here once more for each. What overlaps with the next
-shot's denoising is what needs no card.
+call need not wait for it; the caller seals there. Where the plan finds room for two peaks of
+memory, and the pipeline bears it, a call hands the denoiser over after its last step and decodes
+beside the next (``handoff``). Otherwise a call goes through as a whole.
 """
 
 from __future__ import annotations
