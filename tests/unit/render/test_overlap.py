@@ -178,7 +178,10 @@ def test_without_the_plan_for_it_one_call_ends_before_the_next_begins(
 ) -> None:
     depot = twins.depot_with(SDXL.id, twin_root)
     room = Set(SDXL, depot, clock, Plan(Rung.WHOLE))
+    held: list[bool] = []
+    room.at_decoding["A"] = lambda: held.append(room.renderer._turns.denoising.locked())
     room.shoot(plates_of(gate))
+    assert held == [True]
     assert room.before("A is decoded", "B denoises")
 
 
