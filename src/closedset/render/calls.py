@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from closedset.model.recipe import Diffusion
@@ -231,5 +233,16 @@ def together(calls: Sequence[Arguments], size: int) -> Arguments:
     merged = dict(calls[0])
     for name in _PER_SHOT:
         values = [call[name] for call in every]
-        merged[name] = None if values == [None] * size else [value or "" for value in values]
+        if isinstance(values[0], list):
+            merged[name] = [_stacked(pictures) for pictures in zip(*values, strict=True)]
+        else:
+            merged[name] = None if values == [None] * size else [value or "" for value in values]
     return merged
+
+
+def _stacked(pictures: Sequence[Image.Image]) -> NDArray[np.float32]:
+    """Return one ControlNet's pictures of several shots, (N, H, W, 3) in [0, 1].
+
+    Of several ControlNets, SDXL's pipeline takes no list of lists.
+    """
+    return np.stack([np.asarray(picture, np.float32) / 255.0 for picture in pictures])
