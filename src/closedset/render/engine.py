@@ -96,6 +96,18 @@ class DiffusersRenderer:
         """
         return copy(self)
 
+    def drawing(self, recipe: Recipe) -> Self:
+        """Return a renderer that draws otherwise with this very pipeline: a draft, say.
+
+        ``recipe`` has the same weights, held and sped up in the same way. It has a line of its own:
+        what shares a call shares its number of steps.
+        """
+        other = copy(self)
+        other._recipe = recipe
+        other._diffusion = recipe.diffusion or self._diffusion
+        other._line = Line()
+        return other
+
     def render(self, plates: Plates, steering: Steering | None = None, /) -> Frames:
         """Draw the cleared shot: one picture, or a clip if there is more than one moment.
 

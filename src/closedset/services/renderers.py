@@ -50,12 +50,18 @@ def require_adapters(gate: Gate, recipe: Recipe) -> None:
                 raise Refused(verdict.reasons)
 
 
+_Key = tuple[Recipe, str, bool, Plan | None]
+
+
 class Renderers:
-    """Hires renderers. A pipeline is loaded once for as long as its recipe is asked for."""
+    """Hires renderers. A pipeline is loaded once for as long as its recipe is asked for.
+
+    A draft and its final, and changes of another strength, are drawn by one pipeline.
+    """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._warm: tuple[tuple[str, bool, Plan | None], DiffusersRenderer] | None = None
+        self._warm: tuple[_Key, dict[str, DiffusersRenderer]] | None = None
         self._guard = Lock()  # shots are drawn side by side; two pipelines seldom fit one card
 
     def hire(
@@ -77,14 +83,18 @@ class Renderers:
         from closedset.render.engine import DiffusersRenderer
 
         # A board is worth preparing for; a single shot is not worth the wait.
-        key = (self.pinned(recipe).revision, shots >= MANY, plan)
+        key = (*_as_loaded(recipe), shots >= MANY, plan)
+        revision = self.pinned(recipe).revision
         with self._guard:
             if self._warm is None or self._warm[0] != key:
                 self._warm = None  # before the next is loaded
                 depot = weights_depot()
                 hired = DiffusersRenderer(recipe, self._clock, depot, plan=plan, shots=shots)
-                self._warm = (key, hired)
-            renderer = self._warm[1].beside()
+                self._warm = (key, {revision: hired})
+            kinds = self._warm[1]
+            if revision not in kinds:
+                kinds[revision] = next(iter(kinds.values())).drawing(recipe)
+            renderer = kinds[revision].beside()
 
         def watch(step: int, steps: int, text: str) -> None:
             progress("step" if steps else "stage", step, steps or shots, text)
@@ -109,3 +119,13 @@ class Renderers:
             return recipe
         both = f"{recipe.revision} {lock.digest}"
         return replace(recipe, revision=hashlib.sha256(both.encode()).hexdigest())
+
+
+def _as_loaded(recipe: Recipe) -> tuple[Recipe, str]:
+    """Return what a pipeline is loaded by: the recipe without what is said at each call; its lock.
+
+    Raises RenderError for a lock that cannot be read.
+    """
+    lock = weights_depot().lock(recipe.id)
+    diffusion = recipe.diffusion and replace(recipe.diffusion, steps=0, controls=())
+    return replace(recipe, revision="", diffusion=diffusion), lock.digest if lock else ""
