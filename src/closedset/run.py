@@ -82,6 +82,8 @@ class Crew:
     """Stands the production's own models on a shot's set."""
     show: Show | None = None
     """Is shown sealed previews of what a pipeline draws."""
+    in_line: int = 1
+    """Shots to have on their way for a card's sake, also where there are fewer processors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ def shoot(
     """
     panels: list[Panel] = []
     waiting: deque[Setup] = deque()
-    hands = hands_for(max((r.width * r.height for _, r in requests), default=0))
+    hands = hands_for(max((r.width * r.height for _, r in requests), default=0), crew.in_line)
 
     def keep_next() -> None:
         panels.append(keep(crew, pool, waiting.popleft()))
@@ -224,10 +226,13 @@ class Setup:
     """None if the store already has all of it."""
 
 
-def hands_for(pixels: int) -> int:
-    """Return how many shots of so many pixels this machine draws side by side, at least one."""
+def hands_for(pixels: int, in_line: int = 1) -> int:
+    """Return how many shots of so many pixels this machine draws side by side, at least one.
+
+    ``in_line``: of so many most only wait for a card, and take no processor meanwhile.
+    """
     fit: int = psutil.virtual_memory().available // (2 * BYTES_A_PIXEL * max(pixels, 1))
-    return max(1, min(MOST_HANDS, os.cpu_count() or 1, fit))
+    return max(1, min(max(min(MOST_HANDS, os.cpu_count() or 1), in_line), fit))
 
 
 def set_up(

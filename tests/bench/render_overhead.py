@@ -11,8 +11,9 @@ Two figures, each in one run on one machine:
 On a card, ``--device cuda`` and a recipe whose weights are in the depot (``--depot FOLDER``) give
 the figures of the true model, and so does ``--true-size``: random weights of the true architecture,
 for ``sdxl-lightning``, ``z-image-turbo`` and ``wan-vace``. ``--board 24`` adds *board*: so many
-shots through one renderer, asked for by four threads as a board asks, held against the plain loop,
-by the plan that the card is given for a board; ``--batch 4`` names the shots drawn in one call.
+shots through one renderer, asked for by as many threads as a board has for it, held against the
+plain loop, by the plan that the card is given for a board; ``--batch 4`` names the shots drawn in
+one call, ``--overlap`` has each call decoded beside the next.
 ``--medium`` is for a processor: an SDXL of a tenth of the size with random weights, so that a shot
 takes seconds and the pipeline outweighs what stands around it. ``--look-on`` has somebody look on:
 *previews* says how many were shown and what that took of the time. Copying the plates is not
@@ -44,9 +45,11 @@ from render_props import NOW, make_plates, make_request
 
 from closedset.gate import Gate
 from closedset.model.pixels import Frames, Plates, Preview, Steering
+from closedset.model.recipe import Speed
 from closedset.render import load_recipe
 from closedset.render.engine import DiffusersRenderer
 from closedset.render.plan import Plan, Room, Rung
+from closedset.run import MOST_HANDS
 from closedset.store import Depot
 
 
@@ -90,6 +93,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--true-size", action="store_true")
     parser.add_argument("--board", type=int, default=0)
     parser.add_argument("--batch", type=int, default=0)
+    parser.add_argument("--overlap", action="store_true")
     parser.add_argument("--medium", action="store_true")
     parser.add_argument("--look-on", action="store_true")
     return parser.parse_args()
@@ -132,15 +136,18 @@ def _board(args: argparse.Namespace, depot: Depot, load: Any) -> tuple[float, st
     """Return seconds a shot of a board, and the plan by which it was drawn."""
     plates = _plates(*(int(n) for n in args.size.split("x")))
     recipe = load_recipe(args.recipe)
-    plan = Plan(Rung.WHOLE, batch=args.batch) if args.batch else None
+    given = args.batch or args.overlap
+    plan = Plan(Rung.WHOLE, batch=args.batch or 1, overlap=args.overlap) if given else None
+    speed = recipe.diffusion.speed if recipe.diffusion else Speed()
+    hands = max(MOST_HANDS, 2 * (args.batch or speed.batch))
     renderer = DiffusersRenderer(
         recipe, lambda: NOW, depot, args.device, load, plan=plan, shots=args.board
     )
     steering = Steering(portraits=(("MARA", plates),))
     renderer.render(plates, steering)
     began = time.perf_counter()
-    with ThreadPoolExecutor(4) as hands:
-        drawn = list(hands.map(lambda _: renderer.render(plates, steering), range(args.board)))
+    with ThreadPoolExecutor(hands) as pool:
+        drawn = list(pool.map(lambda _: renderer.render(plates, steering), range(args.board)))
     spent = (time.perf_counter() - began) / args.board
     made = dict(drawn[-1].making)
     said = [f"{name} {made[name]}" for name in ("memory", "batch", "compiled") if name in made]

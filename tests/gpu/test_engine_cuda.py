@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -77,6 +78,63 @@ def test_a_call_for_four_draws_much_the_same_picture(recipe: str, root: Path, ca
     one = drawn(recipe, root, card, Plan(Rung.WHOLE))
     four = drawn(recipe, root, card, Plan(Rung.WHOLE, batch=4))
     assert np.abs(one - four).mean() < 2
+
+
+@pytest.mark.parametrize(
+    ("recipe", "compiled"),
+    [
+        *((r, False) for r in ("sd15-lcm", "sdxl-lightning", "z-image-turbo", "flux2-klein")),
+        *((r, True) for r in ("sdxl-lightning", "z-image-turbo", "flux2-klein")),
+        ("sd-x2-upscaler", False),
+    ],
+)
+def test_calls_that_overlap_draw_the_bytes_of_calls_that_do_not(
+    recipe: str, compiled: bool, root: Path, card: str
+) -> None:
+    """Eight shots by four threads, decoded beside each other's denoising, on another stream."""
+    import torch
+    import twins
+    from render_props import make_plates, make_request
+
+    from closedset.gate import Gate
+    from closedset.model.pixels import Steering
+    from closedset.render import load_recipe
+    from closedset.render.engine import DiffusersRenderer
+    from closedset.render.plan import Plan, Rung
+
+    gate = Gate(clock=lambda: NOW)
+    shots = [make_plates(gate.clear(make_request(128, 128, seed=40 + i))) for i in range(8)]
+    depot, chosen = twins.depot_with(recipe, root), load_recipe(recipe)
+    streams: set[int] = set()
+
+    def drawn_by(plan: Plan, hands: int) -> list[bytes]:
+        renderer = DiffusersRenderer(chosen, lambda: NOW, depot, card, plan=plan)
+        renderer._warm.ready(lambda *_: None)
+        vae: Any = renderer._warm.pipeline.vae
+        decode = vae.decode
+
+        def noted(*args: Any, **kwargs: Any) -> Any:
+            if card.startswith("cuda"):
+                streams.add(torch.cuda.current_stream().cuda_stream)
+            return decode(*args, **kwargs)
+
+        vae.decode = noted
+
+        def draw(plates: Any) -> bytes:
+            steering = Steering(portraits=(("MARA", plates),))
+            return renderer.render(plates, steering).pixels.tobytes()
+
+        with ThreadPoolExecutor(hands) as pool:
+            return list(pool.map(draw, shots))
+
+    alone = drawn_by(Plan(Rung.WHOLE, compiled=compiled), 1)
+    if card.startswith("cuda"):
+        assert streams == {torch.cuda.default_stream().cuda_stream}
+        streams.clear()
+    assert drawn_by(Plan(Rung.WHOLE, compiled=compiled, overlap=True), 4) == alone
+    if card.startswith("cuda"):
+        assert len(streams) == 1
+        assert torch.cuda.default_stream().cuda_stream not in streams
 
 
 def test_the_ladder_steps_down_when_the_card_is_truly_full(

@@ -55,7 +55,7 @@ def test_neither_pixels_nor_seals_of_a_shot_stay_when_the_next_are_drawn(
 
     monkeypatch.setattr(run, "draw", draw)
     monkeypatch.setattr(run, "set_up", set_up)
-    monkeypatch.setattr(run, "hands_for", lambda _pixels: 1)
+    monkeypatch.setattr(run, "hands_for", lambda *_: 1)
     services.board.make(
         tmp_path / "many.fountain", tmp_path / "b", recipe="sd15-lcm", draft=True,
         size=(128, 128), animatic=False, progress=progress,

@@ -59,13 +59,14 @@ def call(
     tokens: int,
     listeners: Sequence[Listener],
     look: Callable[[int, int, Any], None] | None = None,
+    part: Callable[[Any], None] | None = None,
 ) -> NDArray[np.floating]:
     """Run the pipeline once; return its pictures, (N, H, W, 3) in [0, 1]; all infinite: blanked.
 
     ``seeds`` has one for every prompt of the call, ``listeners`` one for every shot; ``look`` is
-    called with step, steps and latents after each step. Raises
-    Cancelled when one of them stops it, NotCleared when a clearance runs out, and whatever the
-    pipeline raises.
+    called with step, steps and latents after each step, ``part`` with the latents that are left to
+    decode. Raises Cancelled when one of them stops it, NotCleared when a clearance runs out, and
+    whatever the pipeline raises.
     """
     import torch
 
@@ -81,6 +82,8 @@ def call(
             one.ask(step + 1, total)
         if look is not None:
             look(step + 1, total, latents)
+        if part is not None and step + 1 == total:
+            part(latents)
 
     def on_step_end(_pipe: Pipeline, step: int, _time: Any, tensors: Any) -> Any:
         on_step(step, tensors.get("latents"))

@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from closedset.model.recipe import Diffusion
@@ -199,6 +201,24 @@ CACHED = frozenset({"WanImageToVideoPipeline", "QwenImageEditPlusPipeline"})
 """Pipelines whose blocks the first-block cache knows, and that draw in steps enough for it.
 
 Not VACE: its control hints are added between the blocks and would be counted twice."""
+PARTED = frozenset(
+    {
+        "StableDiffusionControlNetPipeline",
+        "StableDiffusionXLControlNetPipeline",
+        "StableDiffusionControlNetImg2ImgPipeline",
+        "ZImageControlNetPipeline",
+        "Flux2KleinPipeline",
+        "StableDiffusionLatentUpscalePipeline",
+    }
+)
+"""Pipelines whose next call may denoise while the last one decodes.
+
+After the last step's callback these touch nothing that another call's denoising reads: the latents,
+an autoencoder that keeps nothing between calls, a checker of pictures, and notes of the call that
+each copy of the pipeline has for itself. Not Wan and Qwen: their autoencoders keep the features of
+the frame before in themselves, and the next call encodes its pictures with them. Not the clips: a
+window needs the frames of the one before, clips go through one at a time, and LTX-2 decodes its
+sound with models of their own, for which no peak of memory is known."""
 _PER_SHOT = ("prompt", "negative_prompt", "image")
 
 
@@ -213,5 +233,16 @@ def together(calls: Sequence[Arguments], size: int) -> Arguments:
     merged = dict(calls[0])
     for name in _PER_SHOT:
         values = [call[name] for call in every]
-        merged[name] = None if values == [None] * size else [value or "" for value in values]
+        if isinstance(values[0], list):
+            merged[name] = [_stacked(pictures) for pictures in zip(*values, strict=True)]
+        else:
+            merged[name] = None if values == [None] * size else [value or "" for value in values]
     return merged
+
+
+def _stacked(pictures: Sequence[Image.Image]) -> NDArray[np.float32]:
+    """Return one ControlNet's pictures of several shots, (N, H, W, 3) in [0, 1].
+
+    Of several ControlNets, SDXL's pipeline takes no list of lists.
+    """
+    return np.stack([np.asarray(picture, np.float32) / 255.0 for picture in pictures])

@@ -5,14 +5,12 @@ downloaded here, no code from the folder runs, and only safetensors are opened. 
 loaded at the first shot and stays warm; out of memory, it goes on one step down the plan, and the
 takes say so.
 
-Shots may be asked for from several threads. One draws, the others wait; where the plan draws
+Shots may be asked for from several threads. One denoises, the others wait; where the plan draws
 several shots in one call, whoever draws takes along those that wait with the same size. What a
 shot is before and after the call (control pictures, bytes, size) is made outside, so that the next
-call need not wait for it; the caller seals there. Decoding stays inside: a denoiser leaves the
-card no idle moments, so on a second stream the two would take turns, and their peaks of memory add
-up; and what lies between latents and pixels (statistics, patches, a wider format, a checker, sound)
-is each pipeline's own, and would be written here once more for each. What overlaps with the next
-shot's denoising is what needs no card.
+call need not wait for it; the caller seals there. Where the plan finds room for two peaks of
+memory, and the pipeline bears it, a call hands the denoiser over after its last step and decodes
+beside the next (``handoff``). Otherwise a call goes through as a whole.
 """
 
 from __future__ import annotations
@@ -21,7 +19,6 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from copy import copy
 from pathlib import Path
-from threading import Lock as Turn
 from typing import Any, Self
 
 import numpy as np
@@ -36,15 +33,12 @@ from closedset.render.calling import Listener, Pipeline, Watch, bytes_of, call, 
 from closedset.render.calls import BATCHED, CALLS, Arguments, Order, together
 from closedset.render.checks import require_followed, require_shot, require_steering
 from closedset.render.frames import _expose, fit
-from closedset.render.line import Job, Line, fail
-from closedset.render.machine import (
-    best_device,
-    offline,
-    out_of_memory,
-)
+from closedset.render.handoff import Turn, Turns, own_copy
+from closedset.render.line import Job, Line, fail, let_go
+from closedset.render.machine import best_device, native_bfloat16, offline, out_of_memory
 from closedset.render.material import Material, Window
 from closedset.render.measure import measured
-from closedset.render.plan import Plan, Room, Rung
+from closedset.render.plan import Plan, Room, Rung, making_of
 from closedset.render.preview import Onlooker
 from closedset.render.prompts import Prompt, compile_prompt
 from closedset.render.warm import Loader, Warm
@@ -85,7 +79,7 @@ class DiffusersRenderer:
         self._clock = clock
         self._warm = Warm(recipe, depot, device or best_device(), load or load_pipeline)
         self._warm.expect(shots, room, plan)
-        self._turn = Turn()
+        self._turns = Turns()
         self._line = Line()
         self._watch: Watch = _unwatched
         self._stop: Callable[[], bool] = lambda: False
@@ -101,6 +95,18 @@ class DiffusersRenderer:
         ``watch`` and ``renew`` are its own: who stops one of them does not stop the other.
         """
         return copy(self)
+
+    def drawing(self, recipe: Recipe) -> Self:
+        """Return a renderer that draws otherwise with this very pipeline: a draft, say.
+
+        ``recipe`` has the same weights, held and sped up in the same way. It has a line of its own:
+        what shares a call shares its number of steps.
+        """
+        other = copy(self)
+        other._recipe = recipe
+        other._diffusion = recipe.diffusion or self._diffusion
+        other._line = Line()
+        return other
 
     def render(self, plates: Plates, steering: Steering | None = None, /) -> Frames:
         """Draw the cleared shot: one picture, or a clip if there is more than one moment.
@@ -118,9 +124,12 @@ class DiffusersRenderer:
         )
         job = Job(plates, Material(plates, steering, self._recipe), request, listener)
         self._line.join(job)
-        with self._turn, offline():
-            if not job.done:
-                self._work(job)
+        while not job.done:
+            # Whoever draws may have taken this job along, and gone from the denoiser already.
+            job.free.wait()
+            with Turn(self._turns) as turn, offline():
+                if job.free.is_set() and not job.done:
+                    self._work(job, turn)
         if job.error is not None:
             raise job.error
         pictures = job.pictures or []
@@ -130,40 +139,51 @@ class DiffusersRenderer:
         making = job.making + measured(pixels[0], plates)
         return _expose(plates.cleared, pixels, fps=fps, trained=True, making=making)
 
-    def _work(self, first: Job) -> None:
+    def _work(self, first: Job, turn: Turn) -> None:
         """Draw a job, and those that wait and fit beside it, each to its end or its error."""
         jobs = [first]
         self._line.leave(jobs)
-        while todo := [job for job in jobs if not job.done]:
-            if not self._try(jobs, todo) and not self._warm.step_down(self._watch):
-                fail(todo, self._exhausted(todo[0]))
+        try:
+            while any(not job.done for job in jobs):
+                turn.take()
+                self._try(jobs, turn)
+        finally:
+            let_go(jobs)
 
-    def _try(self, jobs: list[Job], todo: list[Job]) -> bool:
-        """Draw as many as the plan draws at once; say False if memory ran out."""
+    def _try(self, jobs: list[Job], turn: Turn) -> None:
+        """Draw as many as the plan draws at once; where memory runs out, go one step down."""
+        plan: Plan | None = None
+        todo = [job for job in jobs if not job.done]
         try:
             plan = self._warm.ready(self._watch)
             if len(jobs) < plan.batch and self._diffusion.pipeline in BATCHED:
                 jobs += self._line.companions(todo[0], plan.batch - len(jobs))
                 todo = [job for job in jobs if not job.done]
-            self._draw(plan, todo[: plan.batch])
+            self._draw(plan, todo[: plan.batch], turn)
+            return
         except _FAILURES as error:
-            if out_of_memory(error):
-                # The ladder goes on outside: here the traceback holds on to the tensors.
-                return False
-            if not self._warm.plainer(error, self._watch):
-                fail(todo, self._failed(error))
+            if not out_of_memory(error):
+                if not self._warm.plainer(plan, error, self._watch, turn.alone):
+                    fail(todo, self._failed(error))
+                return
         except (NotCleared, GateError) as error:
             dead = [job for job in todo if not self._is_cleared(job)]
             # Whoever stands beside a shot that was withdrawn is drawn all the same.
             fail(dead or todo, error)
+            return
         except Cancelled as error:
             # And so is whoever stands beside one that is not wanted any more.
             fail([job for job in todo if job.listener.stop()] or todo, error)
+            return
         except RenderError as error:
-            # Without a pipeline it is the load that failed.
-            if self._warm.pipeline is not None or not self._warm.plainer(error, self._watch):
+            # Without a plan it is the load that failed.
+            if plan is not None or not self._warm.plainer(None, error, self._watch, turn.alone):
                 fail(todo, error)
-        return True
+            return
+        # Not before: until here a traceback held on to the tensors.
+        turn.alone()
+        if not self._warm.step_down(plan, self._watch):
+            fail(todo, self._exhausted(todo[0]))
 
     def _is_cleared(self, job: Job) -> bool:
         try:
@@ -190,7 +210,7 @@ class DiffusersRenderer:
             remedy="Ask for a smaller size: --size 1024x576, or draw with --recipe ink",
         )
 
-    def _draw(self, plan: Plan, jobs: list[Job]) -> None:
+    def _draw(self, plan: Plan, jobs: list[Job], turn: Turn) -> None:
         """Draw the jobs in one call, or one clip in windows."""
         count = token_counter(self._warm.pipeline, self._diffusion)
         prompts = []
@@ -203,7 +223,8 @@ class DiffusersRenderer:
         if jobs[0].material.count > 1:
             jobs[0].pictures = self._film(plan, jobs[0], prompts[0])
             return
-        drawn = self._shoot(plan, jobs, prompts, [job.material.window([]) for job in jobs])
+        windows = [job.material.window([]) for job in jobs]
+        drawn = self._shoot(plan, jobs, prompts, windows, turn if plan.overlap else None)
         for job, picture in zip(jobs, drawn[: len(jobs)], strict=True):
             try:
                 job.pictures = bytes_of(picture[None])
@@ -223,23 +244,33 @@ class DiffusersRenderer:
         return made[: job.material.count]
 
     def _shoot(
-        self, plan: Plan, jobs: list[Job], prompts: list[Prompt], windows: list[Window]
+        self,
+        plan: Plan,
+        jobs: list[Job],
+        prompts: list[Prompt],
+        windows: list[Window],
+        turn: Turn | None = None,
     ) -> NDArray[np.floating]:
-        """Call the pipeline once; return all its pictures, (N, H, W, 3) in [0, 1]."""
+        """Call the pipeline once; return all its pictures, (N, H, W, 3) in [0, 1].
+
+        ``turn`` is handed over as soon as they are denoised.
+        """
         orders = [
             self._order(job, prompt, window)
             for job, prompt, window in zip(jobs, prompts, windows, strict=True)
         ]
         seeds = [j.request.seed + w.index for j, w in zip(jobs, windows, strict=True)]
         onlooker = Onlooker(self._warm.sketch, jobs)
-        with _attention(plan):
+        pipeline = self._warm.pipeline
+        with _attention(plan), turn.one_call() if turn else nullcontext():
             drawn = call(
-                self._warm.pipeline,
+                own_copy(pipeline) if turn else pipeline,
                 together(orders, plan.batch),
                 seeds + [seeds[-1]] * (plan.batch - len(seeds)),
                 self._diffusion.prompting.tokens,
                 [job.listener for job in jobs],
                 onlooker.look if onlooker.wanted else None,
+                turn.hand_over if turn else None,
             )
         onlooker.learn(drawn)
         return drawn
@@ -272,13 +303,8 @@ class DiffusersRenderer:
             "size": f"{width}x{height}",
             "steps": str(self._diffusion.steps),
             "device": self._warm.device,
-            "memory": str(plan.rung),
-            "batch": str(plan.batch) if plan.batch > 1 else "",
-            "compiled": "yes" if plan.compiled else "",
-            "attention": plan.attention,
-            "cache": f"{plan.cache:g}" if plan.cache else "",
         }
-        return tuple((name, value) for name, value in found.items() if value)
+        return tuple((name, value) for name, value in (found | making_of(plan)).items() if value)
 
 
 def _attention(plan: Plan) -> AbstractContextManager[object]:
@@ -437,7 +463,7 @@ def _width(recipe: Recipe, device: str) -> Any:
     import torch
 
     accelerator = device.partition(":")[0]
-    if accelerator == "cuda" and torch.cuda.is_bf16_supported(including_emulation=False):
+    if accelerator == "cuda" and native_bfloat16():
         return torch.bfloat16
     if accelerator not in {"cuda", "mps"}:
         return torch.float32

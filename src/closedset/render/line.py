@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from threading import Lock
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from threading import Event, Lock
 
 from closedset.model.pixels import U8, Plates
 from closedset.model.request import PictureRequest
 from closedset.render.calling import Listener
 from closedset.render.material import Material
+
+
+def _set() -> Event:
+    event = Event()
+    event.set()
+    return event
 
 
 @dataclass(eq=False)
@@ -24,6 +30,8 @@ class Job:
     pictures: list[U8] | None = None
     error: Exception | None = None
     making: tuple[tuple[str, str], ...] = ()
+    free: Event = field(default_factory=_set)
+    """Set while no thread draws it."""
 
     @property
     def done(self) -> bool:
@@ -43,9 +51,11 @@ class Line:
         with self._lock:
             self._waiting.append(job)
 
-    def leave(self, jobs: Iterable[Job]) -> None:
-        """Take jobs out, wherever they stand."""
+    def leave(self, jobs: Collection[Job]) -> None:
+        """Take jobs out, wherever they stand: they are drawn now, until ``let_go``."""
         gone = set(map(id, jobs))
+        for job in jobs:
+            job.free.clear()
         with self._lock:
             self._waiting = [job for job in self._waiting if id(job) not in gone]
 
@@ -56,6 +66,12 @@ class Line:
         found = fitting[:most]
         self.leave(found)
         return found
+
+
+def let_go(jobs: Iterable[Job]) -> None:
+    """Have the threads of these jobs go on: with what came of them, or to draw them themselves."""
+    for job in jobs:
+        job.free.set()
 
 
 def fail(jobs: Iterable[Job], error: Exception) -> None:

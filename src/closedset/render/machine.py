@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock as Guard
 
 from closedset.render.plan import Load, Room
 from closedset.store.depot import WEIGHTS, Lock, parameters
@@ -18,6 +19,9 @@ _OFFLINE = {
     "DISABLE_TELEMETRY": "1",
     "DO_NOT_TRACK": "1",
 }
+_GUARD = Guard()
+_inside: list[None] = []
+_before: dict[str, str | None] = {}
 
 
 def best_device() -> str:
@@ -35,8 +39,17 @@ def machine_room(device: str) -> Room:
     import torch
 
     accelerator = device.partition(":")[0]
-    vram = torch.cuda.mem_get_info(device)[0] if accelerator == "cuda" else None
-    return Room(accelerator, vram, psutil.virtual_memory().available)
+    ram = psutil.virtual_memory().available
+    if accelerator != "cuda":
+        return Room(accelerator, None, ram)
+    return Room(accelerator, torch.cuda.mem_get_info(device)[0], ram, native_bfloat16())
+
+
+def native_bfloat16() -> bool:
+    """Tell whether the card computes in bfloat16 itself: those from before Ampere imitate it."""
+    import torch
+
+    return bool(torch.cuda.is_bf16_supported(including_emulation=False))
 
 
 _DENOISERS = frozenset({"unet", "transformer"})
@@ -85,14 +98,22 @@ def out_of_memory(error: Exception) -> bool:
 
 @contextmanager
 def offline() -> Iterator[None]:
-    """Switch the hub and its telemetry off for the libraries imported or called inside."""
-    before = {name: os.environ.get(name) for name in _OFFLINE}
-    os.environ.update(_OFFLINE)
+    """Switch the hub and its telemetry off for the libraries imported or called inside.
+
+    The environment is the process's: it stays so until the last of the threads inside has left.
+    """
+    with _GUARD:
+        if not _inside:
+            _before.update({name: os.environ.get(name) for name in _OFFLINE})
+            os.environ.update(_OFFLINE)
+        _inside.append(None)
     try:
         yield
     finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
+        with _GUARD:
+            _inside.pop()
+            for name, value in _before.items() if not _inside else ():
+                if value is None:
+                    os.environ.pop(name, None)
+                else:
+                    os.environ[name] = value

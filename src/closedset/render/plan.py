@@ -2,22 +2,27 @@
 
 Figures come from the files themselves: every safetensors header says how many numbers are in it.
 What a recipe's maker measured is believed over that estimate. When memory runs out all the same,
-the plan goes one step down: first one shot at a time, then one rung lower.
+the plan goes one step down: first one call at a time, then one shot, then one rung lower.
 """
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
 
 from closedset.errors import RenderError
 from closedset.model.recipe import Memory, Recipe, Speed
+from closedset.render.calls import PARTED
 
 WORKING = 1.25
 """Peak memory over that of the weights alone: activations, workspace, fragments. A rule of thumb,
 used where a recipe states no measured peak."""
 GIGA = 1e9
+MOST_TOGETHER = 16
+"""Shots in one call, at most."""
 MANY = 8
 """Shots from which on it pays to draw several at once and to compile."""
 
@@ -59,6 +64,9 @@ class Room:
     vram: int | None
     """None where the device shares the machine's memory."""
     ram: int
+    bfloat16: bool = True
+    """Whether it computes in that format itself. Where not, SDXL widens its autoencoder for every
+    decoding and narrows it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +94,15 @@ class Plan:
     """Attention backend of diffusers; empty: its own choice."""
     cache: float = 0.0
     """Threshold of the first-block cache; 0: every block is computed at every step."""
+    overlap: bool = False
+    """A call's pictures are decoded while the next call denoises: the very same pictures."""
 
     @property
     def said(self) -> str:
         """One line for a person."""
         more = [f"{self.batch} shots at once"] * (self.batch > 1)
         more += ["compiled"] * self.compiled
+        more += ["decoded beside the next shot's denoising"] * self.overlap
         more += ["blocks that barely change are kept"] * bool(self.cache)
         return "; ".join([SAID[self.rung], *more])
 
@@ -139,7 +150,46 @@ def choose(recipe: Recipe, load: Load, room: Room, shots: int = 1) -> Plan:
     # What is not weights grows with the pictures that are drawn together.
     while batch > 1 and weights + (whole - weights) * batch > room.vram:
         batch //= 2
-    return Plan(rung, batch, fast and speed.compile, speed.attention, speed.cache)
+    plan = Plan(rung, batch, fast and speed.compile, speed.attention, speed.cache)
+    apart = fast and room.bfloat16 and may_overlap(recipe, plan)
+    # One call's decoding beside another's denoising: both at their peak, at the worst.
+    return replace(plan, overlap=apart and weights + (whole - weights) * batch * 2 <= room.vram)
+
+
+def making_of(plan: Plan) -> dict[str, str]:
+    """Return what a take says of the plan it was drawn by; what is empty is left unsaid.
+
+    Whether calls overlapped is not said: the pictures are the same.
+    """
+    return {
+        "memory": str(plan.rung),
+        "batch": str(plan.batch) if plan.batch > 1 else "",
+        "compiled": "yes" if plan.compiled else "",
+        "attention": plan.attention,
+        "cache": f"{plan.cache:g}" if plan.cache else "",
+    }
+
+
+def plan_of(making: Mapping[str, str]) -> Plan | None:
+    """Return the plan that ``making_of`` told, or None if that cannot be read."""
+    try:
+        rung, batch = Rung(making.get("memory", "")), int(making.get("batch", "1"))
+        cache = float(making.get("cache", "0"))
+    except ValueError:
+        return None
+    if not (1 <= batch <= MOST_TOGETHER and 0 <= cache < math.inf):
+        return None
+    return Plan(rung, batch, "compiled" in making, making.get("attention", ""), cache)
+
+
+def may_overlap(recipe: Recipe, plan: Plan) -> bool:
+    """Tell whether a recipe's calls may decode beside others, held and sped up as ``plan`` says.
+
+    Hooks that move models about or keep blocks are reset at a call's end, for whoever is there;
+    the attention backend is chosen for the process, not for a call.
+    """
+    parted = recipe.diffusion is not None and recipe.diffusion.pipeline in PARTED
+    return parted and plan.rung is Rung.WHOLE and not plan.cache and not plan.attention
 
 
 def weights_of(load: Load, room: Room) -> int:
@@ -166,9 +216,11 @@ def peak(recipe: Recipe, load: Load, rung: Rung) -> int | None:
 def below(plan: Plan, device: str) -> Plan | None:
     """Return what is tried next when memory ran out, or None at the bottom.
 
-    Nothing is loaded anew to draw one shot at a time; every other step loads one rung lower, and
-    uncompiled: hooks that move weights about break a compiled graph.
+    Nothing is loaded anew to draw call by call, or one shot at a time; every other step loads one
+    rung lower, and uncompiled: hooks that move weights about break a compiled graph.
     """
+    if plan.overlap:
+        return replace(plan, overlap=False)
     if plan.batch > 1:
         return replace(plan, batch=1)
     rungs = ladder(device)

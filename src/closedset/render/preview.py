@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from threading import Lock
 from typing import Any
 
 import cv2
@@ -36,8 +37,9 @@ class Sketch:
     """The linear map from one pipeline's latents to colors."""
 
     def __init__(self) -> None:
-        self._gram: F64 | None = None
-        self._goal: F64 | None = None
+        self._guard = Lock()
+        self._sums: tuple[F64, F64] | None = None
+        """What the map is solved from; one call may learn while the next one looks."""
         self.cost = FIRST_COST
         """Seconds that the last preview took."""
         self.spent = 0.0
@@ -55,10 +57,11 @@ class Sketch:
             return
         rows = _rows(cells)
         gram, goal = rows.T @ rows, rows.T @ small.reshape(-1, 3)
-        if self._gram is None or self._goal is None or self._gram.shape != gram.shape:
-            self._gram, self._goal = gram, goal
-        else:
-            self._gram, self._goal = self._gram + gram, self._goal + goal
+        with self._guard:
+            before = self._sums
+            if before is not None and before[0].shape == gram.shape:
+                gram, goal = before[0] + gram, before[1] + goal
+            self._sums = (gram, goal)
 
     def picture(self, cells: F64, width: int, height: int) -> U8:
         """Return (height, width, 3) uint8 of (h, w, C) latents; gray before anything was learned.
@@ -66,14 +69,15 @@ class Sketch:
         Latents that are not numbers are gray all over.
         """
         h, w, channels = cells.shape
-        gram, goal = self._gram, self._goal
+        sums = self._sums
         if not np.isfinite(cells).all():
             colors = np.full((h, w, 3), 0.5)
-        elif gram is None or goal is None or len(gram) != channels + 1:
+        elif sums is None or len(sums[0]) != channels + 1:
             mean = cells.mean(axis=2)
             low, high = np.percentile(mean, (2, 98))
             colors = np.repeat(((mean - low) / max(high - low, 1e-6))[..., None], 3, axis=2)
         else:
+            gram, goal = sums
             ridge = _RIDGE * float(np.trace(gram)) / len(gram) * np.eye(len(gram))
             colors = (_rows(cells) @ np.linalg.solve(gram + ridge, goal)).reshape(h, w, 3)
         large = cv2.resize(colors, (width, height), interpolation=cv2.INTER_CUBIC)

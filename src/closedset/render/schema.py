@@ -24,6 +24,7 @@ from closedset.model.recipe import (
 )
 from closedset.render.calls import BATCHED, CACHED
 from closedset.render.looks import look_ids
+from closedset.render.plan import MOST_TOGETHER
 
 Pipeline = Literal[
     "StableDiffusionControlNetPipeline",
@@ -150,7 +151,7 @@ class ClipPart(_Strict):
 class SpeedPart(_Strict):
     """What may make it faster on a CUDA card. Backends that download a kernel have no name."""
 
-    batch: int = Field(default=1, ge=1, le=16)
+    batch: int = Field(default=1, ge=1, le=MOST_TOGETHER)
     compile: bool = False
     attention: Literal["", "native", "_native_cudnn", "_native_flash", "flash", "sage"] = ""
     cache: float = Field(default=0.0, ge=0.0, le=1.0)

@@ -65,9 +65,15 @@ class Warm:
             self.pipeline = made
         return self._plan
 
-    def step_down(self, watch: Watch) -> bool:
-        """Go one step down the plan and say so; False at the bottom, where nothing is kept."""
+    def step_down(self, failed: Plan | None, watch: Watch) -> bool:
+        """Go one step down the plan and say so; False at the bottom, where nothing is kept.
+
+        ``failed`` is the plan by which memory ran out, None if the pipeline was not yet loaded;
+        where another call went down meanwhile, that is tried first.
+        """
         before = self._plan
+        if failed is not None and failed is not before:
+            return True
         lower = below(before, self.device.partition(":")[0]) if before else None
         if before is None or lower is None or lower.rung is not before.rung:
             self.pipeline = None
@@ -78,18 +84,24 @@ class Warm:
         watch(0, 0, f"out of memory on {self.device}; going on: {lower.said}")
         return True
 
-    def plainer(self, error: Exception, watch: Watch) -> bool:
+    def plainer(
+        self, failed: Plan | None, error: Exception, watch: Watch, alone: Callable[[], None]
+    ) -> bool:
         """Have the pipeline loaded again uncompiled, or without torchao, if it was not; else False.
 
         A machine may lack the compiler, a model hold what it cannot read, and torchao a kernel.
+        ``failed`` as for ``step_down``; ``alone`` waits for whoever else uses the pipeline.
         """
-        plan = self._plan
-        if plan is not None and plan.compiled:
-            what, self._plan = "compiled code", replace(plan, compiled=False)
-        elif plan is not None and plan.rung is Rung.INT8:
-            what, self._plan = "quantized code", replace(plan, rung=Rung.FLOAT8)
-        else:
+        plan = failed or self._plan
+        if plan is None or not (plan.compiled or plan.rung is Rung.INT8):
             return False
+        alone()
+        if plan is not self._plan:
+            return True
+        if plan.compiled:
+            what, self._plan = "compiled code", replace(plan, compiled=False)
+        else:
+            what, self._plan = "quantized code", replace(plan, rung=Rung.FLOAT8)
         self.pipeline = None
         watch(0, 0, f"{type(error).__name__} in {what}; going on: {self._plan.said}")
         return True

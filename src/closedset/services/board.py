@@ -217,6 +217,7 @@ class BoardService:
                 tell=lambda text: progress("stage", 0, len(shots), text),
                 stamper=stamper_from_environment(),
                 show=show,
+                in_line=self.renderers.in_line(chosen, len(shots)),
             )
             production.write_document("script" + _suffix(broken_down), broken_down.source)
             names = [f"{position:03d}_{shot.id}.png" for position, shot in enumerate(shots, 1)]
@@ -283,11 +284,13 @@ def hire(
     profile: str = "",
     stamper: Stamper | None = None,
     show: Show | None = None,
+    in_line: int = 1,
 ) -> run.Crew:
     """Return everyone the main line calls on for a production that is open for writing.
 
     ``tell`` hears what the stage is at; ``profile`` and ``stamper`` are the sealer's; ``show`` is
-    shown previews. Raises Refused for an adapter that neither the recipe nor its lock names.
+    shown previews; ``in_line`` is the renderer's. Raises Refused for an adapter that neither the
+    recipe nor its lock names.
     """
     enrolled = enrolled_in(production.folder, production.id, clock)
     gate = Gate(
@@ -317,6 +320,7 @@ def hire(
         recipe=recipe,
         clock=clock,
         show=show,
+        in_line=in_line,
     )
 
 

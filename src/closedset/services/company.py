@@ -7,6 +7,7 @@ first picture it has to draw: weights are not even looked at for what lies in th
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from closedset import run
 from closedset.model.pixels import Frames, Plates, Steering
@@ -15,9 +16,9 @@ from closedset.model.recipe import Recipe
 from closedset.model.request import ClearedRequest, PictureRequest
 from closedset.model.shot import Shot
 from closedset.render import as_draft, load_recipe, with_strength
+from closedset.render.plan import Plan
 from closedset.seal import stamper_from_environment
 from closedset.services.board import BoardService, declarations, hire, production_sheet
-from closedset.services.renderers import Renderers
 from closedset.services.script import Breakdown
 from closedset.store import Production
 
@@ -32,13 +33,18 @@ class Company:
         production: Production,
         broken_down: Breakdown,
         progress: run.Progress,
+        expected: int = 1,
     ) -> None:
-        """Read the call sheet and the cast. Raises CallSheetError, ProductionError."""
+        """Read the call sheet and the cast. Raises CallSheetError, ProductionError.
+
+        ``expected`` is how many shots are about to be drawn: a board is worth preparing for.
+        """
         self.production = production
         self.script = broken_down
         self.progress = progress
         self.renderers = board.renderers
         self.stamper = stamper_from_environment()
+        self.expected = expected
         self._clock = clock
         self._sheet = production_sheet(production.folder, clock)
         self.cast = board.cast_of(production, broken_down, self._sheet)
@@ -54,18 +60,25 @@ class Company:
         watch: run.Progress | None = None,
         stop: Callable[[], bool] | None = None,
         profile: str = "",
+        plan: Plan | None = None,
     ) -> run.Crew:
-        """Return a crew that draws with ``recipe``. Raises Refused for a stranger's adapter."""
+        """Return a crew that draws with ``recipe``, by ``plan`` or by the machine's own.
+
+        Raises Refused for a stranger's adapter.
+        """
+        watch = watch or self.progress
+        on_call = partial(self.renderers.hire, recipe, watch, self.expected, stop, plan)
         return hire(
             self.production,
             recipe=self.renderers.pinned(recipe),
-            renderer=_OnCall(self.renderers, recipe, watch or self.progress, stop),
+            renderer=_OnCall(on_call),
             sheet=self._sheet,
             declared=declarations(self.production, self.script.screenplay),
             clock=self._clock,
             profile=profile,
             tell=lambda text: self.progress("stage", 0, 1, text),
             stamper=self.stamper,
+            in_line=self.renderers.in_line(recipe, self.expected),
         )
 
     def recipe_of(self, request: PictureRequest) -> tuple[Recipe, bool]:
@@ -94,14 +107,8 @@ class _OnCall:
 
     renew: Callable[[ClearedRequest], None] = staticmethod(lambda _cleared: None)
 
-    def __init__(
-        self,
-        renderers: Renderers,
-        recipe: Recipe,
-        watch: run.Progress,
-        stop: Callable[[], bool] | None,
-    ) -> None:
-        self._hire: Callable[[], Renderer] = lambda: renderers.hire(recipe, watch, 1, stop)
+    def __init__(self, hire: Callable[[], Renderer]) -> None:
+        self._hire = hire
 
     def render(self, plates: Plates, steering: Steering | None = None, /) -> Frames:
         """Draw as the recipe's renderer does."""

@@ -18,6 +18,8 @@ from closedset.model.protocols import Clock
 from closedset.model.request import ClearedRequest
 from closedset.model.sealed import SealedAsset, Slate
 from closedset.model.take import Take
+from closedset.render.machine import best_device
+from closedset.render.plan import plan_of
 from closedset.seal.alike import Likeness, likeness
 from closedset.services.board import BoardService
 from closedset.services.company import Company
@@ -108,7 +110,9 @@ class _Remake:
         self._said = dict(take.making)
         self._asked = asked_for(take)
         recipe, _ = company.recipe_of(self._asked)
-        self._crew = company.crew(recipe, profile=take.profile)
+        # As it was drawn then, where that was on such a device: together, compiled, in eight bits.
+        plan = plan_of(self._said) if self._said.get("device") == best_device() else None
+        self._crew = company.crew(recipe, profile=take.profile, plan=plan)
 
     def compare(self) -> Remade:
         """Make it, and hold it against the take's bytes, or their hash where the file is gone."""

@@ -13,8 +13,9 @@ from closedset.gate import Gate
 from closedset.model.protocols import Clock, Renderer
 from closedset.model.recipe import Recipe
 from closedset.render import renderer_for
-from closedset.render.plan import MANY
-from closedset.run import Progress
+from closedset.render.machine import best_device
+from closedset.render.plan import MANY, Plan
+from closedset.run import MOST_HANDS, Progress
 from closedset.services.home import home
 from closedset.store import Depot
 from closedset.store.disk import disk_errors
@@ -49,12 +50,18 @@ def require_adapters(gate: Gate, recipe: Recipe) -> None:
                 raise Refused(verdict.reasons)
 
 
+_Key = tuple[Recipe, str, bool, Plan | None]
+
+
 class Renderers:
-    """Hires renderers. A pipeline is loaded once for as long as its recipe is asked for."""
+    """Hires renderers. A pipeline is loaded once for as long as its recipe is asked for.
+
+    A draft and its final, and changes of another strength, are drawn by one pipeline.
+    """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._warm: tuple[tuple[str, bool], DiffusersRenderer] | None = None
+        self._warm: tuple[_Key, dict[str, DiffusersRenderer]] | None = None
         self._guard = Lock()  # shots are drawn side by side; two pipelines seldom fit one card
 
     def hire(
@@ -63,10 +70,12 @@ class Renderers:
         progress: Progress,
         shots: int,
         stop: Callable[[], bool] | None = None,
+        plan: Plan | None = None,
     ) -> Renderer:
         """Return the renderer of ``recipe``; a pipeline's news and steps go to ``progress``.
 
-        ``stop`` is asked after each step whether to stop. Raises RenderError if its weights
+        ``stop`` is asked after each step whether to stop; ``plan`` is drawn by, instead of the one
+        that this machine would choose. Raises RenderError if its weights
         are not here or are not what was pinned.
         """
         if recipe.renderer != "diffusers":
@@ -74,19 +83,34 @@ class Renderers:
         from closedset.render.engine import DiffusersRenderer
 
         # A board is worth preparing for; a single shot is not worth the wait.
-        key = (self.pinned(recipe).revision, shots >= MANY)
+        key = (*_as_loaded(recipe), shots >= MANY, plan)
+        revision = self.pinned(recipe).revision
         with self._guard:
             if self._warm is None or self._warm[0] != key:
                 self._warm = None  # before the next is loaded
-                hired = DiffusersRenderer(recipe, self._clock, weights_depot(), shots=shots)
-                self._warm = (key, hired)
-            renderer = self._warm[1].beside()
+                depot = weights_depot()
+                hired = DiffusersRenderer(recipe, self._clock, depot, plan=plan, shots=shots)
+                self._warm = (key, {revision: hired})
+            kinds = self._warm[1]
+            if revision not in kinds:
+                kinds[revision] = next(iter(kinds.values())).drawing(recipe)
+            renderer = kinds[revision].beside()
 
         def watch(step: int, steps: int, text: str) -> None:
             progress("step" if steps else "stage", step, steps or shots, text)
 
         renderer.watch(watch, stop)
         return renderer
+
+    def in_line(self, recipe: Recipe, shots: int) -> int:
+        """Return how many of so many shots to have on their way, for the card never to wait.
+
+        It draws some in one call, and as many again are staged and sealed meanwhile. 1 where
+        drawing is the processor's own work.
+        """
+        if recipe.diffusion is None or recipe.diffusion.clip or shots < MANY:
+            return 1
+        return max(MOST_HANDS, 2 * recipe.diffusion.speed.batch) if best_device() == "cuda" else 1
 
     def pinned(self, recipe: Recipe) -> Recipe:
         """Return the recipe with its weights in its revision: other weights, other takes."""
@@ -95,3 +119,13 @@ class Renderers:
             return recipe
         both = f"{recipe.revision} {lock.digest}"
         return replace(recipe, revision=hashlib.sha256(both.encode()).hexdigest())
+
+
+def _as_loaded(recipe: Recipe) -> tuple[Recipe, str]:
+    """Return what a pipeline is loaded by: the recipe without what is said at each call; its lock.
+
+    Raises RenderError for a lock that cannot be read.
+    """
+    lock = weights_depot().lock(recipe.id)
+    diffusion = recipe.diffusion and replace(recipe.diffusion, steps=0, controls=())
+    return replace(recipe, revision="", diffusion=diffusion), lock.digest if lock else ""

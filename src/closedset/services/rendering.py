@@ -27,10 +27,11 @@ from closedset.errors import (
 from closedset.model.protocols import Clock
 from closedset.model.shot import Shot
 from closedset.render import load_recipe
+from closedset.render.plan import MOST_TOGETHER
 from closedset.services.animating import clip_recipe
 from closedset.services.board import ANIMATIC_FILE, BoardService, check_size, in_look, say_stamps
 from closedset.services.company import Company
-from closedset.services.orders import CLIP, STILL, Order, order_of, select_shots, size_of
+from closedset.services.orders import CLIP, STILL, Order, order_of, recipe_of, select_shots, size_of
 from closedset.services.scouting import Report, scout
 from closedset.services.script import Breakdown, ScriptService, script_of
 from closedset.services.second_unit import make_take
@@ -138,7 +139,7 @@ class RenderService:
     def scout(self, asked: Asked, progress: run.Progress) -> Report:
         """Say what drawing that would take, and draw nothing. Raises as ``draw`` does."""
         with Production.open(asked.folder, self._clock) as production:
-            company = Company(self._board, self._clock, production, asked.script, progress)
+            company = self._company(production, asked, progress)
             detail = tuple(sorted(asked.detail.items()))
             jobs = [
                 Job(0, asked.kind, shot.id, JobState.QUEUED, 0.0, "", detail=detail)
@@ -158,7 +159,7 @@ class RenderService:
         ):
             for shot in asked.shots:
                 queue.enqueue(asked.kind, shot.id, asked.detail)
-            company = Company(self._board, self._clock, production, asked.script, progress)
+            company = self._company(production, asked, progress)
             unit = _Unit(company, self._clock, queue)
             drawn = self._through(unit, queue, asked.kind, progress)
             if drawn and asked.kind == STILL:
@@ -166,11 +167,16 @@ class RenderService:
             say_stamps(company.stamper, progress)
         return RenderResult(tuple(drawn))
 
+    def _company(self, production: Production, asked: Asked, progress: run.Progress) -> Company:
+        # As many as were asked for, not as many as are left: the same command draws the same way.
+        count = len(asked.shots)
+        return Company(self._board, self._clock, production, asked.script, progress, count)
+
     def _through(self, unit: _Unit, queue: Queue, kind: str, progress: run.Progress) -> list[Drawn]:
         """Draw until nothing of ``kind`` is due: several shots on their way, kept in order."""
         drawn: list[Drawn] = []
         waiting: deque[_OnItsWay] = deque()
-        with ThreadPoolExecutor(run.MOST_HANDS) as pool:
+        with ThreadPoolExecutor(unit.most) as pool:
             try:
                 while True:
                     job = self._next(queue, kind, progress, wait=not waiting)
@@ -248,6 +254,11 @@ class _Unit:
         self.over = False
         """Nothing is wanted any more: the run ends."""
 
+    @property
+    def most(self) -> int:
+        """How many jobs are ever on their way: as many as a recipe's largest call, twice."""
+        return max(run.MOST_HANDS, 2 * MOST_TOGETHER)
+
     def hands(self, job: Job) -> int:
         """Return how many jobs like this one may be on their way.
 
@@ -258,9 +269,10 @@ class _Unit:
             return 1
         try:
             width, height = size_of(job)
+            in_line = self._company.renderers.in_line(recipe_of(job), self._company.expected)
         except ClosedsetError:
             return 1
-        return run.hands_for(width * height)
+        return run.hands_for(width * height, in_line)
 
     def begin(self, pool: Executor, job: Job) -> _OnItsWay:
         """Clear a running job and have ``pool`` draw it."""

@@ -141,7 +141,8 @@ def scout(company: Company, jobs: Sequence[Job]) -> Report:
         count, said = None, str(error)
     shots = tuple(_shots(company, jobs, count or (lambda _text: 0), said))
     drawn = [one.request for one in shots if one.request and not one.made]
-    flight = preflight(recipe, depot, len(drawn), _beside(recipe, drawn))
+    beside = _beside(recipe, drawn, company.renderers.in_line(recipe, company.expected))
+    flight = preflight(recipe, depot, company.expected, beside)
     needs = sum(map(_disk, drawn))
     free = shutil.disk_usage(company.production.folder).free
     return Report(
@@ -186,14 +187,14 @@ def _cleared(
     return ShotReport(order.shot.id, "cleared", take is not None, order.request, prompt, error=said)
 
 
-def _beside(recipe: Recipe, drawn: Sequence[PictureRequest]) -> int:
+def _beside(recipe: Recipe, drawn: Sequence[PictureRequest], in_line: int) -> int:
     """Return the memory of the shots that are on their way together, bytes."""
     pixels = max((r.width * r.height for r in drawn), default=0)
     frames = max((r.frames for r in drawn), default=0)
     if frames:
         # A clip goes alone; a recipe that reads its first plates only keeps no others.
         return pixels * (run.BYTES_A_PIXEL + (MOMENT_BYTES * frames if recipe.moves else 0))
-    return pixels * run.BYTES_A_PIXEL * min(run.hands_for(pixels), len(drawn))
+    return pixels * run.BYTES_A_PIXEL * min(run.hands_for(pixels, in_line), len(drawn))
 
 
 def _disk(request: PictureRequest) -> int:

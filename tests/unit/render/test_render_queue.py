@@ -110,7 +110,7 @@ def test_a_shot_is_sealed_while_the_next_is_drawn(
     board: tuple[Services, Path], twin: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The seal of the first waits for a step of the second: one after the other, it would fail."""
-    monkeypatch.setattr(run, "hands_for", lambda _pixels: 2)
+    monkeypatch.setattr(run, "hands_for", lambda *_: 2)
     drawing, overlapped, true = Event(), list[str](), Sealer.seal
 
     def seal(sealer: Sealer, frames: Frames, slate: Slate, **more: Any) -> SealedAsset:
@@ -135,7 +135,7 @@ def test_a_shot_is_sealed_while_the_next_is_drawn(
 def test_a_seal_that_fails_loses_nothing_but_its_own_try(
     board: tuple[Services, Path], twin: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(run, "hands_for", lambda _pixels: 2)
+    monkeypatch.setattr(run, "hands_for", lambda *_: 2)
     failing, true = ["1A"], Sealer.seal
 
     def seal(sealer: Sealer, frames: Frames, slate: Slate, **more: Any) -> SealedAsset:

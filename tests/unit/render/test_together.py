@@ -64,14 +64,15 @@ def line_up(
             made[at] = error
 
     inner = cast("Any", renderer)
-    threads = [threading.Thread(target=draw, args=(i,)) for i in range(len(plates))]
-    with inner._turn:
+    threads = [threading.Thread(target=draw, args=(i,), daemon=True) for i in range(len(plates))]
+    with inner._turns.denoising:
         for count, thread in enumerate(threads, 1):
             thread.start()
             while thread.is_alive() and len(inner._line._waiting) < count:
                 time.sleep(0.001)
     for thread in threads:
         thread.join(60)
+        assert not thread.is_alive(), "a shot is never over"
     return made
 
 
