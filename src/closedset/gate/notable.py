@@ -209,11 +209,20 @@ def find_exact(canon: Canon) -> list[Sighting]:
     if any(not w.folded.isalpha() for w in words):
         spelled = [_with_letters(w) for w in canon.words if w.folded]
         found += [s for s in _find_runs(canon, spelled, index, least=2) if s not in found]
+    if any("1" in w.text and not w.text.isdigit() for w in words):
+        ones = [replace(w, folded=_with_letters(w).folded.replace("l", "i")) for w in words]
+        found += [s for s in _find_runs(canon, ones, _ones(), least=2) if s not in found]
     if any(w.folded in PARTING for w in words):
         kept = [w for w in words if w.folded not in FILLERS]
         spans = {s.span for s in found}
         found += [s for s in _find_runs(canon, kept, index, least=2) if s.span not in spans]
     return found
+
+
+@lru_cache(maxsize=1)
+def _ones() -> dict[str, str]:
+    """Return the names with i for every l, because a 1 may be either: ``1u15 F0n51``."""
+    return {name.replace("l", "i"): person for name, person in load_notable().exact.items()}
 
 
 def _with_letters(word: Word) -> Word:
@@ -258,20 +267,22 @@ def _find_runs(
                 hit, size = index[letters], count
         if hit is not None:
             span = canon.quote(words[i], words[i + size - 1])
-            found.append(Sighting(hit, span, certain=not (size == 1 and like_a_noun(words, i))))
+            found.append(Sighting(hit, span, certain=not like_a_noun(words, i, size)))
             step = size
         i += step
     return found
 
 
-def like_a_noun(words: Sequence[Word], i: int) -> bool:
-    """Does the small word ``i`` stand like a noun, ``a biden of time``? Then the gate only asks."""
-    return (
-        words[i].text.islower()
-        and 0 < i < len(words) - 1
-        and words[i - 1].folded in ("a", "an")
-        and words[i + 1].folded == "of"
-    )
+def like_a_noun(words: Sequence[Word], i: int, size: int = 1) -> bool:
+    """Do small words from ``i`` on stand like a noun, ``a biden of time``? Then the gate only asks.
+
+    So do ``a macron over the o`` and ``a tom cruises``.
+    """
+    if i == 0 or words[i - 1].folded not in ("a", "an") or i + size >= len(words):
+        return False
+    small = all(w.text.islower() for w in words[i : i + size])
+    ordinary = all(in_dictionary(w.folded) for w in words[i : i + size])
+    return small and (ordinary or (size == 1 and words[i + 1].folded == "of"))
 
 
 _AFTER = frozenset("in on a at is as an to or he so no we the and of".split())
@@ -343,7 +354,8 @@ def find_by_sound(canon: Canon) -> list[Sighting]:
                 continue
             keys = [k for k in _sounds(run) if not plain or len(k.replace(" ", "")) >= 5]
             person = next((index[k] for k in keys if k in index), None)
-            if person is not None and not (plain and _reads_otherwise(run, person)):
+            partly = plain or any(known_native(w.text, 4.0) for w in run)
+            if person is not None and not (partly and _reads_otherwise(run, person)):
                 span = canon.quote(run[0], run[-1])
                 found.append(Sighting(person, span, certain=not plain))
                 break

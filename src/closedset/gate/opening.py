@@ -97,6 +97,7 @@ _ONLY_PEOPLE_DO = re.compile(
 _AT_WORK = re.compile(
     r" (?:on|at|behind) (?:an? |the |(?:his|her|their) )(?:counter|phone|wheel|piano|guitar|bus|"
     r"train|taxi|bike|bicycle|scooter|motorcycle|horse|skateboard|surfboard|treadmill|swing|couch|"
+    r"boat|raft|canoe|kayak|ship|ferry|tram|subway|carousel|trampoline|balcony|pier|"
     r"sofa|podium|microphone|easel|till|checkout|skis|stilts|tiptoe)\b"
 )
 """Where somebody is found, and no flower."""
@@ -255,7 +256,7 @@ def does_what_people_do(text: str) -> bool:
 
 def _is_somebody(text: str) -> bool:
     """Does ``text``, right after a word, say what only somebody is, wears or does?"""
-    if any(said.match(text) for said in (_WHO, _ONLY_PEOPLE_DO, _AT_WORK)):
+    if any(said.match(text) for said in (_WHO, _ONLY_PEOPLE_DO)):
         return True
     doing = _DOING.match(text)
     return doing is not None and doing[1] in _ONLY_PEOPLE
@@ -278,7 +279,7 @@ def _works(letters: str) -> bool:
 
 def _named_one_acts(canon: Canon, i: int, text: str) -> bool:
     """Does a name that is also a word do something, in ``text`` after it, as plants do not?"""
-    if any(said.match(text) for said in (_BUSY, SOMEBODY, _LOOKS)):
+    if any(said.match(text) for said in (_BUSY, SOMEBODY, _LOOKS, _AT_WORK)):
         return True
     doing = _DOING.match(text)
     if doing is not None and canon.words[i].folded not in places():

@@ -6,6 +6,7 @@ import re
 
 from closedset.gate.canonical import Word
 from closedset.gate.lexicon import (
+    brands,
     frequency,
     given_names,
     in_dictionary,
@@ -39,6 +40,8 @@ from closedset.gate.wordforms import (
 )
 
 _SEASONS = frozenset("spring summer autumn winter dawn eve holiday".split())
+_LOOKS = frozenset("dusty rusty misty sunny stormy rocky sandy rich frank".split())
+"""Names that tell what a thing looks like: ``Dusty Chevrolet on blocks``."""
 _NEAR_PERSONS = frozenset("into near beside behind between on".split())
 _CREEPS = frozenset(
     "hangs hanging climbs climbing covers covering grows growing creeps creeping spills spilling "
@@ -60,6 +63,8 @@ def ordinary(word: Word, after: Word | None, policy: Policy, before: Word | None
     if word.shouted and len(letters) == 2:  # AC, TV, HQ
         return letters not in given_names() and letters not in surnames()
     if letters in trade_words() or letters in ENGLISH_MONTHS:
+        return True
+    if word.initial and letters in _LOOKS and after is not None and after.folded in brands():
         return True
     if _is_noun_here(word, after, before):
         return True

@@ -34,6 +34,8 @@ SURNAME_HEADS = frozenset(
     "orchard trail quarry foundry".split()
 )
 """Place heads that are surnames too: ``Grace Hill`` waits, ``in Grace Hill``."""
+_SELDOM_SURNAMES = frozenset("street bridge tower castle abbey fountain arch trail quarry".split())
+"""Of these, hardly anybody's: ``Powell Street`` is a street unless it acts."""
 HEADS_FIRST = frozenset(
     "air radio hotel cafe bistro brasserie trattoria osteria pensione camp planet operation "
     "project hms uss rms county lough mount mt lake cape port fort saint st san santa rio el los "
@@ -438,6 +440,8 @@ def _before_head(canon: Canon, i: int, people: frozenset[int]) -> set[int]:
     if named and adjacent(canon, i, i + 1) and canon.words[i + 1].folded in DEEDS:
         return set()  # "Sandy Center smiles"
     if canon.words[i].folded in SURNAME_HEADS:
+        if canon.words[i].folded in _SELDOM_SURNAMES and len(names) == 1:
+            return {j, i}
         if any(w.folded in more_names() for w in names):
             return set()
         before = canon.words[j - 1] if j and not canon.words[j].initial else None

@@ -6,10 +6,12 @@ import re
 
 from closedset.gate.canonical import Canon
 from closedset.gate.epithets import DRIFTS
+from closedset.gate.lexicon import in_dictionary
 from closedset.gate.phrases import (
     DETERMINERS,
     adjacent,
 )
+from closedset.gate.toponyms import GREEN
 from closedset.gate.wordforms import (
     any_name,
 )
@@ -35,6 +37,12 @@ _WATER = re.compile(
 _SKIES = frozenset(
     "ivy moss mist frost ash ashes sparks rain snow hail sleet haze embers dew".split()
 )
+_HAS_GROWN = re.compile(
+    r" (?:has|have|had) (?:\w+ly |long |now )?(?:grown|crept|spread|covered|swallowed|climbed|"
+    r"taken|settled|gathered|wrapped|filled|fallen|formed|begun|started|drifted|risen|melted|softened|"
+    r"colonized|colonised|claimed|overrun|overgrown|hidden|pushed|wound|curled|bloomed)\b"
+)
+"""What plants and weather have done when a picture begins."""
 _SEASONS = frozenset("autumn summer winter spring dawn".split())
 _SEASONABLE = frozenset(
     "leaves light sunlight sun wind winds rain fog mist colors colours flowers blossom blossoms "
@@ -52,6 +60,29 @@ _TITLES_OVER = re.compile(
     re.IGNORECASE,
 )
 """Before ``Black`` or ``White``: a cut, a fade, or what is read and heard while no picture is."""
+
+
+def lettered(canon: Canon, i: int) -> bool:
+    """Is this word read on a thing: ``a mug that says World's Okayest Boss``, ``HALE & SONS``?"""
+    word = canon.words[i]
+    if _AND_SONS.match(canon.original, word.end):
+        return True
+    before = canon.original[max(word.start - 120, 0) : word.start]
+    said = _SAYS.search(before)
+    return said is not None and (in_dictionary(word.folded) or not any_name(word.folded))
+
+
+_AND_SONS = re.compile(
+    r" (?:&|and|AND) (?i:sons?|daughters?|bros|brothers|sisters|co|company|partners|associates)\b"
+)
+_SAYS = re.compile(
+    r"\b(?:sign|box|mug|cup|shirt|t-shirt|tee|poster|label|door|card|banner|billboard|plate|plaque|"
+    r"sticker|patch|badge|cake|note|screen|bag|board|blackboard|whiteboard|chalkboard|marquee|menu|"
+    r"cover|crate|can|jar|bottle|hat|cap|jersey|tattoo|balloon|doormat|mat|signboard|placard)\b"
+    r"[^.!?;\n]{0,40}?\b(?:says|reads|saying|reading|said|labeled|labelled)[:,]?"
+    r"(?: [A-Z'’\"“]\S*){0,5} ?[\"'“‘]?$"
+)
+"""A thing and the verb of what is written on it, with nothing but capitals between."""
 
 
 def title_card(canon: Canon, i: int) -> bool:
@@ -74,6 +105,8 @@ def weather(canon: Canon, i: int) -> bool:
         return False
     after = words[i + 1]
     then = words[i + 2] if adjacent(canon, i + 1, i + 2) else None
+    if word.folded in _SKIES | GREEN and _HAS_GROWN.match(canon.original, word.end):
+        return True
     if word.folded in _SKIES:
         return after.folded in DRIFTS and not (then is not None and then.folded in _LEFT)
     if word.folded not in _SEASONS or after.folded not in _SEASONABLE:

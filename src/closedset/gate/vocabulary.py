@@ -41,7 +41,7 @@ from closedset.gate.phrases import (
     adjacent,
 )
 from closedset.gate.policy import Policy
-from closedset.gate.scenery import at_the_corner, on_the_map, title_card, weather
+from closedset.gate.scenery import at_the_corner, lettered, on_the_map, title_card, weather
 from closedset.gate.scripts import is_packed, script_of
 from closedset.gate.somebody import SHOWN
 from closedset.gate.wordforms import (
@@ -169,7 +169,7 @@ class _Reader:
         before = canon.words[i - 1] if i and not word.initial else None
         if after is not None and word.text[-2:] in ("'s", "’s") and after.folded in SCORES:
             return not after.capital  # "Handel's Messiah" is a work
-        if title_card(self.canon, i):
+        if title_card(self.canon, i) or lettered(self.canon, i):
             return False
         if weather(self.canon, i) or on_the_map(self.canon, i) or at_the_corner(self.canon, i):
             return False
@@ -227,6 +227,8 @@ class _Reader:
         after = words[i + 1] if adjacent(self.canon, i, i + 1) else None
         if after is not None and (after.capital or word.folded.endswith(_FROM)):
             return False
+        if after is not None and after.text[0].isdigit():
+            return False  # "Engine 7"
         if usual_here(word.folded) or proper_adjective(word.folded) or word.folded in _EARTH:
             return False
         several = word.folded.endswith("s") and in_dictionary(word.folded.removesuffix("s"))

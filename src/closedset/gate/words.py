@@ -258,6 +258,7 @@ def _sightings(
     rest = Canon(canon.original, canon.text, words)
     near = [s for s in find_near(rest) if not _only_part(canon, s.span, settled)]
     near = [s for s in near if not (s.span.islower() and derived(s.span))]  # "showband"
+    near = [s for s in near if not _after_article(canon, s.span)]  # "a tom cruises"
     more = dict.fromkeys((*near, *find_packed(canon), *find_by_sound(rest)))
     sightings += [s for s in more if not (_indexes(canon, s.span) or {-1}) <= borne]
     long = frozenset(i for p in phrases if len(p) > 1 for i in p)
@@ -284,6 +285,16 @@ def _only_part(canon: Canon, span: str, settled: frozenset[int]) -> bool:
     inside = [i for i in _indexes(canon, span) if canon.words[i].folded not in TITLES]
     named = [i for i in inside if canon.words[i].capital or i in settled]
     return len(named) == 1 and named[0] in settled
+
+
+def _after_article(canon: Canon, span: str) -> bool:
+    """Are these ordinary small words after ``a``, of which no name is made by a slip?"""
+    inside = sorted(_indexes(canon, span))
+    if not inside or not inside[0] or not span.islower():
+        return False
+    article = canon.words[inside[0] - 1].folded in ("a", "an")
+    said = [canon.words[i].folded for i in inside]
+    return article and all(in_dictionary(w) or derived(w) for w in said)
 
 
 def _indexes(canon: Canon, span: str) -> set[int]:

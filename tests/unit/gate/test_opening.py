@@ -69,3 +69,27 @@ def test_two_places_side_by_side_that_act_are_somebody(text: str) -> None:
 )
 def test_two_capitals_of_a_kind_or_a_place_are_nobody(text: str) -> None:
     assert GATE.check([TextField("prompt", text)]).decision is Decision.CLEAR
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ivy has crept in through the window.",
+        "A tram climbs Powell Street past a hotel.",
+        "A firetruck with Engine 7 on the door.",
+        "A box that says Lemon Tarts, with a tart drawn on it.",
+        "The sign over the shop reads HALLORAN & DAUGHTERS UPHOLSTERY",
+        "Dusty Chevrolet on blocks behind a dealership.",
+        "A tom cruises past the dustbins at night.",
+    ],
+)
+def test_plants_streets_numbers_and_lettering_are_nobody(text: str) -> None:
+    assert GATE.check([TextField("prompt", text)]).decision is Decision.CLEAR
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1u15 F0n51 drives a tractor.", "Name card one reads FIDEL. Name card two reads CASTRO."],
+)
+def test_a_one_is_either_letter_and_cards_may_hold_a_name(text: str) -> None:
+    assert GATE.check([TextField("prompt", text)]).decision is not Decision.CLEAR
