@@ -50,6 +50,17 @@ def twin_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("twins")
 
 
+@pytest.fixture(autouse=True)
+def one_core_a_thread() -> Iterator[None]:
+    """Two drawings at a time with a pool of threads each spend most of it waiting for cores."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
 class Set:
     """A renderer whose every step and decoding is noted by the shot's name, its thread's name."""
 
@@ -185,6 +196,7 @@ def test_without_the_plan_for_it_one_call_ends_before_the_next_begins(
     assert room.before("A is decoded", "B denoises")
 
 
+@pytest.mark.slow
 def test_two_decode_one_after_the_other(room: Set, gate: Gate) -> None:
     """Their memory would add up, and the plan reckons with one."""
     shots = plates_of(gate)
@@ -196,6 +208,7 @@ def test_two_decode_one_after_the_other(room: Set, gate: Gate) -> None:
     assert pixels(made) == alone(room, shots)
 
 
+@pytest.mark.slow
 def test_whoever_is_not_wanted_any_more_while_it_decodes_is_drawn_as_ever(
     room: Set, gate: Gate
 ) -> None:
@@ -275,6 +288,7 @@ def test_memory_that_runs_out_in_decoding_is_a_step_down_and_both_are_drawn(
     assert not any("loading" in text for text in room.said), "nothing is loaded anew"
 
 
+@pytest.mark.slow
 def test_memory_that_runs_out_on_both_sides_is_one_step_down(room: Set, gate: Gate) -> None:
     import torch
 
