@@ -25,6 +25,8 @@ class _Patterns:
 
     judged: tuple[tuple[re.Pattern[str], str], ...]
     """(pattern, ``refuse`` or ``hold``)."""
+    asked: tuple[tuple[tuple[str, ...], re.Pattern[str], str], ...]
+    """The same, of likenesses asked for outright; each is tried beside one of its letters only."""
     harmless: re.Pattern[str]
     daily: re.Pattern[str]
     """A part with what anybody may do or carry: ``the Italian chef who burned the sauce``."""
@@ -37,6 +39,7 @@ class _Patterns:
 def _patterns() -> _Patterns:
     roles: dict[str, str] = {}
     judged: list[tuple[re.Pattern[str], str]] = []
+    asked: list[tuple[tuple[str, ...], re.Pattern[str], str]] = []
     special: dict[str, re.Pattern[str]] = {}
 
     def filled(pattern: str) -> str:
@@ -54,12 +57,16 @@ def _patterns() -> _Patterns:
             roles[name] = alternatives
             continue
         compiled = re.compile(filled(pattern), re.IGNORECASE)
-        if kind in ("refuse", "hold"):
+        verdict, *letters = kind.split()
+        if letters:
+            asked.append((tuple(letters), compiled, verdict))
+        elif kind in ("refuse", "hold"):
             judged.append((compiled, kind))
         else:
             special[kind] = compiled
     solved = {name: filled(pattern) for name, pattern in roles.items()}
-    return _Patterns(tuple(judged), special["harmless"], special["daily"], special["cue"], solved)
+    several = special["harmless"], special["daily"], special["cue"]
+    return _Patterns(tuple(judged), tuple(asked), *several, solved)
 
 
 @lru_cache(maxsize=1)
@@ -143,8 +150,11 @@ def find_descriptions(text: str) -> list[tuple[str, str]]:
     feat = _feats().search(lowered)
     found = [(feat.group(), "hold")] if feat else []
     patterns = _patterns()
+    for letters, pattern, verdict in patterns.asked:
+        if any(part in lowered for part in letters) and (match := pattern.search(text)):
+            found.append((match.group().strip(" ,"), verdict))
     if not patterns.cue.search(text):
-        return found
+        return list(dict.fromkeys(found))
     plain = patterns.daily.sub("somebody", patterns.harmless.sub("somebody", text))
     for candidate in dict.fromkeys((plain, _mark_works(plain))):
         for pattern, verdict in patterns.judged:
