@@ -51,7 +51,13 @@ _CODE = dict(
     )
 )
 _CAPITALS = re.compile(r"(?:\b[A-Z][\w'’-]*[\s,.;:]+){3,}[A-Z][\w'’-]*")
-_ADAPTER = re.compile(r"<\s*(?:lora|lyco|hypernet|ti|embedding)\s*:|\bembedding:\S", re.IGNORECASE)
+_ADAPTER = re.compile(
+    r"<\s*(?:lora|lyco|hypernet|ti|embedding)\s*:|\bembedding:\S|(?<!\S)--(?:[cos]ref|ow|cw)\b|"
+    r"\b(?:sks|ohwx|zwx)\s+(?:man|woman|person|girl|boy|guy|lady|face|dog|cat)\b|"
+    r"(?<!\w)__(?:celeb|act(?:or|ress)|famous|person|people|model|singer|star|politic|name)\w*?__",
+    re.IGNORECASE,
+)
+"""Weights, a picture of a person, a token of trained weights, a list of names to draw from."""
 MOST_LETTERS = 4000
 """Letters of a text that are read as mirror writing, rot13 and acrostics."""
 

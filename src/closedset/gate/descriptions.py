@@ -25,6 +25,10 @@ class _Patterns:
 
     judged: tuple[tuple[re.Pattern[str], str], ...]
     """(pattern, ``refuse`` or ``hold``)."""
+    asked: tuple[tuple[re.Pattern[str], str], ...]
+    """The same, of likenesses asked for outright."""
+    beside: dict[str, tuple[int, ...]]
+    """Letters, and which of ``asked`` are tried on a text that has them; on others they are not."""
     harmless: re.Pattern[str]
     daily: re.Pattern[str]
     """A part with what anybody may do or carry: ``the Italian chef who burned the sauce``."""
@@ -37,6 +41,8 @@ class _Patterns:
 def _patterns() -> _Patterns:
     roles: dict[str, str] = {}
     judged: list[tuple[re.Pattern[str], str]] = []
+    asked: list[tuple[re.Pattern[str], str]] = []
+    beside: dict[str, tuple[int, ...]] = {}
     special: dict[str, re.Pattern[str]] = {}
 
     def filled(pattern: str) -> str:
@@ -54,12 +60,18 @@ def _patterns() -> _Patterns:
             roles[name] = alternatives
             continue
         compiled = re.compile(filled(pattern), re.IGNORECASE)
-        if kind in ("refuse", "hold"):
+        verdict, *letters = kind.split()
+        if letters:
+            for part in (each.replace("_", " ") for each in letters):
+                beside[part] = (*beside.get(part, ()), len(asked))
+            asked.append((compiled, verdict))
+        elif kind in ("refuse", "hold"):
             judged.append((compiled, kind))
         else:
             special[kind] = compiled
     solved = {name: filled(pattern) for name, pattern in roles.items()}
-    return _Patterns(tuple(judged), special["harmless"], special["daily"], special["cue"], solved)
+    several = special["harmless"], special["daily"], special["cue"]
+    return _Patterns(tuple(judged), tuple(asked), beside, *several, solved)
 
 
 @lru_cache(maxsize=1)
@@ -143,8 +155,9 @@ def find_descriptions(text: str) -> list[tuple[str, str]]:
     feat = _feats().search(lowered)
     found = [(feat.group(), "hold")] if feat else []
     patterns = _patterns()
+    found += _asked(text, lowered)
     if not patterns.cue.search(text):
-        return found
+        return list(dict.fromkeys(found))
     plain = patterns.daily.sub("somebody", patterns.harmless.sub("somebody", text))
     for candidate in dict.fromkeys((plain, _mark_works(plain))):
         for pattern, verdict in patterns.judged:
@@ -152,6 +165,18 @@ def find_descriptions(text: str) -> list[tuple[str, str]]:
             if match and not _about_nobody(match.group()):
                 found.append((match.group().strip().replace("XWORK", "…"), verdict))
     return list(dict.fromkeys(found))
+
+
+def _asked(text: str, lowered: str) -> list[tuple[str, str]]:
+    """Return the likenesses that are asked for outright: ``my old boss, use her face``."""
+    patterns, found = _patterns(), list[tuple[str, str]]()
+    lowered = f" {lowered} "
+    near = {i for part, which in patterns.beside.items() if part in lowered for i in which}
+    for i in sorted(near):
+        pattern, verdict = patterns.asked[i]
+        if match := pattern.search(text):
+            found.append((match.group().strip(" ,"), verdict))
+    return found
 
 
 _LASTING = re.compile(
