@@ -119,8 +119,7 @@ def _written_as_name(words: Sequence[Word]) -> bool:
         words = words[1:]
     if all(w.capital for w in words):
         return not all(w.shouted for w in words) or len(words[0].text) < 5
-    letters = words[0].folded
-    return len(words) == 1 and 1 < len(letters) < 4 and not in_dictionary(letters)
+    return len(words) == 1 and words[0].folded in _names().initials
 
 
 def _means_one(canon: Canon, i: int, last: int, fields: frozenset[int]) -> bool:
