@@ -11,6 +11,7 @@ from closedset.gate.lexicon import (
     brands,
     common,
     given_names,
+    in_dictionary,
     large_cities,
     lone_landmarks,
     lone_things,
@@ -341,7 +342,7 @@ def _is_person_here(canon: Canon, i: int) -> bool:
         return True
     if letters in load_notable().joined and letters in brands():
         return True  # "TomFord" in one word is the man
-    if letters in lone_landmarks() and _is_called_like_places(canon, i):
+    if _is_lone(canon, i) and _is_called_like_things(canon, i):
         return True
     if not named:
         return _before_surname(canon, i, before, after)
@@ -355,28 +356,40 @@ def _is_person_here(canon: Canon, i: int) -> bool:
     return after is not None and _name_like(after) and not placed
 
 
-def _is_called_like_places(canon: Canon, i: int) -> bool:
-    """Does a place do here what only somebody does: ``Neckar nods``, ``a portrait of X Y``?
+def _is_called_like_things(canon: Canon, i: int) -> bool:
+    """Does a place do here what only somebody does, ``Neckar nods``, or do two make a name?
 
-    It may be one of two places that stand side by side as a name's parts do.
+    Two things of one word that stand side by side, ``At dusk Braies Skansen waits``, are somebody
+    but after an article, a preposition or a comma.
     """
     words = canon.words
     first, last = i, i
-    while first and _is_small_landmark(canon, first - 1) and adjacent(canon, first - 1, first):
+    while first and _is_lone(canon, first - 1) and adjacent(canon, first - 1, first):
         first -= 1
-    while _is_small_landmark(canon, last + 1) and adjacent(canon, last, last + 1):
+    while _is_lone(canon, last + 1) and adjacent(canon, last, last + 1):
         last += 1
     if adjacent(canon, last, last + 1) and words[last + 1].folded in DEEDS:
-        return words[first].initial or last > first
-    asked = first > 1 and words[first - 1].folded == "of" and words[first - 2].folded in PICTURED
-    return asked and last > first
+        return last > first or (words[first].initial and words[i].folded in lone_landmarks())
+    if last == first:
+        return False
+    if first == 0:
+        return True
+    before, text = words[first - 1], canon.original
+    if before.folded == "of" and first > 1 and words[first - 2].folded in PICTURED:
+        return True
+    placed = before.capital or before.folded in AT_PLACE | DETERMINERS
+    return not placed and "," not in text[before.end : words[first].start]
 
 
-def _is_small_landmark(canon: Canon, i: int) -> bool:
+def _is_lone(canon: Canon, i: int) -> bool:
+    """Is this capital a thing of one word, and no ordinary word, mark, god or large city?"""
     if not 0 <= i < len(canon.words):
         return False
     word = canon.words[i]
-    return word.capital and word.folded in lone_landmarks() and word.folded not in large_cities()
+    if not word.capital or word.folded not in lone_things() or in_dictionary(word.folded):
+        return False
+    known = large_cities(), brands(), myths()
+    return not any(word.folded in names for names in known)
 
 
 DEEDS = frozenset(

@@ -44,6 +44,8 @@ def test_a_thing_of_the_world_is_nobody(thing: str) -> None:
         "Skansen nods and leaves.",
         "A portrait of Skansen Zillertal",
         "Braies Skansen buys bread.",
+        "Rimowa Echeveria waits alone.",
+        "At dusk Rimowa Echeveria waits.",
     ],
 )
 def test_a_place_spelled_or_acting_like_somebody_asks(somebody: str) -> None:
