@@ -51,7 +51,9 @@ STREETS = _folded(
 )
 """What follows the name of the person it is named for."""
 STREETS_FIRST = _folded(
-    "place rue avenue boulevard plaza calle avenida paseo via viale piazza praca praça rua largo "
+    "quai cours allée impasse promenade chemin faubourg collège école hôpital stade piazzale corso "
+    "travessa alameda glorieta malecón place rue avenue boulevard plaza calle avenida paseo via "
+    "viale piazza praca praça rua largo "
     "aeropuerto aeroporto aéroport gare pont square estadio stade lycée universidad ulica "
     "имени памятник памятника памятнику памятником памятнике улице улицы площади проспекте "
     "улице улицей улицу проспекте проспекту бульваре бульвару площадью ulicy placu alei ulicą "

@@ -20,7 +20,9 @@ _SENTENCE_END = re.compile(r"[.!?…:;\n\"“”«»(\[—–|]\s*$|(^|\n)\s*[-�
 _WORD = re.compile(
     r"[@#$]?[^\W_][\w@$!|€£¥\u0900-\u0963\u0966-\u0dff\u0e00-\u0eff]*(?:['’`´][^\W_]+)*"
 )
-_LEET = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b"})
+_LEET = str.maketrans(
+    {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "9": "g", "6": "g"}
+)
 _LEET_MARKS = str.maketrans({"@": "a", "$": "s", "!": "i", "|": "l", "€": "e", "£": "l", "¥": "y"})
 _POSSESSIVE = re.compile(r"['’`´]s?$", re.IGNORECASE)
 _OVERLAYS = ("\u0334", "\u0335", "\u0336", "\u0337", "\u0338")

@@ -129,6 +129,8 @@ def _written_as_name(run: tuple[Word, ...], letters: str) -> bool:
     if len(run) == 2 and small and run[0].folded in ("a", "the") and in_dictionary(run[1].folded):
         return False  # "the moor"
     if len(run) == 1:
+        if letters in load_notable().digits and run[0].text.isalpha():
+            return False  # "an old CRT" is no CR7
         known = len(letters) >= 5 and letters in load_notable().tokens - WORDS_TOO
         return known or run[0].capital
     return len(letters) > 7 or any(w.capital for w in run) or not _plain(run)

@@ -88,6 +88,8 @@ class NotableIndex:
     """Keys of ``exact`` that are names of several words without their spaces."""
     flipped: frozenset[str]
     """Keys of ``exact`` with the surname first; they need two words in the text."""
+    digits: frozenset[str]
+    """Keys of ``exact`` that are written with digits: ``CR7``, and no ``CRT``."""
     tokens: frozenset[str]
     """Every part of every name: evidence that a word is a name."""
     people: int
@@ -124,6 +126,7 @@ def load_notable() -> NotableIndex:
     solo: set[str] = set()
     flipped: set[str] = set()
     tokens: set[str] = set()
+    digits: set[str] = set()
     for names in entries():
         people.add(names[0])
         for name in names:
@@ -137,6 +140,8 @@ def load_notable() -> NotableIndex:
             exact.setdefault(letters, names[0])
             (joined if len(parts) > 1 else solo).add(letters)
             tokens.update(parts)
+            if len(parts) == 1 and any(map(str.isdigit, name)):
+                digits.add(letters)
             if len(parts) > 1:
                 turned = "".join((parts[-1], *parts[:-1]))
                 if turned not in exact and len(turned) >= 7:
@@ -150,6 +155,7 @@ def load_notable() -> NotableIndex:
         packed,
         frozenset(joined - solo),
         frozenset(flipped - joined - solo),
+        frozenset(digits),
         frozenset(tokens),
         len(people),
     )
@@ -299,6 +305,8 @@ def _is_name(run: list[Word], letters: str) -> bool:
             return False
         if letters in _FOREIGN_WORDS and run[0].initial:
             return False
+        if letters in notable.digits and run[0].text.isalpha():
+            return False  # "an old CRT" is no CR7
         if not run[0].capital and script_of(run[0].text[0]) in _CASED - {"latin", "other"}:
             return not common_native(run[0].text, 3.3)
         return run[0].capital or not plain

@@ -50,6 +50,15 @@ _WORN = (
     r"jumpsuit|raincoat|pyjamas|pajamas|armor|armour|helmet|mask|costume|veil|cloak|crown|gloves|"
     r"turtleneck|blazer|headscarf|hijab|beanie|wheelchair|wetsuit|swimsuit|leotard|tutu"
 )
+_CARRIES = re.compile(
+    r" (?:with|holding|carrying) (?:an? |the |two |(?:his|her|their) )(?:[\w-]+ ){0,3}(?:umbrella|"
+    r"suitcase|backpack|briefcase|guitar|camera|cane|bag|bouquet|broom|shovel|lantern|torch|phone|"
+    r"newspaper|violin|trumpet|paddle|oar|book|map|letter|dog|baby|bicycle|bike|knife|gun|sword|"
+    r"paintbrush|megaphone|microphone|clipboard|surfboard|skateboard|balloon|balloons|kite|ladder)\b"
+)
+"""What somebody carries."""
+_ASIDE = re.compile(r", [a-z][^,.!?]{2,50}, (\w+)\b")
+"""Something said of somebody before what they do: ``Taylor, swift on her feet, sprints``."""
 _LOOKS = re.compile(
     rf" with (?:an? |the |(?:his|her|their) )?(?:[\w-]+,? (?:and )?){{0,4}}(?:{_BODY})\b|"
     rf" in (?:an? |the |(?:his|her|their) )?(?:[\w-]+,? (?:and )?){{0,4}}(?:{_WORN})\b|"
@@ -133,7 +142,7 @@ _GIVEN_TOO = frozenset(
     "ever worth pace destiny harmony fern aspen sage coral gem diamond emerald jewel candy honey "
     "cookie brandy sherry star sky ocean marina journey liberty justice royal ember blaze phoenix "
     "ginger curt ernest rich frank gene earl pat drew chuck rob bob nick dick randy herb otter "
-    "moth wren lark dove robin kestrel hawk fox wolf bear falcon raven".split()
+    "moth wren lark pepper dove robin kestrel hawk fox wolf bear falcon raven".split()
 )
 """Given names besides those of the list of names that are words: only at the head of a sentence."""
 _AFTER_PLACES = frozenset(
@@ -279,7 +288,10 @@ def _works(letters: str) -> bool:
 
 def _named_one_acts(canon: Canon, i: int, text: str) -> bool:
     """Does a name that is also a word do something, in ``text`` after it, as plants do not?"""
-    if any(said.match(text) for said in (_BUSY, SOMEBODY, _LOOKS, _AT_WORK)):
+    aside = _ASIDE.match(text)
+    if aside is not None and aside[1].endswith("s") and not aside[1].endswith("ss"):
+        return True
+    if any(said.match(text) for said in (_BUSY, SOMEBODY, _LOOKS, _CARRIES, _AT_WORK)):
         return True
     doing = _DOING.match(text)
     if doing is not None and canon.words[i].folded not in places():

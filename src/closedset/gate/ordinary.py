@@ -42,6 +42,8 @@ from closedset.gate.wordforms import (
 _SEASONS = frozenset("spring summer autumn winter dawn eve holiday".split())
 _LOOKS = frozenset("dusty rusty misty sunny stormy rocky sandy rich frank".split())
 """Names that tell what a thing looks like: ``Dusty Chevrolet on blocks``."""
+_GOES_ON = frozenset("on in with at and from under beside behind who".split())
+"""After a word of no dictionary that opens a sentence these make it likelier a name than not."""
 _NEAR_PERSONS = frozenset("into near beside behind between on".split())
 _CREEPS = frozenset(
     "hangs hanging climbs climbing covers covering grows growing creeps creeping spills spilling "
@@ -95,6 +97,8 @@ def ordinary(word: Word, after: Word | None, policy: Policy, before: Word | None
         return frequency(letters) >= 10 ** (least - 9)
     if not word.capital and before is not None and before.folded in ("a", "an"):
         return foreign_thing(letters) or frequent(word, policy.word_zipf, policy)
+    if named and after is not None and after.text in _GOES_ON:
+        return frequency(letters) >= 10 ** (policy.capital_zipf - 9)
     return frequent(word, policy.word_zipf, policy) or (not word.capital and slip(letters))
 
 

@@ -140,7 +140,7 @@ def _keepsakes(canon: Canon) -> list[range]:
             range(i + 2, i + 3)
             for i in range(len(canon.words) - 2)
             if canon.words[i].folded in UNMANNED
-            and canon.words[i + 1].folded in ("named", "called")
+            and canon.words[i + 1].folded in ("named", "called", "christened", "baptized", "dubbed")
             and (i + 3 >= len(canon.words) or not canon.words[i + 3].capital)
         ]
         + [range(i + 3, i + 4) for i in range(len(canon.words) - 3) if _named_for(canon, i)]

@@ -39,7 +39,7 @@ _SKIES = frozenset(
 )
 _HAS_GROWN = re.compile(
     r" (?:has|have|had) (?:\w+ly |long |now )?(?:grown|crept|spread|covered|swallowed|climbed|"
-    r"taken|settled|gathered|wrapped|filled|fallen|formed|begun|started|drifted|risen|melted|softened|"
+    r"left|taken|settled|gathered|wrapped|filled|fallen|formed|begun|started|drifted|risen|melted|softened|"
     r"colonized|colonised|claimed|overrun|overgrown|hidden|pushed|wound|curled|bloomed)\b"
 )
 """What plants and weather have done when a picture begins."""

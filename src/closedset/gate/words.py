@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from closedset.gate import reasons as say
@@ -31,9 +31,10 @@ from closedset.gate.notable import (
     find_packed,
 )
 from closedset.gate.opening import acts_as_somebody
-from closedset.gate.phrases import adjacent, headed_phrases, listed_phrases
+from closedset.gate.phrases import UNMANNED, adjacent, headed_phrases, listed_phrases
 from closedset.gate.policy import Policy
 from closedset.gate.roles import find_roles
+from closedset.gate.scenery import weather
 from closedset.gate.slips import names_notable
 from closedset.gate.somebody import somebody_by_place
 from closedset.gate.toponyms import settled_by_form
@@ -218,7 +219,7 @@ class WordGate:
         spans = " ".join(s.span for s in sightings)
         nicknames = find_nicknames(canon, things | settled)
         for nickname in (*nicknames, *find_by_field(canon, settled | phrases)):
-            if nickname.span not in spans:
+            if nickname.span not in spans and not _is_weather(canon, nickname.span):
                 found.append(say.nickname(nickname.span, certain=nickname.certain))
         found += [say.described(s, refuse=False) for s in find_roles(canon, whole)]
         for word in canon.words:
@@ -245,8 +246,12 @@ def _sightings(
     """
     phrases = listed_phrases(canon)
     borne = {i for b in bearers(canon, phrases) for i in b.words}
-    exact = dict.fromkeys(find_exact(canon))
-    sightings = [s for s in exact if not _inside(canon, s.span, phrases)]
+    exact = dict.fromkeys(s for s in find_exact(canon) if not _by_chance(canon, s.span))
+    sightings = [
+        replace(s, certain=s.certain and not _of_a_thing(canon, s.span))
+        for s in exact
+        if not _inside(canon, s.span, phrases)
+    ]
     sightings = [s for s in sightings if not _indexes(canon, s.span) <= borne]
     people = frozenset(i for s in sightings for i in _indexes(canon, s.span))
     things = ({i for p in phrases for i in p} - people) | borne
@@ -259,6 +264,9 @@ def _sightings(
     near = [s for s in find_near(rest) if not _only_part(canon, s.span, settled)]
     near = [s for s in near if not (s.span.islower() and derived(s.span))]  # "showband"
     near = [s for s in near if not _after_article(canon, s.span)]  # "a tom cruises"
+    near = [s for s in near if not _several(canon, s.span)]
+    near = [s for s in near if not _by_chance(canon, s.span)]
+    near = [replace(s, certain=s.certain and not _of_a_thing(canon, s.span)) for s in near]
     more = dict.fromkeys((*near, *find_packed(canon), *find_by_sound(rest)))
     sightings += [s for s in more if not (_indexes(canon, s.span) or {-1}) <= borne]
     long = frozenset(i for p in phrases if len(p) > 1 for i in p)
@@ -287,6 +295,50 @@ def _only_part(canon: Canon, span: str, settled: frozenset[int]) -> bool:
     return len(named) == 1 and named[0] in settled
 
 
+def _is_weather(canon: Canon, span: str) -> bool:
+    """Is one word here the weather: ``Rain has left beads on the seat``?"""
+    inside = _indexes(canon, span)
+    return len(inside) == 1 and weather(canon, min(inside))
+
+
+def _of_a_thing(canon: Canon, span: str) -> bool:
+    """May a boat or a book bear this name: ``a barge named …``, ``her battered Tolstoy``?
+
+    Then the gate asks, and does not refuse.
+    """
+    first = min(_indexes(canon, span), default=0)
+    before = [w.folded for w in canon.words[max(first - 4, 0) : first]]
+    if before[-1:] and before[-1] in _NAMED:
+        return bool(set(before[:-1]) & UNMANNED)
+    worn = before[-2:-1] and before[-2] in _HERS and before[-1] in _WORN
+    return bool(worn) or (before[-1:] != [] and before[-1] in _HERS and " " not in span)
+
+
+_NAMED = frozenset("named called christened baptized dubbed".split())
+_HERS = frozenset("a an his her their my our your".split())
+_WORN = frozenset(
+    "battered worn dog-eared dogeared thick paperback secondhand second-hand borrowed stolen "
+    "framed fake forged genuine priceless lost early late unsold leather-bound annotated".split()
+)
+
+
+def _by_chance(canon: Canon, span: str) -> bool:
+    """Is this grammar, and no name: ``he will smith the iron``, ``Taylor, swift on her feet``?"""
+    inside = sorted(_indexes(canon, span))
+    if len(inside) != 2:
+        return False
+    first, last = (canon.words[i] for i in inside)
+    if last.capital or not in_dictionary(last.folded):
+        return False
+    if first.capital:
+        return "," in span
+    before = canon.words[inside[0] - 1].folded if inside[0] else ""
+    return first.folded == "will" and before in _PRONOUNS
+
+
+_PRONOUNS = frozenset("i he she it we you they who that which nobody everybody".split())
+
+
 def _after_article(canon: Canon, span: str) -> bool:
     """Are these ordinary small words after ``a``, of which no name is made by a slip?"""
     inside = sorted(_indexes(canon, span))
@@ -295,6 +347,15 @@ def _after_article(canon: Canon, span: str) -> bool:
     article = canon.words[inside[0] - 1].folded in ("a", "an")
     said = [canon.words[i].folded for i in inside]
     return article and all(in_dictionary(w) or derived(w) for w in said)
+
+
+def _several(canon: Canon, span: str) -> bool:
+    """Are these ordinary things in the plural, at the head of a sentence: ``Ice cubes crack``?"""
+    inside = sorted(_indexes(canon, span))
+    if len(inside) < 2 or not canon.words[inside[0]].initial or canon.words[inside[-1]].capital:
+        return False
+    said = [canon.words[i].folded for i in inside]
+    return said[-1].endswith("s") and all(in_dictionary(w) or derived(w) for w in said)
 
 
 def _indexes(canon: Canon, span: str) -> set[int]:

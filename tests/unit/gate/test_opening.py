@@ -93,3 +93,38 @@ def test_plants_streets_numbers_and_lettering_are_nobody(text: str) -> None:
 )
 def test_a_one_is_either_letter_and_cards_may_hold_a_name(text: str) -> None:
     assert GATE.check([TextField("prompt", text)]).decision is not Decision.CLEAR
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "an old CRT television in a shop window",
+        "Ice cubes crack and shift in the glass.",
+        "The Tesla Model 3 is buried in snow up to its mirrors.",
+        "Un pêcheur répare son filet sur le quai Victor Hugo.",
+        "Rain has left beads of water on the leather seat.",
+    ],
+)
+def test_plurals_models_and_weather_are_nobody(text: str) -> None:
+    assert GATE.check([TextField("prompt", text)]).decision is Decision.CLEAR
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He will smith the iron again tomorrow.",
+        "Taylor, swift on her feet, sprints past the nurses.",
+        "A student underlines a sentence in her battered Tolstoy.",
+        "A fishing boat christened Greta Garbo rots on the slipway.",
+        "Pepper with a green umbrella waits at a crossing.",
+    ],
+)
+def test_what_may_be_chance_is_asked_about_and_not_refused(text: str) -> None:
+    assert GATE.check([TextField("prompt", text)]).decision is Decision.HOLD
+
+
+@pytest.mark.parametrize(
+    "text", ["CR7 on a bike.", "Ice Cube at a bus stop.", "will smith smiles", "9r4c3 K311y sings."]
+)
+def test_what_is_no_chance_is_refused(text: str) -> None:
+    assert GATE.check([TextField("prompt", text)]).decision is Decision.REFUSE
