@@ -47,6 +47,8 @@ AUTHORS = {
     "eleventh": ("eleventh",),
     "twelfth": ("twelfth",),
     "thirteenth": ("thirteenth",),
+    "fourteenth": ("fourteenth",),
+    "fifteenth": ("fifteenth",),
 }
 REAL = ("descriptive", "role")
 HARMLESS = ("plain", "benign", "hard_negative", "other_language", "myth_or_religious",
