@@ -47,6 +47,7 @@ STREETS = _folded(
     "canal reservoir lighthouse glacier crater observatory telescope viaduct aqueduct barrage pier "
     "wharf harbour harbor hospice gymnasium natatorium courthouse planetarium bay "
     "bulvarı caddesi sokağı meydanı platz "
+    "circle locks hall "
     "strasse straße str ulica utca tér मार्ग रोड चौक नगर सड़क पथ"
 )
 """What follows the name of the person it is named for."""

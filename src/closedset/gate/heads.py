@@ -58,6 +58,8 @@ _CIVIC = frozenset(
     "highway boulevard gymnasium natatorium courthouse planetarium observatory pavilion".split()
 )
 """What is built in somebody's name, and no surname."""
+_STREETS = frozenset("square circle avenue hall locks plaza boulevard".split())
+"""What bears a full name where a place may stand: ``past Mustafa Kemal Square``."""
 
 
 def named_places(canon: Canon, people: frozenset[int]) -> set[int]:
@@ -129,7 +131,7 @@ def _saint_before(canon: Canon, i: int) -> set[int]:
 
 def _in_honor(canon: Canon, i: int, people: frozenset[int]) -> set[int]:
     """Return ``the Barbara Jordan Terminal``: a full name before what is built in its honor."""
-    if canon.words[i].folded not in _CIVIC or _followed(canon, i):
+    if canon.words[i].folded not in _CIVIC | _STREETS or _followed(canon, i):
         return set()
     first = i
     while first and i - first < 4 and adjacent(canon, first - 1, first):
@@ -139,6 +141,10 @@ def _in_honor(canon: Canon, i: int, people: frozenset[int]) -> set[int]:
         first -= 1
     if first == i or set(range(first, i)) & people or _pictured(canon, first):
         return set()
+    if canon.words[i].folded in _STREETS:
+        where = canon.words[first - 1].folded if adjacent(canon, first - 1, first) else ""
+        if where not in AT_PLACE or i - first < 2:
+            return set()
     return set(range(first, i + 1))
 
 

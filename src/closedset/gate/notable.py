@@ -215,8 +215,9 @@ def find_exact(canon: Canon) -> list[Sighting]:
     if any(not w.folded.isalpha() for w in words):
         spelled = [_with_letters(w) for w in canon.words if w.folded]
         found += [s for s in _find_runs(canon, spelled, index, least=2) if s not in found]
-    if any("1" in w.text and not w.text.isdigit() for w in words):
-        ones = [replace(w, folded=_with_letters(w).folded.replace("l", "i")) for w in words]
+    if any("1" in w.text for w in canon.words if w.folded):
+        spelled = [_with_letters(w) for w in canon.words if w.folded]
+        ones = [replace(w, folded=w.folded.replace("l", "i")) for w in spelled]
         found += [s for s in _find_runs(canon, ones, _ones(), least=2) if s not in found]
     if any(w.folded in PARTING for w in words):
         kept = [w for w in words if w.folded not in FILLERS]

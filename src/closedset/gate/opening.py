@@ -57,6 +57,7 @@ _CARRIES = re.compile(
     r"paintbrush|megaphone|microphone|clipboard|surfboard|skateboard|balloon|balloons|kite|ladder)\b"
 )
 """What somebody carries."""
+_AND_ANOTHER = re.compile(r" and (?:an? |the |his |her )?(?:woman|man|girl|boy|child|friend)\b")
 _ASIDE = re.compile(r", [a-z][^,.!?]{2,50}, (\w+)\b")
 """Something said of somebody before what they do: ``Taylor, swift on her feet, sprints``."""
 _LOOKS = re.compile(
@@ -291,7 +292,9 @@ def _named_one_acts(canon: Canon, i: int, text: str) -> bool:
     aside = _ASIDE.match(text)
     if aside is not None and aside[1].endswith("s") and not aside[1].endswith("ss"):
         return True
-    if any(said.match(text) for said in (_BUSY, SOMEBODY, _LOOKS, _CARRIES, _AT_WORK)):
+    if any(
+        said.match(text) for said in (_BUSY, SOMEBODY, _LOOKS, _CARRIES, _AT_WORK, _AND_ANOTHER)
+    ):
         return True
     doing = _DOING.match(text)
     if doing is not None and canon.words[i].folded not in places():

@@ -220,7 +220,8 @@ class WordGate:
         nicknames = find_nicknames(canon, things | settled)
         for nickname in (*nicknames, *find_by_field(canon, settled | phrases)):
             if nickname.span not in spans and not _is_weather(canon, nickname.span):
-                found.append(say.nickname(nickname.span, certain=nickname.certain))
+                certain = nickname.certain and not _of_a_thing(canon, nickname.span)
+                found.append(say.nickname(nickname.span, certain=certain))
         found += [say.described(s, refuse=False) for s in find_roles(canon, whole)]
         for word in canon.words:
             if word.text.startswith("@") and word.text.lower() not in known.handles:
@@ -307,6 +308,8 @@ def _of_a_thing(canon: Canon, span: str) -> bool:
     Then the gate asks, and does not refuse.
     """
     first = min(_indexes(canon, span), default=0)
+    if first and canon.words[first - 1].folded in _LETTERING:
+        return True
     before = [w.folded for w in canon.words[max(first - 4, 0) : first]]
     if before[-1:] and before[-1] in _NAMED:
         return bool(set(before[:-1]) & UNMANNED)
@@ -314,6 +317,7 @@ def _of_a_thing(canon: Canon, span: str) -> bool:
     return bool(worn) or (before[-1:] != [] and before[-1] in _HERS and " " not in span)
 
 
+_LETTERING = frozenset("word words name letters lettering initials".split())
 _NAMED = frozenset("named called christened baptized dubbed".split())
 _HERS = frozenset("a an his her their my our your".split())
 _WORN = frozenset(
