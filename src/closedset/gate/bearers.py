@@ -51,6 +51,8 @@ STREETS = _folded(
     "strasse straße str ulica utca tér मार्ग रोड चौक नगर सड़क पथ"
 )
 """What follows the name of the person it is named for."""
+_SHORT_STREETS = frozenset("st ave blvd rd dr ln pkwy ct hwy".split())
+"""Latin, and with a capital: ``Bobby Jones Dr``."""
 STREETS_FIRST = _folded(
     "quai cours allée impasse promenade chemin faubourg collège école hôpital stade piazzale corso "
     "travessa alameda glorieta malecón place rue avenue boulevard plaza calle avenida paseo via "
@@ -149,6 +151,8 @@ def _makers(canon: Canon, phrases: list[range]) -> list[Bearer]:
 def _bears(word: Word) -> bool:
     """Can this word stand beside the name of what it bears?"""
     letters = word.folded
+    if word.capital and word.text.isascii() and letters in _SHORT_STREETS:
+        return True
     if letters in _BESIDE | SHIPS | UNMANNED | _OF_A_BOOK or letters in brands():
         return True
     return "'" in word.text and fold(_head(word)) in STREETS
@@ -260,9 +264,11 @@ def _street_end(canon: Canon, name: range) -> int:
         if not adjacent(canon, last - 1, last):
             break
         latin = script_of(word.text[0]) == "latin"
-        if fold(_head(word)) in STREETS and (word.capital or not latin):
+        short = latin and word.folded in _SHORT_STREETS
+        if (short or fold(_head(word)) in STREETS) and (word.capital or not latin):
             then = canon.words[last + 1] if adjacent(canon, last, last + 1) else None
-            acts = then is not None and then.folded in verbs() and word.folded in SURNAME_HEADS
+            also = short or word.folded in SURNAME_HEADS
+            acts = also and then is not None and then.folded in verbs()
             return 0 if acts else last + 1
         if not word.capital or not in_dictionary(word.folded):
             break

@@ -215,6 +215,7 @@ def find_exact(canon: Canon) -> list[Sighting]:
     if any(not w.folded.isalpha() for w in words):
         spelled = [_with_letters(w) for w in canon.words if w.folded]
         found += [s for s in _find_runs(canon, spelled, index, least=2) if s not in found]
+    found += [s for w in canon.words if (s := _one_of_digits(canon, w)) is not None]
     if any("1" in w.text for w in canon.words if w.folded):
         spelled = [_with_letters(w) for w in canon.words if w.folded]
         ones = [replace(w, folded=w.folded.replace("l", "i")) for w in spelled]
@@ -230,6 +231,17 @@ def find_exact(canon: Canon) -> list[Sighting]:
 def _ones() -> dict[str, str]:
     """Return the names with i for every l, because a 1 may be either: ``1u15 F0n51``."""
     return {name.replace("l", "i"): person for name, person in load_notable().exact.items()}
+
+
+def _one_of_digits(canon: Canon, word: Word) -> Sighting | None:
+    """Return who is meant by one word of half digits: ``5t1n9``, ``11zz0``."""
+    digits = sum(map(str.isdigit, word.text))
+    if digits < 2 or word.text.isdigit() or len(word.text) < 5:
+        return None
+    letters = _with_letters(word).folded
+    person = load_notable().exact.get(letters) or _ones().get(letters.replace("l", "i"))
+    known = person is not None and letters not in load_notable().digits
+    return Sighting(person or "", canon.quote(word, word), certain=False) if known else None
 
 
 def _with_letters(word: Word) -> Word:
@@ -313,6 +325,8 @@ def _is_name(run: list[Word], letters: str) -> bool:
         return run[0].capital or not plain
     if run[0].folded in AGES and len(run) == 2 and letters in load_notable().flipped:
         return False
+    if len(run) == 2 and run[0].text.islower() and run[1].capital and common(run[0].folded, 4.0):
+        return letters not in load_notable().flipped  # "a green John Deere tractor"
     small = not any(w.capital for w in run)
     if len(run) == 2 and small and letters in load_notable().flipped:
         return not all(common(w.folded, 4.5) for w in run)  # "that take" is no Take That
@@ -362,9 +376,10 @@ def find_by_sound(canon: Canon) -> list[Sighting]:
             if small and any(known_native(w.text, 2.5) for w in run):
                 continue
             keys = [k for k in _sounds(run) if not plain or len(k.replace(" ", "")) >= 5]
-            person = next((index[k] for k in keys if k in index), None)
-            partly = plain or any(known_native(w.text, 4.0) for w in run)
-            if person is not None and not (partly and _reads_otherwise(run, person)):
+            usual = plain or all(common_native(w.text, 4.0) for w in run)
+            people = (index[k] for k in keys if k in index)
+            person = next((p for p in people if not (usual and _reads_otherwise(run, p))), None)
+            if person is not None:
                 span = canon.quote(run[0], run[-1])
                 found.append(Sighting(person, span, certain=not plain))
                 break
@@ -378,8 +393,11 @@ def _reads_otherwise(run: list[Word], person: str) -> bool:
     """
     if script_of(run[0].text[0]) not in ("arabic", "hangul"):
         return False
-    read = " ".join(w.folded for w in run)
-    return Indel.normalized_similarity(read, person.lower()) < 0.48
+    read, name = " ".join(w.folded for w in run), person.lower()
+    if Indel.normalized_similarity(read, name) >= 0.48:
+        return False
+    heard = read.translate(str.maketrans("wyjk", "oigc"))  # "jwrj klwny"
+    return Indel.normalized_similarity(heard, name) < 0.66
 
 
 def _sounds(run: list[Word]) -> list[str]:

@@ -158,12 +158,12 @@ _AFTER_PLACES = frozenset(
 _MONTH_NAMES = frozenset("april may june august".split())
 PORTRAITS = frozenset("portrait headshot mugshot selfie face".split())
 _THINGS_DO = frozenset(
-    "is was has had does did will can lies stands sits opens closes opened closed falls comes came "
-    "goes went turns turned starts stops begins appears disappears vanishes works hangs slides "
-    "spins rolls swings sways runs ran rings hides crosses arrives leaves left follows approaches "
-    "rides drives flies enters slips waits lay stood sat dives lifts drops catches carries holds "
-    "moves brings gives gave jumps races shivers trembles turned points touches wakes sleeps lives "
-    "shoots fires".split()
+    "is was has had does did will can lies stands sits opens closes opened closed falls comes "
+    "came goes went turns turned starts stops begins appears disappears vanishes works hangs "
+    "slides spins rolls swings sways runs ran rings hides crosses arrives leaves left follows "
+    "approaches rides drives flies enters slips waits lay stood sat dives lifts drops catches "
+    "carries holds moves brings gives gave jumps races shivers trembles points touches wakes "
+    "sleeps lives shoots fires".split()
 )
 """Verbs of the list that boats, trains, inns and towns do too."""
 BEINGS = frozenset(
@@ -189,7 +189,10 @@ BEINGS = frozenset(
     "subject camera voice narrator caption text title scene shot image picture photo portrait "
     "drawing sketch painting avatar emoji mascot chorus duo trio quartet pair traffic smoke water "
     "fire music nature life love time death art nothing something everything what whoever those "
-    "these he she it they we you i this that".split()
+    "these he she it they we you i this that inside outside beyond below above behind beneath "
+    "nearby here there ahead overhead underneath downstairs upstairs everywhere somewhere nowhere "
+    "then now next within without alongside opposite around along across under between beside "
+    "upon among later soon today tomorrow yesterday tonight meanwhile elsewhere".split()
 )
 """What may open a caption without an article and do what somebody does."""
 _TRADE = re.compile(r"(?:er|or|ist|ian|eer|ess|ant|man|woman|person|men|women|boy|girl|maid|smith|"
@@ -216,7 +219,15 @@ def opens_as_name(canon: Canon, i: int) -> bool:
     named = word.folded in word_names() | ENGLISH_MONTHS | _GIVEN_TOO
     if not named and (is_function_word(word.text.lower()) or not _bare(word.folded)):
         return False
+    if word.folded in _GIVEN_TOO - BEINGS and _makes(text):
+        return True
     return _is_somebody(text) or (named and _named_one_acts(canon, i, text))
+
+
+def _makes(text: str) -> bool:
+    """Does ``text`` go on ``sculpting a lion``, which needs somebody?"""
+    making = re.match(r" (\w+ing) (?:an?|the|his|her|their)\b", text)
+    return making is not None and making[1] in _ONLY_PEOPLE
 
 
 def opens_as_namesake(canon: Canon, i: int) -> bool:

@@ -40,6 +40,14 @@ from closedset.gate.wordforms import (
 )
 
 _SEASONS = frozenset("spring summer autumn winter dawn eve holiday".split())
+_SKIN = frozenset("black white brown".split())
+_SAID_OF = frozenset(
+    "man men woman women girl girls boy boys person people teenager teenagers couple family child "
+    "children kid kids guy lady ladies baby student students player dancer singer doctor nurse "
+    "actor actress model teacher soldier officer firefighter chef father mother daughter son "
+    "grandmother grandfather musician artist athlete".split()
+)
+"""Of whom a color with a capital is said: ``a teenage Black girl``."""
 _LOOKS = frozenset("dusty rusty misty sunny stormy rocky sandy rich frank".split())
 """Names that tell what a thing looks like: ``Dusty Chevrolet on blocks``."""
 _GOES_ON = frozenset("on in with at and from under beside behind who".split())
@@ -65,6 +73,8 @@ def ordinary(word: Word, after: Word | None, policy: Policy, before: Word | None
     if word.shouted and len(letters) == 2:  # AC, TV, HQ
         return letters not in given_names() and letters not in surnames()
     if letters in trade_words() or letters in ENGLISH_MONTHS:
+        return True
+    if letters in _SKIN and after is not None and after.folded in _SAID_OF:
         return True
     if word.initial and letters in _LOOKS and after is not None and after.folded in brands():
         return True

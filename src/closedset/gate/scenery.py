@@ -78,7 +78,7 @@ _AND_SONS = re.compile(
 _SAYS = re.compile(
     r"\b(?:sign|box|mug|cup|shirt|t-shirt|tee|poster|label|door|card|banner|billboard|plate|plaque|"
     r"sticker|patch|badge|cake|note|screen|bag|board|blackboard|whiteboard|chalkboard|marquee|menu|"
-    r"cover|crate|can|jar|bottle|hat|cap|jersey|tattoo|balloon|doormat|mat|signboard|placard)\b"
+    r"cover|crate|can|jar|bottle|hat|cap|jersey|tattoo|balloon|doormat|mat|signboard|placard)(?:s|es)?\b"
     r"[^.!?;\n]{0,40}?\b(?:says|reads|saying|reading|said|labeled|labelled)[:,]?"
     r"(?: [A-Z'’\"“]\S*){0,5} ?[\"'“‘]?$"
 )

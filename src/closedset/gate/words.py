@@ -154,7 +154,8 @@ class WordGate:
         found += [say.nickname(name, certain=False) for name in parted_names(list(parts))]
         if not found:
             hunch = find_hunch(blind.text, named=bool(blind.names), nobody=known.nobody)
-            found += [say.known_by(blind.typed(hunch.span), hunch.who)] if hunch else []
+            if hunch is not None:
+                found.append(say.known_by(blind.typed(hunch.span), hunch.who))
         return found
 
     def _judge_one(self, field: TextField, known: _Known) -> list[Reason]:

@@ -103,6 +103,10 @@ def test_a_one_is_either_letter_and_cards_may_hold_a_name(text: str) -> None:
         "The Tesla Model 3 is buried in snow up to its mirrors.",
         "Un pêcheur répare son filet sur le quai Victor Hugo.",
         "Rain has left beads of water on the leather seat.",
+        "Inside stands an old bus lamp.",
+        "A teenage Black girl with glasses reads on a porch.",
+        "A green John Deere tractor pulls a trailer.",
+        'A street sign showing "Bobby Jones Dr" at a crossing.',
     ],
 )
 def test_plurals_models_and_weather_are_nobody(text: str) -> None:
@@ -117,6 +121,9 @@ def test_plurals_models_and_weather_are_nobody(text: str) -> None:
         "A student underlines a sentence in her battered Tolstoy.",
         "A fishing boat christened Greta Garbo rots on the slipway.",
         "Pepper with a green umbrella waits at a crossing.",
+        "Forest sculpting a lion out of wet sand.",
+        "11zz0 sails a paper boat.",
+        "جورج كلوني يشرب الشاي في سوق قديم",
     ],
 )
 def test_what_may_be_chance_is_asked_about_and_not_refused(text: str) -> None:
