@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from closedset.gate.canonical import Canon, Word
+from closedset.gate.canonical import Canon, Word, read_digits
 from closedset.gate.lexicon import (
     frequency,
     given_names,
@@ -91,10 +91,19 @@ def find_nicknames(canon: Canon, settled: set[int]) -> list[Nickname]:
             found.append(Nickname(span, sure))
             i += size
             continue
-        if i not in settled and (_stage_name(canon, i) or _in_the_manner(canon.words[i])):
+        word = canon.words[i]
+        if i not in settled and (
+            _stage_name(canon, i) or _in_the_manner(word) or _half_digits(word)
+        ):
             found.append(Nickname(canon.words[i].text, certain=False))
         i += 1
     return found
+
+
+def _half_digits(word: Word) -> bool:
+    """Is this a stage name that is also a word, and no word with its digits: ``5t1n9``?"""
+    digits = sum(map(str.isdigit, word.text))
+    return digits > 1 and not word.text.isdigit() and read_digits(word.folded) in STAGE_NAMES
 
 
 def _in_the_manner(word: Word) -> bool:
@@ -153,6 +162,8 @@ def _stage_name(canon: Canon, i: int) -> bool:
         return False
     if after is not None and (after.folded in ACTING or after.folded in verbs()):
         return after.folded.endswith(("s", "ing")) or not word.initial
+    if after is not None and word.initial and _goes_on(canon, i + 1):
+        return True
     of = before is not None and before.folded == "of" and not word.initial
     portrait = of and i > 1 and canon.words[i - 2].folded in PICTURES
     return portrait and (
@@ -160,6 +171,28 @@ def _stage_name(canon: Canon, i: int) -> bool:
     )
 
 
+def _goes_on(canon: Canon, i: int) -> bool:
+    """Do the words from ``i`` on say what the word before them does: ``tames a serpent``?
+
+    ``Bono on a unicycle`` too, of a name that is hardly a word.
+    """
+    after = canon.words[i]
+    then = canon.words[i + 1].folded if adjacent(canon, i, i + 1) else ""
+    formed = after.folded.endswith("s") and not after.folded.endswith(("ss", "us", "is"))
+    if after.text.islower() and formed and after.folded not in DRIFTS:
+        if then in _OBJECTS:
+            return True
+        return canon.words[i - 1].folded in _HARDLY_WORDS and then in _WHERE
+    return canon.words[i - 1].folded in _HARDLY_WORDS and after.folded in _WHERE
+
+
+_OBJECTS = frozenset("a an the his her their its my our your another two three".split())
+_WHERE = frozenset("on in at with for into through from over to under behind beside".split())
+_HARDLY_WORDS = frozenset(
+    "bono cher usher drake sting fergie eminem lorde moby dido diddy nelly ludacris shaggy coolio "
+    "birdman redman buckethead madonna raphael donatello twiggy goldberg".split()
+)
+"""Stage names that seldom open a sentence as the words that they are."""
 DRIFTS = frozenset(
     "falls hangs hits drums streaks stops starts begins turns clings drifts rolls settles lifts "
     "fills grows rises swirls curls covers coats blankets glitters glistens melts thins thickens "

@@ -49,7 +49,8 @@ FILLERS = frozenset(
 PARTING = frozenset("name names surname named called initials family combined plus".split())
 """Words that say that a name is given in parts."""
 WORDS_TOO = frozenset(
-    "trump primo lope toto das mali boa saki lisa socrates thalia octavian madonna".split()
+    "bono kaka trump primo lope toto das mali boa saki lisa socrates thalia octavian "
+    "madonna".split()
 )
 """Single names that are ordinary words, or other things, in lower case."""
 
@@ -135,7 +136,7 @@ def load_notable() -> NotableIndex:
                 continue
             parts = name_parts(name)
             letters = "".join(parts)
-            if len(letters) < (3 if name.isascii() else 5):
+            if len(letters) < (3 if script_of(name[0]) == "latin" else 5):
                 continue
             exact.setdefault(letters, names[0])
             (joined if len(parts) > 1 else solo).add(letters)

@@ -123,6 +123,7 @@ def test_plurals_models_and_weather_are_nobody(text: str) -> None:
         "Pepper with a green umbrella waits at a crossing.",
         "Forest sculpting a lion out of wet sand.",
         "11zz0 sails a paper boat.",
+        "5t1n9 hunts for ghosts in a subway.",
         "جورج كلوني يشرب الشاي في سوق قديم",
     ],
 )
@@ -135,3 +136,23 @@ def test_what_may_be_chance_is_asked_about_and_not_refused(text: str) -> None:
 )
 def test_what_is_no_chance_is_refused(text: str) -> None:
     assert GATE.check([TextField("prompt", text)]).decision is Decision.REFUSE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sting mans a hot-dog cart in Oslo.",
+        "Usher hunts for ghosts in a subway.",
+        "Bono tames a sea serpent.",
+        "Kaká on a unicycle.",
+    ],
+)
+def test_a_stage_name_that_does_something_is_somebody(text: str) -> None:
+    assert GATE.check([TextField("prompt", text)]).decision is not Decision.CLEAR
+
+
+@pytest.mark.parametrize(
+    "text", ["Pink roses in a vase.", "Seal pups on a beach.", "A lawyer works pro bono."]
+)
+def test_a_stage_name_that_is_a_word_here_is_nobody(text: str) -> None:
+    assert GATE.check([TextField("prompt", text)]).decision is Decision.CLEAR
