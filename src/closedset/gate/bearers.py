@@ -15,12 +15,12 @@ from closedset.gate.lexicon import brands, in_dictionary, large_cities, verbs
 from closedset.gate.notable import find_by_sound, find_exact, load_notable
 from closedset.gate.phrases import (
     DETERMINERS,
-    PICTURED,
     SHIPS,
     SURNAME_HEADS,
     UNMANNED,
     adjacent,
     nobody_follows,
+    pictured,
 )
 from closedset.gate.scripts import script_of
 
@@ -144,7 +144,7 @@ def _makers(canon: Canon, phrases: list[range]) -> list[Bearer]:
         elif own and i + 1 in starts and canon.words[i + 1].capital:
             found.append(Bearer(range(i, i + 1), ""))
         elif adjacent(canon, i, i + 1) and canon.words[i + 1].folded in SCORES:
-            found += [] if _pictured(canon, i) else [Bearer(range(i, i + 1), "")]
+            found += [] if pictured(canon, i) else [Bearer(range(i, i + 1), "")]
     return found
 
 
@@ -214,7 +214,7 @@ def _bearer(canon: Canon, name: range, phrase: range | None) -> list[Bearer]:
     last = name.stop - 1
     before = canon.words[name.start - 1] if adjacent(canon, name.start, name.start - 1) else None
     after = canon.words[last + 1] if adjacent(canon, last, last + 1) else None
-    if before is not None and before.folded in STREETS_FIRST and not _pictured(canon, name.start):
+    if before is not None and before.folded in STREETS_FIRST and not pictured(canon, name.start):
         return [Bearer(range(name.start - 1, name.stop), before.text)]
     if after is not None and (stop := _street_end(canon, name)):
         reads = _kind(canon, name.start, _head(canon.words[stop - 1]))
@@ -229,7 +229,7 @@ def _bearer(canon: Canon, name: range, phrase: range | None) -> list[Bearer]:
         return [Bearer(name, "hotel")]
     own = canon.words[last].text[-2:] in ("'s", "’s") or len(name) == 1
     if own and after is not None and after.folded in SCORES | _BOOKS:
-        return [] if _pictured(canon, name.start) else [Bearer(name, "")]
+        return [] if pictured(canon, name.start) else [Bearer(name, "")]
     if len(name) == 1 and before is not None and not (after is not None and after.capital):
         return _read_or_played(canon, name, before, after)
     return []
@@ -257,7 +257,7 @@ def _street_end(canon: Canon, name: range) -> int:
     Up to two capitals may stand between: ``Michael Phelps Aquatic Center``. Nobody's face may be
     asked for, and nothing there may act.
     """
-    if _pictured(canon, name.start):
+    if pictured(canon, name.start):
         return 0
     for last in range(name.stop, min(name.stop + 3, len(canon.words))):
         word = canon.words[last]
@@ -282,12 +282,6 @@ def _kind(canon: Canon, first: int, head: str) -> str:
     if before is not None and before.folded in DETERMINERS | {"the"}:
         return kind
     return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}" if kind.isascii() else kind
-
-
-def _pictured(canon: Canon, i: int) -> bool:
-    """Do the words before ``i`` ask for a picture of whoever follows: ``a portrait of``?"""
-    words = canon.words
-    return i > 1 and words[i - 1].folded == "of" and words[i - 2].folded in PICTURED
 
 
 def _is_hotel(canon: Canon, name: range) -> bool:

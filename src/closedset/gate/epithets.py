@@ -171,6 +171,11 @@ def _stage_name(canon: Canon, i: int) -> bool:
     )
 
 
+def third_person(letters: str) -> bool:
+    """Does a word end as verbs of somebody do: ``tames``? Plurals do so too."""
+    return letters.endswith("s") and not letters.endswith(("ss", "us", "is"))
+
+
 def _goes_on(canon: Canon, i: int) -> bool:
     """Do the words from ``i`` on say what the word before them does: ``tames a serpent``?
 
@@ -178,8 +183,7 @@ def _goes_on(canon: Canon, i: int) -> bool:
     """
     after = canon.words[i]
     then = canon.words[i + 1].folded if adjacent(canon, i, i + 1) else ""
-    formed = after.folded.endswith("s") and not after.folded.endswith(("ss", "us", "is"))
-    if after.text.islower() and formed and after.folded not in DRIFTS:
+    if after.text.islower() and third_person(after.folded) and after.folded not in DRIFTS:
         if then in _OBJECTS:
             return True
         return canon.words[i - 1].folded in _HARDLY_WORDS and then in _WHERE

@@ -14,11 +14,10 @@ from closedset.gate.lexicon import (
     more_names,
     place_heads,
     surnames,
-    verbs,
     word_names,
 )
 from closedset.gate.notable import load_notable
-from closedset.gate.phrases import AT_PLACE, PICTURED, SURNAME_HEADS, adjacent
+from closedset.gate.phrases import AT_PLACE, SURNAME_HEADS, adjacent, followed, pictured
 
 _COLORS = frozenset("red blue black white green yellow old new great little upper lower".split())
 """Before a head these are no given names."""
@@ -55,7 +54,7 @@ _BOATS = frozenset(
 _CIVIC = frozenset(
     "airport terminal center centre stadium arena library museum hospital hospice university "
     "college school academy institute auditorium theatre theater memorial expressway parkway "
-    "highway boulevard gymnasium natatorium courthouse planetarium observatory pavilion".split()
+    "highway gymnasium natatorium courthouse planetarium observatory pavilion".split()
 )
 """What is built in somebody's name, and no surname."""
 _STREETS = frozenset("square circle avenue hall locks plaza boulevard".split())
@@ -94,18 +93,7 @@ def _plain(canon: Canon, i: int, people: frozenset[int]) -> bool:
     word = canon.words[i]
     if not word.capital or word.shouted or word.folded in word_names() | given_names():
         return False
-    return not _followed(canon, i)
-
-
-def _followed(canon: Canon, i: int) -> bool:
-    """Does a capital or a deed stand after ``i``?"""
-    after = canon.words[i + 1] if adjacent(canon, i, i + 1) else None
-    return after is not None and (after.capital or after.folded in verbs())
-
-
-def _pictured(canon: Canon, i: int) -> bool:
-    words = canon.words
-    return i > 1 and words[i - 1].folded == "of" and words[i - 2].folded in PICTURED
+    return not followed(canon, i)
 
 
 def _color_before(canon: Canon, i: int) -> set[int]:
@@ -113,9 +101,9 @@ def _color_before(canon: Canon, i: int) -> set[int]:
     if i == 0 or not adjacent(canon, i - 1, i):
         return set()
     first = canon.words[i - 1]
-    if not first.capital or first.folded not in _COLORS or _followed(canon, i):
+    if not first.capital or first.folded not in _COLORS or followed(canon, i):
         return set()
-    placed = i > 1 and canon.words[i - 2].folded in AT_PLACE and not _pictured(canon, i - 1)
+    placed = i > 1 and canon.words[i - 2].folded in AT_PLACE and not pictured(canon, i - 1)
     return {i - 1, i} if placed or canon.words[i].folded not in SURNAME_HEADS else set()
 
 
@@ -126,12 +114,12 @@ def _saint_before(canon: Canon, i: int) -> set[int]:
     saint, name = canon.words[i - 2 : i]
     if saint.folded not in ("st", "saint") or not (saint.capital and name.capital):
         return set()
-    return set() if _followed(canon, i) else {i - 2, i - 1, i}
+    return set() if followed(canon, i) else {i - 2, i - 1, i}
 
 
 def _in_honor(canon: Canon, i: int, people: frozenset[int]) -> set[int]:
     """Return ``the Barbara Jordan Terminal``: a full name before what is built in its honor."""
-    if canon.words[i].folded not in _CIVIC | _STREETS or _followed(canon, i):
+    if canon.words[i].folded not in _CIVIC | _STREETS or followed(canon, i):
         return set()
     first = i
     while first and i - first < 4 and adjacent(canon, first - 1, first):
@@ -139,7 +127,7 @@ def _in_honor(canon: Canon, i: int, people: frozenset[int]) -> set[int]:
         if not before.capital or before.shouted or before.folded in AT_PLACE | {"a", "an"}:
             break
         first -= 1
-    if first == i or set(range(first, i)) & people or _pictured(canon, first):
+    if first == i or set(range(first, i)) & people or pictured(canon, first):
         return set()
     if canon.words[i].folded in _STREETS:
         where = canon.words[first - 1].folded if adjacent(canon, first - 1, first) else ""
@@ -184,7 +172,7 @@ def _christened(canon: Canon, i: int, people: frozenset[int]) -> set[int]:
         return set()
     if canon.words[i].folded in _STORMS:
         given = canon.words[i].folded == "storm" and not _tropical(canon, i)
-        return {i, j} if _storm_name(name) and not (given or _followed(canon, j)) else set()
+        return {i, j} if _storm_name(name) and not (given or followed(canon, j)) else set()
     if not _article(canon, i):
         return set()  # Tug McGraw
     return {i, j} if _plain(canon, j, people) else set()

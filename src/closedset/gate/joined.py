@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from closedset.gate.canonical import canonicalize
 from closedset.gate.lexicon import given_names, in_dictionary, place_heads, places, word_names
-from closedset.gate.notable import full_names, load_notable, name_parts
+from closedset.gate.notable import last_names, load_notable, name_parts
 
 _SHORT_FIELD = 2
 """Words of a text that may be the half of a name and nothing else."""
@@ -44,4 +44,4 @@ def surname_alone(name: str) -> bool:
     parts = name_parts(name)
     if not parts or parts[-1] in place_heads() | places() or in_dictionary(parts[-1]):
         return False
-    return any(parts[-1] == full[-1] for _, full in full_names())
+    return parts[-1] in last_names()

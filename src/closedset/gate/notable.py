@@ -213,12 +213,13 @@ def find_exact(canon: Canon) -> list[Sighting]:
     found = _find_spelled(canon)
     words = [w for w in canon.words if w.folded and not w.folded.isdigit()]
     found += _find_runs(canon, words, index)
-    if any(not w.folded.isalpha() for w in words):
-        spelled = [_with_letters(w) for w in canon.words if w.folded]
+    odd = any(not w.folded.isalpha() for w in words)
+    has_ones = any("1" in w.text for w in canon.words if w.folded)
+    spelled = [_with_letters(w) for w in canon.words if w.folded] if odd or has_ones else []
+    if odd:
         found += [s for s in _find_runs(canon, spelled, index, least=2) if s not in found]
     found += [s for w in canon.words if (s := _one_of_digits(canon, w)) is not None]
-    if any("1" in w.text for w in canon.words if w.folded):
-        spelled = [_with_letters(w) for w in canon.words if w.folded]
+    if has_ones:
         ones = [replace(w, folded=w.folded.replace("l", "i")) for w in spelled]
         found += [s for s in _find_runs(canon, ones, _ones(), least=2) if s not in found]
     if any(w.folded in PARTING for w in words):
@@ -226,6 +227,12 @@ def find_exact(canon: Canon) -> list[Sighting]:
         spans = {s.span for s in found}
         found += [s for s in _find_runs(canon, kept, index, least=2) if s.span not in spans]
     return found
+
+
+@lru_cache(maxsize=1)
+def last_names() -> frozenset[str]:
+    """Return the last word, folded, of each notable person's full name."""
+    return frozenset(parts[-1] for _, parts in full_names())
 
 
 @lru_cache(maxsize=1)

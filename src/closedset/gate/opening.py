@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from closedset.gate.called import KIN, TITLES
 from closedset.gate.canonical import Canon
-from closedset.gate.epithets import DRIFTS
+from closedset.gate.epithets import DRIFTS, third_person
 from closedset.gate.languages import is_function_word
 from closedset.gate.lexicon import (
     in_dictionary,
@@ -338,7 +338,7 @@ def _parks_the_van(canon: Canon, i: int) -> bool:
         return False
     if words[i].folded in _ADVERBS or words[i].folded.endswith("ly"):
         return words[i + 1].folded.endswith(("s", "ed"))
-    formed = words[i].folded.endswith("s") and not words[i].folded.endswith(("ss", "us", "is"))
+    formed = third_person(words[i].folded)
     if words[i].folded in DRIFTS:
         return formed and words[i + 1].folded in ("her", "his", "herself", "himself")
     return formed and words[i + 1].folded in _OBJECTS

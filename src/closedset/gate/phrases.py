@@ -214,6 +214,18 @@ PICTURED = frozenset("photo picture portrait painting image drawing statue shot 
 """Before ``of`` and a name, these ask for a face."""
 
 
+def pictured(canon: Canon, i: int) -> bool:
+    """Do the words before ``i`` ask for a picture of whoever follows: ``a portrait of``?"""
+    words = canon.words
+    return i > 1 and words[i - 1].folded == "of" and words[i - 2].folded in PICTURED
+
+
+def followed(canon: Canon, i: int) -> bool:
+    """Does a capital or a deed stand after word ``i``?"""
+    after = canon.words[i + 1] if adjacent(canon, i, i + 1) else None
+    return after is not None and (after.capital or after.folded in verbs())
+
+
 def headed_phrases(canon: Canon, people: frozenset[int], settled: set[int]) -> set[int]:
     """Settle ``Rosewell Bridge``, ``Mount Zarquin``, ``a Zarquin guitar``.
 

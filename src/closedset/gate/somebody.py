@@ -68,13 +68,7 @@ def somebody_by_place(canon: Canon, settled: frozenset[int]) -> set[int]:
     for i, word in enumerate(canon.words):
         if i in settled or not word.capital or len(word.folded) < 2:
             continue
-        if (
-            _titled(canon, i)
-            or _told_apart(canon, i)
-            or _somebodys(canon, i)
-            or _aged(canon, i)
-            or opens_as_namesake(canon, i)
-        ):
+        if any(sign(canon, i) for sign in _SIGNS):
             found.add(i)
         elif _in_full(canon, i, settled) or _portrayed(canon, i, settled):
             found |= {i, i + 1}

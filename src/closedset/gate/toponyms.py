@@ -19,11 +19,10 @@ from closedset.gate.lexicon import (
     places,
     surnames,
     trade_words,
-    verbs,
     word_names,
 )
 from closedset.gate.notable import load_notable
-from closedset.gate.phrases import DEEDS, adjacent, phrase_at
+from closedset.gate.phrases import DEEDS, adjacent, followed, phrase_at
 
 _WITHIN = frozenset(
     "in near outside toward towards at to from around through across into leaving".split()
@@ -215,14 +214,8 @@ def _ends_thing(canon: Canon, i: int) -> bool:
     plain = in_dictionary(first.folded) and first.folded not in word_names()
     if article.folded == "the" and first.folded in word_names() and in_dictionary(last.folded):
         own = more_names() | word_names() | load_notable().tokens
-        return last.folded not in own and not (last.shouted or _acts_after(canon, i))
+        return last.folded not in own and not (last.shouted or followed(canon, i))
     return plain and not _listed(first.folded) and last.folded in word_names()
-
-
-def _acts_after(canon: Canon, i: int) -> bool:
-    """Does a capital or a deed follow word ``i``?"""
-    after = canon.words[i + 1] if adjacent(canon, i, i + 1) else None
-    return after is not None and (after.capital or after.folded in verbs())
 
 
 GREEN = frozenset(

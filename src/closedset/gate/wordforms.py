@@ -26,7 +26,7 @@ from closedset.gate.lexicon import (
     trade_words,
     word_names,
 )
-from closedset.gate.notable import full_names, load_notable
+from closedset.gate.notable import last_names, load_notable
 from closedset.gate.policy import Policy
 
 ENGLISH_MONTHS = frozenset(
@@ -122,15 +122,15 @@ def _usual_words() -> dict[str, tuple[str, ...]]:
 @lru_cache(maxsize=65536)
 def famous_surname(letters: str) -> bool:
     """Is this a notable person's surname and no word, also in small letters: ``chomsky``?"""
-    if letters not in _surnames_alone() or in_dictionary(letters) or derived(letters):
+    if (
+        len(letters) < 5
+        or letters not in last_names()
+        or in_dictionary(letters)
+        or derived(letters)
+    ):
         return False
     known = letters in places() or letters in brands() or usual_here(letters)
     return not known and frequency(letters) < 10 ** (4.3 - 9)
-
-
-@lru_cache(maxsize=1)
-def _surnames_alone() -> frozenset[str]:
-    return frozenset(parts[-1] for _, parts in full_names() if len(parts[-1]) > 4)
 
 
 def worldly(letters: str, policy: Policy) -> bool:

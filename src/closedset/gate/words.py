@@ -12,6 +12,7 @@ from closedset.gate.bearers import bearers
 from closedset.gate.by_field import find_by_field
 from closedset.gate.called import TITLES, part_pattern, part_words, parts_of
 from closedset.gate.canonical import Canon, canonicalize
+from closedset.gate.chance import by_chance, by_slip, indexes, is_weather, of_a_thing
 from closedset.gate.compile import lower, name_pattern
 from closedset.gate.content import find_sexual, find_style
 from closedset.gate.declarations import Declarations
@@ -31,15 +32,13 @@ from closedset.gate.notable import (
     find_packed,
 )
 from closedset.gate.opening import acts_as_somebody
-from closedset.gate.phrases import UNMANNED, adjacent, headed_phrases, listed_phrases
+from closedset.gate.phrases import adjacent, headed_phrases, listed_phrases
 from closedset.gate.policy import Policy
 from closedset.gate.roles import find_roles
-from closedset.gate.scenery import weather
 from closedset.gate.slips import names_notable
 from closedset.gate.somebody import somebody_by_place
 from closedset.gate.toponyms import settled_by_form
 from closedset.gate.vocabulary import unknown_names, unknown_packed
-from closedset.gate.wordforms import derived
 from closedset.model.performer import CastMember
 from closedset.model.request import TextField
 from closedset.model.verdict import ASKS, Reason
@@ -107,6 +106,18 @@ def _blind(text: str, names: tuple[str, ...], characters: tuple[str, ...]) -> _B
     return _Blind("".join((*parts, plain[at:])), tuple(starts))
 
 
+def _described(blind: _Blind) -> list[Reason]:
+    """Return whom the patterns see described."""
+    found = find_descriptions(blind.text)
+    return [say.described(blind.typed(span), refuse=v == "refuse") for span, v in found]
+
+
+def _hunched(blind: _Blind, known: _Known) -> list[Reason]:
+    """Return whom the learned layer would ask about, where nothing else was found."""
+    hunch = find_hunch(blind.text, named=bool(blind.names), nobody=known.nobody)
+    return [say.known_by(blind.typed(hunch.span), hunch.who)] if hunch is not None else []
+
+
 class WordGate:
     """The word layers under one policy and one set of declarations."""
 
@@ -126,8 +137,8 @@ class WordGate:
             if person is not None:
                 found.append(say.notable(name, person, part=name))
         handles = {h.lower() for h, _ in self._declared.handles} | {m.handle.lower() for m in cast}
-        places = (*self._declared.places, *self._declared.things)
-        things = tuple(n for n in places if not surname_alone(n) and n not in characters)
+        declared = (*self._declared.places, *self._declared.things)
+        things = tuple(n for n in declared if not surname_alone(n) and n not in characters)
         names = (*characters, *things)
         names, characters = _named(names), _named(characters)
         answered = self._declared.nobody
@@ -146,17 +157,10 @@ class WordGate:
         if len(said) < 2 or sum(map(len, said)) > self._policy.max_characters:
             return []
         blind = _blind(canonicalize(joined(said)).text, known.names, known.characters)
-        found = [
-            say.described(blind.typed(s), refuse=v == "refuse")
-            for s, v in find_descriptions(blind.text)
-        ]
+        found = _described(blind)
         parts = (_blind(canonicalize(t).text, known.names, known.characters).text for t in said)
         found += [say.nickname(name, certain=False) for name in parted_names(list(parts))]
-        if not found:
-            hunch = find_hunch(blind.text, named=bool(blind.names), nobody=known.nobody)
-            if hunch is not None:
-                found.append(say.known_by(blind.typed(hunch.span), hunch.who))
-        return found
+        return found or _hunched(blind, known)
 
     def _judge_one(self, field: TextField, known: _Known) -> list[Reason]:
         limit = self._policy.max_characters
@@ -186,16 +190,12 @@ class WordGate:
         canon = canonicalize(text)
         blind = _blind(canon.text, known.names, known.characters)
         plain, typed = blind.text, blind.typed
-        found = [say.described(typed(s), refuse=v == "refuse") for s, v in find_descriptions(plain)]
+        found = _described(blind)
         if (sexual := find_sexual(plain)) is not None:
             found.append(say.sexual(*sexual))
         if (manner := find_style(plain)) is not None:
             found.append(say.style(typed(manner)))
-        found = self._names(canon, known) + found
-        if not found:
-            hunch = find_hunch(plain, named=bool(blind.names), nobody=known.nobody)
-            found += [say.known_by(typed(hunch.span), hunch.who)] if hunch is not None else []
-        return found
+        return self._names(canon, known) + found or _hunched(blind, known)
 
     def _names(self, canon: Canon, known: _Known) -> list[Reason]:
         people = {n: person for n in known.names if (person := names_notable(n)) is not None}
@@ -220,14 +220,14 @@ class WordGate:
         spans = " ".join(s.span for s in sightings)
         nicknames = find_nicknames(canon, things | settled)
         for nickname in (*nicknames, *find_by_field(canon, settled | phrases)):
-            if nickname.span not in spans and not _is_weather(canon, nickname.span):
-                certain = nickname.certain and not _of_a_thing(canon, nickname.span)
+            if nickname.span not in spans and not is_weather(canon, nickname.span):
+                certain = nickname.certain and not of_a_thing(canon, nickname.span)
                 found.append(say.nickname(nickname.span, certain=certain))
         found += [say.described(s, refuse=False) for s in find_roles(canon, whole)]
         for word in canon.words:
             if word.text.startswith("@") and word.text.lower() not in known.handles:
                 found.append(say.unknown_handle(word.text))
-        seen = {i for s in sightings for i in _indexes(canon, s.span)}
+        seen = {i for s in sightings for i in indexes(canon, s.span)}
         people_by_place = somebody_by_place(canon, settled | phrases | seen)
         sure = (settled | things | (settled_by_form(canon) - seen)) - people_by_place
         for first, last in unknown_names(canon, sure, people_by_place, self._policy):
@@ -248,29 +248,29 @@ def _sightings(
     """
     phrases = listed_phrases(canon)
     borne = {i for b in bearers(canon, phrases) for i in b.words}
-    exact = dict.fromkeys(s for s in find_exact(canon) if not _by_chance(canon, s.span))
+    exact = dict.fromkeys(s for s in find_exact(canon) if not by_chance(canon, s.span))
     sightings = [
-        replace(s, certain=s.certain and not _of_a_thing(canon, s.span))
+        replace(s, certain=s.certain and not of_a_thing(canon, s.span))
         for s in exact
         if not _inside(canon, s.span, phrases)
     ]
-    sightings = [s for s in sightings if not _indexes(canon, s.span) <= borne]
-    people = frozenset(i for s in sightings for i in _indexes(canon, s.span))
+    sightings = [s for s in sightings if not indexes(canon, s.span) <= borne]
+    people = frozenset(i for s in sightings for i in indexes(canon, s.span))
     things = ({i for p in phrases for i in p} - people) | borne
     things |= headed_phrases(canon, people, things) | named_places(canon, people)
     sightings = [
-        s for s in sightings if len(inside := _indexes(canon, s.span)) != 1 or not inside <= several
+        s for s in sightings if len(inside := indexes(canon, s.span)) != 1 or not inside <= several
     ]
     words = tuple(w for i, w in enumerate(canon.words) if i not in whole | things)
     rest = Canon(canon.original, canon.text, words)
     near = [s for s in find_near(rest) if not _only_part(canon, s.span, settled)]
-    near = [s for s in near if not (s.span.islower() and derived(s.span))]  # "showband"
-    near = [s for s in near if not _after_article(canon, s.span)]  # "a tom cruises"
-    near = [s for s in near if not _several(canon, s.span)]
-    near = [s for s in near if not _by_chance(canon, s.span)]
-    near = [replace(s, certain=s.certain and not _of_a_thing(canon, s.span)) for s in near]
+    near = [
+        replace(s, certain=s.certain and not of_a_thing(canon, s.span))
+        for s in near
+        if not by_slip(canon, s.span)
+    ]
     more = dict.fromkeys((*near, *find_packed(canon), *find_by_sound(rest)))
-    sightings += [s for s in more if not (_indexes(canon, s.span) or {-1}) <= borne]
+    sightings += [s for s in more if not (indexes(canon, s.span) or {-1}) <= borne]
     long = frozenset(i for p in phrases if len(p) > 1 for i in p)
     return list(dict.fromkeys(sightings)), things, long
 
@@ -292,85 +292,14 @@ def _with_labels(canon: Canon, whole: frozenset[int], settled: frozenset[int]) -
 
 def _only_part(canon: Canon, span: str, settled: frozenset[int]) -> bool:
     """Is one part of a declared name all that is a name here: ``Emma stones the crow``?"""
-    inside = [i for i in _indexes(canon, span) if canon.words[i].folded not in TITLES]
+    inside = [i for i in indexes(canon, span) if canon.words[i].folded not in TITLES]
     named = [i for i in inside if canon.words[i].capital or i in settled]
     return len(named) == 1 and named[0] in settled
 
 
-def _is_weather(canon: Canon, span: str) -> bool:
-    """Is one word here the weather: ``Rain has left beads on the seat``?"""
-    inside = _indexes(canon, span)
-    return len(inside) == 1 and weather(canon, min(inside))
-
-
-def _of_a_thing(canon: Canon, span: str) -> bool:
-    """May a boat or a book bear this name: ``a barge named …``, ``her battered Tolstoy``?
-
-    Then the gate asks, and does not refuse.
-    """
-    first = min(_indexes(canon, span), default=0)
-    if first and canon.words[first - 1].folded in _LETTERING:
-        return True
-    before = [w.folded for w in canon.words[max(first - 4, 0) : first]]
-    if before[-1:] and before[-1] in _NAMED:
-        return bool(set(before[:-1]) & UNMANNED)
-    worn = before[-2:-1] and before[-2] in _HERS and before[-1] in _WORN
-    return bool(worn) or (before[-1:] != [] and before[-1] in _HERS and " " not in span)
-
-
-_LETTERING = frozenset("word words name letters lettering initials".split())
-_NAMED = frozenset("named called christened baptized dubbed".split())
-_HERS = frozenset("a an his her their my our your".split())
-_WORN = frozenset(
-    "battered worn dog-eared dogeared thick paperback secondhand second-hand borrowed stolen "
-    "framed fake forged genuine priceless lost early late unsold leather-bound annotated".split()
-)
-
-
-def _by_chance(canon: Canon, span: str) -> bool:
-    """Is this grammar, and no name: ``he will smith the iron``, ``Taylor, swift on her feet``?"""
-    inside = sorted(_indexes(canon, span))
-    if len(inside) != 2:
-        return False
-    first, last = (canon.words[i] for i in inside)
-    if last.capital or not in_dictionary(last.folded):
-        return False
-    if first.capital:
-        return "," in span
-    before = canon.words[inside[0] - 1].folded if inside[0] else ""
-    return first.folded == "will" and before in _PRONOUNS
-
-
-_PRONOUNS = frozenset("i he she it we you they who that which nobody everybody".split())
-
-
-def _after_article(canon: Canon, span: str) -> bool:
-    """Are these ordinary small words after ``a``, of which no name is made by a slip?"""
-    inside = sorted(_indexes(canon, span))
-    if not inside or not inside[0] or not span.islower():
-        return False
-    article = canon.words[inside[0] - 1].folded in ("a", "an")
-    said = [canon.words[i].folded for i in inside]
-    return article and all(in_dictionary(w) or derived(w) for w in said)
-
-
-def _several(canon: Canon, span: str) -> bool:
-    """Are these ordinary things in the plural, at the head of a sentence: ``Ice cubes crack``?"""
-    inside = sorted(_indexes(canon, span))
-    if len(inside) < 2 or not canon.words[inside[0]].initial or canon.words[inside[-1]].capital:
-        return False
-    said = [canon.words[i].folded for i in inside]
-    return said[-1].endswith("s") and all(in_dictionary(w) or derived(w) for w in said)
-
-
-def _indexes(canon: Canon, span: str) -> set[int]:
-    at = canon.original.find(span)
-    return set(canon.between(at, at + len(span))) if at >= 0 else set()
-
-
 def _inside(canon: Canon, span: str, phrases: list[range]) -> bool:
     """Does one known phrase hold all of ``span``: Lincoln in Lincoln Memorial?"""
-    inside = _indexes(canon, span)
+    inside = indexes(canon, span)
     return bool(inside) and any(p.start <= min(inside) and max(inside) < p.stop for p in phrases)
 
 

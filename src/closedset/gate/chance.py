@@ -1,0 +1,88 @@
+"""What stands like a name by chance: grammar, plurals, the weather, a boat's or a book's name."""
+
+from __future__ import annotations
+
+from closedset.gate.canonical import Canon
+from closedset.gate.lexicon import in_dictionary
+from closedset.gate.phrases import UNMANNED
+from closedset.gate.scenery import weather
+from closedset.gate.wordforms import derived
+
+
+def indexes(canon: Canon, span: str) -> set[int]:
+    """Return the words of ``canon``, as indexes, that ``span`` holds where it stands first."""
+    at = canon.original.find(span)
+    return set(canon.between(at, at + len(span))) if at >= 0 else set()
+
+
+def is_weather(canon: Canon, span: str) -> bool:
+    """Is one word here the weather: ``Rain has left beads on the seat``?"""
+    inside = indexes(canon, span)
+    return len(inside) == 1 and weather(canon, min(inside))
+
+
+def of_a_thing(canon: Canon, span: str) -> bool:
+    """May a boat or a book bear this name: ``a barge named …``, ``her battered Tolstoy``?
+
+    Then the gate asks, and does not refuse.
+    """
+    first = min(indexes(canon, span), default=0)
+    if first and canon.words[first - 1].folded in _LETTERING:
+        return True
+    before = [w.folded for w in canon.words[max(first - 4, 0) : first]]
+    if before[-1:] and before[-1] in _NAMED:
+        return bool(set(before[:-1]) & UNMANNED)
+    worn = before[-2:-1] and before[-2] in _HERS and before[-1] in _WORN
+    return bool(worn) or (before[-1:] != [] and before[-1] in _HERS and " " not in span)
+
+
+_LETTERING = frozenset("word words name letters lettering initials".split())
+_NAMED = frozenset("named called christened baptized dubbed".split())
+_HERS = frozenset("a an his her their my our your".split())
+_WORN = frozenset(
+    "battered worn dog-eared dogeared thick paperback secondhand second-hand borrowed stolen "
+    "framed fake forged genuine priceless lost early late unsold leather-bound annotated".split()
+)
+
+
+def by_chance(canon: Canon, span: str) -> bool:
+    """Is this grammar, and no name: ``he will smith the iron``, ``Taylor, swift on her feet``?"""
+    inside = sorted(indexes(canon, span))
+    if len(inside) != 2:
+        return False
+    first, last = (canon.words[i] for i in inside)
+    if last.capital or not in_dictionary(last.folded):
+        return False
+    if first.capital:
+        return "," in span
+    before = canon.words[inside[0] - 1].folded if inside[0] else ""
+    return first.folded == "will" and before in _PRONOUNS
+
+
+_PRONOUNS = frozenset("i he she it we you they who that which nobody everybody".split())
+
+
+def by_slip(canon: Canon, span: str) -> bool:
+    """Is ``span``, which is nearly a name, one by chance: ``showband``, ``a tom cruises``?"""
+    if span.islower() and derived(span):
+        return True
+    return _after_article(canon, span) or _several(canon, span) or by_chance(canon, span)
+
+
+def _after_article(canon: Canon, span: str) -> bool:
+    """Are these ordinary small words after ``a``, of which no name is made by a slip?"""
+    inside = sorted(indexes(canon, span))
+    if not inside or not inside[0] or not span.islower():
+        return False
+    article = canon.words[inside[0] - 1].folded in ("a", "an")
+    said = [canon.words[i].folded for i in inside]
+    return article and all(in_dictionary(w) or derived(w) for w in said)
+
+
+def _several(canon: Canon, span: str) -> bool:
+    """Are these ordinary things in the plural, at the head of a sentence: ``Ice cubes crack``?"""
+    inside = sorted(indexes(canon, span))
+    if len(inside) < 2 or not canon.words[inside[0]].initial or canon.words[inside[-1]].capital:
+        return False
+    said = [canon.words[i].folded for i in inside]
+    return said[-1].endswith("s") and all(in_dictionary(w) or derived(w) for w in said)
