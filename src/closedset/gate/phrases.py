@@ -12,6 +12,7 @@ from closedset.gate.lexicon import (
     common,
     given_names,
     in_dictionary,
+    is_one_word,
     large_cities,
     lone_landmarks,
     lone_things,
@@ -104,7 +105,7 @@ def listed_phrases(canon: Canon) -> list[range]:
             and not adjacent(canon, i, i + 1)
         ):
             size = 0  # "Mara, a" is no Maraã
-        if size > 1 and (_is_notable_not_thing(canon, i, size) or _is_cut_up(canon, i, size)):
+        if size > 1 and _is_notable_not_thing(canon, i, size):
             size = 0
         if size and not (_is_person_here(canon, i) if size == 1 else _designer(canon, i, size)):
             found.append(range(i, i + size))
@@ -123,13 +124,15 @@ def _is_notable_not_thing(canon: Canon, i: int, size: int) -> bool:
 
 
 def _is_cut_up(canon: Canon, i: int, size: int) -> bool:
-    """Is a thing of one word written here as a name of two, ``Ali Shan`` for Alishan?"""
+    """Is a thing of one word written here as several: ``Ali Shan``, ``Rob in a`` for Robina?"""
     run = canon.words[i : i + size]
-    first = run[0].folded in more_names() or run[0].folded in word_names()
-    if not first or not all(w.capital and not w.shouted for w in run):
-        return False
     letters = "".join(w.folded for w in run)
-    return letters in lone_things() and letters not in brands()
+    if size == 1 or letters in brands() or not is_one_word(letters):
+        return False
+    if "-" in canon.original[run[0].end : run[-1].start]:
+        return False  # "Kinkaku-ji"
+    first = run[0].folded in more_names() or run[0].folded in word_names()
+    return (first and not run[0].shouted) or not all(w.capital for w in run)
 
 
 def _keepsakes(canon: Canon) -> list[range]:
@@ -332,11 +335,15 @@ def phrase_at(canon: Canon, i: int, lists: tuple[frozenset[str], ...]) -> int:
 
 
 def _longest(canon: Canon, i: int) -> int:
-    words = canon.words
-    if not words[i].folded or not (words[i].capital or words[i].text[:1].isdigit()):
-        size = phrase_at(canon, i, (things(), brands(), places()))
-        return size if size > 1 else 0
-    return phrase_at(canon, i, (things(), brands(), places()))
+    """Return how many words from ``i`` on make the longest known thing or place; 0 if none."""
+    words, letters, best = canon.words, "", 0
+    known = things(), brands(), places()
+    alone = bool(words[i].folded) and (words[i].capital or words[i].text[:1].isdigit())
+    for size in range(1, min(LONGEST, len(words) - i) + 1):
+        letters += words[i + size - 1].folded
+        if any(letters in names for names in known) and not _is_cut_up(canon, i, size):
+            best = size if size > 1 or alone else best
+    return best
 
 
 def _is_person_here(canon: Canon, i: int) -> bool:

@@ -34,7 +34,7 @@ _WATER = re.compile(
     r"houseboats?|punts?|punting|gondolas?|drifts?|drifting|herons?|otters?)\b",
     re.I,
 )
-_SKIES = frozenset(
+SKIES = frozenset(
     "ivy moss mist frost ash ashes sparks rain snow hail sleet haze embers dew".split()
 )
 _HAS_GROWN = re.compile(
@@ -105,9 +105,9 @@ def weather(canon: Canon, i: int) -> bool:
         return False
     after = words[i + 1]
     then = words[i + 2] if adjacent(canon, i + 1, i + 2) else None
-    if word.folded in _SKIES | GREEN and _HAS_GROWN.match(canon.original, word.end):
+    if word.folded in SKIES | GREEN and _HAS_GROWN.match(canon.original, word.end):
         return True
-    if word.folded in _SKIES:
+    if word.folded in SKIES:
         return after.folded in DRIFTS and not (then is not None and then.folded in _LEFT)
     if word.folded not in _SEASONS or after.folded not in _SEASONABLE:
         return False

@@ -132,7 +132,9 @@ class _Reader:
         latin = [
             w.text.lower()
             for i, w in enumerate(canon.words)
-            if w.text and script_of(w.text[0]) == "latin" and not (len(w.text) == 1 and w.capital)
+            if w.text
+            and script_of(w.text[0]) == "latin"
+            and (len(w.text) > 1 or w.initial or not w.capital)
             if i not in known or _only_grammar(w, i, known)
         ]
         self.languages = languages_of(latin)
