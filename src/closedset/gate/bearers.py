@@ -47,7 +47,7 @@ STREETS = _folded(
     "canal reservoir lighthouse glacier crater observatory telescope viaduct aqueduct barrage pier "
     "wharf harbour harbor hospice gymnasium natatorium courthouse planetarium bay "
     "bulvarı caddesi sokağı meydanı platz "
-    "circle locks hall "
+    "circle locks hall nagar marg chowk bagh ganj vihar puram freeway turnpike interchange "
     "strasse straße str ulica utca tér मार्ग रोड चौक नगर सड़क पथ"
 )
 """What follows the name of the person it is named for."""
@@ -56,7 +56,9 @@ _SHORT_STREETS = frozenset("st ave blvd rd dr ln pkwy ct hwy".split())
 STREETS_FIRST = _folded(
     "quai cours allée impasse promenade chemin faubourg collège école hôpital stade piazzale corso "
     "travessa alameda glorieta malecón place rue avenue boulevard plaza calle avenida paseo via "
-    "viale piazza praca praça rua largo "
+    "viale piazza praca praça rua largo metro métro metrô stazione estación estacion estação subte "
+    "bahnhof hauptbahnhof flughafen universität universiteit université università "
+    "museo musée museu teatro théâtre parque parc parco jardín jardin monumento monument "
     "aeropuerto aeroporto aéroport gare pont square estadio stade lycée universidad ulica "
     "имени памятник памятника памятнику памятником памятнике улице улицы площади проспекте "
     "улице улицей улицу проспекте проспекту бульваре бульвару площадью ulicy placu alei ulicą "

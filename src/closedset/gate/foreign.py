@@ -5,7 +5,13 @@ from __future__ import annotations
 import re
 
 from closedset.gate.canonical import Canon
-from closedset.gate.languages import ELISION, known_native, known_word, opens_sentence
+from closedset.gate.languages import (
+    ELISION,
+    common_native,
+    known_native,
+    known_word,
+    opens_sentence,
+)
 from closedset.gate.lexicon import (
     brands,
     common,
@@ -26,6 +32,12 @@ _ROMANCE = tuple(
 _NORDIC = tuple(
     (end, ("", "e")) for end in ("erna", "ene", "en", "et", "ar", "er", "t", "a", "e", "s")
 )
+
+
+def _bare(endings: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((end, ("",)) for end in endings.split())
+
+
 _ENDINGS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "de": tuple((end, ("", "e")) for end in ("es", "er", "en", "em", "e", "t")),
     "nl": (("e", ("",)), ("en", ("", "e")), ("s", ("",))),
@@ -33,7 +45,15 @@ _ENDINGS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "it": tuple((end, ("o", "a", "e", "i")) for end in ("i", "e", "a", "o")),
     **dict.fromkeys(("es", "pt", "ca"), _ROMANCE),
     **dict.fromkeys(("sv", "nb", "da"), _NORDIC),
-}
+    "tr": _bare("larının lerinin larını lerini larında lerinde ların lerin lardan lerden larda "
+                "lerde lara lere ları leri lar ler sından sinden sında sinde sını sini sına sine "
+                "sı si nın nin nun nün ından inden undan ünden ında inde unda ünde ını ini unu ünü "
+                "yla yle dan den tan ten da de ta te ın in un ün ı i u ü a e ya ye yor mış miş"),
+    "fi": _bare("issa issä ista istä illa illä ilta iltä ille iin ssa ssä sta stä lla llä lta ltä "
+                "lle ksi jen ien ja jä ia iä n t a ä"),
+    "hu": _bare("okban ekben okon eken ban ben ból ből ban ra re on en ön nak nek val vel tól től "
+                "nál nél hoz hez ok ek ak ök át t k n ja je a e"),
+}  # fmt: skip
 """Endings of adjectives and nouns, and what may stand in their place."""
 _GERMAN_STREETS = ("straße", "strasse", "gasse", "platz", "weg", "allee", "brücke", "bahnhof")
 _INFLECTED = re.compile(
@@ -162,6 +182,8 @@ class ForeignReader:
             after = self.canon.words[i + 1] if i + 1 < len(self.canon.words) else None
             if after is not None and after.capital and adjacent(self.canon, i, i + 1):
                 return True
+            if common_native(word.text.lower(), 5.3):
+                return False  # "Μια", which is an article, and also Mia
             if word.folded in given_names():
                 return True
         if script in ("cyrillic", "greek") and not word.capital and _INFLECTED.search(word.text):

@@ -163,16 +163,16 @@ def load_notable() -> NotableIndex:
 
 
 @lru_cache(maxsize=1)
-def _by_sound() -> dict[str, str]:
-    """Return consonants of a name, word by word → person, for names in another script."""
-    sound: dict[str, str] = {}
-    others: dict[str, str] = {}
+def _by_sound() -> dict[str, tuple[str, ...]]:
+    """Return consonants of a name, word by word → people, for names in another script."""
+    sound: dict[str, tuple[str, ...]] = {}
+    others: dict[str, tuple[str, ...]] = {}
     for person, parts in full_names():
         key = " ".join(map(skeleton, parts))
         if len(key) >= 5:
-            sound.setdefault(key, person)
+            sound[key] = (*sound.get(key, ()), person)
         for other in _heard_otherwise(parts):
-            others.setdefault(other, person)
+            others.setdefault(other, (person,))
     return others | sound
 
 
@@ -383,10 +383,17 @@ def find_by_sound(canon: Canon) -> list[Sighting]:
             small = cased and not any(w.capital for w in run)
             if small and any(known_native(w.text, 2.5) for w in run):
                 continue
-            keys = [k for k in _sounds(run) if not plain or len(k.replace(" ", "")) >= 5]
             usual = plain or all(common_native(w.text, 4.0) for w in run)
-            people = (index[k] for k in keys if k in index)
-            person = next((p for p in people if not (usual and _reads_otherwise(run, p))), None)
+            people = ((k, p) for k in _sounds(run) for p in index.get(k, ()))
+            person = next(
+                (
+                    p
+                    for key, p in people
+                    if (not plain or len(key.replace(" ", "")) >= 5 or _reads_like(run, p))
+                    and not (usual and _reads_otherwise(run, p))
+                ),
+                None,
+            )
             if person is not None:
                 span = canon.quote(run[0], run[-1])
                 found.append(Sighting(person, span, certain=not plain))
@@ -402,10 +409,18 @@ def _reads_otherwise(run: list[Word], person: str) -> bool:
     if script_of(run[0].text[0]) not in ("arabic", "hangul"):
         return False
     read, name = " ".join(w.folded for w in run), person.lower()
-    if Indel.normalized_similarity(read, name) >= 0.48:
-        return False
-    heard = read.translate(str.maketrans("wyjk", "oigc"))  # "jwrj klwny"
-    return Indel.normalized_similarity(heard, name) < 0.66
+    return Indel.normalized_similarity(read, name) < 0.48 and _heard(run, name) < 0.66
+
+
+def _reads_like(run: list[Word], person: str) -> bool:
+    """Do ordinary words with few consonants have nearly all the letters of ``person``?"""
+    return _heard(run, person.lower()) >= 0.72
+
+
+def _heard(run: list[Word], name: str) -> float:
+    """Return how alike a run of another script, ``jwrj klwny``, and a name are, 0 to 1."""
+    heard = " ".join(w.folded for w in run).translate(str.maketrans("wyjk", "oigc"))
+    return Indel.normalized_similarity(heard, name)
 
 
 def _sounds(run: list[Word]) -> list[str]:

@@ -25,7 +25,7 @@ from closedset.gate.lexicon import (
 from closedset.gate.phrases import DETERMINERS, NO_DEEDS, UNMANNED, adjacent
 from closedset.gate.scenery import SKIES
 from closedset.gate.toponyms import GREEN
-from closedset.gate.wordforms import ENGLISH_MONTHS, any_name
+from closedset.gate.wordforms import ENGLISH_MONTHS, any_name, listed_name
 from closedset.model.entrance import SOMEBODY
 
 PERSONS = frozenset(
@@ -242,7 +242,8 @@ def opens_as_namesake(canon: Canon, i: int) -> bool:
     word = canon.words[i]
     if not (word.initial and word.capital and not word.shouted):
         return False
-    if not any_name(word.folded) and word.folded not in _GIVEN_TOO | _AFTER_PLACES:
+    rare = any_name(word.folded) and not _works(word.folded)
+    if not rare and not listed_name(word.folded) and word.folded not in _GIVEN_TOO | _AFTER_PLACES:
         return False
     kinds = BEINGS | PERSONS | KIN | TITLES
     if {word.folded, word.folded.removesuffix("s")} & kinds or is_function_word(word.folded):

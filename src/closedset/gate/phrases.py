@@ -466,7 +466,8 @@ def _before_head(canon: Canon, i: int, people: frozenset[int]) -> set[int]:
     if j == i:
         return set()
     names = canon.words[j:i]
-    if any(w.folded in given_names() for w in names) and len(names) > 1:
+    full = any(w.folded in given_names() for w in names) and len(names) > 1
+    if full and canon.words[i].folded not in _DRIVEN:
         return set()
     named = any(_first_name(w.folded) or w.folded in more_names() for w in names)
     if named and adjacent(canon, i, i + 1) and canon.words[i + 1].folded in DEEDS:
@@ -482,6 +483,8 @@ def _before_head(canon: Canon, i: int, people: frozenset[int]) -> set[int]:
     return set(range(j, i + 1))
 
 
+_DRIVEN = frozenset("freeway highway expressway parkway turnpike interchange overpass".split())
+"""What bears full names and is no surname: ``Tom Landry Freeway``."""
 _OWNED = frozenset(
     "law comet paradox theorem constant syndrome disease gazelle number finch zebra deer".split()
 )

@@ -18,7 +18,7 @@ from closedset.gate.wordforms import (
 
 _CORNER = re.compile(
     r"\b(?:corner|junction|intersection|crossing|[Ss]igns?) (?:of|for|at) "
-    r"(?:\w+ ){0,2}\w+ and (?:\w+ ){0,1}[A-Z]\w+|"
+    r"(?:\w+ ){0,2}\w+ and (?:\w+ ){0,2}[A-Z]\w+|"
     r"\b(?:at|of|on|near|off|from|past|to) \d{1,3}(?:st|nd|rd|th) and (?:\w+ ){0,1}[A-Z]\w+"
 )
 _ALONG_IT = frozenset(
@@ -68,6 +68,8 @@ def lettered(canon: Canon, i: int) -> bool:
     if _AND_SONS.match(canon.original, word.end):
         return True
     before = canon.original[max(word.start - 120, 0) : word.start]
+    if _PRINTED.search(before) and canon.original[word.end : word.end + 1] in tuple("'\"”’"):
+        return True
     said = _SAYS.search(before)
     return said is not None and (in_dictionary(word.folded) or not any_name(word.folded))
 
@@ -75,6 +77,8 @@ def lettered(canon: Canon, i: int) -> bool:
 _AND_SONS = re.compile(
     r" (?:&|and|AND) (?i:sons?|daughters?|bros|brothers|sisters|co|company|partners|associates)\b"
 )
+_PRINTED = re.compile(r"\b(?:text|words?|lettering|logo|inscription|slogan) ['\"“‘]$")
+"""Before one quoted word: ``the text 'Anker'``."""
 _SAYS = re.compile(
     r"\b(?:sign|box|mug|cup|shirt|t-shirt|tee|poster|label|door|card|banner|billboard|plate|plaque|"
     r"sticker|patch|badge|cake|note|screen|bag|board|blackboard|whiteboard|chalkboard|marquee|menu|"

@@ -116,6 +116,8 @@ def _told_apart(canon: Canon, i: int) -> bool:
         return False
     if proper_adjective(word.folded) or word.folded in ENGLISH_MONTHS:
         return False
+    if adjacent(canon, i, i + 1) and canon.words[i + 1].folded in place_heads():
+        return False  # "Old Quarry Rd"
     if i > 1 and canon.words[i - 2].folded in DETERMINERS | {"the", "in"}:
         return False
     if not label.initial and i > 1 and not canon.words[i - 2].capital:

@@ -12,7 +12,7 @@ from closedset.gate.called import TITLES
 from closedset.gate.canonical import Canon, Word
 from closedset.gate.entrances import enters
 from closedset.gate.foreign import ForeignReader
-from closedset.gate.languages import is_function_word, languages_of
+from closedset.gate.languages import common_native, is_function_word, languages_of
 from closedset.gate.lexicon import (
     brands,
     frequency,
@@ -164,6 +164,8 @@ class _Reader:
             return self.foreign.native(i)
         if self.titled:
             return self._in_title(word)
+        if common_native(canon.original[word.start : word.end].lower(), 5.3):
+            return False  # "Μια", a Greek article in letters that look Latin
         if self.languages != ("en",):
             return self.foreign.latin(i)
         after = canon.words[i + 1] if i + 1 < len(canon.words) else None

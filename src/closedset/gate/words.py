@@ -243,8 +243,9 @@ def _sightings(
 ) -> tuple[list[Sighting], set[int], frozenset[int]]:
     """Return the notable people named in a text, and the indexes of words known to be things.
 
-    Last come those of listed phrases of several words. ``several``: words of declared names of
-    several words; ``whole``: of all; ``settled``: also those of their parts.
+    Last come those of listed phrases of several words, and of what bears somebody's name.
+    ``several``: words of declared names of several words; ``whole``: of all; ``settled``: also
+    those of their parts.
     """
     phrases = listed_phrases(canon)
     borne = {i for b in bearers(canon, phrases) for i in b.words}
@@ -271,7 +272,7 @@ def _sightings(
     ]
     more = dict.fromkeys((*near, *find_packed(canon), *find_by_sound(rest)))
     sightings += [s for s in more if not (indexes(canon, s.span) or {-1}) <= borne]
-    long = frozenset(i for p in phrases if len(p) > 1 for i in p)
+    long = frozenset(i for p in phrases if len(p) > 1 for i in p) | borne
     return list(dict.fromkeys(sightings)), things, long
 
 
