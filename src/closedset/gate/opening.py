@@ -261,12 +261,13 @@ def acts_as_somebody(canon: Canon, things: frozenset[int]) -> frozenset[int]:
     for i in sorted(things, reverse=True):
         if i + 1 in things:
             found |= {i} & {j - 1 for j in found}
-        elif _sits(canon, i) or _acts(canon, i):
+        elif _sits(canon, i) or acts(canon, i):
             found.add(i)
     return frozenset(found)
 
 
-def _acts(canon: Canon, i: int) -> bool:
+def acts(canon: Canon, i: int) -> bool:
+    """Does what follows word ``i`` say what somebody does, and no boat or town?"""
     after = canon.words[i + 1] if adjacent(canon, i, i + 1) else None
     if after is not None and after.folded in verbs() - _THINGS_DO:
         return True

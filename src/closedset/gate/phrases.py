@@ -81,7 +81,7 @@ LANDS = frozenset(
 """What bears a land's name and nobody's."""
 SHORT_TITLES = frozenset("dr mr mrs ms mx sgt lt capt prof".split())
 """Before a capitalized word these make it somebody, whatever else it is."""
-_PARTICLES = frozenset("de da do dos das del della di von van der den la le du des y e".split())
+PARTICLES = frozenset("de da do dos das del della di von van der den la le du des y e".split())
 AT_PLACE = frozenset(
     "in at near on over along across through around above outside inside from to toward towards "
     "of into off past beside between behind under past down up visiting the".split()
@@ -182,7 +182,8 @@ UNMANNED = frozenset(
     "labrador corgi beagle boat ship yacht sailboat ferry submarine trawler schooner barge "
     "robot drone truck car doll hurricane storm typhoon planet asteroid comet village town city "
     "island river street cafe café bar restaurant hotel diner pub shop bakery band film movie "
-    "game book".split()
+    "game book tugboat tug steamer locomotive tractor bulldozer excavator windmill lighthouse "
+    "biplane submarine dinghy rowboat snowman pumpkin".split()
 )
 """Bearers of a name that are nobody."""
 
@@ -254,7 +255,7 @@ def headed_phrases(canon: Canon, people: frozenset[int], settled: set[int]) -> s
 def _after_small_head(canon: Canon, i: int, people: frozenset[int]) -> set[int]:
     """Return a street and its name in a language with small heads: ``na praça da Sé``."""
     first = i + 1
-    while adjacent(canon, first - 1, first) and canon.words[first].folded in _PARTICLES:
+    while adjacent(canon, first - 1, first) and canon.words[first].folded in PARTICLES:
         first += 1
     named = adjacent(canon, first - 1, first) and canon.words[first].capital
     return _after_head(canon, i, people) if named and first not in people else set()
@@ -273,7 +274,7 @@ def _after_head(canon: Canon, i: int, people: frozenset[int]) -> set[int]:
         and stop < i + 5
         and adjacent(canon, stop - 1, stop)
     ):
-        small = canon.words[stop].folded in _PARTICLES and adjacent(canon, stop, stop + 1)
+        small = canon.words[stop].folded in PARTICLES and adjacent(canon, stop, stop + 1)
         if stop in people or not (canon.words[stop].capital or small):
             break
         stop += 1

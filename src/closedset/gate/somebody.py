@@ -10,6 +10,7 @@ import re
 
 from closedset.gate.called import KIN, TITLES
 from closedset.gate.canonical import Canon, Word
+from closedset.gate.epithets import third_person
 from closedset.gate.languages import is_function_word
 from closedset.gate.lexicon import (
     brands,
@@ -22,11 +23,26 @@ from closedset.gate.lexicon import (
     place_heads,
     places,
     proper_adjective,
+    things,
     verbs,
     word_names,
 )
-from closedset.gate.opening import BEINGS, PORTRAITS, does_what_people_do, opens_as_namesake
-from closedset.gate.phrases import DETERMINERS, HEADS_FIRST, SURNAME_HEADS, UNMANNED, adjacent
+from closedset.gate.opening import (
+    BEINGS,
+    PORTRAITS,
+    acts,
+    does_what_people_do,
+    opens_as_namesake,
+)
+from closedset.gate.phrases import (
+    AT_PLACE,
+    DETERMINERS,
+    HEADS_FIRST,
+    PARTICLES,
+    SURNAME_HEADS,
+    UNMANNED,
+    adjacent,
+)
 from closedset.gate.scripts import family, script_of
 from closedset.gate.wordforms import ENGLISH_MONTHS, any_name, could_be_name, usual_here
 
@@ -232,4 +248,26 @@ def _a_place(canon: Canon, i: int) -> bool:
     return not acts or canon.words[i].folded in places()
 
 
-_SIGNS = (_titled, _told_apart, _somebodys, _aged, opens_as_namesake)
+def _styled(canon: Canon, i: int) -> bool:
+    """Does word ``i`` begin a title in another language that acts: ``El Rey de los Timbales``?"""
+    words = canon.words
+    if i == 0 or not adjacent(canon, i - 1, i) or words[i].shouted:
+        return False
+    if not words[i - 1].capital or words[i - 1].folded not in _ARTICLES:
+        return False
+    stop = i + 1
+    while adjacent(canon, stop - 1, stop) and (
+        words[stop].capital or words[stop].folded in PARTICLES
+    ):
+        stop += 1
+    letters = "".join(w.folded for w in words[i - 1 : stop])
+    known = letters in places() or letters in things()
+    if known or not adjacent(canon, stop - 1, stop):
+        return False
+    follows = canon.words[stop + 1].folded if adjacent(canon, stop, stop + 1) else ""
+    does = third_person(words[stop].folded) and follows in AT_PLACE | DETERMINERS | {"to", "with"}
+    return does or acts(canon, stop - 1)
+
+
+_ARTICLES = frozenset("el la los las il lo le les der das o os".split())
+_SIGNS = (_titled, _told_apart, _somebodys, _aged, _styled, opens_as_namesake)

@@ -23,6 +23,7 @@ from closedset.gate.lexicon import (
 )
 from closedset.gate.notable import load_notable
 from closedset.gate.phrases import DEEDS, adjacent, followed, phrase_at
+from closedset.gate.wordforms import any_name
 
 _WITHIN = frozenset(
     "in near outside toward towards at to from around through across into leaving".split()
@@ -141,15 +142,34 @@ def _is_town(canon: Canon, i: int) -> bool:
 
 
 def _lies_there(canon: Canon, i: int) -> bool:
-    """Is the word at ``i`` a listed place by what lies there: ``vineyards near Mendoza``?"""
+    """Is the word at ``i`` a place by what lies there: ``vineyards near Mendoza``?"""
     words = canon.words
+    alone = not (adjacent(canon, i, i + 1) and words[i + 1].capital)
+    if _is_built_of(canon, i) and alone:
+        return True
     if i < 2 or not words[i].capital or words[i].folded not in places():
         return False
     if words[i].folded in load_notable().exact or words[i].text[-2:] in ("'s", "’s"):
         return False
-    if words[i - 1].folded not in _LYING or words[i - 2].folded not in _LAND:
+    return words[i - 1].folded in _LYING and words[i - 2].folded in _LAND and alone
+
+
+def _is_built_of(canon: Canon, i: int) -> bool:
+    """Is word ``i`` a town by its center, ``downtown Jackson``, or ``pagoda of Orro``?"""
+    words = canon.words
+    word = words[i]
+    if i < 2 or not word.capital or word.shouted or word.text[-2:] in ("'s", "’s"):
         return False
-    return not (adjacent(canon, i, i + 1) and canon.words[i + 1].capital)
+    if words[i - 1].folded in ("downtown", "uptown", "midtown") and word.folded in places():
+        return True
+    built = words[i - 1].folded == "of" and words[i - 2].folded in _BUILT
+    return built and not any_name(word.folded)
+
+
+_BUILT = frozenset(
+    "pagoda temple shrine monastery port village town city ruins island bay valley gulf strait "
+    "plains hills walls rooftops skyline harbor harbour".split()
+)
 
 
 _SEEN = frozenset("rooftops rooftop skyline streets suburb suburbs harbor harbour backstreets "
