@@ -164,7 +164,7 @@ _AFTER_PLACES = frozenset(
 """Given names that places bore first."""
 _MONTH_NAMES = frozenset("april may june august".split())
 PORTRAITS = frozenset("portrait headshot mugshot selfie face".split())
-_THINGS_DO = frozenset(
+THINGS_DO = frozenset(
     "is was has had does did will can lies stands sits opens closes opened closed falls comes "
     "came goes went turns turned starts stops begins appears disappears vanishes works hangs "
     "slides spins rolls swings sways runs ran rings hides crosses arrives leaves left follows "
@@ -269,7 +269,7 @@ def acts_as_somebody(canon: Canon, things: frozenset[int]) -> frozenset[int]:
 def acts(canon: Canon, i: int) -> bool:
     """Does what follows word ``i`` say what somebody does, and no boat or town?"""
     after = canon.words[i + 1] if adjacent(canon, i, i + 1) else None
-    if after is not None and after.folded in verbs() - _THINGS_DO:
+    if after is not None and after.folded in verbs() - THINGS_DO:
         return True
     end = canon.words[i].end
     return does_what_people_do(canon.original[end : end + 200])

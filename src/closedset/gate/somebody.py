@@ -10,7 +10,7 @@ import re
 
 from closedset.gate.called import KIN, TITLES
 from closedset.gate.canonical import Canon, Word
-from closedset.gate.epithets import third_person
+from closedset.gate.epithets import DRIFTS, third_person
 from closedset.gate.languages import is_function_word
 from closedset.gate.lexicon import (
     brands,
@@ -30,6 +30,7 @@ from closedset.gate.lexicon import (
 from closedset.gate.opening import (
     BEINGS,
     PORTRAITS,
+    THINGS_DO,
     acts,
     does_what_people_do,
     opens_as_namesake,
@@ -38,6 +39,7 @@ from closedset.gate.phrases import (
     AT_PLACE,
     DETERMINERS,
     HEADS_FIRST,
+    LONG_HEADS,
     PARTICLES,
     SURNAME_HEADS,
     UNMANNED,
@@ -255,9 +257,11 @@ def _styled(canon: Canon, i: int) -> bool:
         return False
     if not words[i - 1].capital or words[i - 1].folded not in _ARTICLES:
         return False
+    if words[i].folded in LONG_HEADS:
+        return False  # "Il Ponte di Rialto"
     stop = i + 1
     while adjacent(canon, stop - 1, stop) and (
-        words[stop].capital or words[stop].folded in PARTICLES
+        words[stop].capital or words[stop].folded in PARTICLES | _ARTICLES
     ):
         stop += 1
     letters = "".join(w.folded for w in words[i - 1 : stop])
@@ -265,8 +269,9 @@ def _styled(canon: Canon, i: int) -> bool:
     if known or not adjacent(canon, stop - 1, stop):
         return False
     follows = canon.words[stop + 1].folded if adjacent(canon, stop, stop + 1) else ""
-    does = third_person(words[stop].folded) and follows in AT_PLACE | DETERMINERS | {"to", "with"}
-    return does or acts(canon, stop - 1)
+    deed = words[stop].folded
+    does = third_person(deed) and deed not in DRIFTS | THINGS_DO
+    return (does and follows in AT_PLACE | DETERMINERS | {"to", "with"}) or acts(canon, stop - 1)
 
 
 _ARTICLES = frozenset("el la los las il lo le les der das o os".split())
