@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from fractions import Fraction
 
 from closedset.errors import CallSheetError
+from closedset.gate import Declarations, Gate
 from closedset.model.grant import CALL_SHEETS, CallSheet, VerifiedGrant, VerifiedList
 from closedset.model.mint import _print_of
 from closedset.model.performer import (
@@ -36,6 +37,7 @@ from closedset.model.shot import (
     ShotSize,
     Side,
 )
+from closedset.model.verdict import Decision, Verdict
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 BODY = Body(0.95, 34, 0.45, 0.4, 0.5, 0.6)
@@ -90,6 +92,18 @@ def request(*texts: str, performer: object = LOOK, scene: str = "1") -> PictureR
         360,
         1,
     )
+
+
+def ask(*texts: str | tuple[str, str], **declared: tuple[str, ...]) -> Verdict:
+    """Judge prompts, or (field, text) pairs, with ``characters=("Mara",)`` and so on declared."""
+    gate = Gate(clock=lambda: NOW, declared=Declarations(**declared))
+    fields = [("prompt", text) if isinstance(text, str) else text for text in texts]
+    return gate.check([TextField(name, text) for name, text in fields])
+
+
+def decision(*texts: str | tuple[str, str], **declared: tuple[str, ...]) -> Decision:
+    """Return the decision of ``ask``."""
+    return ask(*texts, **declared).decision
 
 
 class Sheet:

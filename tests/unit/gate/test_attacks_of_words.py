@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
+from gate_props import decision
 
-from closedset.gate import Declarations, Gate
 from closedset.gate.decode import adapter_tag
 from closedset.gate.descriptions import find_descriptions
-from closedset.model.request import TextField
 from closedset.model.verdict import Decision
 
 ASKED = (
@@ -225,27 +222,25 @@ HARMLESS = (
 """What a film shows with the same words."""
 
 
-def decide(text: str, *characters: str) -> Decision:
-    gate = Gate(
-        clock=lambda: datetime(2026, 11, 22, tzinfo=UTC),
-        declared=Declarations(characters=characters),
-    )
-    return gate.check([TextField("prompt", text)]).decision
-
-
 @pytest.mark.parametrize("text", ASKED)
 def test_a_likeness_asked_for_outright_is_never_clear(text: str) -> None:
-    assert decide(text) is not Decision.CLEAR
+    assert decision(text) is not Decision.CLEAR
 
 
 @pytest.mark.parametrize("text", HARMLESS)
 def test_the_same_words_in_a_film_are_clear(text: str) -> None:
-    assert decide(text) is Decision.CLEAR
+    assert decision(text) is Decision.CLEAR
 
 
 def test_a_declared_character_beside_it_makes_no_likeness_clear() -> None:
-    assert decide("Zarquin waves; use the face of my dentist for him", "Zarquin") is Decision.HOLD
-    assert decide("Zarquin waves, the same face twice in a mirror", "Zarquin") is Decision.CLEAR
+    assert (
+        decision("Zarquin waves; use the face of my dentist for him", characters=("Zarquin",))
+        is Decision.HOLD
+    )
+    assert (
+        decision("Zarquin waves, the same face twice in a mirror", characters=("Zarquin",))
+        is Decision.CLEAR
+    )
 
 
 @pytest.mark.parametrize(
@@ -253,7 +248,7 @@ def test_a_declared_character_beside_it_makes_no_likeness_clear() -> None:
 )
 def test_trained_tokens_and_reference_switches_are_adapters(text: str) -> None:
     assert adapter_tag(text) is not None
-    assert decide(text) is Decision.REFUSE
+    assert decision(text) is Decision.REFUSE
 
 
 @pytest.mark.parametrize(

@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
+from gate_props import decision
 
-from closedset.gate import Gate
-from closedset.model.request import TextField
-
-NOW = datetime(2026, 11, 22, tzinfo=UTC)
-
-
-def verdict(text: str) -> str:
-    return Gate(clock=lambda: NOW).check([TextField("prompt", text)]).decision.value
+from closedset.model.verdict import Decision
 
 
 @pytest.mark.parametrize(
@@ -32,7 +24,7 @@ def verdict(text: str) -> str:
     ],
 )
 def test_a_thing_of_the_world_is_nobody(thing: str) -> None:
-    assert verdict(f"a wide shot with {thing} at dusk") == "clear"
+    assert decision(f"a wide shot with {thing} at dusk") is Decision.CLEAR
 
 
 @pytest.mark.parametrize(
@@ -49,7 +41,7 @@ def test_a_thing_of_the_world_is_nobody(thing: str) -> None:
     ],
 )
 def test_a_place_spelled_or_acting_like_somebody_asks(somebody: str) -> None:
-    assert verdict(somebody) == "hold"
+    assert decision(somebody) == "hold"
 
 
 @pytest.mark.parametrize(
@@ -76,7 +68,7 @@ def test_a_place_spelled_or_acting_like_somebody_asks(somebody: str) -> None:
     ],
 )
 def test_two_signs_make_a_place_a_team_or_a_boat(text: str) -> None:
-    assert verdict(text) == "clear"
+    assert decision(text) is Decision.CLEAR
 
 
 @pytest.mark.parametrize(
@@ -100,4 +92,4 @@ def test_two_signs_make_a_place_a_team_or_a_boat(text: str) -> None:
     ],
 )
 def test_a_name_that_only_looks_like_one_asks(text: str) -> None:
-    assert verdict(text) != "clear"
+    assert decision(text) is not Decision.CLEAR

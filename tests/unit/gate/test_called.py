@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from gate_props import LOOK, NOW
+from gate_props import LOOK, ask
 
-from closedset.gate import Declarations, Gate
 from closedset.gate.compile import prompt_of
 from closedset.gate.slips import names_notable
 from closedset.model.performer import CastMember
 from closedset.model.request import TextField
-from closedset.model.verdict import Decision, Verdict
-
-
-def ask(text: str, *characters: str) -> Verdict:
-    gate = Gate(clock=lambda: NOW, declared=Declarations(characters=characters))
-    return gate.check([TextField("prompt", text)])
+from closedset.model.verdict import Decision
 
 
 @pytest.mark.parametrize(
@@ -37,7 +31,9 @@ def ask(text: str, *characters: str) -> Verdict:
 )
 def test_a_declared_full_name_declares_its_parts(name: str, text: str) -> None:
     assert ask(text).decision is not Decision.CLEAR
-    assert ask(text, name).decision is Decision.CLEAR, ask(text, name).reasons
+    assert ask(text, characters=(name,)).decision is Decision.CLEAR, ask(
+        text, characters=(name,)
+    ).reasons
 
 
 @pytest.mark.parametrize(
@@ -52,14 +48,14 @@ def test_a_declared_full_name_declares_its_parts(name: str, text: str) -> None:
     ],
 )
 def test_parts_of_declared_names_clear_nobody_else(names: tuple[str, ...], text: str) -> None:
-    assert ask(text, *names).decision is not Decision.CLEAR
+    assert ask(text, characters=names).decision is not Decision.CLEAR
 
 
 @pytest.mark.parametrize(
     "name", ["Tom Cruze", "Brad Pit", "Leonardo Di Kaprio", "Arnold Shwarzeneger", "Dubya"]
 )
 def test_a_misspelled_notable_name_cannot_be_declared_away(name: str) -> None:
-    assert ask(f"{name} waits at the bus stop.", name).decision is Decision.REFUSE
+    assert ask(f"{name} waits at the bus stop.", characters=(name,)).decision is Decision.REFUSE
 
 
 @pytest.mark.parametrize(
@@ -67,7 +63,7 @@ def test_a_misspelled_notable_name_cannot_be_declared_away(name: str) -> None:
 )
 def test_a_name_near_a_notable_one_that_is_a_name_itself_can_be_declared(name: str) -> None:
     assert names_notable(name) is None
-    assert ask(f"{name} waits at the bus stop.", name).decision is Decision.CLEAR
+    assert ask(f"{name} waits at the bus stop.", characters=(name,)).decision is Decision.CLEAR
 
 
 def test_no_part_of_a_declared_name_is_compiled() -> None:

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from gate_props import ask
 
 from closedset.cast.reading import Said
 from closedset.cast.synthesis import Dice, draw
-from closedset.gate import Declarations, Gate, policy
+from closedset.gate import policy
 from closedset.gate.canonical import canonicalize
 from closedset.gate.hunches import clues_of, find_hunch, runs, score
 from closedset.gate.known_by import find_known, stem
 from closedset.gate.reasons import HOLDS
-from closedset.model.request import TextField
-from closedset.model.verdict import Decision, Verdict
-
-
-def ask(text: str, nobody: tuple[str, ...] = ()) -> Verdict:
-    gate = Gate(
-        clock=lambda: datetime(2026, 11, 22, tzinfo=UTC), declared=Declarations(nobody=nobody)
-    )
-    return gate.check([TextField("prompt", text)])
+from closedset.model.verdict import Decision
 
 
 @pytest.mark.parametrize(

@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
+from gate_props import decision
 
-from closedset.gate import Declarations, Gate
-from closedset.model.request import TextField
 from closedset.model.verdict import Decision
-
-NOW = datetime(2026, 11, 22, tzinfo=UTC)
-
-
-def decision(*texts: tuple[str, str], **declared: tuple[str, ...]) -> Decision:
-    gate = Gate(clock=lambda: NOW, declared=Declarations(**declared))
-    return gate.check([TextField(name, text) for name, text in texts]).decision
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from gate_props import decision
 
 from closedset.errors import ClosedsetError
-from closedset.gate import Declarations, Gate
 from closedset.gate.canonical import canonicalize
 from closedset.gate.compile import name_pattern, prompt_of
 from closedset.gate.decode import adapter_tag, hidden_texts
@@ -25,14 +24,6 @@ from closedset.script import parse
 ROOT = Path(__file__).resolve().parents[3]
 CORPUS = ROOT / "tests" / "gates" / "data"
 SCRIPTS = ROOT.parent / "shared" / "data" / "scripts"
-
-
-def decide(text: str, **declared: tuple[str, ...]) -> Decision:
-    gate = Gate(
-        clock=lambda: datetime(2026, 11, 21, tzinfo=UTC),
-        declared=Declarations(**declared),  # type: ignore[arg-type]
-    )
-    return gate.check([TextField("prompt", text)]).decision
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -64,22 +55,22 @@ def test_letters_in_disguise_read_as_letters(text: str) -> None:
 )
 def test_encoded_words_are_read(text: str) -> None:
     assert any("Tom" in reading.text for reading in hidden_texts(text))
-    assert decide(f"{text} in a diner") is not Decision.CLEAR
+    assert decision(f"{text} in a diner") is not Decision.CLEAR
 
 
 @pytest.mark.parametrize("text", ["skanH moT waits", "Gbz Unaxf waits"])
 def test_mirror_writing_and_rot13_do_not_hide_a_name(text: str) -> None:
-    assert decide(text) is not Decision.CLEAR
+    assert decision(text) is not Decision.CLEAR
 
 
 def test_an_acrostic_does_not_hide_a_name() -> None:
     lines = ["Trees", "On", "Mars", "Have", "A", "Nice", "Kind", "Shade"]
-    assert decide("\n".join(lines)) is Decision.REFUSE
+    assert decision("\n".join(lines)) is Decision.REFUSE
 
 
 def test_weights_are_not_loaded_from_inside_a_prompt() -> None:
     assert adapter_tag("a man <lora:face:0.8>") == "<lora:face:0.8>"
-    assert decide("a man <lora:face:0.8>") is Decision.REFUSE
+    assert decision("a man <lora:face:0.8>") is Decision.REFUSE
 
 
 def test_a_name_sounds_the_same_in_another_script() -> None:
@@ -109,7 +100,7 @@ def test_a_part_alone_describes_nobody_and_a_tie_does() -> None:
 def test_our_own_corpus_keeps_its_floor(name: str, key: str, least: float) -> None:
     apart = {"invented_character", "fictional_known_character", "artist_style", "other_language"}
     asked = [row for row in rows(name) if row[key] not in apart]
-    clear = [decide(row["prompt"]) is Decision.CLEAR for row in asked]
+    clear = [decision(row["prompt"]) is Decision.CLEAR for row in asked]
     good = sum(clear) if name == "benign.jsonl" else len(clear) - sum(clear)
     assert good / len(asked) >= least
 
@@ -138,6 +129,6 @@ def test_a_declared_name_never_reaches_a_generator() -> None:
 
 
 def test_the_name_of_a_pet_stays_behind() -> None:
-    assert decide("A dog named Elvis howls.") is Decision.CLEAR
+    assert decision("A dog named Elvis howls.") is Decision.CLEAR
     texts = (TextField("action", "A dog named Elvis howls."),)
     assert prompt_of(texts, (), (), negative=False) == "A dog howls"

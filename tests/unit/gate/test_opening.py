@@ -1,16 +1,12 @@
-"""Words that open a sentence: names or not by what follows."""
+"""Words that open a sentence, chance and lettering: names or not by what stands around them."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
+from gate_props import decision
 
-from closedset.gate import Gate
-from closedset.model.request import TextField
 from closedset.model.verdict import Decision
 
-GATE = Gate(clock=lambda: datetime(2026, 11, 22, tzinfo=UTC))
 SOMEBODY = (
     "June is peeling a potato.",
     "Jasmine, 9, draws a chalk door on a brick wall.",
@@ -24,6 +20,49 @@ SOMEBODY = (
     "Parker crossing the parking lot at noon.",
     "Sugar is holding a calculator.",
     "Rocky on a scooter, late for school.",
+    "Kestrel in a kimono carries a lantern.",
+    "Rob in a black coat and hat holds a paper bag.",
+    "Georgia in a Dirndl carrying four mugs",
+    "Art is blowing out a match.",
+    "Bay is milking a cow.",
+    "Bay biting into an ice cream cone.",
+    "Minato Ishii is walking two greyhounds along a canal.",
+    "A portrait of Guadalupe Linen, oil painting.",
+    "Close-up of Albertina Scull laughing in the rain.",
+)
+"""A bare word, or two that are places, that does what only somebody does."""
+BY_CHANCE = (
+    "He will smith the iron again tomorrow.",
+    "Taylor, swift on her feet, sprints past the nurses.",
+    "A student underlines a sentence in her battered Tolstoy.",
+    "A fishing boat christened Greta Garbo rots on the slipway.",
+    "Pepper with a green umbrella waits at a crossing.",
+    "Forest sculpting a lion out of wet sand.",
+    "11zz0 sails a paper boat.",
+    "5t1n9 hunts for ghosts in a subway.",
+    "جورج كلوني يشرب الشاي في سوق قديم",
+)
+"""What may be a slip, a book or a boat: asked about, and not refused."""
+ASKED = (
+    "1u15 F0n51 drives a tractor.",
+    "Name card one reads FIDEL. Name card two reads CASTRO.",
+    "Sting mans a hot-dog cart in Oslo.",
+    "Usher hunts for ghosts in a subway.",
+    "Bono tames a sea serpent.",
+    "Kaká on a unicycle.",
+    "ماري كوري في مختبر مظلم",
+    "Yo-Yo Mah in a thunderstorm.",
+    "El Matador kisses a bull on the nose.",
+    "the Canadian whose heart will go on as a diver",
+    "the founder of the company that makes iPhones on a bike",
+    "the New Zealand prime minister who gave birth in office bakes bread",
+)
+"""Real people, however told; a question or a refusal."""
+REFUSED = (
+    "CR7 on a bike.",
+    "Ice Cube at a bus stop.",
+    "will smith smiles",
+    "9r4c3 K311y sings.",
 )
 NOBODY = (
     "Gentle waves lap against the shore.",
@@ -38,121 +77,64 @@ NOBODY = (
     "Portrait with long hair and soft light.",
     "Light is falling on the wall.",
     "Rose petals drift over the pond.",
+    "Polar Bear is walking on thin ice.",
+    "A portrait of Niagara Falls, oil painting.",
+    "Ivy has crept in through the window.",
+    "A tram climbs Powell Street past a hotel.",
+    "A firetruck with Engine 7 on the door.",
+    "A box that says Lemon Tarts, with a tart drawn on it.",
+    "The sign over the shop reads HALLORAN & DAUGHTERS UPHOLSTERY",
+    "Dusty Chevrolet on blocks behind a dealership.",
+    "A tom cruises past the dustbins at night.",
+    "an old CRT television in a shop window",
+    "Ice cubes crack and shift in the glass.",
+    "The Tesla Model 3 is buried in snow up to its mirrors.",
+    "Un pêcheur répare son filet sur le quai Victor Hugo.",
+    "Rain has left beads of water on the leather seat.",
+    "Inside stands an old bus lamp.",
+    "A teenage Black girl with glasses reads on a porch.",
+    "A green John Deere tractor pulls a trailer.",
+    'A street sign showing "Bobby Jones Dr" at a crossing.',
+    "Pink roses in a vase.",
+    "Seal pups on a beach.",
+    "A lawyer works pro bono.",
+    "Monks in saffron robes cross a bridge.",
+    "Kids dressed for Purim run through a hallway.",
+    "A street vendor flips noodles in a flaming wok.",
+    "A monk sweeps leaves outside Kinkaku-ji in Kyoto.",
+    "A van door lettered OBERMAN & DAUGHTERS ROOFING",
+    "Μια γάτα κοιμάται στα σκαλιά ενός σπιτιού",
+    "Vapur iskeleden ayrılıyor, martılar peşinde",
+    "طفل يركض خلف كرة فوق السطح",
+    "Un perro duerme en los escalones del metro Benito Juárez",
+    "Rain over Gandhi Nagar station",
+    "The Kepler Space Telescope turns toward a star.",
+    "The device has the text 'Anker' printed on the front.",
+    'A sign showing "Tom Landry Freeway" above three lanes.',
+    "A stop sign at the corner of Willow Ln and Old Quarry Rd.",
+    "A clock tower in downtown Jackson.",
+    "The pagoda of Yasaka in the distance.",
+    "A tugboat named Winston pushes a barge.",
+    "Il Ponte Vecchio stands in fog.",
 )
+"""Captions without their article, plants, streets, lettering, weather, and what bears a name."""
 
 
-@pytest.mark.parametrize("text", SOMEBODY)
-def test_a_bare_word_that_does_what_only_somebody_does_is_asked_about(text: str) -> None:
-    assert GATE.check([TextField("prompt", text)]).decision is Decision.HOLD
+@pytest.mark.parametrize("text", [*SOMEBODY, *BY_CHANCE])
+def test_what_may_be_somebody_is_asked_about_and_not_refused(text: str) -> None:
+    assert decision(text) is Decision.HOLD
+
+
+@pytest.mark.parametrize("text", ASKED)
+def test_somebody_real_is_never_clear(text: str) -> None:
+    assert decision(text) is not Decision.CLEAR
+
+
+@pytest.mark.parametrize("text", REFUSED)
+def test_what_is_no_chance_is_refused(text: str) -> None:
+    assert decision(text) is Decision.REFUSE
 
 
 @pytest.mark.parametrize("text", NOBODY)
-def test_a_caption_without_its_article_names_nobody(text: str) -> None:
-    assert GATE.check([TextField("prompt", text)]).decision is Decision.CLEAR
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Minato Ishii is walking two greyhounds along a canal.",
-        "A portrait of Guadalupe Linen, oil painting.",
-        "Close-up of Albertina Scull laughing in the rain.",
-    ],
-)
-def test_two_places_side_by_side_that_act_are_somebody(text: str) -> None:
-    assert GATE.check([TextField("prompt", text)]).decision is Decision.HOLD
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["Polar Bear is walking on thin ice.", "A portrait of Niagara Falls, oil painting."],
-)
-def test_two_capitals_of_a_kind_or_a_place_are_nobody(text: str) -> None:
-    assert GATE.check([TextField("prompt", text)]).decision is Decision.CLEAR
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Ivy has crept in through the window.",
-        "A tram climbs Powell Street past a hotel.",
-        "A firetruck with Engine 7 on the door.",
-        "A box that says Lemon Tarts, with a tart drawn on it.",
-        "The sign over the shop reads HALLORAN & DAUGHTERS UPHOLSTERY",
-        "Dusty Chevrolet on blocks behind a dealership.",
-        "A tom cruises past the dustbins at night.",
-    ],
-)
-def test_plants_streets_numbers_and_lettering_are_nobody(text: str) -> None:
-    assert GATE.check([TextField("prompt", text)]).decision is Decision.CLEAR
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["1u15 F0n51 drives a tractor.", "Name card one reads FIDEL. Name card two reads CASTRO."],
-)
-def test_a_one_is_either_letter_and_cards_may_hold_a_name(text: str) -> None:
-    assert GATE.check([TextField("prompt", text)]).decision is not Decision.CLEAR
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "an old CRT television in a shop window",
-        "Ice cubes crack and shift in the glass.",
-        "The Tesla Model 3 is buried in snow up to its mirrors.",
-        "Un pêcheur répare son filet sur le quai Victor Hugo.",
-        "Rain has left beads of water on the leather seat.",
-        "Inside stands an old bus lamp.",
-        "A teenage Black girl with glasses reads on a porch.",
-        "A green John Deere tractor pulls a trailer.",
-        'A street sign showing "Bobby Jones Dr" at a crossing.',
-    ],
-)
-def test_plurals_models_and_weather_are_nobody(text: str) -> None:
-    assert GATE.check([TextField("prompt", text)]).decision is Decision.CLEAR
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "He will smith the iron again tomorrow.",
-        "Taylor, swift on her feet, sprints past the nurses.",
-        "A student underlines a sentence in her battered Tolstoy.",
-        "A fishing boat christened Greta Garbo rots on the slipway.",
-        "Pepper with a green umbrella waits at a crossing.",
-        "Forest sculpting a lion out of wet sand.",
-        "11zz0 sails a paper boat.",
-        "5t1n9 hunts for ghosts in a subway.",
-        "جورج كلوني يشرب الشاي في سوق قديم",
-    ],
-)
-def test_what_may_be_chance_is_asked_about_and_not_refused(text: str) -> None:
-    assert GATE.check([TextField("prompt", text)]).decision is Decision.HOLD
-
-
-@pytest.mark.parametrize(
-    "text", ["CR7 on a bike.", "Ice Cube at a bus stop.", "will smith smiles", "9r4c3 K311y sings."]
-)
-def test_what_is_no_chance_is_refused(text: str) -> None:
-    assert GATE.check([TextField("prompt", text)]).decision is Decision.REFUSE
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Sting mans a hot-dog cart in Oslo.",
-        "Usher hunts for ghosts in a subway.",
-        "Bono tames a sea serpent.",
-        "Kaká on a unicycle.",
-    ],
-)
-def test_a_stage_name_that_does_something_is_somebody(text: str) -> None:
-    assert GATE.check([TextField("prompt", text)]).decision is not Decision.CLEAR
-
-
-@pytest.mark.parametrize(
-    "text", ["Pink roses in a vase.", "Seal pups on a beach.", "A lawyer works pro bono."]
-)
-def test_a_stage_name_that_is_a_word_here_is_nobody(text: str) -> None:
-    assert GATE.check([TextField("prompt", text)]).decision is Decision.CLEAR
+def test_what_only_looks_like_a_name_is_nobody(text: str) -> None:
+    assert decision(text) is Decision.CLEAR

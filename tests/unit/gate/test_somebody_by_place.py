@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
+from gate_props import ask
 
-from closedset.gate import Declarations, Gate
-from closedset.model.request import TextField
-from closedset.model.verdict import Decision, Verdict
-
-
-def ask(text: str, *characters: str, nobody: tuple[str, ...] = ()) -> Verdict:
-    declared = Declarations(characters=characters, nobody=nobody)
-    gate = Gate(clock=lambda: datetime(2026, 11, 22, tzinfo=UTC), declared=declared)
-    return gate.check([TextField("prompt", text)])
+from closedset.model.verdict import Decision
 
 
 @pytest.mark.parametrize(
@@ -44,7 +35,7 @@ def test_an_undeclared_name_of_ordinary_words_is_held_and_clears_once_declared(
 ) -> None:
     assert ask(text).decision is not Decision.CLEAR
     if name != "chomsky":
-        verdict = ask(text, name)
+        verdict = ask(text, characters=(name,))
         assert verdict.decision is Decision.CLEAR, verdict.reasons
 
 
@@ -111,20 +102,20 @@ def test_a_notable_name_is_seen_through_marks_codes_and_letters(text: str) -> No
 def test_a_declared_name_clears_by_its_parts_in_capitals_and_in_other_scripts(
     name: str, text: str
 ) -> None:
-    verdict = ask(text, name)
+    verdict = ask(text, characters=(name,))
     assert verdict.decision is Decision.CLEAR, verdict.reasons
 
 
 def test_a_question_shows_the_words_that_were_typed() -> None:
     text = "In Arles Mara paints sunflowers, bandaged ear, Dutch painter"
-    (reason,) = ask(text, "Mara").reasons
+    (reason,) = ask(text, characters=("Mara",)).reasons
     assert reason.span == "Arles Mara paints sunflowers, bandaged ear, Dutch painter"
-    (reason,) = ask("the star of Mara's Revenge", "Mara").reasons
+    (reason,) = ask("the star of Mara's Revenge", characters=("Mara",)).reasons
     assert reason.span == "star of Mara's Revenge"
 
 
 def test_an_answer_in_the_typed_words_settles_the_question() -> None:
     text = "In Arles Mara paints sunflowers, bandaged ear, Dutch painter"
-    (reason,) = ask(text, "Mara").reasons
+    (reason,) = ask(text, characters=("Mara",)).reasons
     assert reason.span in text
-    assert ask(text, "Mara", nobody=(reason.span,)).decision is Decision.CLEAR
+    assert ask(text, characters=("Mara",), nobody=(reason.span,)).decision is Decision.CLEAR
