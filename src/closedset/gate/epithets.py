@@ -57,6 +57,10 @@ _ARTICLES = frozenset("the el la il o le der die".split())
 """Before a nickname these may stand small: ``the Rock``, ``el Cholo``."""
 
 
+_INSIDE = frozenset("of the in with from and for on de del della la du des van der".split())
+"""Inside a nickname these stay small: ``the Boy with the Glasses``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Nickname:
     """A nickname found in a text."""
@@ -126,9 +130,14 @@ def _nickname_at(canon: Canon, i: int, settled: set[int]) -> tuple[int, bool]:
         free = not settled.issuperset(range(i, i + size))
         if known and free and _written_as_name(run, letters):
             best = (size, not (size == 1 and like_a_noun(canon.words, i)))
-        elif letters in maybe and size > 1 and free and all(w.capital for w in run[1:]):
+        elif letters in maybe and size > 1 and free and _capitals(run):
             best = (size, False) if run[0].capital or run[0].folded in _ARTICLES else best
     return best
+
+
+def _capitals(run: tuple[Word, ...]) -> bool:
+    """Has every word after the first a capital, small words inside left out: ``Lion of Sweden``?"""
+    return run[-1].capital and all(w.capital or w.folded in _INSIDE for w in run[1:])
 
 
 def _written_as_name(run: tuple[Word, ...], letters: str) -> bool:

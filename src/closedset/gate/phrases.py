@@ -302,6 +302,9 @@ def _before_land(canon: Canon, i: int) -> set[int]:
     return {i} if land else set()
 
 
+_LIKENESSES = frozenset("portrait portraits closeup photo photograph selfie mural bust".split())
+
+
 def _called_so(canon: Canon, i: int) -> bool:
     """Is this rather somebody, ``St. John``, ``La Gorda sings``, than a place?"""
     if canon.words[i].folded in ("st", "saint"):
@@ -310,8 +313,11 @@ def _called_so(canon: Canon, i: int) -> bool:
     if canon.words[i].folded in GIVEN_HEADS:
         before = canon.words[i - 1].folded if i else ""
         return before not in AT_PLACE | {"int", "ext", "from"} or before == "of"
-    if canon.words[i].folded not in ("la", "el", "los", "las") or i + 2 >= len(canon.words):
+    if canon.words[i].folded not in ("la", "el", "los", "las"):
         return False
+    if i > 1 and canon.words[i - 1].folded == "of" and canon.words[i - 2].folded in _LIKENESSES:
+        shown = canon.words[i - 2].folded not in ("photo", "photograph")
+        return shown or canon.words[i + 1].folded in more_names()  # "a portrait of La Loren"
     return adjacent(canon, i + 1, i + 2) and _does(canon.words[i + 2])
 
 

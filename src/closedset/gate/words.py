@@ -32,6 +32,7 @@ from closedset.gate.notable import (
     find_packed,
 )
 from closedset.gate.opening import acts_as_somebody
+from closedset.gate.pairs import find_pairs
 from closedset.gate.phrases import adjacent, headed_phrases, listed_phrases
 from closedset.gate.policy import Policy
 from closedset.gate.roles import find_roles
@@ -219,7 +220,8 @@ class WordGate:
                 found.append(say.notable(name, person, part=name))
         spans = " ".join(s.span for s in sightings)
         nicknames = find_nicknames(canon, things | settled)
-        for nickname in (*nicknames, *find_by_field(canon, settled | phrases)):
+        by_field = find_by_field(canon, settled | phrases)
+        for nickname in (*nicknames, *by_field, *find_pairs(canon, settled)):
             if nickname.span not in spans and not is_weather(canon, nickname.span):
                 certain = nickname.certain and not of_a_thing(canon, nickname.span)
                 found.append(say.nickname(nickname.span, certain=certain))
