@@ -368,37 +368,36 @@ def find_packed(canon: Canon) -> list[Sighting]:
 def find_by_sound(canon: Canon) -> list[Sighting]:
     """Return people whose names are spelled in another script, by the consonants of each word."""
     words = [w for w in canon.words if w.folded and script_of(w.text[0]) not in ("latin", "other")]
-    if len(words) < 2:
-        return []
-    index = _by_sound()
     found: list[Sighting] = []
-    for i in range(len(words)):
+    for i in range(len(words) - 1):
         for size in (4, 3, 2):
             run = words[i : i + size]
-            least = 4.4 if script_of(run[0].text[0]) == "hangul" else 5.0
-            if len(run) < size or all(known_native(w.text, least) for w in run):
-                continue
-            plain = all(known_native(w.text, 3.3) for w in run)
-            cased = script_of(run[0].text[0]) in _CASED
-            small = cased and not any(w.capital for w in run)
-            if small and any(known_native(w.text, 2.5) for w in run):
-                continue
-            usual = plain or all(common_native(w.text, 4.0) for w in run)
-            people = ((k, p) for k in _sounds(run) for p in index.get(k, ()))
-            person = next(
-                (
-                    p
-                    for key, p in people
-                    if (not plain or len(key.replace(" ", "")) >= 5 or _reads_like(run, p))
-                    and not (usual and _reads_otherwise(run, p))
-                ),
-                None,
-            )
-            if person is not None:
-                span = canon.quote(run[0], run[-1])
-                found.append(Sighting(person, span, certain=not plain))
+            if len(run) == size and (person := _heard_person(run)):
+                plain = all(known_native(w.text, 3.3) for w in run)
+                found.append(Sighting(person, canon.quote(run[0], run[-1]), certain=not plain))
                 break
     return found
+
+
+def _heard_person(run: list[Word]) -> str | None:
+    """Return who is named by what sounds like ``run``, which is no run of ordinary words."""
+    script = script_of(run[0].text[0])
+    common = all(known_native(w.text, 4.4 if script == "hangul" else 5.0) for w in run)
+    if common and script != "arabic":
+        return None
+    small = script in _CASED and not any(w.capital for w in run)
+    if small and any(known_native(w.text, 2.5) for w in run):
+        return None
+    plain = all(known_native(w.text, 3.3) for w in run)
+    usual = plain or all(common_native(w.text, 4.0) for w in run)
+    for key in _sounds(run):
+        short = plain and len(key.replace(" ", "")) < 5
+        for person in _by_sound().get(key, ()):
+            if (short or common) and not _reads_like(run, person):
+                continue
+            if not (usual and _reads_otherwise(run, person)):
+                return person
+    return None
 
 
 def _reads_otherwise(run: list[Word], person: str) -> bool:

@@ -249,6 +249,8 @@ def opens_as_namesake(canon: Canon, i: int) -> bool:
     if {word.folded, word.folded.removesuffix("s")} & kinds or is_function_word(word.folded):
         return False
     text = canon.original[word.end : word.end + 200]
+    if word.folded in _GIVEN_TOO and _makes(text):
+        return True
     return bool(_OF_AN_AGE.match(text) or _LOOKS.match(text)) or _is_somebody(text)
 
 
