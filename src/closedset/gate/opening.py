@@ -15,7 +15,9 @@ from closedset.gate.canonical import Canon
 from closedset.gate.epithets import DRIFTS, third_person
 from closedset.gate.languages import is_function_word
 from closedset.gate.lexicon import (
+    frequency,
     in_dictionary,
+    large_cities,
     places,
     proper_adjective,
     trade_words,
@@ -113,7 +115,7 @@ _ONLY_PEOPLE_DO = re.compile(
 )
 _AT_WORK = re.compile(
     r" (?:on|at|behind) (?:an? |the |(?:his|her|their) )(?:counter|phone|wheel|piano|guitar|bus|"
-    r"train|taxi|bike|bicycle|scooter|motorcycle|horse|skateboard|surfboard|treadmill|swing|couch|"
+    r"train|taxi|bike|bicycle|unicycle|tricycle|scooter|motorcycle|horse|skateboard|surfboard|treadmill|swing|couch|"
     r"boat|raft|canoe|kayak|ship|ferry|tram|subway|carousel|trampoline|balcony|pier|"
     r"sofa|podium|microphone|easel|till|checkout|skis|stilts|tiptoe)\b"
 )
@@ -223,12 +225,19 @@ def opens_as_name(canon: Canon, i: int) -> bool:
     text = canon.original[word.end : word.end + 200]
     if _OF_AN_AGE.match(text):
         return True
-    named = word.folded in word_names() | ENGLISH_MONTHS | _GIVEN_TOO
+    named = word.folded in word_names() | ENGLISH_MONTHS | _GIVEN_TOO or _seldom_a_word(word.folded)
     if not named and (is_function_word(word.text.lower()) or not _bare(word.folded)):
         return False
     if word.folded in _GIVEN_TOO - BEINGS and _makes(text):
         return True
     return _is_somebody(text) or (named and _named_one_acts(canon, i, text))
+
+
+def _seldom_a_word(letters: str) -> bool:
+    """Is this name hardly ever met as an ordinary word: ``Kip``, ``Holt``, ``Lopes``?"""
+    rare = frequency(letters) < 10 ** (3.5 - 9)
+    kinds = BEINGS | PERSONS | KIN | TITLES | UNMANNED | trade_words() | GREEN | SKIES
+    return rare and any_name(letters) and letters not in kinds and not _works(letters)
 
 
 def _makes(text: str) -> bool:
@@ -243,6 +252,7 @@ def opens_as_namesake(canon: Canon, i: int) -> bool:
     if not (word.initial and word.capital and not word.shouted):
         return False
     rare = any_name(word.folded) and not _works(word.folded)
+    rare &= frequency(word.folded) < 10 ** (5.0 - 9)
     if not rare and not listed_name(word.folded) and word.folded not in _GIVEN_TOO | _AFTER_PLACES:
         return False
     kinds = BEINGS | PERSONS | KIN | TITLES
@@ -251,7 +261,20 @@ def opens_as_namesake(canon: Canon, i: int) -> bool:
     text = canon.original[word.end : word.end + 200]
     if word.folded in _GIVEN_TOO and _makes(text):
         return True
-    return bool(_OF_AN_AGE.match(text) or _LOOKS.match(text)) or _is_somebody(text)
+    signs = [_OF_AN_AGE, _LOOKS]
+    if word.folded not in large_cities():
+        signs += [_CARRIES, _AT_WORK, _AND_ANOTHER]
+        goes_on = adjacent(canon, i, i + 1) and canon.words[i + 1].text.islower()
+        towns = goes_on and canon.words[i + 1].folded in _TOWNS_DO | THINGS_DO
+        if goes_on and not towns and _parks_the_van(canon, i + 1):
+            return True
+    return any(sign.match(text) for sign in signs) or _is_somebody(text)
+
+
+_TOWNS_DO = frozenset(
+    "hosts welcomes celebrates awaits needs elects honors honours mourns remembers marks boasts "
+    "greets becomes faces votes lights shuts celebrated hosted".split()
+)
 
 
 def acts_as_somebody(canon: Canon, things: frozenset[int]) -> frozenset[int]:
@@ -326,7 +349,8 @@ def _named_one_acts(canon: Canon, i: int, text: str) -> bool:
         plant = canon.words[i].folded in GREEN | SKIES
         done = _SOMETHING.match(text) is not None and not plant
         return doing[1] not in _NATURE or done or _hers(text)
-    if canon.words[i].folded not in word_names() | _MONTH_NAMES:
+    named = canon.words[i].folded in word_names() | _MONTH_NAMES
+    if not named and not _seldom_a_word(canon.words[i].folded):
         return False
     after = canon.words[i + 1] if adjacent(canon, i, i + 1) else None
     if after is None or not after.text.islower():

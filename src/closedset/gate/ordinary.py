@@ -13,6 +13,7 @@ from closedset.gate.lexicon import (
     places,
     proper_adjective,
     surnames,
+    things,
     trade_words,
     verbs,
     word_names,
@@ -100,7 +101,10 @@ def ordinary(word: Word, after: Word | None, policy: Policy, before: Word | None
         if any_name(letters):
             return frequency(letters) >= 10 ** (policy.paired_zipf - 9)
         return known_capital(letters, inside, policy)
-    if in_dictionary(letters) or derived(letters):
+    listed = word.capital and any_name(letters)
+    if listed and named and word.initial and _only_a_name(letters):
+        return False
+    if in_dictionary(letters) or (derived(letters) and not listed):
         return True
     if any_name(letters) and not proper_adjective(letters):
         least = policy.paired_zipf if word.capital else policy.capital_zipf
@@ -110,6 +114,13 @@ def ordinary(word: Word, after: Word | None, policy: Policy, before: Word | None
     if named and after is not None and after.text in _GOES_ON:
         return frequency(letters) >= 10 ** (policy.capital_zipf - 9)
     return frequent(word, policy.word_zipf, policy) or (not word.capital and slip(letters))
+
+
+def _only_a_name(letters: str) -> bool:
+    """Is this in a list of names, and no word, place, mark or adjective of one: ``Friedrich``?"""
+    adjective = letters.endswith(("an", "ish", "ese", "ic"))
+    known = in_dictionary(letters) or letters in places() or letters in brands()
+    return not (known or adjective or letters in things())
 
 
 def _no_person_there(letters: str, before: str) -> bool:
