@@ -318,7 +318,12 @@ def _called_so(canon: Canon, i: int) -> bool:
     if i > 1 and canon.words[i - 1].folded == "of" and canon.words[i - 2].folded in _LIKENESSES:
         shown = canon.words[i - 2].folded not in ("photo", "photograph")
         return shown or canon.words[i + 1].folded in more_names()  # "a portrait of La Loren"
-    return adjacent(canon, i + 1, i + 2) and _does(canon.words[i + 2])
+    stop = i + 2
+    while adjacent(canon, stop - 1, stop) and canon.words[stop].folded in _PARTICLES:
+        stop += 1
+    if stop > i + 2 and adjacent(canon, stop - 1, stop) and canon.words[stop].capital:
+        stop += 1  # "El Malo del Bronx"
+    return adjacent(canon, stop - 1, stop) and _does(canon.words[stop])
 
 
 def adjacent(canon: Canon, i: int, j: int) -> bool:
