@@ -319,7 +319,7 @@ def _called_so(canon: Canon, i: int) -> bool:
         shown = canon.words[i - 2].folded not in ("photo", "photograph")
         return shown or canon.words[i + 1].folded in more_names()  # "a portrait of La Loren"
     stop = i + 2
-    while adjacent(canon, stop - 1, stop) and canon.words[stop].folded in _PARTICLES:
+    while adjacent(canon, stop - 1, stop) and canon.words[stop].folded in PARTICLES:
         stop += 1
     if stop > i + 2 and adjacent(canon, stop - 1, stop) and canon.words[stop].capital:
         stop += 1  # "El Malo del Bronx"

@@ -10,7 +10,6 @@ import re
 
 from closedset.gate.called import KIN, TITLES
 from closedset.gate.canonical import Canon, Word
-from closedset.gate.epithets import DRIFTS, third_person
 from closedset.gate.languages import is_function_word
 from closedset.gate.lexicon import (
     brands,
@@ -23,24 +22,18 @@ from closedset.gate.lexicon import (
     place_heads,
     places,
     proper_adjective,
-    things,
     verbs,
     word_names,
 )
 from closedset.gate.opening import (
     BEINGS,
     PORTRAITS,
-    THINGS_DO,
-    acts,
     does_what_people_do,
     opens_as_namesake,
 )
 from closedset.gate.phrases import (
-    AT_PLACE,
     DETERMINERS,
     HEADS_FIRST,
-    LONG_HEADS,
-    PARTICLES,
     SURNAME_HEADS,
     UNMANNED,
     adjacent,
@@ -250,29 +243,4 @@ def _a_place(canon: Canon, i: int) -> bool:
     return not acts or canon.words[i].folded in places()
 
 
-def _styled(canon: Canon, i: int) -> bool:
-    """Does word ``i`` begin a title in another language that acts: ``El Rey de los Timbales``?"""
-    words = canon.words
-    if i == 0 or not adjacent(canon, i - 1, i) or words[i].shouted:
-        return False
-    if not words[i - 1].capital or words[i - 1].folded not in _ARTICLES:
-        return False
-    if words[i].folded in LONG_HEADS:
-        return False  # "Il Ponte di Rialto"
-    stop = i + 1
-    while adjacent(canon, stop - 1, stop) and (
-        words[stop].capital or words[stop].folded in PARTICLES | _ARTICLES
-    ):
-        stop += 1
-    letters = "".join(w.folded for w in words[i - 1 : stop])
-    known = letters in places() or letters in things()
-    if known or not adjacent(canon, stop - 1, stop):
-        return False
-    follows = canon.words[stop + 1].folded if adjacent(canon, stop, stop + 1) else ""
-    deed = words[stop].folded
-    does = third_person(deed) and deed not in DRIFTS | THINGS_DO
-    return (does and follows in AT_PLACE | DETERMINERS | {"to", "with"}) or acts(canon, stop - 1)
-
-
-_ARTICLES = frozenset("el la los las il lo le les der das o os".split())
-_SIGNS = (_titled, _told_apart, _somebodys, _aged, _styled, opens_as_namesake)
+_SIGNS = (_titled, _told_apart, _somebodys, _aged, opens_as_namesake)
