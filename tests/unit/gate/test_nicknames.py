@@ -24,7 +24,7 @@ def decide(text: str) -> Decision:
         "The Girl with the Million Dollar Legs walks through a market.",
         "A portrait of La Loren in soft window light",
         "A portrait of La Lollo in soft window light",
-        "On a rainy evening El Malo del Barrio waits outside the station.",
+        "On a rainy evening El Bravo del Bronx waits outside the station.",
         "Backwoods Barbie tuning a banjo on a porch swing",
     ],
 )
