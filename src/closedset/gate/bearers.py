@@ -46,11 +46,13 @@ STREETS = _folded(
     "prize award medal trophy fund foundation scholarship college academy clinic terminal terminus "
     "canal reservoir lighthouse glacier crater observatory telescope viaduct aqueduct barrage pier "
     "wharf harbour harbor hospice gymnasium natatorium courthouse planetarium bay "
-    "bulvarı caddesi sokağı meydanı platz "
+    "bulvarı caddesi sokağı meydanı köprüsü havalimanı üniversitesi stadyumu parkı müzesi platz "
     "circle locks hall nagar marg chowk bagh ganj vihar puram freeway turnpike interchange "
     "strasse straße str ulica utca tér मार्ग रोड चौक नगर सड़क पथ"
 )
 """What follows the name of the person it is named for."""
+_BUILDINGS = frozenset("building bridge station airport stadium theater theatre canal".split())
+"""After the article and a name these need no capital: ``the Eva Perón building``."""
 _SHORT_STREETS = frozenset("st ave blvd rd dr ln pkwy ct hwy".split())
 """Latin, and with a capital: ``Bobby Jones Dr``."""
 STREETS_FIRST = _folded(
@@ -62,7 +64,8 @@ STREETS_FIRST = _folded(
     "aeropuerto aeroporto aéroport gare pont square estadio stade lycée universidad ulica "
     "имени памятник памятника памятнику памятником памятнике улице улицы площади проспекте "
     "улице улицей улицу проспекте проспекту бульваре бульвару площадью ulicy placu alei ulicą "
-    "улица проспект площадь бульвар вулиця площа улица شارع ميدان جسر خیابان רחוב כיכר שדרות οδός "
+    "мост моста мосту мостом улица проспект площадь бульвар вулиця площа улица "
+    "شارع ميدان جسر خیابان רחוב כיכר שדרות οδός "
     "πλατεία"
 )
 """What stands before it."""
@@ -267,7 +270,8 @@ def _street_end(canon: Canon, name: range) -> int:
             break
         latin = script_of(word.text[0]) == "latin"
         short = latin and word.folded in _SHORT_STREETS
-        if (short or fold(_head(word)) in STREETS) and (word.capital or not latin):
+        below = canon.words[name.start - 1].folded == "the" and word.folded in _BUILDINGS
+        if (short or fold(_head(word)) in STREETS) and (word.capital or not latin or below):
             then = canon.words[last + 1] if adjacent(canon, last, last + 1) else None
             also = short or word.folded in SURNAME_HEADS
             acts = also and then is not None and then.folded in verbs()

@@ -61,7 +61,8 @@ def find_style(text: str) -> str | None:
     """Return the words that ask for an artist's manner, or None."""
     for match in _STYLE.finditer(text):
         named = squashed(match["who"])
-        if named not in things() and named not in places() and named not in _MANNERS:
+        known = named in things() or named in places() or named in _MANNERS
+        if not known and not named.endswith(("ism", "isme", "ismo")):
             return match.group()
     return None
 

@@ -15,6 +15,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+from closedset.gate.scripts import script_of
+
 _BASE64 = re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{10,}={0,2}")
 _HEX = re.compile(r"(?<![0-9a-fA-F])(?:(?:0x|\\x)?[0-9a-fA-F]{2}[\s,:-]?){5,}(?![0-9a-fA-F])")
 _BITS = re.compile(r"(?<![01])(?:[01]{8}\s*){4,}(?![01])")
@@ -117,13 +119,15 @@ def _from_base64(token: str) -> list[Reading]:
 
 
 def _legible(data: bytes, span: str) -> list[Reading]:
-    """Return a reading of ``data`` if it is mostly letters in UTF-8."""
+    """Return a reading of ``data`` if it is mostly letters of one script in UTF-8."""
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         return []
     letters = sum(c.isalpha() or c == " " for c in text)
+    scripts = {script_of(c) for c in text if c.isalpha()}
     legible = len(text) >= 4 and letters >= 0.85 * len(text) and text.isprintable()
+    legible &= len(scripts) == 1 or scripts <= {"han", "kana"}
     return [Reading(text, span.strip())] if legible else []
 
 
@@ -139,6 +143,16 @@ def initials(text: str) -> Reading | None:
     if run is None:
         return None
     return Reading("".join(w[0] for w in re.findall(r"\w[\w'’-]*", run.group())), run.group())
+
+
+def assembled(text: str) -> Reading | None:
+    """Return the name that quoted parts make: ``A = "Mara" and B = "Stone"``."""
+    parts = [found["part"] for found in _PART.finditer(text)]
+    named = len(parts) > 1 and all(part[0].isupper() for part in parts)
+    return Reading(" ".join(parts), " ".join(parts)) if named else None
+
+
+_PART = re.compile(r"\b\w{1,12} ?:?= ?(?P<quote>[\"'“‘])(?P<part>\w[\w .-]{0,30})[\"'”’]")
 
 
 def adapter_tag(text: str) -> str | None:

@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from closedset.gate.called import TITLES
 from closedset.gate.canonical import Word
 from closedset.gate.epithets import STAGE_NAMES
 from closedset.gate.lexicon import given_names, in_dictionary, surnames, word_names
-from closedset.gate.wordforms import part
+from closedset.gate.wordforms import any_name, part
 from closedset.model.entrance import SOMEBODY
 
 _AGED = re.compile(
@@ -29,6 +30,8 @@ def enters(words: Sequence[Word], i: int, text: str) -> bool:
     """Does the shouted word at ``i``, alone or in a run, bring somebody in by what follows it?"""
     run = _shouted_run(words, i, text)
     end = run[-1].end
+    if _speaks(words[i], run, text):
+        return True
     if _AGED.match(text, end):
         return not all(part(word.folded) for word in run)
     if run[-1].folded in _HOURS or not SOMEBODY.match(text, end):
@@ -37,6 +40,19 @@ def enters(words: Sequence[Word], i: int, text: str) -> bool:
     return any(
         any(w.folded in known for known in names) or not in_dictionary(w.folded) for w in run
     )
+
+
+def _speaks(word: Word, run: Sequence[Word], text: str) -> bool:
+    """Is ``word`` in a cue, a name alone on its line above what is said: ``PERPETUA``?"""
+    before = text[: run[0].start]
+    alone = not before or before.endswith("\n")
+    if not alone or not _LINE_BELOW.match(text, run[-1].end):
+        return False
+    named = any_name(word.folded) or not in_dictionary(word.folded)
+    return named and not part(word.folded) and word.folded not in TITLES and len(word.folded) > 2
+
+
+_LINE_BELOW = re.compile(r" ?(?:\([^()\n]{1,20}\))?\n[ \t]*\S")
 
 
 def _shouted_run(words: Sequence[Word], i: int, text: str) -> Sequence[Word]:

@@ -18,6 +18,7 @@ from closedset.gate.lexicon import (
     frequency,
     in_dictionary,
     large_cities,
+    myths,
     places,
     proper_adjective,
     trade_words,
@@ -237,7 +238,7 @@ def _seldom_a_word(letters: str) -> bool:
     """Is this name hardly ever met as an ordinary word: ``Kip``, ``Holt``, ``Lopes``?"""
     rare = frequency(letters) < 10 ** (3.5 - 9)
     kinds = BEINGS | PERSONS | KIN | TITLES | UNMANNED | trade_words() | GREEN | SKIES
-    return rare and any_name(letters) and letters not in kinds and not _works(letters)
+    return rare and any_name(letters) and letters not in kinds and not works(letters)
 
 
 def _makes(text: str) -> bool:
@@ -251,11 +252,13 @@ def opens_as_namesake(canon: Canon, i: int) -> bool:
     word = canon.words[i]
     if not (word.initial and word.capital and not word.shouted):
         return False
-    rare = any_name(word.folded) and not _works(word.folded)
+    rare = any_name(word.folded) and not works(word.folded)
     rare &= frequency(word.folded) < 10 ** (5.0 - 9)
     if not rare and not listed_name(word.folded) and word.folded not in _GIVEN_TOO | _AFTER_PLACES:
         return False
     kinds = BEINGS | PERSONS | KIN | TITLES
+    if word.folded in myths() and not listed_name(word.folded):
+        return False
     if {word.folded, word.folded.removesuffix("s")} & kinds or is_function_word(word.folded):
         return False
     text = canon.original[word.end : word.end + 200]
@@ -324,14 +327,15 @@ def _bare(letters: str) -> bool:
     """Is this a word that needs an article unless it is a name: no label, plural or kind?"""
     if letters in BEINGS | PERSONS | KIN | TITLES | UNMANNED | trade_words():
         return False
-    if not in_dictionary(letters) or proper_adjective(letters) or _works(letters):
+    if not in_dictionary(letters) or proper_adjective(letters) or works(letters):
         return False
     several = letters.endswith("s") and not letters.endswith("ss")
     formed = letters.endswith(("ing", "ed", "ly")) and len(letters) > 4
     return not several and not formed
 
 
-def _works(letters: str) -> bool:
+def works(letters: str) -> bool:
+    """Does a word end like what somebody does: ``ferryman``, ``painter``?"""
     return bool(_TRADE.search(letters)) and letters not in _NO_TRADE
 
 

@@ -97,6 +97,8 @@ def ordinary(word: Word, after: Word | None, policy: Policy, before: Word | None
         return article or not acts
     if stretched(letters) or contracted(word.text):
         return True
+    if inside and before is not None and before.folded == "in" and _a_town(word, after):
+        return True
     if inside or acts:
         if any_name(letters):
             return frequency(letters) >= 10 ** (policy.paired_zipf - 9)
@@ -114,6 +116,14 @@ def ordinary(word: Word, after: Word | None, policy: Policy, before: Word | None
     if named and after is not None and after.text in _GOES_ON:
         return frequency(letters) >= 10 ** (policy.capital_zipf - 9)
     return frequent(word, policy.word_zipf, policy) or (not word.capital and slip(letters))
+
+
+def _a_town(word: Word, after: Word | None) -> bool:
+    """Is this, after ``in``, a place of the gazetteer that few are named for: ``in Modena``?"""
+    if after is not None and after.capital and not after.initial:
+        return False
+    own = word.text[-2:] in ("'s", "’s")
+    return word.folded in places() and not own and not famous_surname(word.folded)
 
 
 def _only_a_name(letters: str) -> bool:

@@ -147,7 +147,16 @@ def _keepsakes(canon: Canon) -> list[range]:
             and (i + 3 >= len(canon.words) or not canon.words[i + 3].capital)
         ]
         + [range(i + 3, i + 4) for i in range(len(canon.words) - 3) if _named_for(canon, i)]
+        + [range(i + 3, i + 4) for i in range(len(canon.words) - 3) if _called_the(canon, i)]
     )
+
+
+def _called_the(canon: Canon, i: int) -> bool:
+    """Is the third word after ``i`` a boat's: ``a tugboat called the Greta``?"""
+    thing, called, article, name = canon.words[i : i + 4]
+    alone = i + 4 >= len(canon.words) or not canon.words[i + 4].capital
+    said = called.folded in ("named", "called") and article.text == "the"
+    return thing.folded in UNMANNED and said and alone and name.capital
 
 
 def _named_for(canon: Canon, i: int) -> bool:

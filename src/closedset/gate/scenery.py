@@ -68,17 +68,27 @@ def lettered(canon: Canon, i: int) -> bool:
     if _AND_SONS.match(canon.original, word.end):
         return True
     before = canon.original[max(word.start - 120, 0) : word.start]
-    if _PRINTED.search(before) and canon.original[word.end : word.end + 1] in tuple("'\"”’"):
+    quoted = _PRINTED.search(before)
+    if quoted and re.match(r"[^'\"”’\n]{0,60}['\"”’]", canon.original[word.end :]):
+        return True
+    if word.shouted and _SPRAYED.search(before):
         return True
     said = _SAYS.search(before)
-    return said is not None and (in_dictionary(word.folded) or not any_name(word.folded))
+    firm = word.shouted and re.match(r" (?:&|AND|and) [A-Z]", canon.original[word.end :])
+    plain = in_dictionary(word.folded) or not any_name(word.folded)
+    return said is not None and (plain or firm is not None)
 
 
 _AND_SONS = re.compile(
     r" (?:&|and|AND) (?i:sons?|daughters?|bros|brothers|sisters|co|company|partners|associates)\b"
 )
-_PRINTED = re.compile(r"\b(?:text|words?|lettering|logo|inscription|slogan) ['\"“‘]$")
-"""Before one quoted word: ``the text 'Anker'``."""
+_PRINTED = re.compile(
+    r"\b(?:text|words?|letters|lettering|logo|inscription|slogan|label|brand|caption) ['\"“‘]"
+    r"[^'\"“”‘’\n]{0,40}$"
+)
+"""Before what is quoted as lettering: ``the text 'Anker'``, ``the words "Hope Farm Eggs"``."""
+_SPRAYED = re.compile(r"\b(?:word|words|letters|lettering|graffiti) $")
+"""Before capitals that are sprayed or cut: ``Graffiti of the word KAHLO``."""
 _SAYS = re.compile(
     r"\b(?:sign|box|mug|cup|shirt|t-shirt|tee|poster|label|door|card|banner|billboard|plate|plaque|"
     r"sticker|patch|badge|cake|note|screen|bag|board|blackboard|whiteboard|chalkboard|marquee|menu|"

@@ -38,6 +38,7 @@ from closedset.gate.phrases import (
     UNMANNED,
     adjacent,
 )
+from closedset.gate.scenery import at_the_corner
 from closedset.gate.scripts import family, script_of
 from closedset.gate.wordforms import ENGLISH_MONTHS, any_name, could_be_name, usual_here
 
@@ -77,7 +78,7 @@ def somebody_by_place(canon: Canon, settled: frozenset[int]) -> set[int]:
     """
     found = _among_latin(canon, settled)
     for i, word in enumerate(canon.words):
-        if i in settled or not word.capital or len(word.folded) < 2:
+        if i in settled or not word.capital or len(word.folded) < 2 or at_the_corner(canon, i):
             continue
         if any(sign(canon, i) for sign in _SIGNS):
             found.add(i)

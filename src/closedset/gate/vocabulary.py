@@ -29,7 +29,7 @@ from closedset.gate.lexicon import (
     verbs,
     word_names,
 )
-from closedset.gate.opening import PERSONS, opens_as_name
+from closedset.gate.opening import PERSONS, opens_as_name, works
 from closedset.gate.ordinary import known_capital, ordinary
 from closedset.gate.packed import packed_names
 from closedset.gate.phrases import (
@@ -306,6 +306,8 @@ class _Reader:
             if self.canon.original[before.end : word.start] == "-":
                 return False  # "a Spider-Man mask"
             return before.capital and not before.shouted and before.folded not in _FRAMES
+        if self._old_ferryman(i):
+            return True
         first = words[i - 2] if i > 1 else None
         return self._acting_pair(i) or (
             words[i - 1].folded in ("and", "or")
@@ -315,6 +317,17 @@ class _Reader:
             and first.folded in word_names()
             and first.folded not in ENGLISH_MONTHS
         )
+
+    def _old_ferryman(self, i: int) -> bool:
+        """Is this a part's label that acts, ``Old Ferryman lifting a lantern``?"""
+        words = self.canon.words
+        old = words[i - 1].initial and words[i - 1].folded in ("old", "young", "little", "big")
+        if not old or not adjacent(self.canon, i - 1, i) or not works(words[i].folded):
+            return False
+        if words[i].folded in UNMANNED or not adjacent(self.canon, i, i + 1):
+            return False
+        deed = words[i + 1].folded
+        return deed in verbs() or (deed.endswith("ing") and len(deed) > 5)
 
     def _acting_pair(self, i: int) -> bool:
         """Do two capitals that open a sentence do something together: ``Manual Vales sings``?"""

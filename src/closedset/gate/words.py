@@ -16,7 +16,14 @@ from closedset.gate.chance import by_chance, by_slip, indexes, is_weather, of_a_
 from closedset.gate.compile import lower, name_pattern
 from closedset.gate.content import find_sexual, find_style
 from closedset.gate.declarations import Declarations
-from closedset.gate.decode import adapter_tag, hidden_texts, initials, masked, turned_texts
+from closedset.gate.decode import (
+    adapter_tag,
+    assembled,
+    hidden_texts,
+    initials,
+    masked,
+    turned_texts,
+)
 from closedset.gate.descriptions import find_descriptions
 from closedset.gate.epithets import find_nicknames
 from closedset.gate.heads import named_places
@@ -170,7 +177,7 @@ class WordGate:
         found = self._read(field.text, known)
         if tag := adapter_tag(field.text):
             found.append(say.adapter(tag))
-        for spelled in (initials(field.text), masked(field.text)):
+        for spelled in (initials(field.text), masked(field.text), assembled(field.text)):
             if spelled is not None:
                 found.append(say.encoded(spelled.span, spelled.text))
         for reading in hidden_texts(field.text):
