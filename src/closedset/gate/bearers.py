@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from closedset.gate.canonical import Canon, Word, fold
 from closedset.gate.epithets import find_nicknames
 from closedset.gate.lexicon import brands, in_dictionary, large_cities, verbs
-from closedset.gate.notable import find_by_sound, find_exact, load_notable
+from closedset.gate.notable import find_by_sound, find_exact, last_names, load_notable
 from closedset.gate.phrases import (
     DETERMINERS,
     SHIPS,
@@ -44,6 +44,7 @@ STREETS = _folded(
     "parkway station university stadium library museum memorial monument center centre hospital "
     "school institute theater theatre arena tunnel dam park wing ward building pavilion auditorium "
     "prize award medal trophy fund foundation scholarship college academy clinic terminal terminus "
+    "roundabout elementary flyover underpass "
     "canal reservoir lighthouse glacier crater observatory telescope viaduct aqueduct barrage pier "
     "wharf harbour harbor hospice gymnasium natatorium courthouse planetarium bay "
     "bulvarı caddesi sokağı meydanı köprüsü havalimanı üniversitesi stadyumu parkı müzesi platz "
@@ -53,12 +54,18 @@ STREETS = _folded(
 """What follows the name of the person it is named for."""
 _BUILDINGS = frozenset("building bridge station airport stadium theater theatre canal".split())
 """After the article and a name these need no capital: ``the Eva Perón building``."""
+_STATIONS = frozenset(
+    f"{kind} {stop}"
+    for kind in ("metro", "subway", "railway", "train", "underground", "bus", "tram", "ferry")
+    for stop in ("station", "stop", "terminal")
+)
 _SHORT_STREETS = frozenset("st ave blvd rd dr ln pkwy ct hwy".split())
 """Latin, and with a capital: ``Bobby Jones Dr``."""
 STREETS_FIRST = _folded(
     "quai cours allée impasse promenade chemin faubourg collège école hôpital stade piazzale corso "
-    "travessa alameda glorieta malecón place rue avenue boulevard plaza calle avenida paseo via "
-    "viale piazza praca praça rua largo metro métro metrô stazione estación estacion estação subte "
+    "ponte puente travessa alameda glorieta malecón place rue avenue boulevard plaza calle "
+    "avenida paseo via viale piazza praca praça rua largo metro métro metrô stazione estación "
+    "estacion estação subte "
     "bahnhof hauptbahnhof flughafen universität universiteit université università "
     "museo musée museu teatro théâtre parque parc parco jardín jardin monumento monument "
     "aeropuerto aeroporto aéroport gare pont square estadio stade lycée universidad ulica "
@@ -136,9 +143,11 @@ def _makers(canon: Canon, phrases: list[range]) -> list[Bearer]:
     starts = {p.start for p in phrases if len(p) > 1}
     stops = {p.stop for p in phrases if len(p) > 1}
     for i, word in enumerate(canon.words):
-        if not word.capital or len(word.folded) < 4 or in_dictionary(word.folded):
+        if not word.capital or len(word.folded) < 4 or word.folded not in load_notable().tokens:
             continue
-        if word.folded not in load_notable().tokens:
+        if _read(canon, i):
+            found.append(Bearer(range(i, i + 1), "a book"))
+        if in_dictionary(word.folded):
             continue
         if adjacent(canon, i, i + 1) and canon.words[i + 1].capital and i + 1 not in starts:
             continue
@@ -151,6 +160,15 @@ def _makers(canon: Canon, phrases: list[range]) -> list[Bearer]:
         elif adjacent(canon, i, i + 1) and canon.words[i + 1].folded in SCORES:
             found += [] if pictured(canon, i) else [Bearer(range(i, i + 1), "")]
     return found
+
+
+def _read(canon: Canon, i: int) -> bool:
+    """Is this a writer's surname after a verb of reading: ``a girl reads Dickens``?"""
+    before = canon.words[i - 1] if adjacent(canon, i - 1, i) else None
+    after = canon.words[i + 1] if adjacent(canon, i, i + 1) else None
+    alone = after is None or not (after.capital or after.folded in verbs())
+    read = before is not None and before.folded in ("reads", "reading", "rereads", "rereading")
+    return read and alone and canon.words[i].folded in last_names()
 
 
 def _bears(word: Word) -> bool:
@@ -167,7 +185,11 @@ def _streets_elsewhere(canon: Canon) -> list[Bearer]:
     """Return streets in other scripts, whoever they are named for: ``улица Пушкина``."""
     found: list[Bearer] = []
     for i, word in enumerate(canon.words[:-1]):
-        if word.text.isascii() or word.folded not in STREETS_FIRST:
+        if word.text.isascii():
+            continue
+        if canon.words[i + 1].folded in STREETS and script_of(word.text[0]) == "devanagari":
+            found.append(Bearer(range(i, i + 2), canon.words[i + 1].text))  # "सुभाष मार्ग"
+        if word.folded not in STREETS_FIRST:
             continue
         script, stop = script_of(word.text[0]), i + 1
         if script == "latin":
@@ -270,6 +292,9 @@ def _street_end(canon: Canon, name: range) -> int:
             break
         latin = script_of(word.text[0]) == "latin"
         short = latin and word.folded in _SHORT_STREETS
+        two = f"{word.folded} {canon.words[last + 1].folded}" if last + 1 < len(canon.words) else ""
+        if two in _STATIONS or (word.folded in ("roundabout", "interchange")):
+            return last + 1
         below = canon.words[name.start - 1].folded == "the" and word.folded in _BUILDINGS
         if (short or fold(_head(word)) in STREETS) and (word.capital or not latin or below):
             then = canon.words[last + 1] if adjacent(canon, last, last + 1) else None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from closedset.gate.canonical import Canon
 from closedset.gate.lexicon import in_dictionary
 from closedset.gate.phrases import UNMANNED
-from closedset.gate.scenery import weather
-from closedset.gate.wordforms import derived
+from closedset.gate.scenery import sprayed, weather
+from closedset.gate.wordforms import derived, listed_name
 
 
 def indexes(canon: Canon, span: str) -> set[int]:
@@ -15,10 +15,12 @@ def indexes(canon: Canon, span: str) -> set[int]:
     return set(canon.between(at, at + len(span))) if at >= 0 else set()
 
 
-def is_weather(canon: Canon, span: str) -> bool:
-    """Is one word here the weather: ``Rain has left beads on the seat``?"""
+def is_read(canon: Canon, span: str) -> bool:
+    """Is one word here the weather, ``Rain has left beads``, or lettering: ``the word KAHLO``?"""
     inside = indexes(canon, span)
-    return len(inside) == 1 and weather(canon, min(inside))
+    if by_chance(canon, span):
+        return True
+    return len(inside) == 1 and (weather(canon, min(inside)) or sprayed(canon, min(inside)))
 
 
 def of_a_thing(canon: Canon, span: str) -> bool:
@@ -51,11 +53,13 @@ def by_chance(canon: Canon, span: str) -> bool:
     if len(inside) != 2:
         return False
     first, last = (canon.words[i] for i in inside)
+    before = canon.words[inside[0] - 1].folded if inside[0] else ""
+    if before in ("a", "an") and span.islower() and not listed_name(first.folded):
+        return in_dictionary(first.folded) and in_dictionary(last.folded)  # "an ice cube"
     if last.capital or not in_dictionary(last.folded):
         return False
     if first.capital:
         return "," in span
-    before = canon.words[inside[0] - 1].folded if inside[0] else ""
     return first.folded == "will" and before in _PRONOUNS
 
 

@@ -118,10 +118,20 @@ def _chinese_names(run: str) -> list[str]:
             rare = all_frequencies("zh").get(words[i + 1], 0.0) < 10 ** (4.3 - 9)
             if words[i + 1] in native_names() or (rare and _rare(words[i + 1])):
                 names.append(words[i] + words[i + 1])
-        elif len(words[i]) >= 3 and words[i][0] in _HAN_SURNAMES and words[i][1:] in native_names():
+        elif len(words[i]) >= 3 and words[i][0] in _HAN_SURNAMES and _named_whole(words[i]):
             names.append(words[i])
         i = max(loose, i + 1)
     return names
+
+
+def _named_whole(word: str) -> bool:
+    """Is a listed word of three characters rather somebody's name: ``邓亚萍``, not ``向日葵``?"""
+    if word[1:] in native_names():
+        return True
+    listed = all_frequencies("zh")
+    made = listed.get(word[:2], 0.0) >= 10 ** (3.0 - 9) or listed.get(word[1:], 0.0) > 10 ** (3 - 9)
+    rare = listed.get(word, 0.0) < 10 ** (4.0 - 9)
+    return len(word) == 3 and rare and not made and _rare(word[1:])
 
 
 @lru_cache(maxsize=1)

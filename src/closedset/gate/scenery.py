@@ -71,12 +71,18 @@ def lettered(canon: Canon, i: int) -> bool:
     quoted = _PRINTED.search(before)
     if quoted and re.match(r"[^'\"”’\n]{0,60}['\"”’]", canon.original[word.end :]):
         return True
-    if word.shouted and _SPRAYED.search(before):
+    if sprayed(canon, i):
         return True
     said = _SAYS.search(before)
     firm = word.shouted and re.match(r" (?:&|AND|and) [A-Z]", canon.original[word.end :])
     plain = in_dictionary(word.folded) or not any_name(word.folded)
     return said is not None and (plain or firm is not None)
+
+
+def sprayed(canon: Canon, i: int) -> bool:
+    """Are these capitals lettering: ``Graffiti of the word KAHLO``?"""
+    word = canon.words[i]
+    return word.shouted and bool(_SPRAYED.search(canon.original[: word.start][-40:]))
 
 
 _AND_SONS = re.compile(
@@ -92,7 +98,7 @@ _SPRAYED = re.compile(r"\b(?:word|words|letters|lettering|graffiti) $")
 _SAYS = re.compile(
     r"\b(?:sign|box|mug|cup|shirt|t-shirt|tee|poster|label|door|card|banner|billboard|plate|plaque|"
     r"sticker|patch|badge|cake|note|screen|bag|board|blackboard|whiteboard|chalkboard|marquee|menu|"
-    r"cover|crate|can|jar|bottle|hat|cap|jersey|tattoo|balloon|doormat|mat|signboard|placard)(?:s|es)?\b"
+    r"cover|crate|can|jar|bottle|hat|cap|jersey|tattoo|balloon|doormat|mat|signboard|placard|another|one)(?:s|es)?\b"
     r"[^.!?;\n]{0,40}?\b(?:says|reads|saying|reading|said|labeled|labelled)[:,]?"
     r"(?: [A-Z'’\"“]\S*){0,5} ?[\"'“‘]?$"
 )

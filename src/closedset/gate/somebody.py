@@ -22,6 +22,7 @@ from closedset.gate.lexicon import (
     place_heads,
     places,
     proper_adjective,
+    trade_words,
     verbs,
     word_names,
 )
@@ -174,6 +175,8 @@ def _in_full(canon: Canon, i: int, settled: frozenset[int]) -> bool:
     if not (could_be_name(first) and could_be_name(last)) or last.initial:
         return False
     before = canon.words[i - 1] if adjacent(canon, i - 1, i) else None
+    if before is not None and before.shouted and before.folded in trade_words():
+        before = None  # "POV Althea Villanueva"
     if before is not None and (before.capital or before.folded in _NOT_BEFORE):
         return False
     if i + 2 < len(canon.words) and adjacent(canon, i + 1, i + 2) and canon.words[i + 2].capital:

@@ -162,10 +162,16 @@ def _is_built_of(canon: Canon, i: int) -> bool:
         return False
     if words[i - 1].folded in ("downtown", "uptown", "midtown") and word.folded in places():
         return True
-    built = words[i - 1].folded == "of" and words[i - 2].folded in _BUILT
-    return built and not any_name(word.folded)
+    if words[i - 1].folded != "of":
+        return False
+    if words[i - 2].folded in _MIDST and word.folded in places():
+        return not _listed(word.folded)
+    return words[i - 2].folded in _BUILT and not any_name(word.folded)
 
 
+_MIDST = frozenset(
+    "heart center centre middle streets alleys outskirts edge medina souk souks capital".split()
+)
 _BUILT = frozenset(
     "pagoda temple shrine monastery port village town city ruins island bay valley gulf strait "
     "plains hills walls rooftops skyline harbor harbour".split()

@@ -11,6 +11,7 @@ from closedset.gate.bearers import SCORES
 from closedset.gate.called import TITLES
 from closedset.gate.canonical import Canon, Word
 from closedset.gate.entrances import enters
+from closedset.gate.epithets import third_person
 from closedset.gate.foreign import ForeignReader
 from closedset.gate.languages import common_native, is_function_word, languages_of
 from closedset.gate.lexicon import (
@@ -18,11 +19,13 @@ from closedset.gate.lexicon import (
     frequency,
     given_names,
     in_dictionary,
+    large_cities,
     more_names,
     place_heads,
     places,
     products,
     proper_adjective,
+    squashed,
     surnames,
     things,
     trade_words,
@@ -91,6 +94,25 @@ def unknown_names(
         runs.append((canon.words[first], canon.words[last]))
         i = last + 1
     return runs
+
+
+def unknown_spelled(canon: Canon, names: tuple[str, ...]) -> list[str]:
+    """Return runs of single letters that spell no word and none of ``names``: ``Z a r q u i n``."""
+    declared = {squashed(part) for name in names for part in (name, *name.split())}
+    found: list[str] = []
+    if any(w.folded in SHOWN | _SHOWN_TOO for w in canon.words):
+        return found
+    for match in _SPELLED.finditer(canon.original):
+        letters = squashed(re.sub(r"[^\w]", "", match.group()))
+        known = in_dictionary(letters) or letters in places() or letters in brands()
+        if not known and letters not in declared and letters not in _ALPHABET:
+            found.append(match.group())
+    return found
+
+
+_SPELLED = re.compile(r"(?<![\w'’\"“‘])(?:[^\W\d_][ .·-]){4,}[^\W\d_](?![\w'’\"”])")
+_SHOWN_TOO = frozenset("letter note poster spelled spelt neon balloons cookies".split())
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 
 
 def unknown_packed(canon: Canon, names: tuple[str, ...]) -> list[str]:
@@ -314,20 +336,20 @@ class _Reader:
             and first is not None
             and first.initial
             and first.capital
-            and first.folded in word_names()
+            and (first.folded in word_names() or _first_of_two(first.folded, word.folded))
             and first.folded not in ENGLISH_MONTHS
         )
 
     def _old_ferryman(self, i: int) -> bool:
         """Is this a part's label that acts, ``Old Ferryman lifting a lantern``?"""
         words = self.canon.words
-        old = words[i - 1].initial and words[i - 1].folded in ("old", "young", "little", "big")
+        old = words[i - 1].initial and words[i - 1].folded in _TEMPERS
         if not old or not adjacent(self.canon, i - 1, i) or not works(words[i].folded):
             return False
         if words[i].folded in UNMANNED or not adjacent(self.canon, i, i + 1):
             return False
         deed = words[i + 1].folded
-        return deed in verbs() or (deed.endswith("ing") and len(deed) > 5)
+        return third_person(deed) or deed in verbs() or (deed.endswith("ing") and len(deed) > 5)
 
     def _acting_pair(self, i: int) -> bool:
         """Do two capitals that open a sentence do something together: ``Manual Vales sings``?"""
@@ -381,6 +403,11 @@ class _Reader:
         return not derived(letters) and not frequent(word, self.policy.word_zipf, self.policy)
 
 
+_TEMPERS = frozenset(
+    "old young little big grumpy sleepy jolly angry gentle kind cruel lonely drunk rude nervous "
+    "shy bald tall skinny weary tired silent cheerful blind".split()
+)
+"""Before what somebody does for a living these make a part's label of it."""
 _FROM = ("an", "ish", "ese", "ic", "ch")
 """How words end that say where something is from, before what it is."""
 _NO_NAME_FOLLOWS = DETERMINERS | frozenset(
@@ -413,6 +440,12 @@ _OF_PEOPLE = frozenset(
     "real actual called named like feat starring by and with photo portrait picture".split()
 )
 """After these even a word in small letters may be somebody."""
+
+
+def _first_of_two(first: str, then: str) -> bool:
+    """May ``first`` be somebody beside ``then``, as in ``Chester and Minnow argue``?"""
+    town = first in large_cities() or then in places() or first in brands()
+    return any_name(first) and not town and not in_dictionary(first)
 
 
 def _first_name(letters: str) -> bool:

@@ -12,7 +12,7 @@ from closedset.gate.bearers import bearers
 from closedset.gate.by_field import find_by_field
 from closedset.gate.called import TITLES, part_pattern, part_words, parts_of
 from closedset.gate.canonical import Canon, canonicalize
-from closedset.gate.chance import by_chance, by_slip, indexes, is_weather, of_a_thing
+from closedset.gate.chance import by_chance, by_slip, indexes, is_read, of_a_thing
 from closedset.gate.compile import lower, name_pattern
 from closedset.gate.content import find_sexual, find_style
 from closedset.gate.declarations import Declarations
@@ -46,7 +46,7 @@ from closedset.gate.roles import find_roles
 from closedset.gate.slips import names_notable
 from closedset.gate.somebody import somebody_by_place
 from closedset.gate.toponyms import settled_by_form
-from closedset.gate.vocabulary import unknown_names, unknown_packed
+from closedset.gate.vocabulary import unknown_names, unknown_packed, unknown_spelled
 from closedset.model.performer import CastMember
 from closedset.model.request import TextField
 from closedset.model.verdict import ASKS, Reason
@@ -229,7 +229,7 @@ class WordGate:
         nicknames = find_nicknames(canon, things | settled)
         by_field = find_by_field(canon, settled | phrases)
         for nickname in (*nicknames, *by_field, *find_pairs(canon, settled)):
-            if nickname.span not in spans and not is_weather(canon, nickname.span):
+            if nickname.span not in spans and not is_read(canon, nickname.span):
                 certain = nickname.certain and not of_a_thing(canon, nickname.span)
                 found.append(say.nickname(nickname.span, certain=certain))
         found += [say.described(s, refuse=False) for s in find_roles(canon, whole)]
@@ -243,7 +243,8 @@ class WordGate:
             span = canon.quote(first, last)
             if span not in spans:
                 found.append(say.undeclared(span))
-        found += [say.undeclared(s) for s in unknown_packed(canon, declared) if s not in spans]
+        unseen = (*unknown_packed(canon, declared), *unknown_spelled(canon, declared))
+        found += [say.undeclared(s) for s in unseen if s not in spans]
         return found
 
 
