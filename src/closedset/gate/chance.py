@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from closedset.gate.canonical import Canon
+from closedset.gate.epithets import DRIFTS, third_person
 from closedset.gate.lexicon import in_dictionary
-from closedset.gate.phrases import UNMANNED
+from closedset.gate.phrases import UNMANNED, adjacent
 from closedset.gate.scenery import sprayed, weather
-from closedset.gate.wordforms import derived, listed_name
+from closedset.gate.wordforms import derived
 
 
 def indexes(canon: Canon, span: str) -> set[int]:
@@ -50,17 +51,42 @@ _WORN = frozenset(
 def by_chance(canon: Canon, span: str) -> bool:
     """Is this grammar, and no name: ``he will smith the iron``, ``Taylor, swift on her feet``?"""
     inside = sorted(indexes(canon, span))
+    if _small_words(canon, inside):
+        return not _stars(canon, inside)
     if len(inside) != 2:
         return False
     first, last = (canon.words[i] for i in inside)
-    before = canon.words[inside[0] - 1].folded if inside[0] else ""
-    if before in ("a", "an") and span.islower() and not listed_name(first.folded):
-        return in_dictionary(first.folded) and in_dictionary(last.folded)  # "an ice cube"
     if last.capital or not in_dictionary(last.folded):
         return False
     if first.capital:
         return "," in span
+    before = canon.words[inside[0] - 1].folded if inside[0] else ""
     return first.folded == "will" and before in _PRONOUNS
+
+
+def _small_words(canon: Canon, inside: list[int]) -> bool:
+    """Are these words in small letters that people say every day, as ``black coffee``?"""
+    words = [canon.words[i] for i in inside]
+    said = "".join(w.folded for w in words)
+    return said in _EVERY_DAY and all(w.text.islower() or w.initial for w in words)
+
+
+_EVERY_DAY = frozenset(
+    "blackcoffee meatloaf vanillaice muddywaters takethat onedirection rollingstones straykids "
+    "imaginedragons beachboys moderntalking ladyday purpleone runthejewels "
+    "maroonfive icecube girlsgeneration babyspice badbunny bountykiller crazyhorse sittingbull "
+    "methodman superjunior kidrock popsmoke fatsdomino".split()
+)
+"""Names of bands and people that are words as well."""
+
+
+def _stars(canon: Canon, inside: list[int]) -> bool:
+    """Do such words open the text and do something, ``vanilla ice raps``?"""
+    last = inside[-1]
+    if inside[0] or not adjacent(canon, last, last + 1):
+        return False
+    deed = canon.words[last + 1].folded
+    return (third_person(deed) and deed not in DRIFTS) or deed in ("in", "on", "at")
 
 
 _PRONOUNS = frozenset("i he she it we you they who that which nobody everybody".split())

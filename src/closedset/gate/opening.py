@@ -388,6 +388,9 @@ def _parks_the_van(canon: Canon, i: int) -> bool:
     if words[i].folded in _ADVERBS or words[i].folded.endswith("ly"):
         return words[i + 1].folded.endswith(("s", "ed"))
     formed = third_person(words[i].folded)
+    out = words[i + 1].folded in ("out", "up", "down", "off", "away")
+    if formed and out and words[i].folded not in DRIFTS and adjacent(canon, i + 1, i + 2):
+        return words[i + 2].folded in _OBJECTS - {"the"}
     if words[i].folded in DRIFTS:
         return formed and words[i + 1].folded in ("her", "his", "herself", "himself")
     return formed and words[i + 1].folded in _OBJECTS

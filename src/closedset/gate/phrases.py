@@ -192,7 +192,8 @@ UNMANNED = frozenset(
     "robot drone truck car doll hurricane storm typhoon planet asteroid comet village town city "
     "island river street cafe café bar restaurant hotel diner pub shop bakery band film movie "
     "game book tugboat tug steamer locomotive tractor bulldozer excavator windmill lighthouse "
-    "biplane submarine dinghy rowboat snowman pumpkin".split()
+    "biplane dinghy rowboat snowman pumpkin racehorse stallion mare foal colt ox calf hound "
+    "sheepdog".split()
 )
 """Bearers of a name that are nobody."""
 

@@ -39,7 +39,7 @@ from closedset.gate.phrases import (
     UNMANNED,
     adjacent,
 )
-from closedset.gate.scenery import at_the_corner
+from closedset.gate.scenery import at_the_corner, lettered
 from closedset.gate.scripts import family, script_of
 from closedset.gate.wordforms import ENGLISH_MONTHS, any_name, could_be_name, usual_here
 
@@ -79,13 +79,18 @@ def somebody_by_place(canon: Canon, settled: frozenset[int]) -> set[int]:
     """
     found = _among_latin(canon, settled)
     for i, word in enumerate(canon.words):
-        if i in settled or not word.capital or len(word.folded) < 2 or at_the_corner(canon, i):
+        if i in settled or not word.capital or len(word.folded) < 2 or _off_scene(canon, i):
             continue
         if any(sign(canon, i) for sign in _SIGNS):
             found.add(i)
         elif _in_full(canon, i, settled) or _portrayed(canon, i, settled):
             found |= {i, i + 1}
     return found
+
+
+def _off_scene(canon: Canon, i: int) -> bool:
+    """Is this a street's name at a corner, or what a sign says: ``Private Property``?"""
+    return at_the_corner(canon, i) or lettered(canon, i)
 
 
 def _among_latin(canon: Canon, settled: frozenset[int]) -> set[int]:

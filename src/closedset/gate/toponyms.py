@@ -72,6 +72,8 @@ def settled_by_form(canon: Canon) -> set[int]:
             or _is_lettering(canon, i)
         ):
             found.add(i)
+        if i and _is_town(canon, i - 1) and not _listed(word.folded):
+            found.add(i)  # the province after its town
         if _is_town(canon, i) or _lies_there(canon, i) or _looks_over(canon, i):
             found.add(i)
         if not word.capital or word.shouted or _listed(word.folded):
