@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from closedset.gate.canonical import Word
+from closedset.gate.epithets import third_person
 from closedset.gate.lexicon import (
     brands,
     frequency,
@@ -85,6 +86,8 @@ def ordinary(word: Word, after: Word | None, policy: Policy, before: Word | None
         return False
     named = word.capital and not word.shouted
     acts = named and after is not None and _acts(after)
+    if named and word.initial and letters in _MOSTLY_NAMES and after is not None:
+        acts = acts or _goes_on(after)
     if letters in GREEN and after is not None and after.folded in _CREEPS:
         acts = False  # "Ivy hangs from the freezers"
     if letters in word_names():
@@ -116,6 +119,21 @@ def ordinary(word: Word, after: Word | None, policy: Policy, before: Word | None
     if named and after is not None and after.text in _GOES_ON:
         return frequency(letters) >= 10 ** (policy.capital_zipf - 9)
     return frequent(word, policy.word_zipf, policy) or (not word.capital and slip(letters))
+
+
+_MOSTLY_NAMES = frozenset(
+    "jack max frank bob rob nick ken eve drew curt gene pat russ ted tad wade lance dean dale ray "
+    "mark grant burton".split()
+)
+"""Names that are words as well, and seldom open a sentence as such."""
+
+
+def _goes_on(after: Word) -> bool:
+    """Does this word go on after somebody: ``Jack and a goat``, ``Jack, drenched``?"""
+    if not after.text.islower():
+        return False
+    joins = after.folded in ("and", "in", "on", "at", "with", "mid")
+    return joins or after.folded.endswith("ed") or third_person(after.folded)
 
 
 def _a_town(word: Word, after: Word | None) -> bool:

@@ -448,7 +448,16 @@ def _before_surname(canon: Canon, i: int, before: Word | None, after: Word | Non
         return False
     if letters in things() and letters not in myths():
         return False
-    if before is not None and (before.capital or before.folded in AT_PLACE | DETERMINERS):
+    placed = (AT_PLACE | DETERMINERS) - {
+        "to",
+        "toward",
+        "towards",
+        "beside",
+        "behind",
+        "past",
+        "of",
+    }
+    if before is not None and (before.capital or before.folded in placed):
         return False
     town = after.folded in places() and after.folded not in large_cities()
     return not after.initial and (_name_like(after) or (town and after.capital))

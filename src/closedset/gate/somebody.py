@@ -186,7 +186,7 @@ def _in_full(canon: Canon, i: int, settled: frozenset[int]) -> bool:
         return False
     if i + 2 < len(canon.words) and adjacent(canon, i + 1, i + 2) and canon.words[i + 2].capital:
         return False
-    if first.folded in places() and _only_a_name(last.folded):
+    if first.folded in places() and (_only_a_name(last.folded) or _two_towns(first, last)):
         return True
     return _given(first) and _family(first, last) and not _a_place(canon, i)
 
@@ -216,6 +216,13 @@ def _name_or_place(letters: str) -> bool:
 
 _SITS = {(what, "of") for what in PORTRAITS}
 _NEAR = _SITS | {("up", "of"), ("closeup", "of"), ("shot", "of"), ("photo", "of")}
+
+
+def _two_towns(first: Word, last: Word) -> bool:
+    """Are these two small towns' names side by side, as no address has them: ``Minato Ishii``?"""
+    towns = places() - large_cities()
+    listed = in_dictionary(first.folded) or in_dictionary(last.folded)
+    return first.folded in towns and last.folded in towns and not listed
 
 
 def _only_a_name(letters: str) -> bool:
