@@ -51,6 +51,8 @@ _WORN = frozenset(
 def by_chance(canon: Canon, span: str) -> bool:
     """Is this grammar, and no name: ``he will smith the iron``, ``Taylor, swift on her feet``?"""
     inside = sorted(indexes(canon, span))
+    if len(inside) == 1 and _at_work(canon, inside[0]):
+        return True
     if _small_words(canon, inside):
         return not _stars(canon, inside)
     if len(inside) != 2:
@@ -62,6 +64,15 @@ def by_chance(canon: Canon, span: str) -> bool:
         return "," in span
     before = canon.words[inside[0] - 1].folded if inside[0] else ""
     return first.folded == "will" and before in _PRONOUNS
+
+
+def _at_work(canon: Canon, i: int) -> bool:
+    """Is this small word what is done: ``the hawking of fish``?"""
+    word = canon.words[i]
+    if not (word.text.islower() and word.folded.endswith("ing") and in_dictionary(word.folded)):
+        return False
+    article = i > 0 and canon.words[i - 1].folded in ("the", "a")
+    return article and i + 1 < len(canon.words) and canon.words[i + 1].folded == "of"
 
 
 def _small_words(canon: Canon, inside: list[int]) -> bool:

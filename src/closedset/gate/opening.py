@@ -361,7 +361,7 @@ def _named_one_acts(canon: Canon, i: int, text: str) -> bool:
         return False
     if after.folded.endswith(("ing", "ed")) and len(after.folded) > 4:
         then = canon.words[i + 2].folded if adjacent(canon, i + 1, i + 2) else ""
-        return after.folded not in NO_DEEDS or then in DETERMINERS | {"the"}  # "May evening"
+        return after.folded not in NO_DEEDS or then in DETERMINERS | {"the", "for"}  # "May evening"
     rest = re.split(r"[.!?]", text)[0]
     if after.folded in _ALONG and _PERSONAL.search(rest.removeprefix(" " + after.text)):
         return True

@@ -58,7 +58,7 @@ GIVEN_HEADS = frozenset(("isla", "monte", "glen", "villa", "santa", "camp"))
 """Of these, the ones that are given names too: a place only where a place may stand."""
 SHIPS = frozenset(
     "carrier destroyer frigate battleship warship submarine liner icebreaker tanker trawler ferry "
-    "steamer steamship uss hms rms".split()
+    "steamer steamship uss hms rms ss mv rv".split()
 )
 """What stands before a ship's name."""
 LONG_HEADS = frozenset(
@@ -148,7 +148,17 @@ def _keepsakes(canon: Canon) -> list[range]:
         ]
         + [range(i + 3, i + 4) for i in range(len(canon.words) - 3) if _named_for(canon, i)]
         + [range(i + 3, i + 4) for i in range(len(canon.words) - 3) if _called_the(canon, i)]
+        + [range(i + 2, i + 4) for i in range(len(canon.words) - 3) if _sea_breeze(canon, i)]
     )
+
+
+def _sea_breeze(canon: Canon, i: int) -> bool:
+    """Do two ordinary words name a boat or an animal: ``a boat named Sea Breeze``?"""
+    thing, named, first, last = canon.words[i : i + 4]
+    if thing.folded not in UNMANNED or named.folded not in ("named", "called", "christened"):
+        return False
+    plain = all(w.capital and in_dictionary(w.folded) for w in (first, last))
+    return plain and not any(w.folded in more_names() for w in (first, last))
 
 
 def _called_the(canon: Canon, i: int) -> bool:
@@ -167,7 +177,10 @@ def _named_for(canon: Canon, i: int) -> bool:
     return said and alone and name.capital and thing.folded in UNMANNED | _CHRISTENED
 
 
-_CHRISTENED = frozenset("crater school ferry tug tugboat locomotive dinosaur fossil".split())
+_CHRISTENED = frozenset(
+    "room hall building wing theater theatre street square prize stand scholarship stadium crater "
+    "school ferry tug tugboat locomotive dinosaur fossil".split()
+)
 
 
 def nobody_follows(canon: Canon, i: int) -> bool:

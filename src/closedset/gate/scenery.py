@@ -69,13 +69,16 @@ def lettered(canon: Canon, i: int) -> bool:
     if _AND_SONS.match(canon.original, word.end):
         return True
     before = canon.original[max(word.start - 120, 0) : word.start]
+    rest = canon.original[word.end : word.end + 120]
+    if before[-60:].count("'") + before[-60:].count('"') and _WRITTEN_ON.match(rest):
+        return True
     quoted = _PRINTED.search(before)
     if quoted and re.match(r"[^'\"”’\n]{0,60}['\"”’]", canon.original[word.end :]):
         return True
     if sprayed(canon, i):
         return True
     said = _SAYS.search(before)
-    firm = word.shouted and re.match(r" (?:&|AND|and) [A-Z]", canon.original[word.end :])
+    firm = word.shouted and re.match(r" (?:(?:&|AND|and) )?[A-Z]{2}", canon.original[word.end :])
     plain = in_dictionary(word.folded) or not any_name(word.folded)
     return said is not None and (plain or firm is not None)
 
@@ -94,7 +97,14 @@ _PRINTED = re.compile(
     r"[^'\"“”‘’\n]{0,40}$"
 )
 """Before what is quoted as lettering: ``the text 'Anker'``, ``the words "Hope Farm Eggs"``."""
-_SPRAYED = re.compile(r"\b(?:word|words|letters|lettering|graffiti) $")
+_WRITTEN_ON = re.compile(
+    r"[^'\"”’.!?\n]{0,40}['\"”’],? (?:is |are )?(?:written|printed|painted|stitched|embroidered|"
+    r"stenciled|engraved|spelled)\b"
+)
+"""After words that are quoted because they are read: ``'Eat More Kale' written on it``."""
+_SPRAYED = re.compile(
+    r"\b(?:words?|letters|lettering|graffiti|painted|sprayed|scrawled|stenciled|carved|written) $"
+)
 """Before capitals that are sprayed or cut: ``Graffiti of the word KAHLO``."""
 _SAYS = re.compile(
     r"\b(?:sign|box|mug|cup|shirt|t-shirt|tee|poster|label|door|card|banner|billboard|plate|plaque|"

@@ -72,6 +72,8 @@ def settled_by_form(canon: Canon) -> set[int]:
             or _is_lettering(canon, i)
         ):
             found.add(i)
+        if _is_saints_street(canon, i) or _is_lakes_province(canon, i):
+            found.add(i)
         if i and _is_town(canon, i - 1) and not _listed(word.folded):
             found.add(i)  # the province after its town
         if _is_town(canon, i) or _lies_there(canon, i) or _looks_over(canon, i):
@@ -154,6 +156,26 @@ def _lies_there(canon: Canon, i: int) -> bool:
     if words[i].folded in load_notable().exact or words[i].text[-2:] in ("'s", "’s"):
         return False
     return words[i - 1].folded in _LYING and words[i - 2].folded in _LAND and alone
+
+
+def _is_saints_street(canon: Canon, i: int) -> bool:
+    """Is this a street by its short word: ``the corner of Bleeker St. near a shop``?"""
+    words = canon.words
+    if not adjacent(canon, i, i + 1) or words[i + 1].text != "St" or not words[i].capital:
+        return False
+    name = adjacent(canon, i + 1, i + 2) and words[i + 2].capital and not words[i + 2].initial
+    placed = i > 0 and words[i - 1].folded in ("of", "on", "at", "along", "down", "up", "across")
+    return placed and not name and words[i].folded not in given_names()
+
+
+def _is_lakes_province(canon: Canon, i: int) -> bool:
+    """Is this the land after a lake or a mountain: ``Lake Louise, Alberta``?"""
+    words = canon.words
+    if i < 2 or words[i].folded not in places() or not words[i].capital:
+        return False
+    gap = canon.original[words[i - 1].end : words[i].start]
+    head = words[i - 2].folded in ("lake", "mount", "fort", "port", "cape", "san", "santa", "saint")
+    return gap == ", " and head and words[i - 2].capital
 
 
 def _is_built_of(canon: Canon, i: int) -> bool:

@@ -268,7 +268,9 @@ def _sightings(
     sightings = [s for s in sightings if not indexes(canon, s.span) <= borne]
     people = frozenset(i for s in sightings for i in indexes(canon, s.span))
     things = ({i for p in phrases for i in p} - people) | borne
-    things |= headed_phrases(canon, people, things) | named_places(canon, people)
+    called = {i for n in find_nicknames(canon, things) if n.certain for i in indexes(canon, n.span)}
+    named = people | called  # "El Peluca" is no place
+    things |= headed_phrases(canon, named, things) | named_places(canon, people)
     sightings = [
         s for s in sightings if len(inside := indexes(canon, s.span)) != 1 or not inside <= several
     ]
