@@ -270,7 +270,7 @@ def _sightings(
     things = ({i for p in phrases for i in p} - people) | borne
     called = {i for n in find_nicknames(canon, things) if n.certain for i in indexes(canon, n.span)}
     named = people | called  # "El Peluca" is no place
-    things |= headed_phrases(canon, named, things) | named_places(canon, people)
+    things |= headed_phrases(canon, named, things) | named_places(canon, named)
     sightings = [
         s for s in sightings if len(inside := indexes(canon, s.span)) != 1 or not inside <= several
     ]

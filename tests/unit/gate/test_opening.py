@@ -67,6 +67,11 @@ ASKED = (
     "乾隆皇帝在滑雪场坐缆车",
     "Bloody Mary, the Tudor queen, plays the slot machines.",
     "vanilla ice raps on a stage",
+    "Bibi shopping for vegetables.",
+    "the Rawalpindi Express bowls at a wall.",
+    "El Peluca with a chainsaw in a greenhouse.",
+    "the Glimmer Twins share a milkshake.",
+    "the Nightingale of Tula on a stage.",
     "El Matador kisses a bull on the nose.",
     "the Canadian whose heart will go on as a diver",
     "the founder of the company that makes iPhones on a bike",
@@ -145,6 +150,12 @@ NOBODY = (
     "A sign reads H A P P Y  B I R T H D A Y, one letter per balloon.",
     "A painting in the style of Italian Futurism.",
     "Street signs for Olive and 3rd beneath a signal.",
+    "The hawking of fish at the market grows louder.",
+    "a t-shirt with 'Eat More Beets' written on it",
+    "A yellow boat named Sea Breeze tied up at the dock.",
+    "A light at the corner of Bleeker St. near a shop.",
+    "A pier in the clear water of Lake Louise, Alberta.",
+    "The label on the jar reads JACKSON'S PICKLES",
 )
 """Captions without their article, plants, streets, lettering, weather, and what bears a name."""
 
