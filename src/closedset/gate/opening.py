@@ -79,6 +79,7 @@ _BUSY = re.compile(
     r" (?:is|was|has been) (?:sitting|standing|walking|running|watching|looking|wearing|holding|"
     r"eating|drinking|dancing|singing|playing|talking|laughing|smiling|crying|sleeping|cooking|"
     r"reading|writing|painting|driving|riding|waiting|trying|working)\b|"
+    r" (?:alone|asleep|barefoot|drenched|seated|backlit)\b|, (?:drenched|asleep|barefoot|seated)\b|"
     r" (?:sits|stands|walks|smiles|laughs|nods|frowns|whispers|shouts|shrugs|grins|sighs|cries) ?"
     r"(?:[.,;]|alone|at|up|down|and|back|away|behind|beside|in|on)\b"
 )

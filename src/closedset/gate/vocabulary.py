@@ -11,7 +11,7 @@ from closedset.gate.bearers import SCORES
 from closedset.gate.called import TITLES
 from closedset.gate.canonical import Canon, Word
 from closedset.gate.entrances import enters
-from closedset.gate.epithets import third_person
+from closedset.gate.epithets import DRIFTS, third_person
 from closedset.gate.foreign import ForeignReader
 from closedset.gate.languages import common_native, is_function_word, languages_of
 from closedset.gate.lexicon import (
@@ -362,6 +362,8 @@ class _Reader:
             return False
         after = words[i + 1]
         acts = after.folded in verbs() or (after.folded.endswith("ing") and len(after.folded) > 5)
+        named = any_name(words[i - 1].folded) or any_name(words[i].folded)
+        acts = acts or (named and third_person(after.folded) and after.folded not in DRIFTS)
         known = words[i].folded in products() | place_heads() | trade_words() | UNMANNED
         return acts and after.text.islower() and not known
 

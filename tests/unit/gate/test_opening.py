@@ -30,6 +30,8 @@ SOMEBODY = (
     "Friedrich and a goat on a bridge.",
     "Norman tames a griffin.",
     "Kip on a unicycle.",
+    "Wide shot: Patience alone at the end of the pier.",
+    "Guadalupe Linen tames a griffin.",
     "Duke blows out a candle.",
     "Grumpy Ferryman refuses the coin.",
     "Chester and Minnow argue on the rooftop.",
