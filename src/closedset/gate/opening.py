@@ -56,7 +56,7 @@ _WORN = (
     r"turtleneck|blazer|headscarf|hijab|beanie|wheelchair|wetsuit|swimsuit|leotard|tutu|"
     r"dirndl|hanbok|hanfu|qipao|cheongsam|ao dai|kilt|"
     r"goggles|toga|tunic|poncho|sombrero|turban|kaftan|caftan|abaya|lehenga|corset|waistcoat|slippers|"
-    r"sneakers|shoes|sandals|heels|stockings|socks|bathrobe|nightgown|parka|anorak|trench coat|vest"
+    r"sneakers|shoes|sandals|heels|stockings|socks|bathrobe|nightgown|parka|anorak|trench coat"
 )
 _CARRIES = re.compile(
     r" (?:with|holding|carrying) (?:an? |the |two |(?:his|her|their) )(?:[\w-]+ ){0,3}(?:umbrella|"
@@ -206,6 +206,7 @@ BEINGS = frozenset(
     "upon among later soon today tomorrow yesterday tonight meanwhile elsewhere".split()
 )
 """What may open a caption without an article and do what somebody does."""
+_KINDS = BEINGS | PERSONS | KIN | TITLES
 _TRADE = re.compile(r"(?:er|or|ist|ian|eer|ess|ant|man|woman|person|men|women|boy|girl|maid|smith|"
                     r"wright|hand|tary|ive|al|ic|ian|ling)$")  # fmt: skip
 
@@ -238,8 +239,10 @@ def opens_as_name(canon: Canon, i: int) -> bool:
 def _seldom_a_word(letters: str) -> bool:
     """Is this name hardly ever met as an ordinary word: ``Kip``, ``Holt``, ``Lopes``?"""
     rare = frequency(letters) < 10 ** (3.5 - 9)
-    kinds = BEINGS | PERSONS | KIN | TITLES | UNMANNED | trade_words() | GREEN | SKIES
-    return rare and any_name(letters) and letters not in kinds and not works(letters)
+    if not rare or not any_name(letters) or works(letters):
+        return False
+    kinds = (_KINDS, UNMANNED, trade_words(), GREEN, SKIES)
+    return not any(letters in kind for kind in kinds)
 
 
 def _makes(text: str) -> bool:
@@ -257,10 +260,9 @@ def opens_as_namesake(canon: Canon, i: int) -> bool:
     rare &= frequency(word.folded) < 10 ** (5.0 - 9)
     if not rare and not listed_name(word.folded) and word.folded not in _GIVEN_TOO | _AFTER_PLACES:
         return False
-    kinds = BEINGS | PERSONS | KIN | TITLES
     if word.folded in myths() and not listed_name(word.folded):
         return False
-    if {word.folded, word.folded.removesuffix("s")} & kinds or is_function_word(word.folded):
+    if {word.folded, word.folded.removesuffix("s")} & _KINDS or is_function_word(word.folded):
         return False
     text = canon.original[word.end : word.end + 200]
     if word.folded in _GIVEN_TOO and _makes(text):
@@ -326,7 +328,7 @@ def _is_somebody(text: str) -> bool:
 
 def _bare(letters: str) -> bool:
     """Is this a word that needs an article unless it is a name: no label, plural or kind?"""
-    if letters in BEINGS | PERSONS | KIN | TITLES | UNMANNED | trade_words():
+    if letters in _KINDS or letters in UNMANNED or letters in trade_words():
         return False
     if not in_dictionary(letters) or proper_adjective(letters) or works(letters):
         return False

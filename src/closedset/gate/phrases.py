@@ -92,6 +92,11 @@ DETERMINERS = frozenset(
     "worn battered rusty antique classic modern used broken empty single".split()
 )
 
+_ONLY_PLACES_FOLLOW = (AT_PLACE | DETERMINERS) - frozenset(
+    "to toward towards beside behind past of".split()
+)
+"""After the words taken out somebody may stand as well."""
+
 
 def listed_phrases(canon: Canon) -> list[range]:
     """Return the words, as ranges of indexes, that make a thing or place of our lists."""
@@ -461,16 +466,7 @@ def _before_surname(canon: Canon, i: int, before: Word | None, after: Word | Non
         return False
     if letters in things() and letters not in myths():
         return False
-    placed = (AT_PLACE | DETERMINERS) - {
-        "to",
-        "toward",
-        "towards",
-        "beside",
-        "behind",
-        "past",
-        "of",
-    }
-    if before is not None and (before.capital or before.folded in placed):
+    if before is not None and (before.capital or before.folded in _ONLY_PLACES_FOLLOW):
         return False
     town = after.folded in places() and after.folded not in large_cities()
     return not after.initial and (_name_like(after) or (town and after.capital))

@@ -26,19 +26,8 @@ from closedset.gate.lexicon import (
     verbs,
     word_names,
 )
-from closedset.gate.opening import (
-    BEINGS,
-    PORTRAITS,
-    does_what_people_do,
-    opens_as_namesake,
-)
-from closedset.gate.phrases import (
-    DETERMINERS,
-    HEADS_FIRST,
-    SURNAME_HEADS,
-    UNMANNED,
-    adjacent,
-)
+from closedset.gate.opening import BEINGS, PORTRAITS, does_what_people_do, opens_as_namesake
+from closedset.gate.phrases import DETERMINERS, HEADS_FIRST, SURNAME_HEADS, UNMANNED, adjacent
 from closedset.gate.scenery import at_the_corner, lettered
 from closedset.gate.scripts import family, script_of
 from closedset.gate.wordforms import ENGLISH_MONTHS, any_name, could_be_name, usual_here
@@ -79,12 +68,16 @@ def somebody_by_place(canon: Canon, settled: frozenset[int]) -> set[int]:
     """
     found = _among_latin(canon, settled)
     for i, word in enumerate(canon.words):
-        if i in settled or not word.capital or len(word.folded) < 2 or _off_scene(canon, i):
+        if i in settled or not word.capital or len(word.folded) < 2:
             continue
         if any(sign(canon, i) for sign in _SIGNS):
-            found.add(i)
+            named = {i}
         elif _in_full(canon, i, settled) or _portrayed(canon, i, settled):
-            found |= {i, i + 1}
+            named = {i, i + 1}
+        else:
+            continue
+        if not _off_scene(canon, i):  # asked last: it searches the text
+            found |= named
     return found
 
 
@@ -220,9 +213,10 @@ _NEAR = _SITS | {("up", "of"), ("closeup", "of"), ("shot", "of"), ("photo", "of"
 
 def _two_towns(first: Word, last: Word) -> bool:
     """Are these two small towns' names side by side, as no address has them: ``Minato Ishii``?"""
-    towns = places() - large_cities()
-    listed = in_dictionary(first.folded) or in_dictionary(last.folded)
-    return first.folded in towns and last.folded in towns and not listed
+    return all(
+        w.folded in places() and w.folded not in large_cities() and not in_dictionary(w.folded)
+        for w in (first, last)
+    )
 
 
 def _only_a_name(letters: str) -> bool:

@@ -186,7 +186,8 @@ class _Reader:
             return self.foreign.native(i)
         if self.titled:
             return self._in_title(word)
-        if common_native(canon.original[word.start : word.end].lower(), 5.3):
+        typed = canon.original[word.start : word.end]
+        if not typed.isascii() and common_native(typed.lower(), 5.3):
             return False  # "Μια", a Greek article in letters that look Latin
         if self.languages != ("en",):
             return self.foreign.latin(i)

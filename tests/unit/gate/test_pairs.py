@@ -2,21 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
+from gate_props import decision
 
-from closedset.gate import Declarations, Gate
-from closedset.model.request import TextField
 from closedset.model.verdict import Decision
-
-
-def decide(text: str, *declared: str) -> Decision:
-    gate = Gate(
-        clock=lambda: datetime(2026, 11, 22, tzinfo=UTC),
-        declared=Declarations(characters=declared),
-    )
-    return gate.check([TextField("prompt", text)]).decision
 
 
 @pytest.mark.parametrize(
@@ -32,7 +21,7 @@ def decide(text: str, *declared: str) -> Decision:
     ],
 )
 def test_a_pair_of_one_field_is_held(text: str) -> None:
-    assert decide(text) is Decision.HOLD
+    assert decision(text) is Decision.HOLD
 
 
 @pytest.mark.parametrize(
@@ -49,8 +38,9 @@ def test_a_pair_of_one_field_is_held(text: str) -> None:
     ],
 )
 def test_the_same_words_otherwise_are_nobody(text: str) -> None:
-    assert decide(text) is Decision.CLEAR
+    assert decision(text) is Decision.CLEAR
 
 
 def test_a_declared_name_makes_no_pair() -> None:
-    assert decide("Bush vs Gore, two neighbors arguing", "Bush", "Gore") is Decision.CLEAR
+    said = "Bush vs Gore, two neighbors arguing"
+    assert decision(said, characters=("Bush", "Gore")) is Decision.CLEAR
