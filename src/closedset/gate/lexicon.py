@@ -78,7 +78,8 @@ def surnames() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def more_names() -> frozenset[str]:
     """Folded given names and surnames of some eighty countries, ordinary words among them."""
-    return _people("people_latin.txt") | given_names() | surnames()
+    listed = _people("people_latin.txt") | _people("people_written.txt")
+    return listed | given_names() | surnames()
 
 
 @lru_cache(maxsize=1)

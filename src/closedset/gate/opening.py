@@ -66,6 +66,15 @@ _CARRIES = re.compile(
 )
 """What somebody carries."""
 _AND_ANOTHER = re.compile(r" and (?:an? |the |his |her )?(?:woman|man|girl|boy|child|friend)\b")
+_IN_MOTION = re.compile(
+    r",? mid-(?:jump|air|leap|stride|step|laugh|bite|sentence|flight|yawn|dive|swing|song|fall|"
+    r"turn|run|sneeze|kick|punch|blink|scream|cartwheel|dance|throw|sip|shout)\b|"
+    r" and (?:an?|his|her|their) (?:\w+ )?(?:goat|dog|cat|horse|donkey|parrot|puppy|kitten|pig|cow|"
+    r"sheep|monkey|owl|robot|ghost|stranger|baby|brother|sister|mother|father|partner|crew)\b|"
+    r" in an? (?:\w+ )?(?:elevator|lift|bathtub|bath|taxi|cab|phone booth|wheelchair|rocking chair|"
+    r"hammock|tent|limousine|sauna|closet|dressing room|waiting room)\b"
+)
+"""After a place's or a virtue's name too these make it somebody."""
 _ASIDE = re.compile(r", [a-z][^,.!?]{2,50}, (\w+)\b")
 """Something said of somebody before what they do: ``Taylor, swift on her feet, sprints``."""
 _LOOKS = re.compile(
@@ -268,11 +277,14 @@ def opens_as_namesake(canon: Canon, i: int) -> bool:
     if word.folded in _GIVEN_TOO and _makes(text):
         return True
     signs = [_OF_AN_AGE, _LOOKS]
-    if word.folded not in large_cities():
-        signs += [_CARRIES, _AT_WORK, _AND_ANOTHER]
+    large = word.folded in large_cities()
+    if not large:
+        signs += [_BUSY]
+    if not large or rare or listed_name(word.folded):
+        signs += [_CARRIES, _AT_WORK, _AND_ANOTHER, _IN_MOTION]
         goes_on = adjacent(canon, i, i + 1) and canon.words[i + 1].text.islower()
         towns = goes_on and canon.words[i + 1].folded in _TOWNS_DO | THINGS_DO
-        if goes_on and not towns and _parks_the_van(canon, i + 1):
+        if goes_on and not towns and (_parks_the_van(canon, i + 1) or _hunts_for(canon, i + 1)):
             return True
     return any(sign.match(text) for sign in signs) or _is_somebody(text)
 
@@ -348,7 +360,8 @@ def _named_one_acts(canon: Canon, i: int, text: str) -> bool:
     if aside is not None and aside[1].endswith("s") and not aside[1].endswith("ss"):
         return True
     if any(
-        said.match(text) for said in (_BUSY, SOMEBODY, _LOOKS, _CARRIES, _AT_WORK, _AND_ANOTHER)
+        said.match(text)
+        for said in (_BUSY, SOMEBODY, _LOOKS, _CARRIES, _AT_WORK, _AND_ANOTHER, _IN_MOTION)
     ):
         return True
     doing = _DOING.match(text)
@@ -365,10 +378,34 @@ def _named_one_acts(canon: Canon, i: int, text: str) -> bool:
     if after.folded.endswith(("ing", "ed")) and len(after.folded) > 4:
         then = canon.words[i + 2].folded if adjacent(canon, i + 1, i + 2) else ""
         return after.folded not in NO_DEEDS or then in DETERMINERS | {"the", "for"}  # "May evening"
+    if canon.words[i].folded not in GREEN and _hunts_for(canon, i + 1):
+        return True
     rest = re.split(r"[.!?]", text)[0]
     if after.folded in _ALONG and _PERSONAL.search(rest.removeprefix(" " + after.text)):
         return True
     return _parks_the_van(canon, i + 1)
+
+
+def _hunts_for(canon: Canon, i: int) -> bool:
+    """Does word ``i`` say what somebody does to no thing of theirs: ``hunts for ghosts``?"""
+    deed = canon.words[i].folded
+    if not adjacent(canon, i, i + 1) or deed in DRIFTS or deed in THINGS_DO or works(deed):
+        return False
+    stem = deed.removesuffix("es") if deed.endswith("ches") else deed.removesuffix("s")
+    return third_person(deed) and stem in _AFTER_THINGS and canon.words[i + 1].folded in _TOWARD
+
+
+_AFTER_THINGS = frozenset(
+    "hunt search wait look beg ask listen dance argue laugh stare gaze glance shout yell wave "
+    "smile talk speak sing pray apologize apologise knock crawl climb march hike wander stroll "
+    "sprint jog tiptoe sneak stumble limp swim paddle ride race cycle play juggle wrestle cook "
+    "bake shop fish pose vote read write".split()
+)
+"""What somebody does before a preposition, that few plurals are spelled like."""
+_TOWARD = frozenset(
+    "for to with at into toward towards through across around along past over by about after "
+    "behind beside under near on up down out".split()
+)
 
 
 def _hers(text: str) -> bool:

@@ -52,8 +52,6 @@ _SAID_OF = frozenset(
 """Of whom a color with a capital is said: ``a teenage Black girl``."""
 _LOOKS = frozenset("dusty rusty misty sunny stormy rocky sandy rich frank".split())
 """Names that tell what a thing looks like: ``Dusty Chevrolet on blocks``."""
-_GOES_ON = frozenset("on in with at and from under beside behind who".split())
-"""After a word of no dictionary that opens a sentence these make it likelier a name than not."""
 _NEAR_PERSONS = frozenset("into near beside behind between on".split())
 _CREEPS = frozenset(
     "hangs hanging climbs climbing covers covering grows growing creeps creeping spills spilling "
@@ -116,14 +114,15 @@ def ordinary(word: Word, after: Word | None, policy: Policy, before: Word | None
         return frequency(letters) >= 10 ** (least - 9)
     if not word.capital and before is not None and before.folded in ("a", "an"):
         return foreign_thing(letters) or frequent(word, policy.word_zipf, policy)
-    if named and after is not None and after.text in _GOES_ON:
-        return frequency(letters) >= 10 ** (policy.capital_zipf - 9)
+    if named and word.initial:  # English alone: "Beamen" is a word to the Dutch
+        often = max(frequency(letters), frequency(word.text.lower()))
+        return often >= 10 ** (policy.capital_zipf - 9)
     return frequent(word, policy.word_zipf, policy) or (not word.capital and slip(letters))
 
 
 _MOSTLY_NAMES = frozenset(
     "jack max frank bob rob nick ken eve drew curt gene pat russ ted tad wade lance dean dale ray "
-    "mark grant burton".split()
+    "mark grant burton gloria martin taylor jasper".split()
 )
 """Names that are words as well, and seldom open a sentence as such."""
 

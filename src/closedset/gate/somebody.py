@@ -212,10 +212,19 @@ _NEAR = _SITS | {("up", "of"), ("closeup", "of"), ("shot", "of"), ("photo", "of"
 
 
 def _two_towns(first: Word, last: Word) -> bool:
-    """Are these two small towns' names side by side, as no address has them: ``Minato Ishii``?"""
-    return all(
+    """Are these two towns' names side by side, as no address has them: ``Minato Ishii``?
+
+    The first may be a large one where the second is a surname as well.
+    """
+    small = all(
         w.folded in places() and w.folded not in large_cities() and not in_dictionary(w.folded)
         for w in (first, last)
+    )
+    return small or (
+        last.folded in more_names()
+        and last.folded in places() - large_cities()
+        and last.capital
+        and not in_dictionary(last.folded)
     )
 
 

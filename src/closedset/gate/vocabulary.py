@@ -11,7 +11,6 @@ from closedset.gate.bearers import SCORES
 from closedset.gate.called import TITLES
 from closedset.gate.canonical import Canon, Word
 from closedset.gate.entrances import enters
-from closedset.gate.epithets import DRIFTS, third_person
 from closedset.gate.foreign import ForeignReader
 from closedset.gate.languages import common_native, is_function_word, languages_of
 from closedset.gate.lexicon import (
@@ -19,36 +18,30 @@ from closedset.gate.lexicon import (
     frequency,
     given_names,
     in_dictionary,
-    large_cities,
     more_names,
-    place_heads,
     places,
-    products,
     proper_adjective,
     squashed,
     surnames,
     things,
     trade_words,
-    verbs,
     word_names,
 )
-from closedset.gate.opening import PERSONS, opens_as_name, works
+from closedset.gate.opening import opens_as_name
 from closedset.gate.ordinary import known_capital, ordinary
 from closedset.gate.packed import packed_names
 from closedset.gate.phrases import (
-    AT_PLACE,
     DETERMINERS,
     PICTURED,
     SHORT_TITLES,
-    UNMANNED,
     adjacent,
 )
 from closedset.gate.policy import Policy
 from closedset.gate.scenery import at_the_corner, lettered, on_the_map, title_card, weather
 from closedset.gate.scripts import is_packed, script_of
 from closedset.gate.somebody import SHOWN
+from closedset.gate.strangers import FRAMES, labeled, stranger
 from closedset.gate.wordforms import (
-    ENGLISH_MONTHS,
     any_name,
     could_be_name,
     derived,
@@ -150,7 +143,7 @@ class _Reader:
     """Reads one text under one policy; holds what the whole text says about each word."""
 
     def __init__(self, canon: Canon, policy: Policy, known: frozenset[int]) -> None:
-        self.canon, self.policy = canon, policy
+        self.canon, self.policy, self.known = canon, policy, known
         latin = [
             w.text.lower()
             for i, w in enumerate(canon.words)
@@ -200,7 +193,9 @@ class _Reader:
             return False
         if weather(self.canon, i) or on_the_map(self.canon, i) or at_the_corner(self.canon, i):
             return False
-        if self._called(i) or opens_as_name(self.canon, i) or self._hyphened(i) or self._labeled(i):
+        if self._called(i) or opens_as_name(canon, i) or self._hyphened(i):
+            return True
+        if labeled(canon, i) or stranger(canon, i, self.known):
             return True
         if self._is_noun(i):
             return False
@@ -210,7 +205,7 @@ class _Reader:
             w is not None
             and could_be_name(w)
             and w.folded not in trade_words()
-            and not (w.initial and w.folded in _FRAMES)
+            and not (w.initial and w.folded in FRAMES)
             for w in (before, after)
         )
         if paired and could_be_name(word) and not usual_here(word.folded):
@@ -316,58 +311,6 @@ class _Reader:
         said = tuple(w.folded for w in words[max(i - 1, 0) : i + 1])
         return said in _NAME_NEXT or (said[-1] in ("him", "her", "me") and said[0] in _CALLS)
 
-    def _labeled(self, i: int) -> bool:
-        """Is this half of a part's label, ``Handsome Man``, or of a pair, ``Hunter and Sky``?"""
-        words = self.canon.words
-        word = words[i]
-        if not word.capital or word.shouted or word.initial:
-            return False
-        if adjacent(self.canon, i - 1, i) and word.folded in PERSONS:
-            before = words[i - 1]
-            if i > 1 and words[i - 2].folded == "the":
-                return False  # "the Old Woman" is a part, and nobody's name
-            if self.canon.original[before.end : word.start] == "-":
-                return False  # "a Spider-Man mask"
-            return before.capital and not before.shouted and before.folded not in _FRAMES
-        if self._old_ferryman(i):
-            return True
-        first = words[i - 2] if i > 1 else None
-        return self._acting_pair(i) or (
-            words[i - 1].folded in ("and", "or")
-            and first is not None
-            and first.initial
-            and first.capital
-            and (first.folded in word_names() or _first_of_two(first.folded, word.folded))
-            and first.folded not in ENGLISH_MONTHS
-        )
-
-    def _old_ferryman(self, i: int) -> bool:
-        """Is this a part's label that acts, ``Old Ferryman lifting a lantern``?"""
-        words = self.canon.words
-        old = words[i - 1].initial and words[i - 1].folded in _TEMPERS
-        if not old or not adjacent(self.canon, i - 1, i) or not works(words[i].folded):
-            return False
-        if words[i].folded in UNMANNED or not adjacent(self.canon, i, i + 1):
-            return False
-        deed = words[i + 1].folded
-        return third_person(deed) or deed in verbs() or (deed.endswith("ing") and len(deed) > 5)
-
-    def _acting_pair(self, i: int) -> bool:
-        """Do two capitals that open a sentence do something together: ``Manual Vales sings``?"""
-        words = self.canon.words
-        if not (words[i - 1].initial and words[i - 1].capital and adjacent(self.canon, i - 1, i)):
-            return False
-        if words[i - 1].shouted or words[i - 1].folded in _FRAMES | AT_PLACE | DETERMINERS:
-            return False
-        if i + 1 >= len(words) or not adjacent(self.canon, i, i + 1):
-            return False
-        after = words[i + 1]
-        acts = after.folded in verbs() or (after.folded.endswith("ing") and len(after.folded) > 5)
-        named = any_name(words[i - 1].folded) or any_name(words[i].folded)
-        acts = acts or (named and third_person(after.folded) and after.folded not in DRIFTS)
-        known = words[i].folded in products() | place_heads() | trade_words() | UNMANNED
-        return acts and after.text.islower() and not known
-
     def _hyphened(self, i: int) -> bool:
         """Is this half of a hyphened given name beside a surname: ``Min-jun Mun``?"""
         words, text = self.canon.words, self.canon.original
@@ -406,11 +349,6 @@ class _Reader:
         return not derived(letters) and not frequent(word, self.policy.word_zipf, self.policy)
 
 
-_TEMPERS = frozenset(
-    "old young little big grumpy sleepy jolly angry gentle kind cruel lonely drunk rude nervous "
-    "shy bald tall skinny weary tired silent cheerful blind".split()
-)
-"""Before what somebody does for a living these make a part's label of it."""
 _FROM = ("an", "ish", "ese", "ic", "ch")
 """How words end that say where something is from, before what it is."""
 _NO_NAME_FOLLOWS = DETERMINERS | frozenset(
@@ -445,18 +383,5 @@ _OF_PEOPLE = frozenset(
 """After these even a word in small letters may be somebody."""
 
 
-def _first_of_two(first: str, then: str) -> bool:
-    """May ``first`` be somebody beside ``then``, as in ``Chester and Minnow argue``?"""
-    town = first in large_cities() or then in places() or first in brands()
-    return any_name(first) and not town and not in_dictionary(first)
-
-
 def _first_name(letters: str) -> bool:
     return letters in given_names() or letters in word_names()
-
-
-_FRAMES = frozenset(
-    "a an the this that these those in on at by from with and but or then when while as his her "
-    "their its my our your two three four five int ext portrait photo picture close wide "
-    "shot".split()
-)

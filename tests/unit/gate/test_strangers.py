@@ -1,0 +1,74 @@
+"""Names that some list knows as a town, a thing or a word, where somebody stands."""
+
+from __future__ import annotations
+
+import pytest
+from gate_props import decision
+
+from closedset.model.verdict import Decision
+
+SOMEBODY = (
+    "Jump Leader tames a griffin.",
+    "Character Name's hands shake over the letter.",
+    "In the rain, Soon Shores waits.",
+    "Two men follow Little Brave into the rain.",
+    "A drone shot circles Guadalupe Linen on the cliff.",
+    "The Crowd hunts for a key.",
+    "Two men follow Nurse into the rain.",
+    "The dog runs to Mayor across the field.",
+    "Person B and a goat on a bridge.",
+)
+"""Two words, or a part's label, of which a dictionary has every word."""
+TOWNS = (
+    "Minato Ishii is late.",
+    "Yamada tames a griffin.",
+    "Two men follow Ueda into the rain.",
+    "Ishikawa's hands shake over the letter.",
+    "Nagano hunts for ghosts in a subway.",
+    "In the rain, Moyo waits.",
+    "Victoria tames a griffin.",
+    "Sofia on a unicycle.",
+    "Hamilton with a surfboard at sunset.",
+    "Santiago in an elevator full of balloons.",
+)
+"""Names that towns bear too."""
+WORDS = (
+    "Gloria and a goat on a bridge.",
+    "Grace mid-jump, arms wide.",
+    "Joy hunts for ghosts in a subway.",
+    "Ping in an elevator full of balloons.",
+    "Fang, mid-stride, on a bridge.",
+    "Shephard hunts for ghosts in a subway.",
+    "Beamen tames a griffin.",
+)
+"""Names that are ordinary words, or in no dictionary at all."""
+NOBODY = (
+    "Sewing Machine, the camera circles around.",
+    "Espresso Machine, First-person perspective.",
+    "A cake with Happy Retirement spelled in blue icing.",
+    "A plate of Swedish Meatballs on a checkered tablecloth.",
+    "Turning onto Maple Drive in the rain.",
+    "Motherland Calls statue, low angle, storm.",
+    "Appliance Warehouse truck in a parking lot.",
+    "Red light. The Captain counts depth charges on his fingers.",
+    "The Mayor of a town with no citizens cuts a ribbon.",
+    "Nagano in the snow, seen from above.",
+    "Kyoto at dusk, lanterns along the canal.",
+    "Victoria hosts a parade.",
+    "Fukushima, wide, the harbour at dawn.",
+    "Rose petals for sale on a market stall.",
+    "Grace fills the room.",
+    "Moon over a frozen lake.",
+    "We've painted out the camera.",
+    "Mercator map unrolled across the captain's table.",
+)
+
+
+@pytest.mark.parametrize("text", [*SOMEBODY, *TOWNS, *WORDS])
+def test_a_name_is_asked_about_whatever_else_it_is(text: str) -> None:
+    assert decision(text) is Decision.HOLD
+
+
+@pytest.mark.parametrize("text", NOBODY)
+def test_things_towns_and_lettering_are_nobody(text: str) -> None:
+    assert decision(text) is Decision.CLEAR
