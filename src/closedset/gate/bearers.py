@@ -52,7 +52,9 @@ STREETS = _folded(
     "strasse straße str ulica utca tér मार्ग रोड चौक नगर सड़क पथ"
 )
 """What follows the name of the person it is named for."""
-_BUILDINGS = frozenset("building bridge station airport stadium theater theatre canal".split())
+_BUILDINGS = frozenset(
+    "building bridge station airport stadium theater theatre canal escalator escalators".split()
+)
 """After the article and a name these need no capital: ``the Eva Perón building``."""
 _STATIONS = frozenset(
     f"{kind} {stop}"
@@ -78,7 +80,7 @@ STREETS_FIRST = _folded(
 """What stands before it."""
 _READING = frozenset(
     "reads reading read rereads rereading quotes quoting recites reciting translates translating "
-    "studies studying teaches devours".split()
+    "studies studying teaches devours underlines underlining annotates memorizes".split()
 )
 _MUSIC = frozenset(
     "pianist violinist cellist organist flautist harpist guitarist orchestra quartet trio choir "
@@ -167,8 +169,13 @@ def _read(canon: Canon, i: int) -> bool:
     before = canon.words[i - 1] if adjacent(canon, i - 1, i) else None
     after = canon.words[i + 1] if adjacent(canon, i, i + 1) else None
     alone = after is None or not (after.capital or after.folded in verbs())
-    read = before is not None and before.folded in ("reads", "reading", "rereads", "rereading")
+    read = before is not None and before.folded in _READS
+    of = before is not None and before.folded == "of" and i > 1
+    read = read or (of and canon.words[i - 2].folded in _OF_A_BOOK)
     return read and alone and canon.words[i].folded in last_names()
+
+
+_READS = frozenset("reads reading rereads rereading underlines underlining annotates".split())
 
 
 def _bears(word: Word) -> bool:

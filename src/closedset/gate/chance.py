@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from closedset.gate.canonical import Canon
 from closedset.gate.epithets import DRIFTS, third_person
+from closedset.gate.languages import known_word, languages_of
 from closedset.gate.lexicon import in_dictionary
 from closedset.gate.phrases import UNMANNED, adjacent
 from closedset.gate.scenery import sprayed, weather
@@ -83,7 +84,8 @@ def _small_words(canon: Canon, inside: list[int]) -> bool:
 
 
 _EVERY_DAY = frozenset(
-    "blackcoffee meatloaf vanillaice muddywaters takethat onedirection rollingstones straykids "
+    "greenday blackcoffee meatloaf "
+    "vanillaice muddywaters takethat onedirection rollingstones straykids "
     "imaginedragons beachboys moderntalking ladyday purpleone runthejewels "
     "maroonfive icecube girlsgeneration babyspice badbunny bountykiller crazyhorse sittingbull "
     "methodman superjunior kidrock popsmoke fatsdomino".split()
@@ -107,8 +109,19 @@ def by_slip(canon: Canon, span: str) -> bool:
     """Is ``span``, which is nearly a name, one by chance: ``showband``, ``a tom cruises``?"""
     if span.islower() and derived(span):
         return True
-    meant = (_after_article, _around_article, _several, by_chance)
+    meant = (_of_the_language, _after_article, _around_article, _several, by_chance)
     return any(chance(canon, span) for chance in meant)
+
+
+def _of_the_language(canon: Canon, span: str) -> bool:
+    """Are these small words of a text in another language: ``adam simit satıyor``?"""
+    if not span.islower() or canon.text.isascii():
+        return False
+    spoken = languages_of([w.text.lower() for w in canon.words])
+    said = [canon.words[i].text.lower() for i in indexes(canon, span)]
+    return "en" not in spoken and any(
+        all(known_word(word, language, 3.0) for word in said) for language in spoken
+    )
 
 
 def _around_article(canon: Canon, span: str) -> bool:

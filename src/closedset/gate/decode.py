@@ -192,6 +192,11 @@ def _plain_texts(text: str) -> list[str]:
     return found
 
 
+def says_turned(text: str) -> bool:
+    """Does a text say that its letters are turned round: ``read the name backwards``?"""
+    return bool(_TURNED.search(text))
+
+
 def turned_texts(text: str, *, suspect: bool) -> tuple[str, ...]:
     """Return what the first letters of lines and sentences spell, and ``text`` turned round.
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from closedset.gate.canonical import Canon, canonicalize
+from closedset.gate.canonical import Canon, Word, canonicalize
 from closedset.gate.lexicon import brands, places, squashed, things
 from closedset.gate.phrases import phrase_at
 
@@ -133,9 +133,14 @@ def _works_at(canon: Canon) -> Iterator[range]:
         run = canon.words[i : i + size]
         letters = "".join(w.folded for w in run)
         shy = letters in _COMMON_TITLES or (size == 1 and len(letters) < 6)
-        if size and not (shy and not any(w.capital and not w.initial for w in run)):
+        if size and not (shy and not any(_a_title(w) for w in run)):
             yield range(i, i + size)
         i += max(size, 1)
+
+
+def _a_title(word: Word) -> bool:
+    """Is this word's capital more than the sentence's, and no abbreviation's, as in ``the US``?"""
+    return word.capital and not (word.initial or word.shouted)
 
 
 def works_in(canon: Canon) -> bool:

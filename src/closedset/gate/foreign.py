@@ -56,6 +56,7 @@ _ENDINGS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
 }  # fmt: skip
 """Endings of adjectives and nouns, and what may stand in their place."""
 _GERMAN_STREETS = ("straße", "strasse", "gasse", "platz", "weg", "allee", "brücke", "bahnhof")
+_TURKISH_VERB = re.compile("[ıiuü]yor(?:um|sun|uz|lar|du|muş)?$")
 _INFLECTED = re.compile(
     r"(?:[ыиоуеа][йеямх]|ого|его|ому|ему|ыми|ими|ую|юю|[еиуюая]т|[аяеи]ть|тся|ться|ся|сь|[ео]сть|ости|"
     r"ени[еяю]|ами|ями|ах|ях|ов|ев|ой|ей|ом|ем|[όο]ς|ει|άει|ουν|ους|ων|ικ[όήά])$"
@@ -78,6 +79,8 @@ class ForeignReader:
         if (letters in places() or letters in brands()) and not self._beside_name(i):
             return False
         if word.initial and opens_sentence(shown, self.languages):
+            return False
+        if "tr" in self.languages and not word.capital and _TURKISH_VERB.search(shown):
             return False
         named = word.capital and not word.shouted
         is_name = letters in given_names() or letters in surnames()

@@ -37,6 +37,7 @@ PERSONS = frozenset(
 _OF_AN_AGE = re.compile(
     r", (?:an? [\w' -]{2,40} )?in (?:his|her|their) (?:early |mid[ -]|late )?"
     r"(?:teens|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties|\d0s)\b|"
+    r" \((?:early |mid[ -]|late )?(?:\d0s|[1-9]\d)(?:,[^()\n]{0,60})?\)|"
     r", an? (?:[\w-]+ ){0,2}(?:boy|girl|man|woman|child|kid) of [\w-]+,|"
     r",? (?:(?:now|just|only|barely) )?(?:aged )?[1-9]\d?, |, [1-9]\d?-year-old|"
     r",? [1-9]\d? years old|, (?:early |mid[ -]|late )?(?:\d0s|teens)\b|"

@@ -12,6 +12,7 @@ from closedset.gate.lexicon import (
     given_names,
     in_dictionary,
     places,
+    products,
     proper_adjective,
     surnames,
     things,
@@ -84,6 +85,8 @@ def ordinary(word: Word, after: Word | None, policy: Policy, before: Word | None
         return False
     named = word.capital and not word.shouted
     acts = named and after is not None and _acts(after)
+    if acts and after is not None and after.folded in products() and in_dictionary(letters):
+        acts = False  # "Rocking Chair"
     if named and word.initial and letters in _MOSTLY_NAMES and after is not None:
         acts = acts or _goes_on(after)
     if letters in GREEN and after is not None and after.folded in _CREEPS:

@@ -134,6 +134,8 @@ def _is_cut_up(canon: Canon, i: int, size: int) -> bool:
     letters = "".join(w.folded for w in run)
     if size == 1 or letters in brands() or not is_one_word(letters):
         return False
+    if run[0].folded in ("a", "an"):
+        return True  # "A New Orleans balcony" is not anew
     if "-" in canon.original[run[0].end : run[-1].start]:
         return False  # "Kinkaku-ji"
     first = run[0].folded in more_names() or run[0].folded in word_names()
@@ -202,7 +204,9 @@ def nobody_follows(canon: Canon, i: int) -> bool:
 
 
 UNMANNED = frozenset(
-    "dog puppy cat kitten horse pony donkey mule cow bull goat sheep lamb pig piglet chicken "
+    "dog tabby tomcat spaniel dachshund husky collie pug chihuahua greyhound rottweiler mutt "
+    "mongrel siamese ferret alpaca llama camel hedgehog squirrel raccoon peacock swan penguin seal "
+    "otter puppy cat kitten horse pony donkey mule cow bull goat sheep lamb pig piglet chicken "
     "rooster hen duck goose parrot parakeet canary bird crow raven owl hamster mouse rat rabbit "
     "bunny turtle tortoise goldfish fish snake lizard iguana gecko spider elephant lion tiger "
     "bear wolf fox monkey dolphin whale dragon pitbull poodle terrier bulldog retriever "
@@ -397,6 +401,8 @@ def _is_person_here(canon: Canon, i: int) -> bool:
         return True
     if before is not None and before.capital and before.folded in SHORT_TITLES:
         return True
+    if letters in myths() and before is not None and before.folded in _DIVINE:
+        return False  # "a statue of the Greek god Hermes wearing a helmet"
     if letters in load_notable().exact and letters not in brands() and letters not in things():
         return True
     if letters in load_notable().joined and letters in brands():
@@ -413,6 +419,10 @@ def _is_person_here(canon: Canon, i: int) -> bool:
     if after is not None and _does(after) and not placed:
         return True
     return after is not None and _name_like(after) and not placed
+
+
+_DIVINE = frozenset("god goddess deity titan demigod spirit angel archangel".split())
+"""Before a myth's name these say that nobody living is meant."""
 
 
 def _is_called_like_things(canon: Canon, i: int) -> bool:
@@ -513,6 +523,8 @@ def _before_head(canon: Canon, i: int, people: frozenset[int]) -> set[int]:
     if named and adjacent(canon, i, i + 1) and canon.words[i + 1].folded in DEEDS:
         return set()  # "Sandy Center smiles"
     if canon.words[i].folded in SURNAME_HEADS:
+        if names[0].folded in _SIDES and len(names) > 1:
+            return {*range(j, i + 1)}  # "the North Rim Trail"
         if canon.words[i].folded in _SELDOM_SURNAMES and len(names) == 1:
             return {j, i}
         if any(w.folded in more_names() for w in names):
@@ -523,6 +535,7 @@ def _before_head(canon: Canon, i: int, people: frozenset[int]) -> set[int]:
     return set(range(j, i + 1))
 
 
+_SIDES = frozenset("north south east west upper lower".split())
 _DRIVEN = frozenset("freeway highway expressway parkway turnpike interchange overpass".split())
 """What bears full names and is no surname: ``Tom Landry Freeway``."""
 _OWNED = frozenset(

@@ -19,7 +19,7 @@ from closedset.gate.wordforms import (
 _CORNER = re.compile(
     r"\b(?:corner|junction|intersection|crossing|[Ss]igns?) (?:of|for|at) "
     r"(?:\w+ ){0,2}\w+ and (?:\w+ ){0,2}[A-Z]\w+|"
-    r"\b(?:corner of|[Ss]igns? for) \w+ and \d{1,3}(?:st|nd|rd|th)|"
+    r"\b(?:corner of|[Ss]igns? for) (?:\w+ ){1,2}and \d{1,3}(?:st|nd|rd|th)|"
     r"\b(?:at|of|on|near|off|from|past|to) \d{1,3}(?:st|nd|rd|th) and (?:\w+ ){0,1}[A-Z]\w+"
 )
 _ALONG_IT = frozenset(

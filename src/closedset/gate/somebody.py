@@ -21,7 +21,9 @@ from closedset.gate.lexicon import (
     myths,
     place_heads,
     places,
+    products,
     proper_adjective,
+    things,
     trade_words,
     verbs,
     word_names,
@@ -30,7 +32,13 @@ from closedset.gate.opening import BEINGS, PORTRAITS, does_what_people_do, opens
 from closedset.gate.phrases import DETERMINERS, HEADS_FIRST, SURNAME_HEADS, UNMANNED, adjacent
 from closedset.gate.scenery import at_the_corner, lettered
 from closedset.gate.scripts import family, script_of
-from closedset.gate.wordforms import ENGLISH_MONTHS, any_name, could_be_name, usual_here
+from closedset.gate.wordforms import (
+    ENGLISH_MONTHS,
+    any_name,
+    could_be_name,
+    listed_name,
+    usual_here,
+)
 
 _HOLY = frozenset("sister brother father mother lady lord king queen prince princess saint pope "
                   "emperor empress count duke general major president chef coach grandpa "
@@ -165,6 +173,37 @@ def _aged(canon: Canon, i: int) -> bool:
     return word.folded not in _RELATED or not in_dictionary(word.folded)
 
 
+def _filmed(canon: Canon, i: int) -> bool:
+    """Does a camera that holds on word ``i`` hold on somebody: ``push in on Clementine``?"""
+    word = canon.words[i]
+    if word.initial or not could_be_name(word) or _is_listed(word.folded):
+        return False
+    if adjacent(canon, i, i + 1) and canon.words[i + 1].capital:
+        return False
+    if not _CAMERA.search(canon.original[max(word.start - 40, 0) : word.start]):
+        return False
+    known = word.folded in large_cities() or word.folded in brands() or word.folded in UNMANNED
+    return any_name(word.folded) and not known and not proper_adjective(word.folded)
+
+
+def _is_listed(letters: str) -> bool:
+    """Is this a film word, a day, a god, or a thing that nobody is called?"""
+    if letters in trade_words() or letters in ENGLISH_MONTHS or letters in myths():
+        return True
+    return letters in things() and letters not in more_names()
+
+
+_CAMERA = re.compile(
+    r"\b(?:push(?:es|ing)?|zoom(?:s|ing)?|doll(?:y|ies|ying)|creep(?:s|ing)?|close|closer|hold(?:s|"
+    r"ing)?|linger(?:s|ing)?|stay(?:s|ing)?|settle(?:s|ing)?|land(?:s|ing)?|focus(?:es)?|tight|"
+    r"move(?:s|ing)?)(?: (?:slowly|back|gently))? (?:in )?(?:on|onto) $|"
+    r"\b(?:pan|tilt|rack(?: focus)?|pull focus|track|whip)(?:s|ning|ing)?"
+    r"(?: (?:slowly|up|down|over|across|back|left|right))? (?:to|with|behind) $",
+    re.IGNORECASE,
+)
+"""Before a capital: what a camera does to whom it shows."""
+
+
 def _in_full(canon: Canon, i: int, settled: frozenset[int]) -> bool:
     """Is word ``i`` the first of two names that are words or places: ``Vienna Hill``?"""
     if not adjacent(canon, i, i + 1) or i + 1 in settled:
@@ -248,6 +287,8 @@ def _family(first: Word, last: Word) -> bool:
         return False
     if usual_here(letters) and letters not in word_names():
         return False
+    if letters in products() and in_dictionary(first.folded) and not listed_name(letters):
+        return False  # "Coffee Machine"
     if first.folded in large_cities() and letters in large_cities():
         return False
     return any_name(letters)
@@ -262,4 +303,4 @@ def _a_place(canon: Canon, i: int) -> bool:
     return not acts or canon.words[i].folded in places()
 
 
-_SIGNS = (_titled, _told_apart, _somebodys, _aged, opens_as_namesake)
+_SIGNS = (_titled, _told_apart, _somebodys, _aged, _filmed, opens_as_namesake)

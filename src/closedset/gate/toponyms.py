@@ -33,6 +33,12 @@ _JOINED = re.compile(
     r"[A-Z]\w+-(?:[Ll]e|[Ll]a|[Ll]es|on|upon|under|by|in|sur|sous|de|next|super|en|am|an|ob)-"
     r"(?:the-|la-|le-)?[A-Z]\w+"
 )
+_TURKISH = re.compile(
+    r"\b(?:[A-ZÇĞİÖŞÜ][\w]+ ){1,3}(?:Caddesi|Sokağı|Bulvarı|Meydanı|Köprüsü|Camii|Camisi|Kulesi|"
+    r"Sarayı|Çarşısı|Parkı|İstasyonu|Mahallesi|Limanı|Sahili|Hamamı|Kalesi|Müzesi|İskelesi)"
+    r"(?:['’]\w+)?"
+)
+"""A street, a bridge or a quay: ``Galata Köprüsü'nde``."""
 _SHAPE = re.compile(
     r"^(?:bally|kil|inver|aber|llan|strath|ard|tre|pen|san|santa|mont|vill?a|bad)\w{3,}$|"
     r"^\w{3,}(?:ville|burg|burgh|shire|wick|bury|borough|mouth|thorpe|stead|haven|dale|port|stan|"
@@ -63,7 +69,8 @@ _LETTERED = frozenset("word words text letters lettering logo".split())
 
 def settled_by_form(canon: Canon) -> set[int]:
     """Return the indexes of words that are places, marks or models by form and surroundings."""
-    found = {i for m in _JOINED.finditer(canon.original) for i in _between(canon, m.span())}
+    formed = (m for form in (_JOINED, _TURKISH) for m in form.finditer(canon.original))
+    found = {i for m in formed for i in _between(canon, m.span())}
     for i, word in enumerate(canon.words):
         if (
             _STREETS.match(word.text)
@@ -271,6 +278,7 @@ def _ends_thing(canon: Canon, i: int) -> bool:
 GREEN = frozenset(
     "ivy bramble lavender thyme heather fern holly basil rosemary sage jasmine wisteria hazel "
     "willow rowan clover daisy poppy violet iris lily rose olive laurel myrtle juniper marigold "
+    "coral kelp lichen "
     "primrose magnolia saffron ginger nettle bracken moss honeysuckle clematis".split()
 )
 _GROWN = frozenset(

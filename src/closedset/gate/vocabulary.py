@@ -20,6 +20,7 @@ from closedset.gate.lexicon import (
     in_dictionary,
     more_names,
     places,
+    products,
     proper_adjective,
     squashed,
     surnames,
@@ -205,6 +206,7 @@ class _Reader:
             w is not None
             and could_be_name(w)
             and w.folded not in trade_words()
+            and not (w is after and w.folded in products())
             and not (w.initial and w.folded in FRAMES)
             for w in (before, after)
         )

@@ -22,6 +22,7 @@ from closedset.gate.decode import (
     hidden_texts,
     initials,
     masked,
+    says_turned,
     turned_texts,
 )
 from closedset.gate.descriptions import find_descriptions
@@ -188,7 +189,7 @@ class WordGate:
         found += [
             say.notable(s.span, s.person)
             for turned in turned_texts(field.text, suspect=any(map(_odd, found)))
-            for s in _turned(turned)
+            for s in _turned(turned, 5 if says_turned(field.text) else SHORTEST_TURNED)
             if s.span not in field.text
         ]
         return found
@@ -336,12 +337,12 @@ def _odd(reason: Reason) -> bool:
     return reason.code != ASKS or not all(w in more_names() or in_dictionary(w) for w in words)
 
 
-def _turned(text: str) -> list[Sighting]:
+def _turned(text: str, least: int) -> list[Sighting]:
     """Return notable people whose full names stand in ``text``, a text turned round."""
     if len(text) < SHORTEST_TURNED:
         return []
     found = find_exact(canonicalize(text))
-    return [s for s in found if len(s.span) >= SHORTEST_TURNED and " " in s.person]
+    return [s for s in found if len(s.span) >= least and " " in s.person]
 
 
 def _settled(canon: Canon, names: tuple[str, ...]) -> frozenset[int]:

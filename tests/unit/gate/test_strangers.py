@@ -40,9 +40,29 @@ WORDS = (
     "Fang, mid-stride, on a bridge.",
     "Shephard hunts for ghosts in a subway.",
     "Beamen tames a griffin.",
+    "Slow push in on Clementine as the courtroom falls silent.",
+    "Pan to Hope on the balcony.",
+    "Mason (40s, tired eyes) unlocks the pharmacy.",
 )
 """Names that are ordinary words, or in no dictionary at all."""
 NOBODY = (
+    "Coffee Machine, First-person perspective.",
+    "The camera orbits around. Rocking Chair, the camera circles around.",
+    "A New Orleans style balcony decorated for Mardi Gras.",
+    "a portrait of a statue of the Greek god Hermes wearing a cycling helmet.",
+    "A baseball player in a Wildcats uniform sliding into base.",
+    "A family of foxes crossing Abbey Road.",
+    "A jar of Dijon mustard beside a hot dog.",
+    "A pair of Stan Smith trainers hang from a telephone wire.",
+    "A student underlines a page of Dostoevsky on the night train.",
+    "A spaniel named Madonna.",
+    "The brown bear stands up; the green day begins.",
+    "A sign pointing to the North Rim Trail.",
+    "Close on Vienna, the river below.",
+    "Push in on Venus over the rooftops.",
+    'INSERT - PHONE SCREEN: "Mom (17 missed calls)"',
+    "İnönü Caddesi'nde yaşlı bir adam simit satıyor",
+    "Yaşlı bir balıkçı Galata Köprüsü'nde bekliyor",
     "Sewing Machine, the camera circles around.",
     "Espresso Machine, First-person perspective.",
     "A cake with Happy Retirement spelled in blue icing.",
@@ -67,6 +87,10 @@ NOBODY = (
 @pytest.mark.parametrize("text", [*SOMEBODY, *TOWNS, *WORDS])
 def test_a_name_is_asked_about_whatever_else_it_is(text: str) -> None:
     assert decision(text) is Decision.HOLD
+
+
+def test_a_name_said_to_be_written_backwards_may_be_short() -> None:
+    assert decision("iL teJ (read the name backwards) selling ice cream") is Decision.REFUSE
 
 
 @pytest.mark.parametrize("text", NOBODY)
