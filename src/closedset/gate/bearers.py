@@ -52,6 +52,12 @@ STREETS = _folded(
     "strasse straße str ulica utca tér मार्ग रोड चौक नगर सड़क पथ"
 )
 """What follows the name of the person it is named for."""
+_SPECIES = frozenset(
+    "agave orchid orchids rose roses lily lilies dahlia dahlias tulip tulips peony peonies "
+    "camellia clematis plum plums apple apples pear pears apricot cherry cherries potato potatoes "
+    "tomato tomatoes pine spruce palm fern cactus waterlily butterfly birdwing".split()
+)
+"""Plants and butterflies are named for people."""
 _BUILDINGS = frozenset(
     "building bridge station airport stadium theater theatre canal escalator escalators".split()
 )
@@ -110,6 +116,7 @@ _BESIDE = (
     | _PLAYING
     | SCORES
     | _BOOKS
+    | _SPECIES
 )
 NAMESAKES = {
     "shirleytemple": "cherry soda",
@@ -300,6 +307,8 @@ def _street_end(canon: Canon, name: range) -> int:
         latin = script_of(word.text[0]) == "latin"
         short = latin and word.folded in _SHORT_STREETS
         two = f"{word.folded} {canon.words[last + 1].folded}" if last + 1 < len(canon.words) else ""
+        if word.text.islower() and word.folded in _SPECIES:
+            return last + 1  # "a Queen Victoria agave"
         if two in _STATIONS or (word.folded in ("roundabout", "interchange")):
             return last + 1
         below = canon.words[name.start - 1].folded == "the" and word.folded in _BUILDINGS

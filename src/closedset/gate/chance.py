@@ -33,7 +33,9 @@ def of_a_thing(canon: Canon, span: str) -> bool:
     first = min(indexes(canon, span), default=0)
     if first and canon.words[first - 1].folded in _LETTERING:
         return True
-    before = [w.folded for w in canon.words[max(first - 4, 0) : first]]
+    before = [w.folded for w in canon.words[max(first - 5, 0) : first]]
+    if before[-1:] == ["the"]:
+        before.pop()  # "a trawler called the Amelia Earhart"
     if before[-1:] and before[-1] in _NAMED:
         return bool(set(before[:-1]) & UNMANNED)
     worn = before[-2:-1] and before[-2] in _HERS and before[-1] in _WORN
@@ -109,8 +111,13 @@ def by_slip(canon: Canon, span: str) -> bool:
     """Is ``span``, which is nearly a name, one by chance: ``showband``, ``a tom cruises``?"""
     if span.islower() and derived(span):
         return True
-    meant = (_of_the_language, _after_article, _around_article, _several, by_chance)
+    meant = (_and_one_more, _of_the_language, _after_article, _around_article, _several, by_chance)
     return any(chance(canon, span) for chance in meant)
+
+
+def _and_one_more(_: Canon, span: str) -> bool:
+    """Does a small word of grammar open this, which is nearly a name: ``Pine and Garfield``?"""
+    return span.split()[0] in ("and", "or", "the", "a", "an", "in", "on", "of", "with", "at", "to")
 
 
 def _of_the_language(canon: Canon, span: str) -> bool:

@@ -60,6 +60,7 @@ _CREEPS = frozenset(
     "chokes fills lines frames".split()
 )
 """What plants do."""
+_MADE_OF = frozenset("stone brick glass marble clay slate wood steel granite".split())
 _COUNTED = re.compile(r"\d{2,}[a-z]{1,4}$")
 """A number and its unit: ``1000fps``."""
 
@@ -85,8 +86,9 @@ def ordinary(word: Word, after: Word | None, policy: Policy, before: Word | None
         return False
     named = word.capital and not word.shouted
     acts = named and after is not None and _acts(after)
-    if acts and after is not None and after.folded in products() and in_dictionary(letters):
-        acts = False  # "Rocking Chair"
+    if acts and after is not None and in_dictionary(letters):
+        made = letters in _MADE_OF and after.folded == "steps"
+        acts = not (after.folded in products() or made)  # "Rocking Chair", "Stone steps wind"
     if named and word.initial and letters in _MOSTLY_NAMES and after is not None:
         acts = acts or _goes_on(after)
     if letters in GREEN and after is not None and after.folded in _CREEPS:

@@ -70,7 +70,8 @@ LONG_HEADS = frozenset(
 )
 """Of these heads the name may be long; most are settled like the others."""
 STREET_WORDS = frozenset(
-    "street avenue boulevard road square lane alley highway bridge station airport bypass".split()
+    "street avenue boulevard road square lane alley highway bridge station airport bypass viaduct "
+    "aqueduct canal railway promenade tunnel quay".split()
 )
 LANDS = frozenset(
     "plain plains steppe steppes tundra taiga desert delta peninsula archipelago strait straits "
@@ -237,7 +238,7 @@ def _designer(canon: Canon, i: int, size: int) -> bool:
     before = canon.words[i - 1] if adjacent(canon, i, i - 1) else None
     made = after is not None and (after.folded in products() or after.folded in place_heads())
     worn = before is not None and before.folded in DETERMINERS | {"by", "wearing", "in", "of"}
-    owned = run[-1].text[-2:] in ("'s", "’s", "s'")
+    owned = run[-1].text[-2:] in ("'s", "’s", "s'") and not _of_a_body(canon, last + 1)
     pictured = i > 1 and canon.words[i - 2].folded in PICTURED
     return not (made or owned or (worn and not pictured))
 
@@ -246,6 +247,15 @@ def _first_name(letters: str) -> bool:
     return letters in given_names() or letters in word_names()
 
 
+def _of_a_body(canon: Canon, i: int) -> bool:
+    """Is what a designer owns here his own: ``Giorgio Armani's exact face``?"""
+    return not _BODY.isdisjoint(w.folded for w in canon.words[i : i + 3])
+
+
+_BODY = frozenset(
+    "face faces likeness body head eyes hair voice smile features lookalike double twin "
+    "doppelganger profile hands beard nose skin identity".split()
+)
 PICTURED = frozenset("photo picture portrait painting image drawing statue shot closeup".split())
 """Before ``of`` and a name, these ask for a face."""
 

@@ -75,12 +75,30 @@ def lettered(canon: Canon, i: int) -> bool:
     quoted = _PRINTED.search(before)
     if quoted and re.match(r"[^'\"”’\n]{0,60}['\"”’]", canon.original[word.end :]):
         return True
-    if sprayed(canon, i):
+    if sprayed(canon, i) or (in_dictionary(word.folded) and _on_its_side(before, rest)):
         return True
     said = _SAYS.search(before)
     firm = word.shouted and re.match(r" (?:(?:&|AND|and) )?[A-Z]{2}", canon.original[word.end :])
     plain = in_dictionary(word.folded) or not any_name(word.folded)
     return said is not None and (plain or firm is not None)
+
+
+def _on_its_side(before: str, rest: str) -> bool:
+    """Are these capitals painted on a thing: ``a bus with Sightseeing Tours on the side``?"""
+    return bool(_BEARS.search(before) and _PLACED.match(rest))
+
+
+_BEARS = re.compile(
+    r"\b(?:bus|truck|van|lorry|car|cab|boat|ferry|train|tram|plane|box|crate|bag|cup|mug|jar|tin|"
+    r"can|bottle|cake|barn|wall|door|window|awning|storefront|shop|banner|flag|shirt|hat|cap|kayak|"
+    r"decker|paper|card|balloon|jersey|sweater) with (?:the words? )?"
+    r"(?:[A-Z]\S* |(?:of|and|the|&) ){0,5}$|\b(?:the|with) words? (?:[A-Z]\S* ){0,5}$"
+)
+_PLACED = re.compile(
+    r"(?: (?:[A-Z]\S*|of|and|the|&)){0,5} (?:on (?:the|its|one) (?:sides?|front|back|tail|"
+    r"sign|label|door|hull|stern|bow|lid|cover|sleeve)\b|on it\b(?=[.,]|$)|painted|printed|written|"
+    r"stenciled|stencilled|embroidered|in (?:\w+ )?(?:letters|icing|frosting|chalk|paint|neon))"
+)
 
 
 def sprayed(canon: Canon, i: int) -> bool:

@@ -165,10 +165,13 @@ def _lies_there(canon: Canon, i: int) -> bool:
     return words[i - 1].folded in _LYING and words[i - 2].folded in _LAND and alone
 
 
+_SHORT = frozenset("St Dr Ave Blvd Rd Ln Pl Hwy Pkwy".split())
+
+
 def _is_saints_street(canon: Canon, i: int) -> bool:
     """Is this a street by its short word: ``the corner of Bleeker St. near a shop``?"""
     words = canon.words
-    if not adjacent(canon, i, i + 1) or words[i + 1].text != "St" or not words[i].capital:
+    if not adjacent(canon, i, i + 1) or words[i + 1].text not in _SHORT or not words[i].capital:
         return False
     name = adjacent(canon, i + 1, i + 2) and words[i + 2].capital and not words[i + 2].initial
     placed = i > 0 and words[i - 1].folded in ("of", "on", "at", "along", "down", "up", "across")

@@ -42,6 +42,7 @@ WORDS = (
     "Beamen tames a griffin.",
     "Slow push in on Clementine as the courtroom falls silent.",
     "Pan to Hope on the balcony.",
+    "Bill sneezes and a vase topples off the piano.",
     "Mason (40s, tired eyes) unlocks the pharmacy.",
 )
 """Names that are ordinary words, or in no dictionary at all."""
@@ -63,6 +64,11 @@ NOBODY = (
     'INSERT - PHONE SCREEN: "Mom (17 missed calls)"',
     "İnönü Caddesi'nde yaşlı bir adam simit satıyor",
     "Yaşlı bir balıkçı Galata Köprüsü'nde bekliyor",
+    "Wind lifts a sheet of music from the stand.",
+    "Stone steps wind from a jetty to the door.",
+    "A double decker with Sightseeing Tours on the side.",
+    "A Ferrari Enzo under a dust sheet in a barn.",
+    "A Queen Victoria agave in a clay pot on the sill.",
     "Sewing Machine, the camera circles around.",
     "Espresso Machine, First-person perspective.",
     "A cake with Happy Retirement spelled in blue icing.",
@@ -91,6 +97,14 @@ def test_a_name_is_asked_about_whatever_else_it_is(text: str) -> None:
 
 def test_a_name_said_to_be_written_backwards_may_be_short() -> None:
     assert decision("iL teJ (read the name backwards) selling ice cream") is Decision.REFUSE
+
+
+def test_a_designer_s_own_face_is_refused() -> None:
+    assert decision("a person with Giorgio Armani's exact face wins a race") is Decision.REFUSE
+
+
+def test_a_boat_that_bears_a_name_is_asked_about() -> None:
+    assert decision("A fishing trawler called the Amelia Earhart chugs out.") is Decision.HOLD
 
 
 @pytest.mark.parametrize("text", NOBODY)
