@@ -70,6 +70,7 @@ _STATIONS = frozenset(
 _SHORT_STREETS = frozenset("st ave blvd rd dr ln pkwy ct hwy".split())
 """Latin, and with a capital: ``Bobby Jones Dr``."""
 STREETS_FIRST = _folded(
+    "mercado mercat marché escuela colegio hospital biblioteca instituto "
     "quai cours allée impasse promenade chemin faubourg collège école hôpital stade piazzale corso "
     "ponte puente travessa alameda glorieta malecón place rue avenue boulevard plaza calle "
     "avenida paseo via viale piazza praca praça rua largo metro métro metrô stazione estación "

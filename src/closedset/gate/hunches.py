@@ -195,7 +195,9 @@ def _outside_phrases(whole: list[range], known: Known | None) -> Known | None:
     """Return what is known unless one listed thing says it all: ``Argentine tango``."""
     if known is None:
         return None
-    return None if any(all(i in phrase for i in known.words) for phrase in whole) else known
+    outside = {w for w in known.words if not any(w in phrase for phrase in whole)}
+    least = 2 if any(len(phrase) > 3 for phrase in whole) else 1
+    return known if len(outside) >= least else None
 
 
 def _shows_somebody(canon: Canon, whole: list[range]) -> bool:

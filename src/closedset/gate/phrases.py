@@ -554,12 +554,21 @@ _OWNED = frozenset(
 """What somebody's name stands before with its own ``'s``, and shows nobody."""
 
 
+_FOR_GAMES = frozenset(
+    "tennis golf baseball basketball football hockey cricket ski racing mountain road electric "
+    "acoustic bass grand upright leather canvas running".split()
+)
+"""What may stand between a make and the thing: ``a Wilson tennis bag``."""
+
+
 def _makers_name(canon: Canon, i: int, settled: set[int]) -> set[int]:
     """Return ``i`` if it names the maker of the thing after it: ``a Zarquin guitar``."""
     word = canon.words[i]
     if word.initial or i in settled or not adjacent(canon, i, i + 1):
         return set()
     after = canon.words[i + 1]
+    if adjacent(canon, i + 1, i + 2) and after.text.islower() and after.folded in _FOR_GAMES:
+        after = canon.words[i + 2]  # "a Wilson tennis bag"
     own = word.text[-2:] in ("'s", "’s")
     made = after.folded in products() or (own and after.folded.removesuffix("s") in products())
     if after.capital or not made:

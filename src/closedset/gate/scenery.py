@@ -127,8 +127,8 @@ _SPRAYED = re.compile(
 _SAYS = re.compile(
     r"\b(?:sign|box|mug|cup|shirt|t-shirt|tee|poster|label|door|card|banner|billboard|plate|plaque|"
     r"sticker|patch|badge|cake|note|screen|bag|board|blackboard|whiteboard|chalkboard|marquee|menu|"
-    r"cover|crate|can|jar|bottle|hat|cap|jersey|tattoo|balloon|doormat|mat|signboard|placard|another|one)(?:s|es)?\b"
-    r"[^.!?;\n]{0,40}?\b(?:says|reads|saying|reading|said|labeled|labelled)[:,]?"
+    r"cover|crate|can|jar|bottle|hat|cap|jersey|tattoo|balloon|doormat|mat|credits|caption|heading|headline|bus|tram|signboard|placard|another|one)(?:s|es)?\b"
+    r"[^.!?;\n]{0,40}?\b(?:says|reads|read|saying|reading|said|labeled|labelled|marked|stamped)[:,]?"
     r"(?: [A-Z'’\"“]\S*){0,5} ?[\"'“‘]?$"
 )
 """A thing and the verb of what is written on it, with nothing but capitals between."""
