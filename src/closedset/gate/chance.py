@@ -5,7 +5,7 @@ from __future__ import annotations
 from closedset.gate.canonical import Canon
 from closedset.gate.epithets import DRIFTS, third_person
 from closedset.gate.languages import known_word, languages_of
-from closedset.gate.lexicon import in_dictionary
+from closedset.gate.lexicon import in_dictionary, squashed
 from closedset.gate.phrases import UNMANNED, adjacent
 from closedset.gate.scenery import sprayed, weather
 from closedset.gate.wordforms import derived
@@ -30,6 +30,8 @@ def of_a_thing(canon: Canon, span: str) -> bool:
 
     Then the gate asks, and does not refuse.
     """
+    if span.islower() and squashed(span) in _PHRASES:
+        return True
     first = min(indexes(canon, span), default=0)
     if first and canon.words[first - 1].folded in _LETTERING:
         return True
@@ -42,6 +44,13 @@ def of_a_thing(canon: Canon, span: str) -> bool:
     return bool(worn) or (before[-1:] != [] and before[-1] in _HERS and " " not in span)
 
 
+_PHRASES = frozenset(
+    "ironlady materialgirl princeofdarkness virginqueen lizardking redbaron kingofcool rocketman "
+    "pianoman specialone thespecialone greatone thegreatone desertfox thedesertfox littlemaster "
+    "thelittlemaster ladywiththelamp ladyofthelamp nakedchef ironduke ironchancellor "
+    "littlecorporal blackbomber brownbomber missileman sexualchocolate realitywinner".split()
+)
+"""Nicknames that are phrases too: in small letters they are asked about."""
 _LETTERING = frozenset("word words name letters lettering initials".split())
 _NAMED = frozenset("named called christened baptized dubbed".split())
 _HERS = frozenset("a an his her their my our your".split())
@@ -86,6 +95,8 @@ def _small_words(canon: Canon, inside: list[int]) -> bool:
 
 
 _EVERY_DAY = frozenset(
+    "platinumblonde blackeyedpeas goldenbear fiftycent handofgod tribalchief greatstoneface "
+    "egyptianking frozengarlic normalone goldenjet pearljam natureboy dearleader kingofswing "
     "greenday blackcoffee meatloaf "
     "vanillaice muddywaters takethat onedirection rollingstones straykids "
     "imaginedragons beachboys moderntalking ladyday purpleone runthejewels "

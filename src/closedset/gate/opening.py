@@ -16,6 +16,7 @@ from closedset.gate.epithets import DRIFTS, third_person
 from closedset.gate.languages import is_function_word
 from closedset.gate.lexicon import (
     frequency,
+    given_names,
     in_dictionary,
     large_cities,
     myths,
@@ -76,6 +77,7 @@ _IN_MOTION = re.compile(
     r"hammock|tent|limousine|sauna|closet|dressing room|waiting room)\b"
 )
 """After a place's or a virtue's name too these make it somebody."""
+_AGAINST = re.compile(r" against (?:the|an?) (?:\w+ )?(?:sky|wall|light|sunset|window|snow|dawn)\b")
 _ASIDE = re.compile(r", [a-z][^,.!?]{2,50}, (\w+)\b")
 """Something said of somebody before what they do: ``Taylor, swift on her feet, sprints``."""
 _LOOKS = re.compile(
@@ -286,7 +288,7 @@ def opens_as_namesake(canon: Canon, i: int) -> bool:
     signs = [_OF_AN_AGE, _LOOKS]
     large = word.folded in large_cities()
     if not large:
-        signs += [_BUSY]
+        signs += [_BUSY, _AGAINST] if word.folded in given_names() else [_BUSY]
     if not large or rare or listed_name(word.folded):
         signs += [_CARRIES, _AT_WORK, _AND_ANOTHER, _IN_MOTION]
         goes_on = adjacent(canon, i, i + 1) and canon.words[i + 1].text.islower()

@@ -88,7 +88,8 @@ def ordinary(word: Word, after: Word | None, policy: Policy, before: Word | None
     acts = named and after is not None and _acts(after)
     if acts and after is not None and in_dictionary(letters):
         made = letters in _MADE_OF and after.folded == "steps"
-        acts = not (after.folded in products() or made)  # "Rocking Chair", "Stone steps wind"
+        thing = after.folded in products() and letters not in word_names()
+        acts = not (thing or made)  # "Rocking Chair", "Stone steps wind"
     if named and word.initial and letters in _MOSTLY_NAMES and after is not None:
         acts = acts or _goes_on(after)
     if letters in GREEN and after is not None and after.folded in _CREEPS:

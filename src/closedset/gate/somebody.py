@@ -287,7 +287,8 @@ def _family(first: Word, last: Word) -> bool:
         return False
     if usual_here(letters) and letters not in word_names():
         return False
-    if letters in products() and in_dictionary(first.folded) and not listed_name(letters):
+    ordinary = in_dictionary(first.folded) and not listed_name(first.folded)
+    if letters in products() and ordinary and not listed_name(letters):
         return False  # "Coffee Machine"
     if first.folded in large_cities() and letters in large_cities():
         return False

@@ -206,7 +206,7 @@ class _Reader:
             w is not None
             and could_be_name(w)
             and w.folded not in trade_words()
-            and not (w is after and w.folded in products())
+            and not (w is after and w.folded in products() and not listed_name(word.folded))
             and not (w.initial and w.folded in FRAMES)
             for w in (before, after)
         )
