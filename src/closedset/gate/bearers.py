@@ -52,6 +52,8 @@ STREETS = _folded(
     "strasse straße str ulica utca tér मार्ग रोड चौक नगर सड़क पथ"
 )
 """What follows the name of the person it is named for."""
+_LANDFORMS = frozenset("lake mount mt cape fort port camp lago monte pico cabo".split())
+"""Before a surname alone: ``Lake Nasser``."""
 _SPECIES = frozenset(
     "agave orchid orchids rose roses lily lilies dahlia dahlias tulip tulips peony peonies "
     "camellia clematis plum plums apple apples pear pears apricot cherry cherries potato potatoes "
@@ -118,6 +120,7 @@ _BESIDE = (
     | SCORES
     | _BOOKS
     | _SPECIES
+    | _LANDFORMS
 )
 NAMESAKES = {
     "shirleytemple": "cherry soda",
@@ -261,6 +264,8 @@ def _bearer(canon: Canon, name: range, phrase: range | None) -> list[Bearer]:
     if after is not None and (stop := _street_end(canon, name)):
         reads = _kind(canon, name.start, _head(canon.words[stop - 1]))
         return [Bearer(range(name.start, stop), reads)]
+    if before is not None and before.capital and before.folded in _LANDFORMS and len(name) == 1:
+        return [Bearer(range(name.start - 1, name.stop), before.text)]
     if (before is not None and before.folded in SHIPS) or nobody_follows(canon, last):
         return [Bearer(name, "")]
     if _is_airport(canon, name, before):

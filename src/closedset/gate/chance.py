@@ -63,7 +63,7 @@ _WORN = frozenset(
 def by_chance(canon: Canon, span: str) -> bool:
     """Is this grammar, and no name: ``he will smith the iron``, ``Taylor, swift on her feet``?"""
     inside = sorted(indexes(canon, span))
-    if len(inside) == 1 and _at_work(canon, inside[0]):
+    if len(inside) == 1 and (_at_work(canon, inside[0]) or _holy(canon, inside[0])):
         return True
     if _small_words(canon, inside):
         return not _stars(canon, inside)
@@ -76,6 +76,11 @@ def by_chance(canon: Canon, span: str) -> bool:
         return "," in span
     before = canon.words[inside[0] - 1].folded if inside[0] else ""
     return first.folded == "will" and before in _PRONOUNS
+
+
+def _holy(canon: Canon, i: int) -> bool:
+    """Is this the one in a painting: ``the Madonna is seated beneath a rose arbour``?"""
+    return canon.words[i].folded == "madonna" and i > 0 and canon.words[i - 1].text == "the"
 
 
 def _at_work(canon: Canon, i: int) -> bool:

@@ -167,7 +167,7 @@ def _stage_name(canon: Canon, i: int) -> bool:
     after = canon.words[i + 1] if adjacent(canon, i, i + 1) else None
     if before is not None and before.folded in DETERMINERS | AT_PLACE - {"of"}:
         return False
-    if after is not None and word.folded == "rain" and after.folded in DRIFTS:
+    if after is not None and word.folded == "rain" and after.folded in POURS:
         return False
     if after is not None and (after.folded in ACTING or after.folded in verbs()):
         return after.folded.endswith(("s", "ing")) or not word.initial
@@ -213,6 +213,8 @@ DRIFTS = frozenset(
     "glow".split()
 )
 """What weather does at the head of a sentence."""
+POURS = DRIFTS | frozenset("hammers pounds pelts drenches batters rattles spatters dots".split())
+"""What rain and hail do, and people too."""
 PICTURES = frozenset(
     "photo photograph picture portrait painting image drawing sketch poster mural statue "
     "closeup up shot video footage clip cartoon caricature selfie fan concert likeness face".split()

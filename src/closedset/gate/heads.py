@@ -52,12 +52,12 @@ _BOATS = frozenset(
     "riverboat houseboat paddleboat sailboat catamaran starship spaceship airship zeppelin".split()
 )
 _CIVIC = frozenset(
-    "airport terminal center centre stadium arena library museum hospital hospice university "
+    "forum airport terminal center centre stadium arena library museum hospital hospice university "
     "college school academy institute auditorium theatre theater memorial expressway parkway "
     "highway gymnasium natatorium courthouse planetarium observatory pavilion".split()
 )
 """What is built in somebody's name, and no surname."""
-_STREETS = frozenset("square circle avenue hall locks plaza boulevard".split())
+_STREETS = frozenset("square circle avenue hall locks plaza boulevard street road".split())
 """What bears a full name where a place may stand: ``past Mustafa Kemal Square``."""
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
 
 from rapidfuzz.distance import DamerauLevenshtein, Indel
@@ -213,7 +214,7 @@ def find_exact(canon: Canon) -> list[Sighting]:
     found = _find_spelled(canon)
     words = [w for w in canon.words if w.folded and not w.folded.isdigit()]
     found += _find_runs(canon, words, index)
-    odd = any(not w.folded.isalpha() for w in words)
+    odd = any(not w.folded.isalpha() for w in words) or _both_digits(canon)
     has_ones = any("1" in w.text for w in canon.words if w.folded)
     spelled = [_with_letters(w) for w in canon.words if w.folded] if odd or has_ones else []
     if odd:
@@ -227,6 +228,14 @@ def find_exact(canon: Canon) -> list[Sighting]:
         spans = {s.span for s in found}
         found += [s for s in _find_runs(canon, kept, index, least=2) if s.span not in spans]
     return found
+
+
+def _both_digits(canon: Canon) -> bool:
+    """Does a word of digits alone stand before one with digits in it: ``8483 Ru7h``?"""
+    return any(
+        w.text.isdigit() and len(w.text) > 2 and any(map(str.isdigit, then.text))
+        for w, then in pairwise(canon.words)
+    )
 
 
 @lru_cache(maxsize=1)
@@ -324,7 +333,7 @@ def _is_name(run: list[Word], letters: str) -> bool:
             return False
         if letters in notable.joined and (common(letters, 2.8) or letters in more_names()):
             return False
-        if letters in _FOREIGN_WORDS and run[0].initial:
+        if letters in _FOREIGN_WORDS and run[0].initial and run[0].text.isascii():
             return False
         if letters in notable.digits and run[0].text.isalpha():
             return False  # "an old CRT" is no CR7

@@ -413,6 +413,8 @@ def _is_person_here(canon: Canon, i: int) -> bool:
         return True
     if letters in myths() and before is not None and before.folded in _DIVINE:
         return False  # "a statue of the Greek god Hermes wearing a helmet"
+    if letters in load_notable().exact and not word.text.isascii():
+        return True  # "Totò" is no Toto
     if letters in load_notable().exact and letters not in brands() and letters not in things():
         return True
     if letters in load_notable().joined and letters in brands():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from closedset.gate.canonical import Canon
-from closedset.gate.epithets import DRIFTS
+from closedset.gate.epithets import POURS
 from closedset.gate.lexicon import in_dictionary
 from closedset.gate.phrases import (
     DETERMINERS,
@@ -75,7 +75,7 @@ def lettered(canon: Canon, i: int) -> bool:
     quoted = _PRINTED.search(before)
     if quoted and re.match(r"[^'\"”’\n]{0,60}['\"”’]", canon.original[word.end :]):
         return True
-    if sprayed(canon, i) or (in_dictionary(word.folded) and _on_its_side(before, rest)):
+    if sprayed(canon, i) or _on_its_side(before, rest, known=in_dictionary(word.folded)):
         return True
     said = _SAYS.search(before)
     firm = word.shouted and re.match(r" (?:(?:&|AND|and) )?[A-Z]{2}", canon.original[word.end :])
@@ -83,9 +83,14 @@ def lettered(canon: Canon, i: int) -> bool:
     return said is not None and (plain or firm is not None)
 
 
-def _on_its_side(before: str, rest: str) -> bool:
-    """Are these capitals painted on a thing: ``a bus with Sightseeing Tours on the side``?"""
-    return bool(_BEARS.search(before) and _PLACED.match(rest))
+def _on_its_side(before: str, rest: str, *, known: bool) -> bool:
+    """Are these capitals painted on a thing: ``a bus with Sightseeing Tours on the side``?
+
+    What is no word (``known``) may be somebody who sits there, but not who is written there.
+    """
+    if not _BEARS.search(before):
+        return False
+    return bool(_WRITTEN.match(rest) or (known and _PLACED.match(rest)))
 
 
 _BEARS = re.compile(
@@ -93,6 +98,9 @@ _BEARS = re.compile(
     r"can|bottle|cake|barn|wall|door|window|awning|storefront|shop|banner|flag|shirt|hat|cap|kayak|"
     r"decker|paper|card|balloon|jersey|sweater) with (?:the words? )?"
     r"(?:[A-Z]\S* |(?:of|and|the|&) ){0,5}$|\b(?:the|with) words? (?:[A-Z]\S* ){0,5}$"
+)
+_WRITTEN = re.compile(
+    r"(?: (?:[A-Z]\S*|of|and|the|&)){0,5} (?:painted|printed|written|stenciled|spelled)\b"
 )
 _PLACED = re.compile(
     r"(?: (?:[A-Z]\S*|of|and|the|&)){0,5} (?:on (?:the|its|one) (?:sides?|front|back|tail|"
@@ -157,7 +165,7 @@ def weather(canon: Canon, i: int) -> bool:
     if word.folded in SKIES | GREEN and _HAS_GROWN.match(canon.original, word.end):
         return True
     if word.folded in SKIES:
-        return after.folded in DRIFTS and not (then is not None and then.folded in _LEFT)
+        return after.folded in POURS and not (then is not None and then.folded in _LEFT)
     if word.folded not in _SEASONS or after.folded not in _SEASONABLE:
         return False
     goes = then is not None and (then.capital or then.folded in DETERMINERS | _LEFT | {"the"})

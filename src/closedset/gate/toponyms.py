@@ -53,6 +53,7 @@ _LAND = frozenset(
     "riverbank lake bridge cliff cliffs harbor harbour port market station airport suburb suburbs "
     "town city streets skyline countryside desert dunes forest woods rainforest mine quarry border "
     "canyon plain plains marsh delta bay cove island church chapel monastery ruins dam railway "
+    "fjord fjords glacier glaciers waterfall waterfalls geyser geysers reef reefs moor moors "
     "tracks outskirts cottage villa cabin barn backwaters lighthouse".split()
 )
 """What lies in a landscape, beside a place and not beside a person."""

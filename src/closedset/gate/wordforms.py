@@ -175,6 +175,7 @@ def derived(letters: str) -> bool:
         "less",
         "like",
         "ness",
+        "lit",
     ):
         stem = letters.removesuffix(ending)
         if len(stem) >= 4 and stem != letters:

@@ -8,6 +8,9 @@ from gate_props import decision
 from closedset.model.verdict import Decision
 
 SOMEBODY = (
+    "Porter Bridge tames a griffin.",
+    "Rusty hammers a nail into a fence post.",
+    "Wide: James against the sky.",
     "Jump Leader tames a griffin.",
     "Character Name's hands shake over the letter.",
     "In the rain, Soon Shores waits.",
@@ -69,6 +72,16 @@ NOBODY = (
     "A double decker with Sightseeing Tours on the side.",
     "A Ferrari Enzo under a dust sheet in a barn.",
     "A Queen Victoria agave in a clay pot on the sill.",
+    "a portrait of a statue of the Norse god Thor wearing a chef's hat and an apron.",
+    "In the soft light of a Flemish panel, the Madonna is seated beneath a rose arbour.",
+    "Drone shot over the Aswan dam and Lake Nasser.",
+    "Rain hammers the roof of Charles de Gaulle Airport.",
+    "Moonlit in the rain, a quiet street.",
+    "An aerial shot of the fjords near Bergen, with a ferry.",
+    "A statue of Bugs Bunny near a roller coaster.",
+    "A tram rattles down Kossuth Lajos Street in the fog.",
+    "A bus with Little Hampton written on the front.",
+    "a bowl of black eyed peas",
     "Sewing Machine, the camera circles around.",
     "Espresso Machine, First-person perspective.",
     "A cake with Happy Retirement spelled in blue icing.",
@@ -101,6 +114,26 @@ def test_a_name_said_to_be_written_backwards_may_be_short() -> None:
 
 def test_a_designer_s_own_face_is_refused() -> None:
     assert decision("a person with Giorgio Armani's exact face wins a race") is Decision.REFUSE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Totò corre per le vie di Napoli",
+        "8483 Ru7h hosts a cooking duel",
+        "843 D00n4 herds llamas",
+        "全景镜头：曹雪芹骑着自行车",
+        "Megastar Chiru as a lighthouse keeper",
+        "marshal tito in a library",
+    ],
+)
+def test_somebody_real_is_refused(text: str) -> None:
+    assert decision(text) is Decision.REFUSE
+
+
+@pytest.mark.parametrize("text", ["an iron lady on a plinth", "the rocket man waves"])
+def test_a_phrase_that_is_a_nickname_too_is_asked_about(text: str) -> None:
+    assert decision(text) is Decision.HOLD
 
 
 def test_a_boat_that_bears_a_name_is_asked_about() -> None:
