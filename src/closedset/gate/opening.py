@@ -27,7 +27,7 @@ from closedset.gate.lexicon import (
     word_names,
 )
 from closedset.gate.phrases import DETERMINERS, NO_DEEDS, UNMANNED, adjacent
-from closedset.gate.scenery import SKIES
+from closedset.gate.scenery import NATURE, SKIES
 from closedset.gate.toponyms import GREEN
 from closedset.gate.wordforms import ENGLISH_MONTHS, any_name, listed_name
 from closedset.model.entrance import SOMEBODY
@@ -78,6 +78,11 @@ _IN_MOTION = re.compile(
 )
 """After a place's or a virtue's name too these make it somebody."""
 _AGAINST = re.compile(r" against (?:the|an?) (?:\w+ )?(?:sky|wall|light|sunset|window|snow|dawn)\b")
+_DOES = re.compile(
+    r" (\w+ing)(?= (?:in|on|at|with|to|an?|the|his|her|their|by|into|through|over|under|beside|"
+    r"behind|alone|out|up|across|from)\b|[,.]|$)"
+)
+"""Doing, and where or what: no ``shopping district`` after a town's name."""
 _ASIDE = re.compile(r", [a-z][^,.!?]{2,50}, (\w+)\b")
 """Something said of somebody before what they do: ``Taylor, swift on her feet, sprints``."""
 _LOOKS = re.compile(
@@ -139,16 +144,6 @@ _AT_WORK = re.compile(
     r"sofa|podium|microphone|easel|till|checkout|skis|stilts|tiptoe)\b"
 )
 """Where somebody is found, and no flower."""
-_NATURE = frozenset(
-    "falling rising melting freezing blooming blossoming growing climbing covering creeping "
-    "spreading hanging drifting rolling swirling curling pouring dripping glowing shining "
-    "glittering glistening sparkling shimmering flowing rustling swaying wilting ripening drying "
-    "breaking fading coming approaching ending starting beginning turning lying surrounding "
-    "filling burning blowing clinging setting lingering settling piling floating fluttering "
-    "flickering crumbling gathering carpeting lining framing spilling trailing tumbling crashing "
-    "washing".split()
-)
-"""What plants, stones, weather and seasons do, besides somebody."""
 _ALONG = frozenset("with on in at by near from and under beside behind".split())
 _PERSONAL = re.compile(
     r"\b(?:he|she|his|her|him|hers|eyes|hair|haired|wearing|years? old|year-old|twenties|"
@@ -285,6 +280,10 @@ def opens_as_namesake(canon: Canon, i: int) -> bool:
     text = canon.original[word.end : word.end + 200]
     if word.folded in _GIVEN_TOO and _makes(text):
         return True
+    doing = _DOES.match(text)
+    grown = word.folded in GREEN or word.folded in SKIES
+    if doing is not None and doing[1] in _ONLY_PEOPLE and not grown:
+        return True
     signs = [_OF_AN_AGE, _LOOKS]
     large = word.folded in large_cities()
     if not large:
@@ -377,7 +376,7 @@ def _named_one_acts(canon: Canon, i: int, text: str) -> bool:
     if doing is not None and canon.words[i].folded not in places():
         plant = canon.words[i].folded in GREEN | SKIES
         done = _SOMETHING.match(text) is not None and not plant
-        return doing[1] not in _NATURE or done or _hers(text)
+        return doing[1] not in NATURE or done or _hers(text)
     named = canon.words[i].folded in word_names() | _MONTH_NAMES
     if not named and not _seldom_a_word(canon.words[i].folded):
         return False

@@ -38,6 +38,16 @@ _WATER = re.compile(
 SKIES = frozenset(
     "ivy moss mist frost ash ashes sparks rain snow hail sleet haze embers dew".split()
 )
+NATURE = frozenset(
+    "falling rising melting freezing blooming blossoming growing climbing covering creeping "
+    "spreading hanging drifting rolling swirling curling pouring dripping glowing shining "
+    "glittering glistening sparkling shimmering flowing rustling swaying wilting ripening drying "
+    "breaking fading coming approaching ending starting beginning turning lying surrounding "
+    "filling burning blowing clinging setting lingering settling piling floating fluttering "
+    "flickering crumbling gathering carpeting lining framing spilling trailing tumbling crashing "
+    "washing".split()
+)
+"""What plants, stones, weather and seasons do, besides somebody."""
 _HAS_GROWN = re.compile(
     r" (?:has|have|had) (?:\w+ly |long |now )?(?:grown|crept|spread|covered|swallowed|climbed|"
     r"left|taken|settled|gathered|wrapped|filled|fallen|formed|begun|started|drifted|risen|melted|softened|"
@@ -163,6 +173,8 @@ def weather(canon: Canon, i: int) -> bool:
     after = words[i + 1]
     then = words[i + 2] if adjacent(canon, i + 1, i + 2) else None
     if word.folded in SKIES | GREEN and _HAS_GROWN.match(canon.original, word.end):
+        return True
+    if word.folded in SKIES | GREEN and after.folded in NATURE:
         return True
     if word.folded in SKIES:
         return after.folded in POURS and not (then is not None and then.folded in _LEFT)

@@ -9,6 +9,7 @@ from closedset.model.verdict import Decision
 
 SOMEBODY = (
     "Porter Bridge tames a griffin.",
+    "Colt yawning in a crowded waiting room.",
     "Rusty hammers a nail into a fence post.",
     "Wide: James against the sky.",
     "Jump Leader tames a griffin.",
@@ -82,6 +83,10 @@ NOBODY = (
     "A tram rattles down Kossuth Lajos Street in the fog.",
     "A bus with Little Hampton written on the front.",
     "a bowl of black eyed peas",
+    "Aspen skiing trip, a red lift.",
+    "Mist rising over a lake.",
+    "Moss growing on a wall.",
+    "Rose opening in the morning light.",
     "Sewing Machine, the camera circles around.",
     "Espresso Machine, First-person perspective.",
     "A cake with Happy Retirement spelled in blue icing.",
