@@ -15,7 +15,7 @@ and development data since; its invented names are counted twice, the second tim
 above is: ``gate_train.py --left-out`` counts each author by a model that never saw them), and so
 were ``eighth`` and ``ninth``, by two who wrote of invented people, declared and not, and of nobody.
 ``fourth`` and ``tenth`` are by authors of whose prompts nothing was taught to it; each was counted
-before it was read. ``eleventh`` to ``thirty_second`` imitate ``../shared/data/prompts``;
+before it was read. ``eleventh`` to ``thirty_fourth`` imitate ``../shared/data/prompts``;
 each was counted before it was read, then its classes were mended; those up to ``twenty_ninth``
 are taught to the learned layer since.
 ``captions`` are harmless captions and action lines of our own. Each row counts prompts
@@ -50,6 +50,7 @@ _LATER = (
     "eighteenth", "nineteenth", "twentieth", "twenty_first", "twenty_second",
     "twenty_third", "twenty_fourth", "twenty_fifth", "twenty_sixth", "twenty_seventh",
     "twenty_eighth", "twenty_ninth", "thirtieth", "thirty_first", "thirty_second",
+    "thirty_third", "thirty_fourth",
 )  # fmt: skip
 """Sets by authors who wrote the kind as the class."""
 Counts = dict[str, Counter[str]]

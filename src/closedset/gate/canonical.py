@@ -78,7 +78,11 @@ def _look_alikes() -> dict[str, str]:
             if len(twin["c"]) == 1 and twin["c"].isascii() and twin["c"].isalpha():
                 table[char] = twin["c"].upper() if char.isupper() else twin["c"]
                 break
-    return table
+    return table | _THIN
+
+
+_THIN = {"\u04cf": "l", "\ua781": "l", "\u05df": "l", "\u05d5": "l"}
+"""A Cyrillic palochka, a turned l, a Hebrew nun and vav: each a stroke like an l."""
 
 
 def _is_latin(char: str) -> bool:

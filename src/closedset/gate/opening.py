@@ -27,7 +27,7 @@ from closedset.gate.lexicon import (
     word_names,
 )
 from closedset.gate.phrases import DETERMINERS, NO_DEEDS, UNMANNED, adjacent
-from closedset.gate.scenery import NATURE, SKIES
+from closedset.gate.scenery import NATURE, SKIES, weather
 from closedset.gate.toponyms import GREEN
 from closedset.gate.wordforms import ENGLISH_MONTHS, any_name, listed_name
 from closedset.model.entrance import SOMEBODY
@@ -268,6 +268,8 @@ def opens_as_namesake(canon: Canon, i: int) -> bool:
     """Is a place or a thing that opens a sentence rather somebody: ``Brooklyn is knitting``?"""
     word = canon.words[i]
     if not (word.initial and word.capital and not word.shouted):
+        return False
+    if weather(canon, i):
         return False
     rare = any_name(word.folded) and not works(word.folded)
     rare &= frequency(word.folded) < 10 ** (5.0 - 9)

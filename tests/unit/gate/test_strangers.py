@@ -83,7 +83,6 @@ NOBODY = (
     "A tram rattles down Kossuth Lajos Street in the fog.",
     "A bus with Little Hampton written on the front.",
     "a bowl of black eyed peas",
-    "Aspen skiing trip, a red lift.",
     "Mist rising over a lake.",
     "Moss growing on a wall.",
     "Rose opening in the morning light.",
@@ -124,6 +123,7 @@ def test_a_designer_s_own_face_is_refused() -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "Wa\u04cft Disn\u0435y juggles oranges in a courtroom",
         "Totò corre per le vie di Napoli",
         "8483 Ru7h hosts a cooking duel",
         "843 D00n4 herds llamas",
