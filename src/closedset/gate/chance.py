@@ -133,7 +133,10 @@ def by_slip(canon: Canon, span: str) -> bool:
 
 def _and_one_more(_: Canon, span: str) -> bool:
     """Does a small word of grammar open this, which is nearly a name: ``Pine and Garfield``?"""
-    return span.split()[0] in ("and", "or", "the", "a", "an", "in", "on", "of", "with", "at", "to")
+    said = span.split()
+    if said[0] in ("and", "or", "in", "on", "of", "with", "at", "to"):
+        return True
+    return said[0] in ("the", "a", "an") and len(said) > 3  # "the weekdn" is somebody
 
 
 def _of_the_language(canon: Canon, span: str) -> bool:

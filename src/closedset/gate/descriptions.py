@@ -139,8 +139,8 @@ def _works_at(canon: Canon) -> Iterator[range]:
 
 
 def _a_title(word: Word) -> bool:
-    """Is this word's capital more than the sentence's, and no abbreviation's, as in ``the US``?"""
-    return word.capital and not (word.initial or word.shouted)
+    """Is this word's capital more than the sentence's, and no land's, as in ``the US``?"""
+    return word.capital and not word.initial and word.text != "US"
 
 
 def works_in(canon: Canon) -> bool:
